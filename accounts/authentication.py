@@ -1,0 +1,53 @@
+"""From a request to its caller, for every interface."""
+
+from django.conf import settings
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.request import Request
+
+from accounts import throttles
+from accounts.credentials import sent_key
+from accounts.models import ApiKey, Tenant
+from accounts.secrets import well_formed
+from accounts.services import Caller, KeyRefused, find_key
+
+
+class KeyAuthentication(BaseAuthentication):
+    """A key in any of the three ways. No key at all is left to the permission, which answers 401 too."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, ApiKey | None] | None:
+        secret = sent_key(request._request)
+        if secret is None:
+            return self.without_key()
+        try:
+            key = find_key(secret)
+        except KeyRefused as refused:
+            slow_down_guessing(request, secret)
+            raise AuthenticationFailed(str(refused)) from refused
+        return Caller(key.tenant, key), key
+
+    def without_key(self) -> tuple[Caller, None] | None:
+        return None
+
+    def authenticate_header(self, request: Request) -> str:
+        """Without it DRF would answer 403 where the contract says 401."""
+        return "Bearer"
+
+
+class KeyOrAnonymousAuthentication(KeyAuthentication):
+    """The same, and the tenant that ANONYMOUS_TENANT names for a request without a key."""
+
+    def without_key(self) -> tuple[Caller, None] | None:
+        name = settings.ANONYMOUS_TENANT
+        tenant = Tenant.objects.filter(name=name, active=True).first() if name else None
+        return (Caller(tenant, None), None) if tenant else None
+
+
+def slow_down_guessing(request: Request, secret: str) -> None:
+    """Count a refused key that looked real against the caller's address. Raises Throttled past the limit."""
+    if not well_formed(secret):
+        return  # a typo costs no query
+    address = request.META.get("REMOTE_ADDR", "")
+    allowance = throttles.count({f"failed:{address}": settings.THROTTLE_FAILED_KEYS_PER_MINUTE})
+    if allowance.exceeded:
+        raise Throttled(wait=allowance.reset)

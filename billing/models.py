@@ -1,0 +1,197 @@
+"""What tenants can spend and every movement of it. Prices apart, only `billing.services` writes these rows."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Tenant
+from billing.errors import AppendOnly
+
+
+class Unit(models.TextChoices):
+    TOKEN = "token", "Token"
+    SOLVE = "solve", "Solve"
+
+
+class Interface(models.TextChoices):
+    IMAGES = "images"
+    PROCESS = "process"
+    JOBS = "jobs"
+    DOCUMENTS = "documents"
+    SOLVER = "solver"
+
+
+class Wallet(models.Model):
+    """A tenant's balance in one unit: what can be spent (`available`) and what unfinished jobs hold (`held`)."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="wallets")
+    unit = models.CharField(max_length=10, choices=Unit)
+    available = models.BigIntegerField(default=0)
+    held = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["tenant", "unit"]
+        permissions = [("top_up_wallet", "Can top up a wallet")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "unit"], name="one_wallet_per_tenant_and_unit"),
+            models.CheckConstraint(condition=Q(available__gte=0), name="wallet_available_not_negative"),
+            models.CheckConstraint(condition=Q(held__gte=0), name="wallet_held_not_negative"),
+            models.CheckConstraint(condition=Q(unit__in=Unit.values), name="wallet_unit_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant}: {self.available} {self.unit}s"
+
+    @property
+    def balance(self) -> int:
+        """Everything the tenant owns, held or not."""
+        return self.available + self.held
+
+
+class Hold(models.Model):
+    """An amount set aside for one unfinished job; captured or released once, then closed for good."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        CAPTURED = "captured"
+        RELEASED = "released"
+
+    wallet = models.ForeignKey(Wallet, on_delete=models.PROTECT, related_name="holds")
+    reference = models.CharField(max_length=100, unique=True)
+    amount = models.BigIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["wallet"], condition=Q(status="open"), name="open_holds_of_wallet")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="hold_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at=None)
+                | Q(status__in=["captured", "released"], closed_at__isnull=False),
+                name="hold_closed_at_when_closed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.amount} ({self.status})"
+
+
+class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
+    """Reads and inserts; the database's triggers refuse the rest too, whoever asks."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
+
+
+class LedgerEntry(models.Model):
+    """One change of a wallet's balance. `amount` is signed; `balance_after` counts available and held together."""
+
+    class Kind(models.TextChoices):
+        TOP_UP = "top_up"
+        CHARGE = "charge"
+        REFUND = "refund"
+        ADJUSTMENT = "adjustment"
+
+    wallet = models.ForeignKey(Wallet, on_delete=models.PROTECT, related_name="entries")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="ledger_entries")
+    kind = models.CharField(max_length=10, choices=Kind)
+    amount = models.BigIntegerField()
+    balance_after = models.BigIntegerField()
+    actor = models.CharField(max_length=160, help_text="system, cli, key:<head> or user:<name>")
+    reference = models.CharField(max_length=120, unique=True)
+    refund_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds")
+    details = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "ledger entries"
+        indexes = [
+            models.Index(fields=["wallet", "created_at"], name="entries_of_wallet_in_time"),
+            models.Index(fields=["tenant", "-created_at"], name="entries_of_tenant_in_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(balance_after__gte=0), name="entry_balance_not_negative"),
+            models.CheckConstraint(
+                condition=Q(kind="top_up", amount__gt=0)
+                | Q(kind="charge", amount__lte=0)
+                | Q(kind="refund", amount__gt=0)
+                | Q(kind="adjustment"),
+                name="entry_sign_fits_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="refund", refund_of__isnull=False) | (~Q(kind="refund") & Q(refund_of=None)),
+                name="entry_refund_names_charge",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount:+d} ({self.reference})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly
+
+
+class Price(models.Model):
+    """What a job of an interface costs. An empty provider stands for all that have no row of their own."""
+
+    interface = models.CharField(max_length=10, choices=Interface)
+    provider = models.CharField(max_length=40, blank=True, default="", help_text="Empty: any provider.")
+    unit = models.CharField(max_length=10, choices=Unit)
+    base = models.PositiveIntegerField(default=0, help_text="Units a file.")
+    per_page = models.PositiveIntegerField(default=0)
+    per_word = models.PositiveIntegerField(default=0)
+    per_megapixel = models.PositiveIntegerField(default=0, help_text="Of each million pixels begun.")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["interface", "provider"]
+        constraints = [
+            models.UniqueConstraint(fields=["interface", "provider"], name="one_price_per_interface_and_provider")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interface} {self.provider or 'any'} in {self.unit}s"
+
+    def amount(self, *, pages: int, words: int, pixels: int = 0) -> int:
+        """Units for one file of so many pages, words and pixels (all pages together)."""
+        megapixels = -(-pixels // 1_000_000)
+        return self.base + self.per_page * pages + self.per_word * words + self.per_megapixel * megapixels
+
+
+class Usage(models.Model):
+    """What a finished charge was for, without any text: kept when the job itself is gone."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="usages")
+    interface = models.CharField(max_length=10, choices=Interface)
+    provider = models.CharField(max_length=40)
+    pages = models.PositiveIntegerField(default=0)
+    words = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    unit = models.CharField(max_length=10, choices=Unit)
+    amount = models.PositiveBigIntegerField()
+    api_key = models.CharField(max_length=12, blank=True, help_text="The key's visible head.")
+    reference = models.CharField(max_length=100, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["tenant", "created_at"], name="usage_of_tenant_in_time")]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.amount} {self.unit}s"

@@ -1,0 +1,144 @@
+"""The only code that moves a balance.
+
+Every verb is one transaction and harmless when repeated: a reference that was used before gives the first result
+again and moves nothing; with another amount it raises ReferenceConflict. Amounts are whole units.
+
+A movement takes the wallet's row first, by a conditional UPDATE or a row lock, and reads the balance under that lock,
+so `balance_after` is exact at READ COMMITTED on PostgreSQL and in SQLite's immediate transactions.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Tenant
+from billing import moves
+from billing.balances import Balance as Balance
+from billing.balances import available as available
+from billing.balances import balances as balances
+from billing.balances import captured_last_24h as captured_last_24h
+from billing.balances import price_for as price_for
+from billing.errors import HoldClosed, InsufficientFunds, ReferenceConflict, RefundTooLarge
+from billing.models import Hold, LedgerEntry
+from billing.moves import UsageFacts as UsageFacts
+from billing.reconciliation import Difference as Difference
+from billing.reconciliation import reconcile as reconcile
+
+Row = TypeVar("Row", Hold, LedgerEntry)
+Details = Mapping[str, Any] | None
+Kind = LedgerEntry.Kind
+MAX_AMOUNT = 10**15  # thousands of these fit a 64-bit balance
+
+
+def top_up(
+    *, tenant: Tenant, unit: str, amount: int, reference: str, actor: str, details: Details = None
+) -> LedgerEntry:
+    """Add a positive amount. Raises ValueError, ReferenceConflict."""
+    _check(amount, least=1)
+    return _grant(Kind.TOP_UP, tenant, unit, amount, reference, actor, details)
+
+
+def adjust(
+    *, tenant: Tenant, unit: str, amount: int, reference: str, actor: str, details: Details = None
+) -> LedgerEntry:
+    """Correct a balance by a signed amount. Raises ValueError, InsufficientFunds, ReferenceConflict."""
+    _check(amount, least=-MAX_AMOUNT)
+    return _grant(Kind.ADJUSTMENT, tenant, unit, amount, reference, actor, details)
+
+
+def hold(*, tenant: Tenant, unit: str, amount: int, reference: str) -> Hold:
+    """Set an amount (0 is allowed) aside for a job. Raises ValueError, InsufficientFunds, ReferenceConflict."""
+    _check(amount, least=0)
+
+    def place() -> Hold:
+        wallet = moves.move(tenant, unit, available=-amount, held=amount)
+        return Hold.objects.create(wallet=wallet, reference=reference, amount=amount)
+
+    placed = _once(place, lambda: Hold.objects.select_related("wallet").filter(reference=reference).first())
+    if (placed.wallet.tenant_id, placed.wallet.unit, placed.amount) != (tenant.pk, unit, amount):
+        raise ReferenceConflict(reference)
+    return placed
+
+
+def capture(
+    *, reference: str, amount: int, actor: str, details: Details = None, usage: UsageFacts | None = None
+) -> LedgerEntry:
+    """Charge `amount` against the hold and close it; what the hold has beyond it is available again.
+
+    A price above the hold takes what is available too; what is still short is written off and stands in the entry's
+    details as `price` and `written_off`. Raises ValueError, UnknownReference, HoldClosed, ReferenceConflict.
+    """
+    _check(amount, least=0)
+    entry = _once(
+        lambda: moves.charge(reference, amount, actor, details, usage),
+        lambda: moves.entry_of(reference),
+    )
+    if entry.kind != Kind.CHARGE or entry.details.get("written_off", 0) - entry.amount != amount:
+        raise ReferenceConflict(reference)
+    return entry
+
+
+def release(*, reference: str) -> Hold:
+    """Give the whole hold back. Raises UnknownReference, and HoldClosed when it was captured."""
+
+    def free() -> Hold:
+        held = moves.locked_hold(reference)
+        moves.close(held, Hold.Status.RELEASED)
+        moves.shift(held.wallet, available=held.amount, held=-held.amount)
+        return held
+
+    return _once(free, lambda: Hold.objects.filter(reference=reference, status=Hold.Status.RELEASED).first())
+
+
+def refund(*, reference_of_charge: str, amount: int | None, actor: str, reason: str) -> LedgerEntry:
+    """Give back part of a charge, or with None all that is left of it.
+
+    The reason tells refunds of one charge apart: the same reason again is the same refund, another reason another one.
+    Raises ValueError, UnknownReference, RefundTooLarge, ReferenceConflict.
+    """
+    if amount is not None:
+        _check(amount, least=1)
+    reference = f"refund:{reference_of_charge}:{hashlib.sha256(reason.encode()).hexdigest()[:12]}"
+    entry = _once(
+        lambda: moves.give_back(reference_of_charge, amount, actor, reason, reference),
+        lambda: moves.entry_of(reference),
+    )
+    if amount is not None and entry.amount != amount:
+        raise ReferenceConflict(reference)
+    return entry
+
+
+def _check(amount: int, *, least: int) -> None:
+    if not least <= amount <= MAX_AMOUNT:
+        raise ValueError(f"The amount must be between {least} and {MAX_AMOUNT}.")
+
+
+def _once(step: Callable[[], Row], earlier: Callable[[], Row | None]) -> Row:
+    """The result of `step`; if it is refused and its reference was used before, that first result instead.
+
+    Trying first saves the common case a look-up, and of two equal calls at one time the unique reference stops the
+    later one, whose movement is undone.
+    """
+    try:
+        with transaction.atomic():
+            return step()
+    except (IntegrityError, InsufficientFunds, HoldClosed, RefundTooLarge):
+        found = earlier()
+        if found is None:
+            raise
+        return found
+
+
+def _grant(
+    kind: Kind, tenant: Tenant, unit: str, amount: int, reference: str, actor: str, details: Details
+) -> LedgerEntry:
+    def grant() -> LedgerEntry:
+        wallet = moves.move(tenant, unit, available=amount)
+        return moves.enter(wallet, kind, amount, reference, actor, details)
+
+    entry = _once(grant, lambda: moves.entry_of(reference))
+    if (entry.kind, entry.tenant_id, entry.wallet.unit, entry.amount) != (kind, tenant.pk, unit, amount):
+        raise ReferenceConflict(reference)
+    return entry

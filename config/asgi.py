@@ -1,0 +1,12 @@
+"""The ASGI application: `uvicorn config.asgi:application`, or `manage.py serve`, which also stops it gracefully."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup(set_prefix=False)
+
+from config.handler import WaitingHandler  # noqa: E402  the models must be loaded first
+
+application = WaitingHandler()

@@ -1,0 +1,80 @@
+"""Django under ASGI, so that a request that waits for a job holds neither a thread nor a database connection.
+
+Views and middleware stay plain synchronous code and run in a bounded pool of threads. A view that has to wait returns
+an `ocr.waiting.WaitingResponse`; its thread goes back to the pool, the wait is a future on the event loop, and a thread
+is taken again only to present the result. Django's own handler would keep one thread a request until it is answered.
+"""
+
+import asyncio
+import contextvars
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.base import BaseHandler
+from django.db import close_old_connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from config.body_limit import LimitedReceive
+from config.middleware import log_outcome
+from ocr.waiting import WaitingResponse, notifier
+
+Result = TypeVar("Result")
+END: Any = object()
+OF_THE_BODY = ("Content-Length", "Content-Type")
+
+
+class WaitingHandler(ASGIHandler):
+    """The application that `config.asgi` serves."""
+
+    def __init__(self) -> None:
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+        self.pool = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="web")
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await self.handle(scope, LimitedReceive(scope, receive, settings.MAX_UPLOAD_BYTES), send)
+
+    async def in_thread(self, work: Callable[..., Result], *args: Any) -> Result:
+        """Run synchronous code in the pool, with this request's context and a database connection that is alive."""
+        context = contextvars.copy_context()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, context.run, with_live_connection, work, *args)
+
+    async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
+        request.META["polyglyph.can_wait"] = True
+        response: HttpResponseBase = await self.in_thread(self.get_response, request)
+        if isinstance(response, WaitingResponse):
+            return await self.finish(request, response)
+        return response
+
+    async def finish(self, request: HttpRequest, waiting: WaitingResponse) -> HttpResponseBase:
+        """Wait for the job, then let the view present it; the headers that middleware set go over to the answer."""
+        await notifier.wait(waiting.job_id, waiting.seconds, self.in_thread)
+        response = await self.in_thread(waiting.present)
+        for name, value in waiting.items():
+            if name not in OF_THE_BODY:
+                response.headers.setdefault(name, value)
+        response["Content-Length"] = str(len(response.content))
+        log_outcome(request, response)
+        return response
+
+    async def send_response(self, response: Any, send: Any) -> None:
+        """As Django's, but a file is read chunk by chunk in the pool: Django would read it whole into memory first."""
+        if response.streaming and not response.is_async:
+            response.streaming_content = self.chunks(iter(response.streaming_content))
+        await super().send_response(response, send)
+
+    async def chunks(self, content: Iterator[bytes]) -> AsyncIterator[bytes]:
+        while (chunk := await self.in_thread(next, content, END)) is not END:
+            yield chunk
+
+
+def with_live_connection(work: Callable[..., Result], *args: Any) -> Result:
+    """Drop a connection that is too old or broken before the work, as Django does at the start of a request."""
+    close_old_connections()
+    return work(*args)

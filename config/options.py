@@ -1,0 +1,87 @@
+"""The product's own settings, each with its unit and its default."""
+
+import contextlib
+import os
+import secrets
+import socket
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR.joinpath("tmp").mkdir(parents=True, exist_ok=True)
+
+PRODUCTION = env.str("POLYGLYPH_ENV", default="development") == "production"
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+STOP_SECONDS = env.float("STOP_SECONDS", default=20)  # how long running work may take to end at a stop
+WORKERS = env.int("WORKERS", default=max(1, min(8, os.cpu_count() or 1)))
+
+
+def secret_key() -> str:
+    """SECRET_KEY from the environment; in development made once and kept in VAR_DIR."""
+    if PRODUCTION or "SECRET_KEY" in os.environ:
+        return str(env.str("SECRET_KEY"))
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        keep_secret(path, secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def keep_secret(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all; a second writer leaves the first one's be."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+# Who may call
+ANONYMOUS_TENANT = env.str("ANONYMOUS_TENANT", default="" if PRODUCTION else "demo")
+API_KEY_PEPPERS = env.list("API_KEY_PEPPERS", default=[])  # newest first; empty: derived from SECRET_KEY
+API_KEY_OVERLAP = timedelta(hours=env.float("API_KEY_OVERLAP_HOURS", default=24))
+MAX_KEYS_PER_TENANT = env.int("MAX_KEYS_PER_TENANT", default=20)
+THROTTLE_KEY_PER_MINUTE = env.int("THROTTLE_KEY_PER_MINUTE", default=3000)
+THROTTLE_TENANT_PER_MINUTE = env.int("THROTTLE_TENANT_PER_MINUTE", default=6000)
+THROTTLE_FAILED_KEYS_PER_MINUTE = env.int("THROTTLE_FAILED_KEYS_PER_MINUTE", default=120)
+
+# What is taken in
+MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200 * 1024**2)
+MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", default=20 * 1024**2)
+MAX_PIXELS = env.int("MAX_PIXELS", default=50_000_000)  # of one page
+MAX_PAGES = env.int("MAX_PAGES", default=100)
+THUMBNAIL_PIXELS = 320
+LINK_LIFETIME = timedelta(hours=env.float("LINK_LIFETIME_HOURS", default=1))
+
+# How work runs
+WORKER_NAME = env.str("WORKER_NAME", default=f"{socket.gethostname()}:{os.getpid()}")
+LEASE_SECONDS = env.float("LEASE_SECONDS", default=20)
+BEAT_SECONDS = env.float("BEAT_SECONDS", default=5)
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2)
+PAGE_SECONDS = env.float("PAGE_SECONDS", default=60)
+MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
+MAX_QUEUED_PER_TENANT = env.int("MAX_QUEUED_PER_TENANT", default=2000)
+MAX_RUNNING_PER_TENANT = env.int("MAX_RUNNING_PER_TENANT", default=0)  # 0: as many as there are workers
+MAX_QUEUED = env.int("MAX_QUEUED", default=20_000)
+JOB_DEADLINE_SECONDS = env.float("JOB_DEADLINE_SECONDS", default=3600)
+IMAGES_WAIT_SECONDS = env.float("IMAGES_WAIT_SECONDS", default=115)
+MAX_WAITERS = env.int("MAX_WAITERS", default=1000)
+WEB_THREADS = env.int("WEB_THREADS", default=16)
+WEB_CHILDREN = env.int("WEB_CHILDREN", default=2)
+SOLVER_DEADLINE_SECONDS = env.float("SOLVER_DEADLINE_SECONDS", default=60)
+SOLVER_RESULT_SECONDS = env.float("SOLVER_RESULT_SECONDS", default=30)
+IDEMPOTENCY_HOURS = env.float("IDEMPOTENCY_HOURS", default=24)
+
+# How long files and results of the images interface are kept; a tenant's own setting goes before it
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=30)
+
+# Correction
+OLLAMA_URL = env.str("OLLAMA_URL", default="").rstrip("/")
+OLLAMA_MODEL = env.str("OLLAMA_MODEL", default="llama3.2")
+CORRECTOR_SECONDS = env.float("CORRECTOR_SECONDS", default=20)

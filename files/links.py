@@ -1,0 +1,31 @@
+"""Addresses that open a file without credentials until they expire: signed, so that nothing has to be stored."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from files.models import StoredFile
+
+SALT = "files.links"
+
+
+def signed_path(stored: StoredFile, *, lifetime: timedelta | None = None, download_name: str = "") -> str:
+    """The path, from the root of the site, under which the file opens until the lifetime (default: an hour) is over."""
+    seconds = (settings.LINK_LIFETIME if lifetime is None else lifetime).total_seconds()
+    token = signing.TimestampSigner(salt=SALT).sign_object([stored.pk.hex, int(seconds)])
+    name = download_name or stored.original_name or f"file.{stored.extension}"
+    return reverse("signed-file", kwargs={"token": token, "name": name})
+
+
+def linked_file(token: str) -> StoredFile | None:
+    """The file of a link, or None for a link that is forged, expired or whose file is gone."""
+    signer = signing.TimestampSigner(salt=SALT)
+    try:
+        file_id, seconds = signer.unsign_object(token)
+        signer.unsign(token, max_age=seconds)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return StoredFile.objects.filter(pk=uuid.UUID(hex=file_id), pending=False).first()

@@ -1,0 +1,48 @@
+"""The bytes that the platform keeps for a tenant. The row is the truth; the storage holds what the row names."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Tenant
+
+
+class StoredFile(models.Model):
+    """One object in the storage. A pending one is being written; the sweeper removes it if its writer died."""
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original"
+        THUMBNAIL = "thumbnail"
+        OUTPUT = "output"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ORIGINAL)
+    pending = models.BooleanField(default=True)
+    storage_name = models.CharField(max_length=200, unique=True)
+    original_name = models.CharField(max_length=255, blank=True)
+    media_type = models.CharField(max_length=100)
+    extension = models.CharField(max_length=8)
+    size = models.BigIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(default=0, help_text="Pixels of the first page, upright.")
+    height = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=1)
+    pixels = models.BigIntegerField(default=0, help_text="Of all pages together.")
+    title = models.CharField(max_length=255, blank=True)
+    tags = models.CharField(max_length=1000, blank=True)
+    thumbnail = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="thumbnail_of"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="When the bytes are removed.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant", "-created_at"], name="files_of_tenant"),
+            models.Index(fields=["expires_at"], name="files_by_expiry", condition=models.Q(expires_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name or str(self.id)

@@ -1,0 +1,148 @@
+"""What all interfaces share: who calls, how often, and which status an error has. The wire's form is each one's own."""
+
+from typing import Any, ClassVar, cast
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, Throttled, ValidationError
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import throttles
+from accounts.authentication import KeyAuthentication
+from accounts.services import Caller
+from billing.errors import InsufficientFunds
+from config.body_limit import TOO_LARGE
+from ocr.admission import PlatformBusy, Refused, TenantBusy
+from ocr.errors import EngineError
+
+log = structlog.get_logger("polyglyph.api")
+STATUS_OF_CODE = {"invalid": 400, "unsupported": 415, "too_large": 413, "unreadable": 422}
+STATUS_OF_LATER_CODE = {"timeout": 422, "memory": 422, "failed": 422, "unavailable": 503, "crashed": 503}
+
+
+class IgnoreAccept(BaseContentNegotiation):
+    """There is one form of answer; a client that asks for another gets it all the same."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return next((p for p in parsers if request.content_type.split(";")[0] == p.media_type), None)
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class InterfaceView(APIView):
+    """A view of one interface. Subclasses say what an error looks like; `texts` replaces messages by status."""
+
+    authentication_classes = [KeyAuthentication]
+    content_negotiation_class = IgnoreAccept
+    parser_classes = [MultiPartParser, FormParser, JSONParser]
+    renderer_classes = [JSONRenderer]
+    texts: ClassVar[dict[int, str]] = {}
+
+    def error_body(self, status: int, message: str) -> dict[str, Any]:
+        """The interface's own form of an error."""
+        raise NotImplementedError
+
+    @property
+    def request_id(self) -> str:
+        return str(self.request.META.get("polyglyph.request_id", ""))
+
+    @property
+    def caller(self) -> Caller:
+        return cast(Caller, self.request.user)  # what our authentication classes return
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if getattr(request._request, "scope", {}).get(TOO_LARGE):
+            limit = settings.MAX_UPLOAD_BYTES
+            raise EngineError(f"The request is too large; a file may have at most {limit} bytes.", code="too_large")
+
+    def check_throttles(self, request: Request) -> None:
+        """Count the request for its key and for its tenant. Raises Throttled past the tighter of the two."""
+        caller = self.caller
+        tenant_limit = caller.tenant.requests_per_minute or settings.THROTTLE_TENANT_PER_MINUTE
+        limits = {f"tenant:{caller.tenant.pk}": tenant_limit}
+        if caller.key:
+            limits[f"key:{caller.key.pk}"] = settings.THROTTLE_KEY_PER_MINUTE
+        self.allowance = throttles.count(limits)
+        if self.allowance.exceeded:
+            raise Throttled(wait=self.allowance.reset)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "no-store")
+        if allowance := getattr(self, "allowance", None):
+            for name, value in allowance.headers().items():
+                answer.headers[name] = value
+        return answer
+
+    def handle_exception(self, exc: Exception) -> Response:
+        status, message, headers = described(exc)
+        if status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        response = Response(self.error_body(status, self.texts.get(status, message)), status=status, headers=headers)
+        response.exception = True
+        return response
+
+
+def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
+    """Status, sentence and headers for whatever a view raised. What nobody foresaw is logged whole, told briefly."""
+    match exc:
+        case EngineError():
+            status = {**STATUS_OF_CODE, **STATUS_OF_LATER_CODE}[exc.code]
+            return status, exc.message, {"Retry-After": "10"} if status == 503 else {}
+        case InsufficientFunds():
+            return 402, f"Not enough credits: {exc.needed} needed, {exc.available} available.", {}
+        case TenantBusy() | PlatformBusy():
+            return (429 if isinstance(exc, TenantBusy) else 503), str(exc), retry(exc)
+        case Throttled():
+            return (
+                429,
+                "Too many requests. Try again later.",
+                {"Retry-After": str(getattr(exc, "wait", None) or 1)},
+            )
+        case NotAuthenticated():
+            return 401, "No API key was sent.", {}
+        case Http404() | NotFound():
+            return 404, "Not found.", {}
+        case APIException():
+            return exc.status_code, first_text(exc.detail), {}
+        case RequestDataTooBig() | TooManyFilesSent():
+            return 413, "The request is too large.", {}
+        case SuspiciousOperation() | BadRequest() | UnicodeDecodeError():
+            return 400, "The request could not be understood.", {}
+        case DatabaseError():
+            log.exception("the database failed")
+            return 503, "The service is not available at the moment.", {"Retry-After": "10"}
+    log.exception("a request failed by a fault of ours")
+    return 500, "Something went wrong on our side. You were not charged.", {}
+
+
+def retry(refused: Refused) -> dict[str, str]:
+    return {"Retry-After": str(refused.retry_after)}
+
+
+def first_text(detail: Any) -> str:
+    """The first sentence in a DRF error's detail, which may be nested."""
+    while isinstance(detail, dict | list):
+        detail = next(iter(detail.values() if isinstance(detail, dict) else detail), "Bad request.")
+    return str(detail)
+
+
+def absolute_url(request: HttpRequest, path: str) -> str:
+    """On PUBLIC_URL when it is set, else on the host that was called, which ALLOWED_HOSTS has checked."""
+    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+
+
+def bad(message: str) -> ValidationError:
+    """A 400 with this sentence."""
+    return ValidationError([message])

@@ -1,0 +1,106 @@
+"""What helps Tesseract to see: done only to images that state no resolution to trust, such as photos and receipts.
+
+Each step was measured on receipts, scans and photos; upscaling whole pages, thresholding and sharpening lost.
+"""
+
+from dataclasses import dataclass
+from math import ceil, cos, radians, sin
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from ocr.document import Box
+
+_TRUSTED_DPI, _LONGEST_SCAN = 150, 17.0  # inches: a camera's 180 dpi would make a page of half a metre
+_LOW_LINE, _HIGH_LINE = 40, 56  # pixels: images this flat hold a line or a few, of small letters
+_SKEW_FROM = 200  # pixels of height; what is smaller has too few lines to measure
+_MAX_SKEW, _LEAST_SKEW = 5.0, 0.3  # degrees
+_SHADED, _COMPOSED = 15, 60  # grey levels between the quartiles of the background: lamp light, design
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A grey image for Tesseract, and how it was made: enlarged by `scale`, then turned by `skew` degrees."""
+
+    image: Image.Image
+    dpi: int | None
+    scale: float = 1.0
+    skew: float = 0.0
+    source: tuple[int, int] = (0, 0)  # the size before the turn
+
+    def original(self, box: Box) -> Box:
+        """A box of `image` -> the box around the same pixels before preparation."""
+        angle = radians(self.skew)
+        dx, dy = box.left + box.width / 2 - self.image.width / 2, box.top + box.height / 2 - self.image.height / 2
+        x = dx * cos(angle) - dy * sin(angle) + self.source[0] / 2
+        y = dx * sin(angle) + dy * cos(angle) + self.source[1] / 2
+        width = box.width * cos(angle) + box.height * abs(sin(angle))
+        height = box.height * cos(angle) + box.width * abs(sin(angle))
+        return _inside(x - width / 2, y - height / 2, x + width / 2, y + height / 2, self.scale, self.source)
+
+
+def prepare(grey: Image.Image, dpi: float | None) -> Prepared:
+    """Stretch, enlarge or straighten a grey image as its kind asks. `dpi` is what the file states."""
+    if dpi and dpi >= _TRUSTED_DPI and max(grey.size) / dpi <= _LONGEST_SCAN:
+        return Prepared(grey, round(dpi), source=grey.size)
+    spread = _background_spread(grey)
+    shaded = _SHADED < spread < _COMPOSED
+    even = _evened(grey) if shaded else _stretched(grey)
+    if grey.height <= _HIGH_LINE:
+        return _enlarged(even, 3 if grey.height <= _LOW_LINE else 2)
+    skew = _skew(even) if grey.height >= _SKEW_FROM else 0.0
+    turned = even.rotate(skew, Image.Resampling.BICUBIC, expand=True, fillcolor=255) if skew else even
+    # Where the background varies, Tesseract's own estimate of the resolution does better than 300.
+    return Prepared(turned, None if spread > _SHADED else 300, skew=skew, source=even.size)
+
+
+def _enlarged(grey: Image.Image, factor: int) -> Prepared:
+    big = grey.resize((grey.width * factor, grey.height * factor), Image.Resampling.BICUBIC)
+    return Prepared(big, 300, scale=factor, source=big.size)
+
+
+def _stretched(grey: Image.Image) -> Image.Image:
+    """The 1st to 99th percentile of grey spread over the whole range."""
+    low, high = np.percentile(np.asarray(grey)[::2, ::2], (1, 99))
+    if high - low < 10:
+        return grey
+    return grey.point([min(255, max(0, round((value - low) * 255 / (high - low)))) for value in range(256)])
+
+
+def _background_spread(grey: Image.Image) -> float:
+    """How much the light of the background differs over the image, in grey levels between its quartiles."""
+    small = grey.reduce(max(1, max(grey.size) // 128)).filter(ImageFilter.MaxFilter(5))
+    low, high = np.percentile(np.asarray(small), (25, 75))
+    return float(high - low)
+
+
+def _evened(grey: Image.Image) -> Image.Image:
+    """The image divided by the light of its neighbourhood: shadows and lamps go, letters stay."""
+    light = grey.reduce(8).filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(6))
+    level = np.maximum(np.asarray(light.resize(grey.size, Image.Resampling.BILINEAR), np.float32), 1)
+    return Image.fromarray(np.minimum(np.asarray(grey, np.float32) * 255 / level, 255).astype(np.uint8))
+
+
+def _skew(grey: Image.Image) -> float:
+    """Degrees to turn counter-clockwise so that lines of text lie level; 0.0 when that would not help."""
+    ink = 255 - np.asarray(grey.reduce(max(1, max(grey.size) // 800)), np.float32)
+    mask = Image.fromarray(((ink > ink.mean() + ink.std()) * 255).astype(np.uint8))
+    rough = max(np.arange(-_MAX_SKEW, _MAX_SKEW + 0.1, 1.0), key=lambda angle: _sharpness(mask, angle))
+    best = max(np.arange(rough - 1, rough + 1.01, 0.2), key=lambda angle: _sharpness(mask, angle))
+    better = _sharpness(mask, best) > 1.05 * _sharpness(mask, 0.0)
+    return float(best) if better and abs(best) >= _LEAST_SKEW else 0.0
+
+
+def _sharpness(mask: Image.Image, angle: float) -> float:
+    """How abruptly rows of ink and rows of paper take turns when the image is turned by an angle."""
+    rows = np.asarray(mask.rotate(angle, Image.Resampling.NEAREST), np.float32).sum(axis=1)
+    return float(np.square(np.diff(rows)).sum())
+
+
+def _inside(left: float, top: float, right: float, bottom: float, scale: float, size: tuple[int, int]) -> Box:
+    """The whole pixels of an area divided by `scale`, cut to the image."""
+    width, height = size[0] / scale, size[1] / scale
+    left, right = max(0.0, left / scale), min(width, right / scale)
+    top, bottom = max(0.0, top / scale), min(height, bottom / scale)
+    x, y = int(left + 0.01), int(top + 0.01)
+    return Box(x, y, max(0, ceil(right - 0.01) - x), max(0, ceil(bottom - 0.01) - y))

@@ -1,0 +1,53 @@
+"""`manage.py serve`: the web server, in one process."""
+
+import signal
+from types import FrameType
+from typing import Any
+
+import structlog
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from ocr import children
+from ocr.waiting import notifier
+
+log = structlog.get_logger("polyglyph.serve")
+LONGEST_STOP = 30
+
+
+class Server(uvicorn.Server):
+    """Uvicorn; at a stop, whoever waits for a job is sent to its status address instead of being cut off."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        log.info("stopping", signal=signal.Signals(sig).name)
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        notifier.drain()
+        await super().shutdown(sockets)
+
+
+class Command(BaseCommand):
+    help = "Serve HTTP until SIGTERM or Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=settings.HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        children.inspectors().warm([children.PROBE], wait=False)
+        config = uvicorn.Config(
+            "config.asgi:application",
+            host=options["host"],
+            port=options["port"],
+            loop="uvloop",
+            http="httptools",
+            lifespan="off",
+            log_config=None,
+            access_log=False,  # it would print the query string; config.middleware logs each request without it
+            server_header=False,
+            backlog=2048,
+            timeout_graceful_shutdown=LONGEST_STOP,
+        )
+        Server(config).run()

@@ -1,0 +1,85 @@
+"""`manage.py up`: everything on one machine, with nothing to configure. `make up` calls it."""
+
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from config.processes import start, stop
+from ocr.demo import Demo, prepare_demo
+
+BANNER = """
+Polyglyph is ready on {url}  (Ctrl-C stops it)
+
+  Admin     {url}/admin/   {admin} / {password}
+  API key   {api_key}   (tenant {tenant}, {solves} solve credits, {tokens} tokens)
+
+Read a text from a picture, and wait for it:
+
+  curl -s -H "Authorization: Bearer {api_key}" -F "image=@{sample}" {url}/api/ocr
+
+Ask what is left to spend:
+
+  curl -s "{url}/api/balance?api={api_key}"
+"""
+
+
+class Command(BaseCommand):
+    help = "Migrate, make an administrator and a demo tenant, and serve web and workers until Ctrl-C."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        call_command("migrate", interactive=False, verbosity=0)
+        demo = prepare_demo()
+        self.processes = {"worker": start("worker"), "serve": start("serve")}
+        try:
+            self.wait_until_healthy()
+            self.greet(demo)
+            self.watch()
+        finally:
+            self.stop_all()
+
+    def wait_until_healthy(self) -> None:
+        url = f"http://127.0.0.1:{settings.PORT}/health"
+        until = time.monotonic() + 60
+        while not self.stopping.is_set() and not healthy(url):
+            self.check_alive()
+            if time.monotonic() > until:
+                raise CommandError(f"The server did not answer at {url} within 60 seconds.")
+            self.stopping.wait(0.05)
+
+    def greet(self, demo: Demo) -> None:
+        if not self.stopping.is_set():
+            self.stdout.write(BANNER.format(url=f"http://127.0.0.1:{settings.PORT}", **demo.shown()))
+            self.stdout.flush()
+
+    def watch(self) -> None:
+        while not self.stopping.wait(0.5):
+            self.check_alive()
+
+    def check_alive(self) -> None:
+        for name, process in self.processes.items():
+            if process.poll() is not None:
+                raise CommandError(f"'manage.py {name}' ended with code {process.returncode}; see its messages above.")
+
+    def stop_all(self) -> None:
+        """The web server first, so that nothing new comes in while the workers end what they hold."""
+        for name in ("serve", "worker"):
+            stop(self.processes[name], seconds=settings.STOP_SECONDS + 5)
+
+
+def healthy(url: str) -> bool:
+    """Whether our own server answers 200 there."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  the address is our own
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

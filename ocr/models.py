@@ -1,0 +1,173 @@
+"""The truth about work: a request (Job), one file in it (JobFile), one engine over that file (Execution), one page."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Tenant
+from billing.models import Interface, Unit
+from files.models import StoredFile
+
+
+class Status(models.TextChoices):
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+ENDED = (Status.COMPLETED, Status.FAILED)
+
+
+class Priority(models.IntegerChoices):
+    INTERACTIVE = 0  # somebody waits: images, process, solver
+    BULK = 1
+
+
+class Job(models.Model):
+    """A request. `uuid` is its public id (the jobs interface shows `id`); its money is under `reference`."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="jobs")
+    interface = models.CharField(max_length=10, choices=Interface)
+    name = models.CharField(max_length=255, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    options = models.JSONField(default=dict, blank=True, help_text="Languages and whatever else the request chose.")
+    actor = models.CharField(max_length=100, help_text="The key that made the request.")
+    request_id = models.CharField(max_length=64, blank=True)
+    unit = models.CharField(max_length=10, choices=Unit)
+    held = models.BigIntegerField(default=0, help_text="What was held for it, in its unit.")
+    cost = models.BigIntegerField(null=True, blank=True, help_text="What was charged, in its unit.")
+    error_code = models.CharField(max_length=20, blank=True)
+    error = models.TextField(blank=True)
+    deadline = models.DateTimeField(help_text="Not done by then: failed, and its hold released.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="From then on it does not exist for its tenant.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant", "-created_at"], name="jobs_of_tenant"),
+            models.Index(fields=["status", "-created_at"], name="jobs_by_status"),
+            models.Index(fields=["deadline"], condition=Q(status__in=["pending", "running"]), name="open_jobs"),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="jobs_by_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"job_{self.uuid.hex}"
+
+    @property
+    def reference(self) -> str:
+        """The name under which billing knows the job: it makes a second call harmless."""
+        return f"job:{self.uuid}"
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+class JobFile(models.Model):
+    """One file of a job, in the order in which they were sent."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="files")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="job_files")
+    position = models.PositiveIntegerField(default=0)
+    owned = models.BooleanField(default=True, help_text="Came with the job, so that its bytes go with it.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "position"], name="one_file_per_position")]
+
+    def __str__(self) -> str:
+        return f"{self.stored} of {self.job_id}"
+
+
+class Execution(models.Model):
+    """One engine over one file: the piece of work that a worker claims.
+
+    `attempt` is the fencing token: whatever a worker writes names the attempt that it claimed, and a result of an older
+    attempt changes no row.
+    """
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="executions")
+    job_file = models.ForeignKey(JobFile, on_delete=models.CASCADE, related_name="executions")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="executions")
+    provider = models.CharField(max_length=40)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BULK)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    max_attempts = models.PositiveSmallIntegerField(default=3)
+    worker = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    deadline = models.DateTimeField()
+    text = models.TextField(blank=True)
+    corrected_text = models.TextField(blank=True)
+    corrections: "models.JSONField[Any, Any]" = models.JSONField(default=list, blank=True)
+    corrector = models.CharField(max_length=20, blank=True)
+    note = models.TextField(blank=True, help_text="Why there is no correction, where there is none.")
+    confidence = models.FloatField(null=True, blank=True)
+    seconds = models.FloatField(null=True, blank=True, help_text="Processing time of the attempt that ended it.")
+    error_code = models.CharField(max_length=20, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["priority", "tenant", "id"], condition=Q(status="pending"), name="work_to_claim"),
+            models.Index(fields=["lease_until"], condition=Q(status="running"), name="leases"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} over {self.job_file_id}, attempt {self.attempt}"
+
+
+class Page(models.Model):
+    """One page that an execution has read. Kept as soon as it is done: a lost worker costs only what it held."""
+
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField(help_text="From 1.")
+    tree = models.JSONField(help_text="ocr.document.Page as a dict.")
+    text = models.TextField(blank=True)
+    words = models.PositiveIntegerField(default=0)
+    confidence = models.FloatField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["execution", "number"], name="one_row_per_page")]
+
+    def __str__(self) -> str:
+        return f"page {self.number} of {self.execution_id}"
+
+
+class Turn(models.Model):
+    """When a tenant's work was last claimed. Whoever was served longest ago is served next."""
+
+    tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, related_name="turn", primary_key=True)
+    served_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.tenant} at {self.served_at}"
+
+
+class IdempotentRequest(models.Model):
+    """A POST that carried an Idempotency-Key: what it asked for and, when it is done, what was answered."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
+    route = models.CharField(max_length=100)
+    key = models.CharField(max_length=255)
+    body_hash = models.CharField(max_length=64)
+    status_code = models.PositiveSmallIntegerField(null=True)
+    body: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "route", "key"], name="one_request_per_key")]
+        indexes = [models.Index(fields=["created_at"], name="idempotent_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.key}"

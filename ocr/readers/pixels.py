@@ -1,0 +1,68 @@
+"""Pixels of any kind that Pillow decodes -> plain grey or RGB, the right way up."""
+
+from PIL import Image
+
+ORIENTATION = 0x0112  # the EXIF tag
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_FAINT = 8  # grey levels: less than this between the darkest and the lightest pixel shows nothing
+
+
+def orientation(image: Image.Image) -> int:
+    """The EXIF orientation of a decoded image, 1 when there is none. (Pillow has turned a TIFF by then.)"""
+    value = image.getexif().get(ORIENTATION, 1)
+    return value if value in _TURNS else 1
+
+
+def upright(image: Image.Image, value: int) -> Image.Image:
+    """The image turned as its EXIF orientation asks."""
+    turn = _TURNS.get(value)
+    return image if turn is None else image.transpose(turn)
+
+
+def flatten(image: Image.Image, pixels: int) -> Image.Image:
+    """A grey or RGB copy of a decoded image, without transparency, scaled down to about `pixels` at most."""
+    plain = _plain(image)
+    shrink = (plain.width * plain.height / pixels) ** 0.5
+    if shrink > 1:
+        size = max(1, round(plain.width / shrink)), max(1, round(plain.height / shrink))
+        plain = plain.resize(size, Image.Resampling.BOX)
+    return _opaque(plain) if plain.mode == "RGBA" else plain
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The image in mode L, RGB or RGBA."""
+    if image.mode in ("L", "RGB") and "transparency" not in image.info:
+        return image.copy()
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode.startswith(("I", "F")):
+        return _eight_bits(image)
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """More than eight bits of grey, from its own darkest to its own lightest: 10 or 12 used bits stay readable."""
+    deep = image.convert("F")
+    low, high = (float(edge) for edge in deep.getextrema())  # type: ignore[arg-type]  # one band: two numbers
+    scale = 255 / (high - low) if high > low else 1.0
+    return deep.point(lambda value: value * scale + (0 - low * scale)).convert("L")
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """On white; on black when white hides everything, as it hides white letters."""
+    for background in ("white", "black"):
+        flat = Image.new("RGB", image.size, background)
+        flat.paste(image, mask=image.getchannel("A"))
+        low, high = flat.convert("L").getextrema()
+        if high - low >= _FAINT:  # type: ignore[operator]  # one band: two numbers
+            break
+    return flat

@@ -1,0 +1,46 @@
+"""The type of a file from its first bytes: a name or a declared type proves nothing."""
+
+HEAD = 1024  # bytes that `sniff` wants to see; fewer are fine for a shorter file
+
+_STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"II+\x00", "image/tiff"),
+    (b"MM\x00+", "image/tiff"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+)
+_BRANDS = {b"avif": "image/avif", b"avis": "image/avif"} | dict.fromkeys(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "image/heic"
+)
+_BMP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}  # every length that a bitmap's second header ever had
+
+
+def sniff(head: bytes) -> str | None:
+    """The media type, or None for what is not recognised; svg, html and text never are.
+
+    OOXML files are "application/zip" and old Office files "application/x-ole-storage": which of them it is
+    stands inside the container.
+    """
+    for start, media_type in _STARTS:
+        if head.startswith(start):
+            return media_type
+    return _container(head)
+
+
+def _container(head: bytes) -> str | None:
+    """The types whose mark is not simply the first bytes."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12])
+    # Two letters prove nothing: the length of the second header must fit as well.
+    if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+        return "image/bmp"
+    if head[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip(b"\x00\t\n\r\x0c ").startswith(b"%PDF-"):
+        return "application/pdf"
+    return None

@@ -1,0 +1,134 @@
+"""What a worker does with one piece of work: read its pages, correct them, settle. No queue is known here."""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError
+
+from files.services import open_stored
+from ocr import children, claims, settlement
+from ocr.correctors import Correction
+from ocr.correctors.choose import correct_document
+from ocr.document import Document, Page
+from ocr.engines import path_of
+from ocr.errors import EngineError
+from ocr.models import Execution
+from ocr.sandbox import Abandoned
+from ocr.settlement import Outcome
+
+log = structlog.get_logger("polyglyph.worker")
+INTERNAL = "The file could not be processed because of an internal error. You were not charged."
+
+
+def run_next(worker: str) -> bool:
+    """Claim one piece of work and bring it to an end. False when there was none."""
+    execution = claims.claim(worker)
+    if execution is None:
+        return False
+    with structlog.contextvars.bound_contextvars(
+        job_id=str(execution.job), request_id=execution.job.request_id, attempt=execution.attempt
+    ):
+        run(execution)
+    return True
+
+
+def run(execution: Execution) -> None:
+    """Bring one claimed execution to an end, whatever happens to it on the way."""
+    started = time.monotonic()
+    try:
+        settlement.complete(execution, read(execution, started))
+    except Abandoned:
+        log.info("work abandoned: it is no longer this worker's")
+    except EngineError as error:
+        end_badly(execution, error, time.monotonic() - started)
+    except DatabaseError:
+        log.exception("the database failed; the lease will end and the work be done again")
+    except Exception:
+        log.exception("work failed by a fault of ours")
+        end_badly(execution, EngineError(INTERNAL, code="crashed"), time.monotonic() - started)
+    except BaseException:  # the queue's time limit, or a stop that could not wait
+        settlement.hand_back(execution)
+        raise
+
+
+def end_badly(execution: Execution, error: EngineError, seconds: float) -> None:
+    """A crash is tried again while attempts are left; what the engine says of the file is final."""
+    if error.code == "crashed" and execution.attempt < execution.max_attempts:
+        settlement.hand_back(execution)
+        return
+    log.warning("work failed", code=error.code, reason=error.message)
+    settlement.fail(execution, code=error.code, reason=error.message, seconds=seconds)
+
+
+def read(execution: Execution, started: float) -> Outcome:
+    """Read every page that is not kept yet. All but the last are kept at once, so that a lost worker costs one page."""
+    stored = execution.job_file.stored
+    kept = {page.number: Page.from_dict(page.tree) for page in execution.pages.all()} if execution.attempt > 1 else {}
+    missing = [number for number in range(1, stored.pages + 1) if number not in kept]
+    last = None
+    with open_stored(stored) as content:
+        for number in missing:
+            page = recognise(execution, content.file, number)
+            kept[number] = page
+            if number != missing[-1]:
+                keep(execution, number, page)
+            else:
+                last = (number, page)
+    document = Document(tuple(kept[number] for number in sorted(kept)))
+    correction = correct(execution, document) if execution.job.options.get("correct") else None
+    return Outcome(document.text, mean_confidence(document), time.monotonic() - started, last, correction)
+
+
+def keep(execution: Execution, number: int, page: Page) -> None:
+    if not settlement.keep_page(execution, number, page):
+        raise Abandoned
+
+
+def recognise(execution: Execution, content: Any, number: int) -> Page:
+    """One page by the execution's engine, in the warm child. Raises EngineError, and Abandoned without a lease."""
+    options = execution.job.options
+    payload = {
+        "frame": number - 1,
+        "languages": options.get("languages", ["eng"]),
+        "alphabet": options.get("alphabet"),
+    }
+    answer = children.engine().call(
+        f"{path_of(execution.provider)}:recognise",
+        payload,
+        files=[content],
+        timeout=settings.PAGE_SECONDS,
+        beat=partial(claims.beat, execution),
+        beat_every=settings.BEAT_SECONDS,
+    )
+    return Page.from_dict(answer["page"])
+
+
+def correct(execution: Execution, document: Document) -> Correction:
+    """The corrected text. The lease is made long enough for the slowest corrector first."""
+    if not claims.beat(execution, seconds=settings.LEASE_SECONDS + settings.CORRECTOR_SECONDS):
+        raise Abandoned
+    return correct_document(
+        document,
+        ollama_url=settings.OLLAMA_URL or None,
+        ollama_model=settings.OLLAMA_MODEL,
+        timeout=settings.CORRECTOR_SECONDS,
+        languages=execution.job.options.get("languages", ["eng"]),
+        dictionary=by_dictionary,
+    )
+
+
+def by_dictionary(document: Document, *, languages: Sequence[str]) -> Correction:
+    """The dictionary corrector, in the warm child. Raises EngineError."""
+    payload = {"pages": [page.to_dict() for page in document.pages], "languages": list(languages)}
+    answer = children.engine().call(children.CORRECT, payload, timeout=settings.CORRECTOR_SECONDS)
+    return Correction.from_dict(answer)
+
+
+def mean_confidence(document: Document) -> float:
+    """The mean over all words, 0.0 where there are none."""
+    words = [word for page in document.pages for word in page.words]
+    return sum(word.confidence for word in words) / len(words) if words else 0.0

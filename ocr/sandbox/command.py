@@ -1,0 +1,83 @@
+"""The command line and the environment that start a child at each level."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ocr.sandbox.limits import Level, Limits
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PROJECT = PACKAGE.parent
+CHILD = PACKAGE / "sandbox" / "child.py"
+
+# /etc/alternatives: Debian's BLAS and LibreOffice are reached through links there.
+SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives"]
+ISOLATION = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+
+
+def command(level: Level, limits: Limits, extra_paths: Sequence[Path], socket_fd: int) -> list[str]:
+    """The arguments that start a child whose end of the socket is the inherited descriptor `socket_fd`.
+
+    -S leaves out the `site` module, and with it whatever a .pth file or a sitecustomize would run inside the child.
+    """
+    options = {
+        "socket": socket_fd,
+        "level": level,
+        "parent": os.getpid(),
+        "memory": limits.memory,
+        "file_size": limits.file_size,
+        "open_files": limits.open_files,
+    }
+    python = [sys.executable, "-S", "-P", str(CHILD), json.dumps(options)]
+    return [*_bubblewrap(limits, extra_paths), *python] if level == "bwrap" else python
+
+
+def environment(extra_paths: Sequence[Path]) -> dict[str, str]:
+    """The whole environment of a child: nothing of the parent's, which holds secrets, is passed on."""
+    paths = [PROJECT, *(path.resolve() for path in extra_paths if path.is_dir()), *_site_packages()]
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "HOME": "/tmp",  # noqa: S108  private to the child at level bwrap
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": os.pathsep.join(map(str, paths)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # One core a child: Tesseract's own threads are several times slower than one, and many children share a host.
+        "OMP_THREAD_LIMIT": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _site_packages() -> list[Path]:
+    return [Path(path) for path in sys.path if Path(path).name in {"site-packages", "dist-packages"}]
+
+
+def _bubblewrap(limits: Limits, extra_paths: Sequence[Path]) -> list[str]:
+    env = (part for name, value in environment(extra_paths).items() for part in ("--setenv", name, value))
+    size = ["--size", str(limits.file_size), "--tmpfs"]
+    kernel = ["--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", *size, "/tmp"]  # noqa: S108  its own, empty
+    sealed = [part for place in ("/dev", str(PROJECT), "/") for part in ("--remount-ro", place)]
+    return ["bwrap", *ISOLATION, *env, *kernel, *_mounts(extra_paths), *sealed, "--chdir", "/tmp", "--"]  # noqa: S108  as above
+
+
+def _mounts(extra_paths: Sequence[Path]) -> Iterator[str]:
+    """Read-only folders, outer before inner, so that an inner mount is never hidden by a later outer one.
+
+    The project's folder is covered with an empty one first: it may lie below /usr, and it holds var and .env.
+    """
+    shown = {*map(Path, SYSTEM), *_python(), *_site_packages(), PACKAGE, *(path.resolve() for path in extra_paths)}
+    covered = {PROJECT} - {Path("/")}
+    for path in sorted(shown | covered, key=lambda path: len(path.parts)):
+        if path not in shown:
+            yield from ("--tmpfs", str(path))
+        else:
+            yield from ("--ro-bind-try", str(path), str(path))
+
+
+def _python() -> set[Path]:
+    """The interpreter's own folders. Only these: a prefix may be the home or the project's folder."""
+    prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_exec_prefix)}
+    parts = {prefix / part for prefix in prefixes for part in ("bin", "lib", "lib64", "pyvenv.cfg")}
+    return {part for part in parts if not part.is_relative_to("/usr")}

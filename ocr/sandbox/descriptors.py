@@ -1,0 +1,59 @@
+"""Files of any kind as descriptors that a child may have: its own offset, at 0, opened for reading."""
+
+import contextlib
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+FILES_MAX = 64
+
+
+@contextlib.contextmanager
+def descriptors(files: Sequence[BinaryIO | int]) -> Iterator[list[int]]:
+    """Yield one new descriptor a file and close them all afterwards.
+
+    The position of the caller's file is left alone when it is a file on disk or in a memfd; any other is read from
+    its current position to its end. Raises ValueError for more than `FILES_MAX` files.
+    """
+    if len(files) > FILES_MAX:
+        raise ValueError(f"At most {FILES_MAX} files go into one call.")
+    with contextlib.ExitStack() as stack:
+        opened = []
+        for file in files:
+            opened.append(_descriptor(file))
+            stack.callback(os.close, opened[-1])
+        yield opened
+
+
+def _descriptor(file: BinaryIO | int) -> int:
+    fd = _real_fd(file)
+    if fd is not None and stat.S_ISREG(os.fstat(fd).st_mode):
+        # A mere duplicate would share the offset with the caller, and carry its right to write.
+        return os.open(f"/proc/self/fd/{fd}", os.O_RDONLY | os.O_CLOEXEC)
+    return _copy(os.fdopen(file, "rb", closefd=False) if isinstance(file, int) else file)
+
+
+def _real_fd(file: BinaryIO | int) -> int | None:
+    if isinstance(file, int):
+        return file
+    try:
+        fd = file.fileno()
+    except (OSError, AttributeError):  # BytesIO raises the first, foreign file-like objects the second
+        return None
+    if file.writable():
+        file.flush()
+    return fd
+
+
+def _copy(file: BinaryIO) -> int:
+    fd = os.memfd_create("input", os.MFD_CLOEXEC)
+    try:
+        with os.fdopen(fd, "wb", closefd=False) as memory:
+            shutil.copyfileobj(file, memory, 1024 * 1024)
+        os.lseek(fd, 0, os.SEEK_SET)
+    except BaseException:
+        os.close(fd)
+        raise
+    return fd

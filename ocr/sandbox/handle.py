@@ -1,0 +1,141 @@
+"""The handle that engines' callers hold: one child, started when it is needed and replaced when it is lost."""
+
+import contextlib
+import os
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from ocr.errors import EngineError
+from ocr.sandbox.descriptors import descriptors
+from ocr.sandbox.errors import ChildBug, Gone, Late
+from ocr.sandbox.levels import level
+from ocr.sandbox.limits import Limits
+from ocr.sandbox.link import Watch
+from ocr.sandbox.process import Process
+
+_handles: "weakref.WeakSet[Child]" = weakref.WeakSet()
+
+
+class Child:
+    """One warm child process. Threads may share it: they take turns. After a fork each process has its own."""
+
+    def __init__(self, limits: Limits | None = None, extra_paths: Sequence[Path] = ()) -> None:
+        """`extra_paths` are shown to the child, read-only, and its folders are searched for modules."""
+        self._limits = limits or Limits()
+        self._extra_paths = tuple(extra_paths)
+        self._process: Process | None = None
+        self._lock = threading.Lock()
+        _handles.add(self)
+
+    def call(
+        self,
+        target: str,
+        payload: dict[str, Any],
+        *,
+        files: Sequence[BinaryIO | int] = (),
+        timeout: float,
+        beat: Callable[[], bool] | None = None,
+        beat_every: float = 5.0,
+    ) -> dict[str, Any]:
+        """Run `target`, "package.module:function", in the child as `function(payload, files) -> dict`.
+
+        Payload and result are JSON of at most 64 MB each. The child gets each file as an open descriptor at position
+        0, never as a path. `timeout` is in seconds and covers the start of the child.
+
+        Raises EngineError as the target raised it, or with code "timeout", "memory" or "crashed"; "unavailable" when
+        other threads kept the child busy all that time. Raises Abandoned when `beat`, called every `beat_every`
+        seconds, returns False, and ChildBug for any other exception of the target. A child that did not answer, for
+        whatever reason, is dead when this returns.
+        """
+        watch = Watch(timeout, beat, beat_every)
+        with descriptors(files) as fds, self._turn(timeout), self._guarded(timeout):
+            return self._running().ask({"call": target, "payload": payload}, fds, watch)
+
+    def warm(self, targets: Sequence[str], *, wait: bool = True, timeout: float = 60.0) -> None:
+        """Start the child, import the targets' modules and call `warm()` in those that have one.
+
+        With `wait` it raises what `call` raises. Without it the child goes on alone, a failure is logged by the next
+        call, and that call's time includes the rest of this work.
+        """
+        request = {"warm": list(targets)}
+        with self._turn(timeout), self._guarded(timeout):
+            if wait:
+                self._running().ask(request, [], Watch(timeout))
+            else:
+                self._running().tell(request, Watch(timeout))
+
+    def close(self) -> None:
+        """Kill the child. The next call starts another."""
+        with self._lock:
+            self._kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def forget(self) -> None:
+        """In a forked copy of the owner, where the lock may be held by a thread that was not copied: start afresh."""
+        self._lock = threading.Lock()
+        if self._process:
+            self._process.forget()
+            self._process = None
+
+    @contextlib.contextmanager
+    def _turn(self, timeout: float) -> Iterator[None]:
+        if not self._lock.acquire(timeout=timeout):
+            raise EngineError("All workers for this kind of file are busy.", code="unavailable")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextlib.contextmanager
+    def _guarded(self, timeout: float) -> Iterator[None]:
+        """Turn the endings of a child into what callers may see; kill it unless it gave a whole answer."""
+        try:
+            yield
+        except (EngineError, ChildBug):
+            raise
+        except Late:
+            self._kill()
+            message = f"The work on this file took longer than {timeout:.3g} seconds and was stopped."
+            raise EngineError(message, code="timeout") from None
+        except Gone:
+            raise self._lost() from None
+        except BaseException:  # also SystemExit and KeyboardInterrupt: no half-read answer may stay on the wire
+            self._kill()
+            raise
+
+    def _running(self) -> Process:
+        if self._process and not self._process.usable():
+            self._kill()
+        if not self._process:
+            self._process = Process(level(), self._limits, self._extra_paths)
+        return self._process
+
+    def _kill(self) -> None:
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+
+    def _lost(self) -> EngineError:
+        process, self._process = self._process, None
+        if not process:
+            raise AssertionError("An answer was lost without a child.")
+        return process.cause()
+
+
+def _forget_all() -> None:
+    for child in list(_handles):
+        child.forget()
+
+
+os.register_at_fork(after_in_child=_forget_all)

@@ -1,0 +1,59 @@
+"""Which isolation works on this machine: found out once, by trying it."""
+
+import functools
+import logging
+import os
+
+from ocr.errors import EngineError
+from ocr.sandbox.errors import ChildBug, Gone, Late, SandboxUnavailable
+from ocr.sandbox.limits import LEVELS, Level, Limits
+from ocr.sandbox.link import Watch
+from ocr.sandbox.process import Process
+
+logger = logging.getLogger("polyglyph.sandbox")
+
+VARIABLE = "POLYGLYPH_SANDBOX"
+SEPARATE: dict[Level, tuple[str, ...]] = {"bwrap": ("net", "mnt", "pid"), "namespaces": ("net", "pid"), "rlimits": ()}
+
+
+@functools.cache
+def level() -> Level:
+    """The strongest level that passes its test, or the one that POLYGLYPH_SANDBOX names.
+
+    Raises SandboxUnavailable when the named one is unknown or fails: there is no silent way down.
+    """
+    forced = os.environ.get(VARIABLE, "")
+    if forced:
+        return _forced(forced)
+    for name in LEVELS:
+        fault = _fault(name)
+        if not fault:
+            return name
+        logger.warning("Children cannot run at sandbox level %s: %s", name, fault)
+    raise SandboxUnavailable("No child process can be started on this machine.")
+
+
+def _forced(name: str) -> Level:
+    for known in LEVELS:
+        if known == name:
+            fault = _fault(known)
+            if fault:
+                raise SandboxUnavailable(f"{VARIABLE}={name} does not work here: {fault}")
+            return known
+    raise SandboxUnavailable(f"{VARIABLE} must be one of {', '.join(LEVELS)}.")
+
+
+def _fault(name: Level) -> str:
+    """Start a child at this level and compare its namespaces with ours. Empty when all is well."""
+    try:
+        process = Process(name, Limits(), ())
+    except OSError as error:
+        return str(error)
+    try:
+        inside = process.ask({"call": "__main__:namespaces", "payload": {}}, [], Watch(20))
+    except (EngineError, ChildBug, Gone, Late) as error:
+        return process.last_words() or repr(error)
+    finally:
+        process.kill()
+    shared = [kind for kind in SEPARATE[name] if inside.get(kind) in (None, os.readlink(f"/proc/self/ns/{kind}"))]
+    return f"it shares {', '.join(shared)} with this process" if shared else ""

@@ -1,0 +1,142 @@
+"""The parent's end of the wire: frames of JSON with a length before them, a deadline, and the child's last words.
+
+Nothing that comes from a child is trusted: it is JSON, its length is checked before memory is taken, and descriptors
+that it might send are dropped by the kernel, for `recv` does not ask for them.
+"""
+
+import contextlib
+import os
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+
+from ocr.sandbox.errors import Abandoned, Gone, Late
+
+FRAME_MAX = 64 * 1024 * 1024
+TAIL = 4096
+
+
+class Watch:
+    """The clock of one call: when it is late, and when to ask the caller whether the answer is still wanted."""
+
+    def __init__(self, timeout: float, beat: Callable[[], bool] | None = None, every: float = 5.0) -> None:
+        now = time.monotonic()
+        self._deadline = now + timeout
+        self._beat = beat
+        self._every = every
+        self._next = now + every if beat else self._deadline
+
+    def milliseconds(self) -> int:
+        """The longest sleep that misses neither the deadline nor a beat."""
+        return max(0, int((min(self._deadline, self._next) - time.monotonic()) * 1000) + 1)
+
+    def check(self) -> None:
+        """Raises Late past the deadline, and Abandoned when a beat was due and said no."""
+        now = time.monotonic()
+        if now >= self._deadline:
+            raise Late
+        if self._beat and now >= self._next:
+            if not self._beat():
+                raise Abandoned("The caller no longer wants the answer.")
+            self._next = time.monotonic() + self._every
+
+
+class Link:
+    """One socket and one stderr pipe, both owned by this object."""
+
+    def __init__(self, sock: socket.socket, stderr: int) -> None:
+        self._sock = sock
+        self._stderr = stderr
+        self._tail = b""
+        sock.setblocking(False)
+        os.set_blocking(stderr, False)
+        self._poll = select.poll()
+        self._poll.register(stderr, select.POLLIN)
+
+    def close(self) -> None:
+        """Close both. An idle child ends when it sees this."""
+        self._sock.close()
+        if self._stderr >= 0:
+            os.close(self._stderr)
+            self._stderr = -1
+
+    def sound(self, *, expecting: bool) -> bool:
+        """Whether the child is there, and nothing waits to be read but an answer that is expected."""
+        poll = select.poll()
+        poll.register(self._sock, select.POLLIN)
+        events = poll.poll(0)
+        return not events or (expecting and not events[0][1] & select.POLLHUP)
+
+    def wait_for_end(self, milliseconds: int) -> None:
+        """Wait until no process holds the other end any more."""
+        poll = select.poll()
+        poll.register(self._sock, 0)  # an end is always reported
+        poll.poll(milliseconds)
+
+    def send(self, body: bytes, fds: list[int], watch: Watch) -> None:
+        """Send one frame, the descriptors with its first byte. Raises Gone, Late, Abandoned, ValueError."""
+        if len(body) > FRAME_MAX:
+            raise ValueError("The payload is larger than a frame may be.")
+        rest = memoryview(struct.pack("!I", len(body)) + body)
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack(f"{len(fds)}i", *fds))] if fds else []
+        while rest:
+            with contextlib.suppress(BlockingIOError):
+                rest = rest[self._send_some(rest, rights) :]
+                rights = []
+                continue
+            self._wait(select.POLLOUT, watch)
+
+    def receive(self, watch: Watch) -> bytes:
+        """The next frame's body. Raises Gone, Late, Abandoned."""
+        (length,) = struct.unpack("!I", self._exactly(4, watch))
+        if length > FRAME_MAX:
+            raise Gone
+        return self._exactly(length, watch)
+
+    def last_words(self) -> str:
+        """The end of what the child wrote to stdout and stderr, at most 4 KB."""
+        self._drain()
+        return self._tail.decode("utf-8", "replace").strip()
+
+    def _send_some(self, data: memoryview, rights: list[tuple[int, int, bytes]]) -> int:
+        try:
+            return self._sock.sendmsg([data], rights)
+        except (BrokenPipeError, ConnectionResetError):
+            raise Gone from None
+
+    def _exactly(self, length: int, watch: Watch) -> bytes:
+        data = bytearray()
+        while len(data) < length:
+            with contextlib.suppress(BlockingIOError):
+                data += self._receive_some(length - len(data))
+                continue
+            self._wait(select.POLLIN, watch)
+        return bytes(data)
+
+    def _receive_some(self, length: int) -> bytes:
+        try:
+            chunk = self._sock.recv(min(length, 1024 * 1024))
+        except ConnectionResetError:
+            raise Gone from None
+        if not chunk:
+            raise Gone
+        return chunk
+
+    def _wait(self, event: int, watch: Watch) -> None:
+        """Sleep until the socket may be used, the child has written to stderr, or the watch wants to be checked."""
+        self._poll.register(self._sock, event)
+        for fd, _ in self._poll.poll(watch.milliseconds()):
+            if fd == self._stderr:
+                self._drain()
+        watch.check()
+
+    def _drain(self) -> None:
+        """Keep the pipe from filling up, which would stop the child, and remember only the end of it."""
+        with contextlib.suppress(BlockingIOError):
+            chunk = os.read(self._stderr, 65536)
+            self._tail = (self._tail + chunk)[-TAIL:]
+            if not chunk:  # closed: were it still polled, every wait would return at once
+                with contextlib.suppress(KeyError):
+                    self._poll.unregister(self._stderr)

@@ -1,0 +1,73 @@
+"""Several children behind one call, for a process with many threads."""
+
+import os
+import queue
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ocr.errors import EngineError
+from ocr.sandbox.handle import Child
+from ocr.sandbox.limits import Limits
+
+_pools: "weakref.WeakSet[ChildPool]" = weakref.WeakSet()
+
+
+class ChildPool:
+    """At most `size` children. The one used last is used next, so that no more are started than are needed."""
+
+    def __init__(self, size: int, limits: Limits | None = None, extra_paths: Sequence[Path] = ()) -> None:
+        self._children = [Child(limits, extra_paths) for _ in range(size)]
+        self.refill()
+        _pools.add(self)
+
+    def call(
+        self,
+        target: str,
+        payload: dict[str, Any],
+        *,
+        files: Sequence[BinaryIO | int] = (),
+        timeout: float,
+        beat: Callable[[], bool] | None = None,
+        beat_every: float = 5.0,
+    ) -> dict[str, Any]:
+        """As `Child.call`, on a free child. `timeout` covers the wait for one: EngineError "unavailable" at its end."""
+        deadline = time.monotonic() + timeout
+        child = self._take(timeout)
+        try:
+            left = max(deadline - time.monotonic(), 0.001)
+            return child.call(target, payload, files=files, timeout=left, beat=beat, beat_every=beat_every)
+        finally:
+            self._free.put(child)
+
+    def warm(self, targets: Sequence[str], *, wait: bool = True, timeout: float = 60.0) -> None:
+        """As `Child.warm`, on every child."""
+        for child in self._children:
+            child.warm(targets, wait=wait, timeout=timeout)
+
+    def close(self) -> None:
+        """Kill every child. The next call starts one again."""
+        for child in self._children:
+            child.close()
+
+    def refill(self) -> None:
+        """Count every child as free. True at the start, and in a forked copy, where nobody else is calling."""
+        self._free: queue.LifoQueue[Child] = queue.LifoQueue()
+        for child in reversed(self._children):
+            self._free.put(child)
+
+    def _take(self, timeout: float) -> Child:
+        try:
+            return self._free.get(timeout=timeout)
+        except queue.Empty:
+            raise EngineError("All workers for this kind of file are busy.", code="unavailable") from None
+
+
+def _refill_all() -> None:
+    for pool in list(_pools):
+        pool.refill()
+
+
+os.register_at_fork(after_in_child=_refill_all)

@@ -1,0 +1,141 @@
+"""One running child: started, spoken to, killed with everything that it started."""
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, get_args
+
+from ocr.errors import Code, EngineError
+from ocr.sandbox.command import command, environment
+from ocr.sandbox.errors import ChildBug, Gone
+from ocr.sandbox.limits import Level, Limits
+from ocr.sandbox.link import Link, Watch
+
+logger = logging.getLogger("polyglyph.sandbox")
+
+# The kernel's "die with your parent" means the thread that started the child. A web server's threads come and go,
+# so one thread that lives as long as this process starts them all.
+_starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
+
+OUT_OF_MEMORY = ("bad_alloc", "MemoryError", "Cannot allocate memory", "out of memory")
+
+
+def _new_starter() -> None:
+    global _starter
+    _starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
+
+
+os.register_at_fork(after_in_child=_new_starter)
+
+
+class Process:
+    """A child that runs from construction until `kill`, `close` or its own death."""
+
+    def __init__(self, level: Level, limits: Limits, extra_paths: Sequence[Path]) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        read, write = os.pipe()
+        self._link = Link(ours, read)
+        self._owed = 0  # answers to warm-ups that nobody has read yet
+        self.worn = False  # answered, but better not used again
+        try:
+            argv = command(level, limits, extra_paths, theirs.fileno())
+            self._popen = _starter.submit(_start, argv, extra_paths, theirs.fileno(), write).result()
+        except BaseException:
+            self._link.close()  # a child that was started all the same ends when it reads this
+            raise
+        finally:
+            theirs.close()
+            os.close(write)
+
+    def usable(self) -> bool:
+        """Whether the next call may go to this child, as far as one can see without asking it."""
+        return not self.worn and self._link.sound(expecting=self._owed > 0)
+
+    def ask(self, request: dict[str, Any], fds: list[int], watch: Watch) -> dict[str, Any]:
+        """One request, one answer. Raises EngineError and ChildBug from the child, and Gone, Late, Abandoned."""
+        self._settle(watch)
+        self._link.send(json.dumps(request).encode(), fds, watch)
+        return self._opened(self._link.receive(watch))
+
+    def tell(self, request: dict[str, Any], watch: Watch) -> None:
+        """Send a request whose answer the next `ask` reads and drops."""
+        self._link.send(json.dumps(request).encode(), [], watch)
+        self._owed += 1
+
+    def kill(self) -> None:
+        """SIGKILL to the child and to all that it started, and wait until the kernel has taken it away."""
+        # Before wait(): as long as the leader is not reaped, its number cannot belong to another group.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._popen.pid, signal.SIGKILL)
+        self._popen.wait()
+        self._link.wait_for_end(1000)  # bubblewrap goes first, and its kernel namespace a moment later
+        self._link.close()
+
+    def forget(self) -> None:
+        """In a forked copy of the parent: let go of the parent's child without harming it."""
+        self._link.close()
+        self._popen.returncode = 0  # not ours to wait for
+
+    def last_words(self) -> str:
+        """The end of what the child printed: for logs, never for customers."""
+        return self._link.last_words()
+
+    def cause(self) -> EngineError:
+        """Kill what is left of a child that ended by itself, log its last words, and say what the customer may read."""
+        words = self.last_words()
+        self.kill()
+        logger.warning("A child ended with status %s: %s", self._popen.returncode, words or "(no output)")
+        if any(phrase in words for phrase in OUT_OF_MEMORY):
+            return EngineError("The work on this file needed more memory than is allowed.", code="memory")
+        return EngineError("The work on this file ended unexpectedly.", code="crashed")
+
+    def _settle(self, watch: Watch) -> None:
+        while self._owed:
+            body = self._link.receive(watch)
+            self._owed -= 1
+            try:
+                self._opened(body)
+            except (EngineError, ChildBug) as error:
+                logger.warning("A child could not be warmed up: %s", error)
+
+    def _opened(self, body: bytes) -> dict[str, Any]:
+        answer = _parsed(body)
+        self.worn = self.worn or answer.get("worn") is True
+        match answer:
+            case {"result": dict(result)}:
+                return result
+            case {"error": str(message), "code": code} if code in get_args(Code):
+                raise EngineError(message, code=code)
+            case {"bug": str(trace)}:
+                raise ChildBug(trace)
+        raise Gone
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):  # only a child that has been taken over writes such things
+        raise Gone from None
+    if not isinstance(answer, dict):
+        raise Gone
+    return answer
+
+
+def _start(argv: list[str], extra_paths: Sequence[Path], socket_fd: int, output: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        pass_fds=[socket_fd],
+        env=environment(extra_paths),
+        cwd="/",
+        start_new_session=True,
+    )

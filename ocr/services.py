@@ -1,0 +1,144 @@
+"""The verbs that the interfaces call: submit, cancel, delete. Each does its whole work in one transaction or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from accounts.services import Caller
+from billing import services as billing
+from billing.errors import InsufficientFunds
+from billing.models import Price
+from config import clock
+from files import services as files
+from files.models import StoredFile
+from ocr.admission import admit
+from ocr.doorbell import ring
+from ocr.intake import Inspected
+from ocr.models import ENDED, Execution, Job, JobFile, Priority, Status
+from ocr.settlement import expiry
+
+log = structlog.get_logger("polyglyph.jobs")
+
+
+class JobRunning(Exception):
+    """The job has not ended, so it cannot be deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a request asks for. `providers[i]` are the providers for `files[i]`; seconds are until the deadline."""
+
+    interface: str
+    files: Sequence[Inspected | StoredFile]
+    providers: Sequence[Sequence[str]]
+    deadline_seconds: float
+    priority: Priority = Priority.BULK
+    name: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+    max_attempts: int = 3
+
+
+def submit(*, caller: Caller, order: Order, request_id: str = "") -> Job:
+    """Hold the price, store the files, write the rows and ring: all of it or nothing, and then nothing is left behind.
+
+    Raises billing's InsufficientFunds, and admission's TenantBusy and PlatformBusy.
+    """
+    admit(caller.tenant, executions=sum(map(len, order.providers)))
+    unit, price = price_of(order)
+    available = billing.available(caller.tenant, unit)
+    if available < price:  # a first look, before the bytes are written; the hold decides
+        raise InsufficientFunds(available=available, needed=price)
+    new = [file for file in order.files if isinstance(file, Inspected)]
+    stored: list[StoredFile] = []
+    try:
+        stored.extend(files.store(tenant=caller.tenant, content=file.content, facts=file.facts) for file in new)
+        return _write(caller, order, stored, unit, price, request_id)
+    except BaseException:
+        for file in stored:
+            files.remove(file)
+        raise
+
+
+def price_of(order: Order) -> tuple[str, int]:
+    """The unit, and what is sure to be due if everything succeeds: all but the words, which nobody knows yet."""
+    due = 0
+    unit = billing.price_for(order.interface).unit
+    for file, providers in zip(order.files, order.providers, strict=True):
+        facts = file.facts if isinstance(file, Inspected) else file
+        for provider in providers:
+            price: Price = billing.price_for(order.interface, provider)
+            due += price.amount(pages=facts.pages, words=0, pixels=facts.pixels)
+    return unit, due
+
+
+@transaction.atomic
+def _write(caller: Caller, order: Order, stored: list[StoredFile], unit: str, price: int, request_id: str) -> Job:
+    deadline = clock.now() + timedelta(seconds=order.deadline_seconds)
+    job = Job(
+        tenant=caller.tenant,
+        interface=order.interface,
+        name=order.name,
+        options=order.options,
+        actor=caller.actor,
+        request_id=request_id,
+        unit=unit,
+        held=price,
+        deadline=deadline,
+    )
+    billing.hold(tenant=caller.tenant, unit=unit, amount=price, reference=job.reference)
+    job.save(force_insert=True)
+    files.keep(stored)
+    _write_executions(job, order, stored)
+    ring()
+    log.info("job submitted", job_id=str(job), interface=job.interface, tenant=job.tenant.name)
+    return job
+
+
+def _write_executions(job: Job, order: Order, stored: list[StoredFile]) -> None:
+    fresh = iter(stored)
+    for position, (file, providers) in enumerate(zip(order.files, order.providers, strict=True)):
+        owned = isinstance(file, Inspected)
+        source = next(fresh) if isinstance(file, Inspected) else file
+        job_file = JobFile.objects.create(job=job, stored=source, position=position, owned=owned)
+        for provider in providers:
+            Execution.objects.create(
+                job=job,
+                job_file=job_file,
+                tenant=job.tenant,
+                provider=provider,
+                priority=order.priority,
+                deadline=job.deadline,
+                max_attempts=order.max_attempts,
+            )
+
+
+def cancel(*, job: Job, code: str, reason: str) -> bool:
+    """End a job that has not ended, without charge. Returns whether this call ended it."""
+    with transaction.atomic():
+        now = clock.now()
+        fields: dict[str, Any] = {"status": Status.FAILED, "error_code": code, "error": reason, "finished_at": now}
+        # A worker that still reads one of these finds at its next beat that the attempt is no longer its own.
+        Execution.objects.filter(job=job).exclude(status__in=ENDED).update(**fields, lease_until=None)
+        open_job = Job.objects.filter(pk=job.pk).exclude(status__in=ENDED)
+        if not open_job.update(**fields, updated_at=now, expires_at=expiry(job, now)):
+            return False
+        billing.release(reference=job.reference)
+    log.info("job cancelled", job_id=str(job), code=code)
+    return True
+
+
+def delete(*, job: Job) -> None:
+    """Remove a job that has ended: its rows, and the bytes that came with it. Raises JobRunning."""
+    with transaction.atomic():
+        if not Job.objects.select_for_update().filter(pk=job.pk, status__in=ENDED).exists():
+            raise JobRunning
+        owned = list(StoredFile.objects.filter(job_files__job=job, job_files__owned=True))
+        Job.objects.filter(pk=job.pk).delete()
+        # Marked first: should this process die before the bytes are gone, the sweeper removes them.
+        StoredFile.objects.filter(pk__in=[file.pk for file in owned]).update(pending=True)
+    for file in owned:
+        files.remove(file)

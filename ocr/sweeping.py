@@ -1,0 +1,100 @@
+"""What is looked after every few seconds: lost leases, lost rings, deadlines, and everything whose time is over."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+
+from accounts.throttles import forget_old_counts
+from config import clock
+from files.models import StoredFile
+from files.services import remove, remove_abandoned
+from ocr import services, settlement
+from ocr.doorbell import ring, rings_waiting
+from ocr.models import ENDED, Execution, IdempotentRequest, Job, Status
+
+log = structlog.get_logger("polyglyph.sweeper")
+UNCLAIMED_SECONDS = 5
+BATCH = 500
+TIMED_OUT = "The work was not done in time and was given up. You were not charged."
+LOST = "The file could not be processed: its worker was lost {attempts} times. You were not charged."
+
+
+def sweep() -> None:
+    """One round. Each duty is harmless when another host does it too; one that fails does not stop the others."""
+    duties: tuple[Callable[[], int], ...] = (
+        end_overdue_jobs,
+        reopen_lost_work,
+        ring_for_unclaimed_work,
+        remove_expired_jobs,
+        remove_expired_files,
+        remove_abandoned,
+        forget_old_requests,
+        forget_old_counts,
+    )
+    for duty in duties:
+        try:
+            done = duty()
+        except Exception:
+            log.exception("a duty failed", duty=duty.__name__)
+        else:
+            if done and duty is not forget_old_counts:
+                log.info("swept", duty=duty.__name__, count=done)
+
+
+def end_overdue_jobs() -> int:
+    """Past its deadline a job fails, and its hold is released."""
+    overdue = Job.objects.filter(deadline__lt=clock.now(), status__in=[Status.PENDING, Status.RUNNING])
+    return sum(services.cancel(job=job, code="timeout", reason=TIMED_OUT) for job in overdue[:BATCH])
+
+
+def reopen_lost_work() -> int:
+    """What no lease covers is open again, or failed after its last attempt."""
+    lost = Execution.objects.filter(status=Status.RUNNING, lease_until__lt=clock.now()).select_related("job")[:BATCH]
+    return sum(_reopen(execution) for execution in lost)
+
+
+def _reopen(execution: Execution) -> bool:
+    if execution.attempt < execution.max_attempts:
+        return settlement.hand_back(execution)
+    reason = LOST.format(attempts=execution.attempt)
+    return settlement.fail(execution, code="crashed", reason=reason)
+
+
+def ring_for_unclaimed_work() -> int:
+    """For work that waits while fewer rings wait than it needs: some were lost."""
+    waiting_since = clock.now() - timedelta(seconds=UNCLAIMED_SECONDS)
+    waiting = Execution.objects.filter(status=Status.PENDING, created_at__lt=waiting_since).count()
+    missing = min(waiting - rings_waiting(), 2 * settings.WORKERS) if waiting else 0
+    for _ in range(missing):
+        ring()
+    return max(0, missing)
+
+
+def remove_expired_jobs() -> int:
+    """Rows and bytes of jobs whose time is over. The ledger and the usage row stay: neither holds any text."""
+    expired = Job.objects.filter(expires_at__lt=clock.now(), status__in=ENDED).order_by("expires_at")[:BATCH]
+    for job in expired:
+        services.delete(job=job)
+    return len(expired)
+
+
+def remove_expired_files() -> int:
+    """Uploads whose time is over and that no job needs any more."""
+    expired = StoredFile.objects.filter(expires_at__lt=clock.now(), job_files=None, thumbnail_of=None)[:BATCH]
+    for stored in expired:
+        remove(stored)
+    return len(expired)
+
+
+def forget_old_requests() -> int:
+    """Idempotency keys are kept for a day."""
+    before = clock.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
+    return IdempotentRequest.objects.filter(created_at__lt=before).delete()[0]
+
+
+def hand_back_work_of(worker: str) -> int:
+    """Open again at once what a worker that is gone for certain held."""
+    held = Execution.objects.filter(status=Status.RUNNING, worker=worker).select_related("job")
+    return sum(_reopen(execution) for execution in held)

@@ -1,0 +1,20 @@
+"""What the queue calls. A ring is answered by looking into the tables; it carries nothing and returns nothing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.dispatch import receiver
+from django_q.signals import post_spawn
+
+from ocr import children, recognition
+
+
+def answer() -> None:
+    """Do the next piece of work, if there is one."""
+    recognition.run_next(settings.WORKER_NAME)
+
+
+@receiver(post_spawn)
+def warm_up(proc_name: str = "", **_: Any) -> None:
+    """A fresh worker starts its child before the first job comes."""
+    children.engine().warm([children.RECOGNISE, children.CORRECT], wait=False)

@@ -1,0 +1,92 @@
+"""The ledger against its model, and three faulty ledgers that the same machine must tell from the right one."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from tests.billing.ledger_machine import LedgerMachine, seam
+
+from billing import moves, services
+from billing.errors import InsufficientFunds
+from billing.models import Hold, LedgerEntry, Wallet
+
+PLAN = settings(
+    max_examples=60,
+    stateful_step_count=30,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+TO_FIND = settings(PLAN, phases=[Phase.generate], report_multiple_bugs=False)  # a find is enough: no shrinking
+
+
+once = services._once
+enter = moves.enter
+
+
+@pytest.fixture(autouse=True)
+def others_come_in_between(monkeypatch):
+    """Inside a verb the wallet's row is locked, so the moment before it is the only one for another caller."""
+
+    def after_another(step, earlier):
+        seam.fire()
+        return once(step, earlier)
+
+    monkeypatch.setattr(services, "_once", after_another)
+
+
+def test_the_ledger_does_what_its_model_does(db):
+    run_state_machine_as_test(LedgerMachine, settings=PLAN)
+
+
+def no_fencing(monkeypatch):
+    """Who comes late settles again."""
+
+    def close(held, status):
+        Hold.objects.filter(pk=held.pk).update(status=status, closed_at=held.created_at)
+
+    monkeypatch.setattr(moves, "close", close)
+
+
+def no_unique_reference(monkeypatch):
+    """A repeated call is a new movement."""
+
+    def enter_again(wallet, kind, amount, reference, *rest):
+        while LedgerEntry.objects.filter(reference=reference).exists():
+            reference += "#"
+        return enter(wallet, kind, amount, reference, *rest)
+
+    monkeypatch.setattr(moves, "enter", enter_again)
+
+
+def read_modify_write(monkeypatch):
+    """What another caller did between the read and the write is lost."""
+    reads = []
+
+    def read_first(step, earlier):
+        read = list(Wallet.objects.all())
+        seam.fire()
+        reads.append(read)
+        try:
+            return once(step, earlier)
+        finally:
+            reads.pop()
+
+    def move(tenant, unit, *, available, held=0):
+        wallet = next(iter(reads[-1]), None) or Wallet(tenant=tenant, unit=unit)
+        if wallet.available + available < 0:
+            raise InsufficientFunds(available=wallet.available, needed=-available)
+        wallet.available += available
+        wallet.held += held
+        wallet.save()
+        return wallet
+
+    monkeypatch.setattr(services, "_once", read_first)
+    monkeypatch.setattr(moves, "move", move)
+
+
+@pytest.mark.parametrize("fault", [no_fencing, no_unique_reference, read_modify_write])
+def test_a_faulty_ledger_is_found(db, monkeypatch, fault):
+    fault(monkeypatch)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(LedgerMachine, settings=TO_FIND)

@@ -1,0 +1,136 @@
+"""Captures, releases and refunds: once, again, differently, too late, and broken off half-way."""
+
+import pytest
+from tests.billing.verbs import capture, hold, refund, tokens
+
+from billing import moves, services
+from billing.errors import HoldClosed, ReferenceConflict, RefundTooLarge, UnknownReference
+from billing.models import Hold, LedgerEntry, Usage
+from billing.services import Balance, UsageFacts
+
+
+def test_capture_of_less_returns_the_rest(funded):
+    hold(funded, 60)
+    entry = capture(45, details={"price": "mine"})
+    assert (entry.kind, entry.amount, entry.balance_after, entry.reference) == ("charge", -45, 55, "job:1")
+    assert entry.details == {"price": "mine"}
+    assert tokens(funded) == Balance(55, 0)
+    assert Hold.objects.get().closed_at is not None
+
+
+def test_capture_of_more_takes_what_is_available(funded):
+    hold(funded, 60)
+    assert capture(100).details == {}
+    assert tokens(funded) == Balance(0, 0)
+
+
+def test_capture_writes_off_what_is_short_and_leaves_other_holds_alone(funded):
+    hold(funded, 60)
+    hold(funded, 30, "job:2")
+    entry = capture(75, details={"pages": 3})
+    assert (entry.amount, entry.details) == (-70, {"pages": 3, "price": 75, "written_off": 5})
+    assert tokens(funded) == Balance(0, 30)
+    assert capture(75) == entry
+    with pytest.raises(ReferenceConflict):
+        capture(70)
+
+
+def test_capture_repeated_charges_once(funded):
+    hold(funded, 60)
+    first = capture(50)
+    assert capture(50) == first
+    with pytest.raises(ReferenceConflict):
+        capture(51)
+    assert tokens(funded) == Balance(50, 0)
+
+
+def test_a_released_hold_cannot_be_captured(funded):
+    hold(funded, 60)
+    assert services.release(reference="job:1").status == Hold.Status.RELEASED
+    with pytest.raises(HoldClosed):
+        capture(60)
+    assert tokens(funded) == Balance(100, 0)
+    assert LedgerEntry.objects.filter(kind="charge").count() == 0
+
+
+def test_release_repeated_releases_once_and_never_a_captured_hold(funded):
+    hold(funded, 60)
+    hold(funded, 20, "job:2")
+    assert services.release(reference="job:1") == services.release(reference="job:1")
+    assert tokens(funded) == Balance(80, 20)
+    capture(20, "job:2")
+    with pytest.raises(HoldClosed):
+        services.release(reference="job:2")
+    assert tokens(funded) == Balance(80, 0)
+
+
+def test_unknown_references(tenant):
+    for call in (lambda: capture(1), lambda: services.release(reference="job:1"), lambda: refund(1)):
+        with pytest.raises(UnknownReference):
+            call()
+
+
+def test_a_top_up_cannot_be_refunded(funded):
+    with pytest.raises(UnknownReference):
+        services.refund(reference_of_charge="first", amount=1, actor="cli", reason="no")
+
+
+def test_refunds_never_exceed_the_charge(funded):
+    hold(funded, 60)
+    capture(50)
+    part = refund(20)
+    assert (part.kind, part.amount, part.balance_after, part.refund_of.reference) == ("refund", 20, 70, "job:1")
+    assert part.reference.startswith("refund:job:1:")
+    with pytest.raises(RefundTooLarge) as refused:
+        refund(31, "again")
+    assert refused.value.left == 30
+    assert refund(None, "all of it").amount == 30
+    with pytest.raises(RefundTooLarge):
+        refund(None, "more")
+    assert tokens(funded) == Balance(100, 0)
+
+
+def test_a_refund_is_told_from_another_by_its_reason(funded):
+    hold(funded, 60)
+    capture(50)
+    assert refund(20) == refund(20) == refund(None)
+    with pytest.raises(ReferenceConflict):
+        refund(21)
+    assert refund(20, "page 3 is blank too").balance_after == 90
+
+
+def test_usage_is_written_with_the_charge_once(funded):
+    hold(funded, 60)
+    usage = UsageFacts(interface="jobs", provider="tesseract", pages=2, words=7, seconds=1.5, api_key="pg_abc")
+    capture(70, usage=usage)
+    capture(70, usage=usage)
+    row = Usage.objects.get()
+    assert (row.tenant, row.unit, row.amount, row.reference) == (funded, "token", 70, "job:1")
+    assert (row.interface, row.provider, row.pages, row.words, row.seconds) == ("jobs", "tesseract", 2, 7, 1.5)
+    assert row.api_key == "pg_abc"
+
+
+@pytest.mark.parametrize("step", ["close", "shift", "enter"])
+def test_a_capture_that_breaks_off_leaves_nothing_behind(funded, monkeypatch, step):
+    hold(funded, 60)
+    whole = getattr(moves, step)
+
+    def broken(*arguments, **named):
+        whole(*arguments, **named)
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(moves, step, broken)
+    with pytest.raises(RuntimeError):
+        capture(50)
+    monkeypatch.undo()
+    assert (Hold.objects.get().status, tokens(funded), LedgerEntry.objects.count()) == ("open", Balance(40, 60), 1)
+    assert capture(50).balance_after == 50
+
+
+def test_a_hold_costs_three_queries_and_a_capture_five(funded, django_assert_num_queries):
+    savepoint = 2  # the test's own transaction makes each verb's one a savepoint: begin and end
+    with django_assert_num_queries(3 + savepoint):
+        hold(funded, 60)
+    usage = UsageFacts(interface="solver", provider="auto", pages=1, words=1, seconds=0.1)
+    with django_assert_num_queries(5 + savepoint):
+        capture(60, usage=usage)
