@@ -22,7 +22,7 @@ def scrub_query_key(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         query = request.META.get("QUERY_STRING", "")
-        if "api" in query:
+        if query:  # not `if "api" in query`: the name can be escaped too
             take_query_key(request, query)
         return get_response(request)
 

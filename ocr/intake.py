@@ -2,7 +2,6 @@
 
 import base64
 from dataclasses import dataclass
-from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -35,7 +34,7 @@ def inspect_image(content: "File[bytes]", *, max_pages: int, thumbnail: bool = F
     payload = {**limits, "thumbnail": settings.THUMBNAIL_PIXELS if thumbnail else None}
     content.seek(0)
     found = children.inspectors().call(
-        children.PROBE, payload, files=[cast(BinaryIO, content.file)], timeout=INSPECT_SECONDS
+        children.PROBE, payload, files=[children.stream(content)], timeout=INSPECT_SECONDS
     )
     return Inspected(content, facts_of(found))
 

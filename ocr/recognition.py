@@ -3,10 +3,10 @@
 import time
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import structlog
 from django.conf import settings
+from django.core.files.base import File
 from django.db import DatabaseError
 
 from files.services import open_stored
@@ -72,7 +72,7 @@ def read(execution: Execution, started: float) -> Outcome:
     last = None
     with open_stored(stored) as content:
         for number in missing:
-            page = recognise(execution, content.file, number)
+            page = recognise(execution, content, number)
             kept[number] = page
             if number != missing[-1]:
                 keep(execution, number, page)
@@ -88,7 +88,7 @@ def keep(execution: Execution, number: int, page: Page) -> None:
         raise Abandoned
 
 
-def recognise(execution: Execution, content: Any, number: int) -> Page:
+def recognise(execution: Execution, content: "File[bytes]", number: int) -> Page:
     """One page by the execution's engine, in the warm child. Raises EngineError, and Abandoned without a lease."""
     options = execution.job.options
     payload = {
@@ -99,7 +99,7 @@ def recognise(execution: Execution, content: Any, number: int) -> Page:
     answer = children.engine().call(
         f"{path_of(execution.provider)}:recognise",
         payload,
-        files=[content],
+        files=[children.stream(content)],
         timeout=settings.PAGE_SECONDS,
         beat=partial(claims.beat, execution),
         beat_every=settings.BEAT_SECONDS,

@@ -6,11 +6,11 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, Throttled, ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +22,9 @@ from accounts.services import Caller
 from billing.errors import InsufficientFunds
 from config.body_limit import TOO_LARGE
 from ocr.admission import PlatformBusy, Refused, TenantBusy
+from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
 from ocr.errors import EngineError
+from ocr.models import Job
 
 log = structlog.get_logger("polyglyph.api")
 STATUS_OF_CODE = {"invalid": 400, "unsupported": 415, "too_large": 413, "unreadable": 422}
@@ -33,7 +35,8 @@ class IgnoreAccept(BaseContentNegotiation):
     """There is one form of answer; a client that asks for another gets it all the same."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
-        return next((p for p in parsers if request.content_type.split(";")[0] == p.media_type), None)
+        sent = request.content_type.partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == sent), None)
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
         return renderers[0], renderers[0].media_type
@@ -44,12 +47,16 @@ class InterfaceView(APIView):
 
     authentication_classes = [KeyAuthentication]
     content_negotiation_class = IgnoreAccept
-    parser_classes = [MultiPartParser, FormParser, JSONParser]
+    parser_classes = [MultiPartParser, BoundedFormParser, BoundedJSONParser]
     renderer_classes = [JSONRenderer]
     texts: ClassVar[dict[int, str]] = {}
 
     def error_body(self, status: int, message: str) -> dict[str, Any]:
         """The interface's own form of an error."""
+        raise NotImplementedError
+
+    def present(self, request: Request, job: Job) -> HttpResponse:
+        """The answer of a request that waited for this job. Only a view that waits has one."""
         raise NotImplementedError
 
     @property
@@ -76,6 +83,10 @@ class InterfaceView(APIView):
         self.allowance = throttles.count(limits)
         if self.allowance.exceeded:
             raise Throttled(wait=self.allowance.reset)
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """The methods, which `Allow` names on every answer; DRF's own answer describes its insides."""
+        return Response(status=204)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
@@ -115,7 +126,7 @@ def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
         case Http404() | NotFound():
             return 404, "Not found.", {}
         case APIException():
-            return exc.status_code, first_text(exc.detail), {}
+            return exc.status_code, first_text(exc.detail), dict(getattr(exc, "headers", {}))
         case RequestDataTooBig() | TooManyFilesSent():
             return 413, "The request is too large.", {}
         case SuspiciousOperation() | BadRequest() | UnicodeDecodeError():

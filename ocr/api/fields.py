@@ -7,6 +7,8 @@ from rest_framework.request import Request
 
 from ocr.api.base import bad
 
+UNDECODED = "\ufffd"  # what the form parser puts where bytes are not UTF-8
+
 
 def required_file(request: Request, name: str) -> "UploadedFile[bytes]":
     """The one file of this name. Raises a 400 where it is missing, doubled, or a text."""
@@ -42,6 +44,8 @@ def text(request: Request, name: str, *, longest: int) -> str:
         raise bad(f"The field '{name}' has {len(value)} characters; at most {longest} are accepted.")
     if any(ord(char) < 32 and char not in "\t\r\n" for char in value):
         raise bad(f"The field '{name}' contains control characters.")
+    if any(char == UNDECODED or "\ud800" <= char <= "\udfff" for char in value):
+        raise bad(f"The field '{name}' is not valid UTF-8.")
     return value.strip()
 
 

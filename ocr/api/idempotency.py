@@ -17,11 +17,12 @@ from rest_framework.response import Response
 from config import clock
 from files.services import sha256
 from ocr.api.base import InterfaceView, bad
-from ocr.models import IdempotentRequest
+from ocr.models import IdempotentRequest, Job
 from ocr.waiting import WaitingResponse
 
 Post = Callable[..., HttpResponseBase]
 LONGEST_KEY = 255
+WAITS_FOR = "waits for job"  # in the row of a request that has no answer yet
 
 
 class StillRunning(APIException):
@@ -29,6 +30,7 @@ class StillRunning(APIException):
 
     status_code = 409
     default_detail = "A request with this Idempotency-Key is still running."
+    headers = {"Retry-After": "1"}
 
 
 class OtherBody(APIException):
@@ -50,7 +52,7 @@ def idempotent(post: Post) -> Post:
             raise bad(f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
         row, first = _reserve(view, request, key)
         if not first:
-            return _replay(row)
+            return _replay(view, request, row)
         try:
             response = post(view, request, *args, **kwargs)
         except BaseException:
@@ -62,13 +64,13 @@ def idempotent(post: Post) -> Post:
 
 
 def _reserve(view: InterfaceView, request: Request, key: str) -> tuple[IdempotentRequest, bool]:
-    """The key's row, and whether this request made it. A row whose first request died is taken over."""
+    """The key's row, and whether this request made it. A row whose first request died without a job is taken over."""
     names = {"tenant": view.caller.tenant, "route": request.path.rstrip("/"), "key": key}
     digest = body_hash(request)
     oldest = clock.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     dead = clock.now() - timedelta(seconds=settings.IMAGES_WAIT_SECONDS + 60)
     IdempotentRequest.objects.filter(**names, created_at__lt=oldest).delete()
-    IdempotentRequest.objects.filter(**names, status_code=None, created_at__lt=dead).delete()
+    IdempotentRequest.objects.filter(**names, status_code=None, body__isnull=True, created_at__lt=dead).delete()
     try:
         with transaction.atomic():
             return IdempotentRequest.objects.create(**names, body_hash=digest, created_at=clock.now()), True
@@ -81,23 +83,28 @@ def _reserve(view: InterfaceView, request: Request, key: str) -> tuple[Idempoten
     return row, False
 
 
-def _replay(row: IdempotentRequest) -> Response:
-    if row.status_code is None:
+def _replay(view: InterfaceView, request: Request, row: IdempotentRequest) -> HttpResponseBase:
+    """The kept answer; or that of a job which has ended, though the client who waited for it hung up."""
+    if row.status_code is not None:
+        return Response(row.body, status=row.status_code, headers={"Idempotent-Replayed": "true"})
+    job = Job.objects.filter(tenant=view.caller.tenant, uuid=row.body[WAITS_FOR]).first() if row.body else None
+    if job is None or not job.ended:
         raise StillRunning
-    return Response(row.body, status=row.status_code, headers={"Idempotent-Replayed": "true"})
+    return _kept(row, view.present(request, job))
 
 
 def _kept(row: IdempotentRequest, response: HttpResponseBase) -> HttpResponseBase:
     """The answer, kept for the next time: at once, or when a waiting request's answer is known."""
+    mine = IdempotentRequest.objects.filter(pk=row.pk)
     if isinstance(response, WaitingResponse):
+        mine.update(body={WAITS_FOR: response.job_id.hex})
         present = response.present
         response.present = lambda: _kept(row, present())  # type: ignore[assignment, return-value]
-        return response
-    body = response.data if isinstance(response, Response) else json.loads(getattr(response, "content", b"null"))
-    if response.status_code >= 400:
-        row.delete()
+    elif response.status_code >= 400:
+        mine.delete()
     else:
-        IdempotentRequest.objects.filter(pk=row.pk).update(status_code=response.status_code, body=body)
+        body = response.data if isinstance(response, Response) else json.loads(getattr(response, "content", b"null"))
+        mine.update(status_code=response.status_code, body=body)
     return response
 
 

@@ -70,8 +70,8 @@ class InProcess:
             return self._apis[languages]
         if len(self._apis) >= _KEPT:
             self._apis.popitem(last=False)[1].End()
-        # Leptonica's and Tesseract's chatter would fill the child's error stream.
         api = self._module.PyTessBaseAPI(path=f"{self._path}/", lang="+".join(languages))
+        # Tesseract's remarks would fill the child's error stream.
         api.SetVariable("debug_file", os.devnull)
         self._apis[languages] = api
         return api

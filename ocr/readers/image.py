@@ -11,13 +11,12 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from PIL import Image
 
 from ocr.errors import EngineError
-from ocr.readers.pixels import ORIENTATION, flatten, orientation, upright
+from ocr.readers.pixels import ORIENTATION, PageImage, flatten, orientation, upright
 from ocr.readers.sniff import HEAD, sniff
 
 FORMATS: dict[str, tuple[str, str]] = {  # media type -> Pillow's format, file extension
@@ -164,19 +163,6 @@ def _thumbnail(image: Image.Image, side: int) -> str:
     buffer = io.BytesIO()
     small.save(buffer, "WEBP", quality=80)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
-
-
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """An upright RGB image of one page. `width` and `height` are those of the stored image, upright, in which
-
-    boxes are given: `image` may be smaller. `dpi` is that of `image` as the file states it, None when it does not.
-    """
-
-    image: Image.Image
-    width: int
-    height: int
-    dpi: float | None
 
 
 def load_page(file: BinaryIO, frame: int = 0, *, max_pixels: int = 100_000_000) -> PageImage:

@@ -1,5 +1,7 @@
 """Pixels of any kind that Pillow decodes -> plain grey or RGB, the right way up."""
 
+from dataclasses import dataclass
+
 from PIL import Image
 
 ORIENTATION = 0x0112  # the EXIF tag
@@ -14,6 +16,20 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _FAINT = 8  # grey levels: less than this between the darkest and the lightest pixel shows nothing
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """An upright RGB image of one page.
+
+    `width` and `height` are those of the stored image, upright, in which boxes are given: `image` may be smaller.
+    `dpi` is that of `image` as the file states it, None when it states none.
+    """
+
+    image: Image.Image
+    width: int
+    height: int
+    dpi: float | None
 
 
 def orientation(image: Image.Image) -> int:

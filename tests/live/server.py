@@ -56,20 +56,26 @@ class Live:
 
 
 @contextmanager
-def started(folder: Path, **environment: str) -> Iterator[Live]:
-    """Runs until the block ends, then stops it, and looks for leaked secrets in all that it wrote."""
+def started(folder: Path, command: str = "up", **environment: str) -> Iterator[Live]:
+    """`manage.py COMMAND` until the block ends; then its end, and a look for leaked secrets in all that it wrote.
+
+    `up` has a demo tenant; anything else gets a migrated database and whatever the test makes in it.
+    """
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
     settings = {**os.environ, "VAR_DIR": str(folder / "var"), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     settings.pop("DJANGO_SETTINGS_MODULE", None)
     settings.update(environment)
     with (folder / "log").open("wb") as log:
-        command = [sys.executable, str(ROOT / "manage.py"), "up"]
-        process = subprocess.Popen(command, env=settings, stdout=log, stderr=log, start_new_session=True)
+        if command != "up":
+            subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=settings, check=True)
+        arguments = [sys.executable, str(ROOT / "manage.py"), command]
+        process = subprocess.Popen(arguments, env=settings, stdout=log, stderr=log, start_new_session=True)
     server = Live(f"http://127.0.0.1:{port}", folder, settings, process, "")
     try:
-        wait_until_greeting(server)
-        server.key = json.loads((folder / "var/demo.json").read_text())["api_key"]
+        wait_until_healthy(server)
+        if command == "up":
+            server.key = json.loads((folder / "var/demo.json").read_text())["api_key"]
         yield server
     finally:
         if process.poll() is None:
@@ -77,21 +83,29 @@ def started(folder: Path, **environment: str) -> Iterator[Live]:
     refuse_leaks(server)
 
 
-def wait_until_greeting(server: Live, seconds: float = 60) -> None:
+def wait_until_healthy(server: Live, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
-    while "Ctrl-C stops it" not in server.log:
+    while not answers(f"{server.url}/health"):
         if server.process.poll() is not None or time.monotonic() > until:
             raise AssertionError(f"the server did not start:\n{server.log[-5000:]}")
         time.sleep(0.05)
 
 
+def answers(url: str) -> bool:
+    try:
+        return httpx2.get(url, trust_env=False, timeout=5).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
 def refuse_leaks(server: Live) -> None:
     """The greeting shows the demo key on purpose; everywhere else, a key in a log or a database file is a leak."""
     kept = [path for path in (server.folder / "var").rglob("*") if path.is_file() and path.name != "demo.json"]
-    canary.refuse_secrets(kept, [server.key])
+    secrets = [server.key] if server.key else []
+    canary.refuse_secrets(kept, secrets)
     lines = [line for line in server.log.splitlines() if line.startswith("{")]
     (server.folder / "structured").write_text("\n".join(lines))
-    canary.refuse_secrets([server.folder / "structured"], [server.key])
+    canary.refuse_secrets([server.folder / "structured"], secrets)
 
 
 def free_port() -> int:

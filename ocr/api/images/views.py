@@ -96,18 +96,27 @@ class OcrView(ImagesView):
         return find_upload(self, wanted)
 
     def present(self, request: Request, job: Job) -> HttpResponse:
-        """The text, the reason of the failure, or, when the time is over, where to ask for it."""
-        job.refresh_from_db()
-        if job.status == Status.COMPLETED:
-            answer = Response(presenting.recognised(job, job.executions.get()))
-        elif job.status == Status.FAILED:
-            status = 503 if job.error_code == "crashed" else 422
-            answer = Response(self.error_body(status, job.error), status=status)
-        else:
-            url = absolute_url(request._request, reverse("images-job", kwargs={"job_id": str(job)}))
-            answer = Response(presenting.timed_out(url))
+        """Called when the view has returned: whatever goes wrong here has to become an answer here too."""
+        try:
+            answer = self.outcome(request, job)
+        except Exception as error:
+            answer = self.handle_exception(error)
         self.finalize_response(request, answer).render()
         return answer
+
+    def outcome(self, request: Request, job: Job) -> Response:
+        """The text, the reason of the failure, or, when the time is over, where to ask for it."""
+        try:
+            job.refresh_from_db()
+        except Job.DoesNotExist as error:  # kept for no time at all, and swept meanwhile
+            raise Http404 from error
+        if job.status == Status.COMPLETED:
+            return Response(presenting.recognised(job, job.executions.get()))
+        if job.status == Status.FAILED:
+            status = 503 if job.error_code == "crashed" else 422
+            return Response(self.error_body(status, job.error), status=status)
+        url = absolute_url(request._request, reverse("images-job", kwargs={"job_id": str(job)}))
+        return Response(presenting.timed_out(url))
 
 
 class JobView(ImagesView):

@@ -1,0 +1,49 @@
+# make up    serve on http://127.0.0.1:8000 (PORT=... changes it) until Ctrl-C
+# make test  run all tests, on SQLite and on PostgreSQL
+# Both install what is missing first and say what they do.
+
+PYTHON := .venv/bin/python
+export PORT ?= 8000
+
+.PHONY: up test test-sqlite test-postgres lint types check bench lock setup-run setup-dev
+
+up: setup-run
+	@exec $(PYTHON) manage.py up
+
+test: setup-dev test-sqlite test-postgres
+
+test-sqlite:
+	VAR_DIR=$(CURDIR)/var/test $(PYTHON) -m pytest $(ARGS)
+
+# Browser pages and the sandbox do not depend on the database.
+test-postgres:
+	VAR_DIR=$(CURDIR)/var/test-postgres $(PYTHON) -m tests.run_on_postgres -m "not browser" --ignore=tests/ocr $(ARGS)
+
+check: setup-dev lint types
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	POLYGLYPH_ENV=production SECRET_KEY=$$(head -c 40 /dev/urandom | base64 | tr -d '\n') ALLOWED_HOSTS=example.org \
+		$(PYTHON) manage.py check --deploy --fail-level ERROR
+
+lint:
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types:
+	.venv/bin/mypy .
+
+bench: setup-dev
+	$(PYTHON) -m benchmarks $(ARGS)
+
+# After a change of the dependencies in pyproject.toml.
+lock: setup-dev
+	$(PYTHON) -m pip install --quiet uv
+	.venv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --quiet --output-file requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --quiet --constraint requirements.lock --output-file requirements-dev.lock
+
+setup-run:
+	@sh scripts/setup.sh run
+
+setup-dev:
+	@sh scripts/setup.sh dev

@@ -1,0 +1,67 @@
+#!/bin/sh
+# Make this checkout runnable on Debian: system packages, .venv, locked Python packages. Quick when nothing is missing.
+# usage: setup.sh run|dev
+set -eu
+cd "$(dirname "$0")/.."
+kind=$1
+
+say() { printf 'setup: %s\n' "$*"; }
+
+missing_packages() {
+	command -v tesseract >/dev/null || printf 'tesseract-ocr '
+	ls /usr/share/tesseract-ocr/*/tessdata/eng.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-eng '
+	ls /usr/share/tesseract-ocr/*/tessdata/osd.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-osd '
+	command -v bwrap >/dev/null || printf 'bubblewrap '
+	if [ -z "$(python)" ]; then printf 'python3.11 python3.11-venv '
+	elif [ ! -x .venv/bin/python ] && ! "$(python)" -c 'import ensurepip, venv' 2>/dev/null; then printf 'python3.11-venv '; fi
+	if [ "$kind" = dev ]; then
+		command -v chromium >/dev/null || printf 'chromium '
+		command -v curl >/dev/null || printf 'curl '
+	fi
+}
+
+python() {
+	for name in python3.11 python3 python; do
+		if command -v "$name" >/dev/null && [ "$("$name" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = 3.11 ]; then
+			command -v "$name"
+			return
+		fi
+	done
+}
+
+install_packages() {
+	if [ "$(id -u)" = 0 ]; then root=
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then root="sudo -n"
+	else
+		say "these Debian packages are missing: $*"
+		say "install them, then run this again:"
+		say "  sudo apt-get update && sudo apt-get install --no-install-recommends -y $*"
+		exit 1
+	fi
+	say "installing Debian packages: $*"
+	log=$(mktemp)
+	if ! { $root apt-get update && $root env DEBIAN_FRONTEND=noninteractive apt-get install --no-install-recommends -y "$@"; } >"$log" 2>&1; then
+		cat "$log"
+		say "apt-get failed; its messages stand above"
+		exit 1
+	fi
+	rm -f "$log"
+}
+
+packages=$(missing_packages)
+# shellcheck disable=SC2086  one word a package
+[ -z "$packages" ] || install_packages $packages
+
+if [ ! -x .venv/bin/python ]; then
+	say "making .venv with $(python)"
+	"$(python)" -m venv .venv
+fi
+
+if [ "$kind" = dev ]; then lock=requirements-dev.lock; else lock=requirements.lock; fi
+wanted=$(cat "$lock" | cksum)
+if [ "$(cat .venv/.installed-dev .venv/.installed-run 2>/dev/null | grep -cxF "$wanted")" = 0 ] &&
+	! { [ "$kind" = run ] && [ "$(cat .venv/.installed-dev 2>/dev/null)" = "$(cat requirements-dev.lock | cksum)" ]; }; then
+	say "installing Python packages from $lock (a minute or so)"
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+	printf '%s\n' "$wanted" >".venv/.installed-$kind"
+fi

@@ -1,0 +1,112 @@
+"""A worker that is killed while it reads loses nothing, and the job is charged once."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.live.server import Live
+from tests.ocr import samples
+
+pytestmark = pytest.mark.live
+
+
+def test_a_killed_worker_loses_nothing_and_charges_once(any_live: Live) -> None:
+    made = any_live.tenant("killed", tokens=100_000)
+    job_id = slow_job(any_live, made["api_key"])
+    killed = busy_worker(any_live)
+    os.kill(killed, signal.SIGKILL)
+    job = finished(any_live, made["api_key"], job_id)
+    assert job["status"] == "completed"
+    assert "sphinx" in job["original_text"].lower()
+    facts = json.loads(any_live.manage("shell", "-v0", "-c", FACTS))
+    assert facts["attempts"] == [2]
+    assert facts["charges"] == 1
+    assert facts["held"] == 0
+    assert any_live.manage("reconcile") == "The books agree.\n"
+
+
+def test_a_stop_ends_or_hands_back_what_runs(any_live: Live) -> None:
+    """Ctrl-C while a job runs: the job has ended, or waits for the next worker; no process is left."""
+    made = any_live.tenant("stopped", tokens=100_000)
+    slow_job(any_live, made["api_key"])
+    busy_worker(any_live)
+    before = family(any_live.process.pid)
+    assert any_live.stop() == 0
+    assert [pid for pid in before if alive(pid)] == []
+    facts = json.loads(any_live.manage("shell", "-v0", "-c", FACTS))
+    assert facts["running"] == 0
+    assert facts["charges"] + facts["pending"] == 1
+
+
+FACTS = """
+import json
+from billing.models import LedgerEntry, Wallet
+from ocr.models import Execution
+print(json.dumps({
+    "attempts": list(Execution.objects.values_list("attempt", flat=True)),
+    "running": Execution.objects.filter(status="running").count(),
+    "pending": Execution.objects.filter(status="pending").count(),
+    "charges": LedgerEntry.objects.filter(kind="charge").count(),
+    "held": sum(Wallet.objects.values_list("held", flat=True)),
+}))
+"""
+
+
+def slow_job(server: Live, secret: str) -> str:
+    """A page that takes seconds to read, given up waiting for; its job's id."""
+    lines = ["Sphinx of black quartz, judge my vow and pack my box with five dozen jugs. " * 2] * 70
+    image = samples.encoded(samples.text_image(*lines, size=26))
+    with server.client(headers={"X-API-Key": secret}) as client:
+        upload = client.post("/api/upload", files={"image": ("slow.png", image)}).json()
+        body = client.post("/api/ocr", data={"image_id": upload["image_id"]})
+    answer = body.json()
+    return str(answer["check_status_url"].rsplit("/", 1)[1])
+
+
+def finished(server: Live, secret: str, job_id: str) -> dict[str, Any]:
+    until = time.monotonic() + 60
+    with server.client(headers={"X-API-Key": secret}) as client:
+        while time.monotonic() < until:
+            job: dict[str, Any] = client.get(f"/api/job/{job_id}").json()
+            if job["status"] in ("completed", "failed"):
+                return job
+            time.sleep(0.1)
+    raise AssertionError(f"not finished: {job}\n{server.log[-4000:]}")
+
+
+def busy_worker(server: Live) -> int:
+    """The process of the queue that works on a job at this moment."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        for pid in family(server.process.pid):
+            if "processing" in command_line(pid):
+                return pid
+        time.sleep(0.02)
+    raise AssertionError(server.log[-4000:])
+
+
+def family(pid: int) -> list[int]:
+    """All processes below this one."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    below = [int(child) for child in children.read_text().split()] if children.exists() else []
+    return below + [grandchild for child in below for grandchild in family(child)]
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def alive(pid: int) -> bool:
+    """Running, and not merely waiting to be reaped by its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
