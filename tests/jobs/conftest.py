@@ -1,0 +1,57 @@
+"""Jobs without HTTP: submitted through the service, with an engine that answers at once where no real one is needed."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.base import File
+
+from accounts.services import Caller, find_key
+from billing.models import Interface
+from ocr import recognition
+from ocr.document import Block, Box, Line, Page, Word
+from ocr.intake import inspect_image
+from ocr.models import Job, Priority
+from ocr.services import Order, submit
+from tests.conftest import Customer
+from tests.ocr import samples
+
+Submit = Callable[..., Job]
+
+
+def page(*words: str) -> Page:
+    """A page of one line, read with confidence 0.9."""
+    box = Box(0, 0, 100, 20)
+    line = Line(tuple(Word(word, box, 0.9) for word in words), box)
+    return Page(100, 20, (Block((line,), box),))
+
+
+@pytest.fixture
+def submitted() -> Submit:
+    """`submitted(customer, interface=..., frames=2, ...)`: a job of one image."""
+
+    def make(customer: Customer, *, frames: int = 1, **options: Any) -> Job:
+        image = samples.frames(*[(60, 20)] * frames) if frames > 1 else samples.encoded(samples.text_image("hi"))
+        content: File[bytes] = File(BytesIO(image), name="a.tif")
+        fields: dict[str, Any] = {"interface": Interface.IMAGES, "priority": Priority.BULK, "deadline_seconds": 60}
+        inspected = inspect_image(content, max_pages=10)
+        order = Order(files=[inspected], providers=[options.pop("providers", ["tesseract"])], **{**fields, **options})
+        return submit(caller=Caller(customer.tenant, find_key(customer.secret)), order=order)
+
+    return make
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Stands for the child process: gives what the test puts in, a page or an exception, else a page of two words."""
+    answers: list[Any] = []
+
+    def recognise(*_: Any) -> Page:
+        answer = answers.pop(0) if answers else page("two", "words")
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer() if callable(answer) else answer
+
+    monkeypatch.setattr(recognition, "recognise", recognise)
+    return answers

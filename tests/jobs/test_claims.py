@@ -1,0 +1,122 @@
+"""Who is served next, and what a lease is worth."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ocr import claims, settlement, sweeping
+from ocr.models import Execution, Job, Priority, Status
+from ocr.settlement import Outcome
+from tests.conftest import Customer
+from tests.jobs.conftest import Submit, page
+
+pytestmark = pytest.mark.django_db
+
+
+def drain() -> list[str]:
+    """The tenants in the order in which their work is claimed."""
+    order = []
+    while execution := claims.claim("w"):
+        order.append(execution.tenant.name)
+    return order
+
+
+def lapse(execution: Execution) -> None:
+    """The lease ends: its worker is lost."""
+    Execution.objects.filter(pk=execution.pk).update(lease_until=execution.created_at - timedelta(hours=1))
+
+
+def outcome(*words: str) -> Outcome:
+    return Outcome(" ".join(words), 0.9, 0.1, (1, page(*words)))
+
+
+def test_tenants_take_turns(customer_of: Any, submitted: Submit) -> None:
+    many, few = customer_of("many", token=10_000), customer_of("few", token=10_000)
+    for _ in range(4):
+        submitted(many)
+    submitted(few)
+    submitted(few)
+    assert drain() == ["many", "few", "many", "few", "many", "many"]
+
+
+def test_interactive_work_goes_before_bulk(customer_of: Any, submitted: Submit) -> None:
+    bulk, urgent = customer_of("bulk", token=10_000), customer_of("urgent", token=10_000)
+    submitted(bulk)
+    submitted(urgent, priority=Priority.INTERACTIVE)
+    assert drain() == ["urgent", "bulk"]
+
+
+def test_a_limit_on_running_work_lets_others_pass(customer_of: Any, submitted: Submit, settings: Any) -> None:
+    settings.MAX_RUNNING_PER_TENANT = 1
+    many, few = customer_of("many", token=10_000), customer_of("few", token=10_000)
+    submitted(many)
+    submitted(many)
+    submitted(few)
+    assert drain() == ["many", "few"]
+
+
+def test_a_claim_is_one_attempt_under_one_lease(customer: Customer, submitted: Submit) -> None:
+    job = submitted(customer)
+    execution = claims.claim("w")
+    assert execution is not None
+    assert (execution.status, execution.attempt, execution.worker) == (Status.RUNNING, 1, "w")
+    assert claims.claim("other") is None
+    job.refresh_from_db()
+    assert job.status == Status.RUNNING
+
+
+def test_a_result_of_a_past_attempt_is_refused(customer: Customer, submitted: Submit) -> None:
+    """The fencing token: a worker that was taken for dead comes back with a result."""
+    job = submitted(customer)
+    zombie = claims.claim("zombie")
+    assert zombie is not None
+    lapse(zombie)
+    assert sweeping.reopen_lost_work() == 1
+    second = claims.claim("second")
+    assert second is not None
+    assert second.attempt == 2
+    assert not claims.beat(zombie)
+    assert not settlement.keep_page(zombie, 1, page("late"))
+    assert not settlement.complete(zombie, outcome("late"))
+    assert not settlement.fail(zombie, code="failed", reason="late")
+    assert not settlement.hand_back(zombie)
+    assert settlement.complete(second, outcome("right"))
+    assert not settlement.complete(second, outcome("again"))
+    job.refresh_from_db()
+    assert job.cost == 51
+    assert customer.spendable("token") == 100_000 - 51
+    assert Execution.objects.get().text == "right"
+
+
+def test_after_the_last_attempt_the_job_fails_and_nothing_is_charged(customer: Customer, submitted: Submit) -> None:
+    """A file that kills its worker each time is given up."""
+    job = submitted(customer, max_attempts=2)
+    for _ in range(2):
+        execution = claims.claim("w")
+        assert execution is not None
+        lapse(execution)
+        sweeping.reopen_lost_work()
+    assert claims.claim("w") is None
+    job.refresh_from_db()
+    assert (job.status, job.error_code, job.cost) == (Status.FAILED, "crashed", None)
+    assert customer.spendable("token") == 100_000
+
+
+def test_a_beat_past_the_deadline_stops_the_work(customer: Customer, submitted: Submit) -> None:
+    submitted(customer)
+    execution = claims.claim("w")
+    assert execution is not None
+    assert claims.beat(execution)
+    Execution.objects.update(deadline=execution.created_at - timedelta(seconds=1))
+    assert not claims.beat(execution)
+
+
+def test_work_past_its_deadline_is_not_claimed(customer: Customer, submitted: Submit) -> None:
+    job = submitted(customer, deadline_seconds=-1)
+    assert claims.claim("w") is None
+    assert sweeping.end_overdue_jobs() == 1
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == (Status.FAILED, "timeout")
+    assert customer.spendable("token") == 100_000
+    assert Job.objects.filter(executions__status=Status.PENDING).count() == 0
