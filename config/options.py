@@ -64,6 +64,7 @@ WORKER_NAME = env.str("WORKER_NAME", default=f"{socket.gethostname()}:{os.getpid
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=20)
 BEAT_SECONDS = env.float("BEAT_SECONDS", default=5)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2)
+FETCH_SECONDS = env.float("FETCH_SECONDS", default=30)  # for a file that is named by its address
 PAGE_SECONDS = env.float("PAGE_SECONDS", default=60)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
 MAX_QUEUED_PER_TENANT = env.int("MAX_QUEUED_PER_TENANT", default=2000)

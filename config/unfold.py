@@ -2,8 +2,64 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+
+
+def entry(title: str, icon: str, model: str) -> dict[str, Any]:
+    """A line of the menu, for those who may see the rows of `app.model`."""
+    app, name = model.split(".")
+
+    def permission(request: HttpRequest) -> bool:
+        return request.user.has_perm(f"{app}.view_{name}")
+
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": permission,
+    }
+
+
+OVERVIEW = {"title": "Overview", "icon": "monitoring", "link": reverse_lazy("admin:index")}
+MENU = [
+    {"items": [OVERVIEW]},
+    {
+        "title": "Work",
+        "items": [
+            entry("Jobs", "description", "ocr.job"),
+            entry("Executions", "manufacturing", "ocr.execution"),
+            entry("Files", "folder", "files.storedfile"),
+        ],
+    },
+    {
+        "title": "Customers",
+        "items": [
+            entry("Tenants", "apartment", "accounts.tenant"),
+            entry("API keys", "key", "accounts.apikey"),
+        ],
+    },
+    {
+        "title": "Money",
+        "items": [
+            entry("Wallets", "account_balance_wallet", "billing.wallet"),
+            entry("Ledger", "receipt_long", "billing.ledgerentry"),
+            entry("Holds", "lock_clock", "billing.hold"),
+            entry("Usage", "bar_chart", "billing.usage"),
+            entry("Prices", "sell", "billing.price"),
+        ],
+    },
+    {
+        "title": "People",
+        "items": [entry("Users", "person", "accounts.user"), entry("Groups", "group", "auth.group")],
+    },
+]
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Polyglyph",
     "SITE_HEADER": "Polyglyph",
     "SITE_SYMBOL": "document_scanner",
+    "SITE_URL": None,
+    "DASHBOARD_CALLBACK": "ocr.dashboard.callback",
+    "SIDEBAR": {"show_search": False, "navigation": MENU},
 }

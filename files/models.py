@@ -20,6 +20,12 @@ class StoredFile(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ORIGINAL)
     pending = models.BooleanField(default=True)
+    inspected = models.BooleanField(
+        default=True, help_text="False: sent to the storage directly, not seen yet."
+    )
+    upload_until = models.DateTimeField(
+        null=True, blank=True, help_text="How long a client may send the bytes."
+    )
     storage_name = models.CharField(max_length=200, unique=True)
     original_name = models.CharField(max_length=255, blank=True)
     media_type = models.CharField(max_length=100)

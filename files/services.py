@@ -119,7 +119,8 @@ def remove(stored: StoredFile) -> None:
 def remove_abandoned(now: datetime | None = None) -> int:
     """Remove what a writer that died left pending. Returns how many files."""
     before = (now or timezone.now()) - PENDING_LIFETIME
-    abandoned = StoredFile.objects.filter(pending=True, created_at__lt=before, thumbnail_of=None)[:500]
+    pending = StoredFile.objects.filter(pending=True, upload_until=None, thumbnail_of=None)
+    abandoned = pending.filter(created_at__lt=before)[:500]
     for stored in abandoned:
         remove(stored)
     return len(abandoned)

@@ -11,6 +11,7 @@ from ocr.sandbox import Child, ChildPool
 PROBE = "ocr.readers.image:probe"
 RECOGNISE = "ocr.engines.tesseract:recognise"
 CORRECT = "ocr.correctors.dictionary:run"
+DETECT = "ocr.detection:run"
 
 
 def stream(content: "File[bytes]") -> BinaryIO:

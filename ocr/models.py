@@ -74,7 +74,8 @@ class JobFile(models.Model):
     """One file of a job, in the order in which they were sent."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="files")
-    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="job_files")
+    stored = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="job_files")
+    source_url = models.TextField(blank=True, help_text="Where a worker fetches the file from, before it reads it.")
     position = models.PositiveIntegerField(default=0)
     owned = models.BooleanField(default=True, help_text="Came with the job, so that its bytes go with it.")
 
@@ -109,6 +110,7 @@ class Execution(models.Model):
     corrector = models.CharField(max_length=20, blank=True)
     note = models.TextField(blank=True, help_text="Why there is no correction, where there is none.")
     confidence = models.FloatField(null=True, blank=True)
+    language = models.CharField(max_length=10, blank=True, help_text="Detected: ISO 639-1, or und.")
     seconds = models.FloatField(null=True, blank=True, help_text="Processing time of the attempt that ended it.")
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(blank=True)
@@ -142,6 +144,34 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return f"page {self.number} of {self.execution_id}"
+
+
+class Output(models.Model):
+    """A file that was written from what an execution read."""
+
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="outputs")
+    format = models.CharField(max_length=10)
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="outputs")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["execution", "format"], name="one_output_per_format")]
+
+    def __str__(self) -> str:
+        return f"{self.format} of {self.execution_id}"
+
+
+class JobCount(models.Model):
+    """How many jobs a tenant has in an interface that lists them: a list's total, without counting a million rows."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="job_counts")
+    interface = models.CharField(max_length=10, choices=Interface)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "interface"], name="one_count_per_interface")]
+
+    def __str__(self) -> str:
+        return f"{self.tenant} {self.interface}: {self.count}"
 
 
 class Turn(models.Model):

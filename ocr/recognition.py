@@ -2,23 +2,28 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from pathlib import PurePath
 
 import structlog
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.db import DatabaseError
 
-from files.services import open_stored
+from files.models import StoredFile
+from files.services import Facts, open_stored, store
 from ocr import children, claims, settlement
 from ocr.correctors import Correction
 from ocr.correctors.choose import correct_document
 from ocr.document import Document, Page
+from ocr.downloading import fetched
 from ocr.engines import path_of
 from ocr.errors import EngineError
 from ocr.models import Execution
 from ocr.sandbox import Abandoned
 from ocr.settlement import Outcome
+from ocr.writers import writer
 
 log = structlog.get_logger("polyglyph.worker")
 INTERNAL = "The file could not be processed because of an internal error. You were not charged."
@@ -66,21 +71,50 @@ def end_badly(execution: Execution, error: EngineError, seconds: float) -> None:
 
 def read(execution: Execution, started: float) -> Outcome:
     """Read every page that is not kept yet. All but the last are kept at once, so that a lost worker costs one page."""
-    stored = execution.job_file.stored
+    stored = fetched(execution)
     kept = {page.number: Page.from_dict(page.tree) for page in execution.pages.all()} if execution.attempt > 1 else {}
     missing = [number for number in range(1, stored.pages + 1) if number not in kept]
     last = None
     with open_stored(stored) as content:
         for number in missing:
-            page = recognise(execution, content, number)
-            kept[number] = page
+            kept[number] = recognise(execution, content, number)
             if number != missing[-1]:
-                keep(execution, number, page)
+                keep(execution, number, kept[number])
             else:
-                last = (number, page)
+                last = (number, kept[number])
     document = Document(tuple(kept[number] for number in sorted(kept)))
-    correction = correct(execution, document) if execution.job.options.get("correct") else None
-    return Outcome(document.text, mean_confidence(document), time.monotonic() - started, last, correction)
+    return understood(execution, document, Outcome(document.text, mean_confidence(document), 0.0, last), started)
+
+
+def understood(execution: Execution, document: Document, outcome: Outcome, started: float) -> Outcome:
+    """The outcome with all that the job asked for beyond the text: correction, language, files."""
+    options = execution.job.options
+    return replace(
+        outcome,
+        correction=correct(execution, document) if options.get("correct") else None,
+        language=language_of(document) if options.get("detect") else "",
+        outputs=write_outputs(execution, document, options.get("formats", [])),
+        seconds=time.monotonic() - started,
+    )
+
+
+def write_outputs(execution: Execution, document: Document, formats: list[str]) -> dict[str, StoredFile]:
+    """The files that the job asked for, stored but pending until the result is saved."""
+    return {name: store_output(execution, name, writer(name).write(document)) for name in formats}
+
+
+def store_output(execution: Execution, name: str, content: bytes) -> StoredFile:
+    original = execution.job_file.stored
+    stem = PurePath(original.original_name if original else "").stem or "document"
+    facts = Facts(writer(name).MEDIA_TYPE, name, 0, 0, 1, 0)
+    file = ContentFile(content, name=f"{stem}.{name}")
+    return store(tenant=execution.tenant, content=file, facts=facts, kind=StoredFile.Kind.OUTPUT)
+
+
+def language_of(document: Document) -> str:
+    """ISO 639-1, or `und`."""
+    answer = children.engine().call(children.DETECT, {"text": document.text}, timeout=settings.PAGE_SECONDS)
+    return str(answer["language"])
 
 
 def keep(execution: Execution, number: int, page: Page) -> None:

@@ -7,18 +7,19 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import F, Q
 
 from accounts.services import Caller
 from billing import services as billing
 from billing.errors import InsufficientFunds
-from billing.models import Price
+from billing.models import Interface, Price
 from config import clock
 from files import services as files
 from files.models import StoredFile
 from ocr.admission import admit
 from ocr.doorbell import ring
 from ocr.intake import Inspected
-from ocr.models import ENDED, Execution, Job, JobFile, Priority, Status
+from ocr.models import ENDED, Execution, Job, JobCount, JobFile, Priority, Status
 from ocr.settlement import expiry
 
 log = structlog.get_logger("polyglyph.jobs")
@@ -29,11 +30,23 @@ class JobRunning(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Remote:
+    """A file that a worker fetches first; counted as one page until then."""
+
+    url: str
+    pages: int = 1
+    pixels: int = 0
+
+
+Source = Inspected | StoredFile | Remote
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What a request asks for. `providers[i]` are the providers for `files[i]`; seconds are until the deadline."""
 
     interface: str
-    files: Sequence[Inspected | StoredFile]
+    files: Sequence[Source]
     providers: Sequence[Sequence[str]]
     deadline_seconds: float
     priority: Priority = Priority.BULK
@@ -93,27 +106,46 @@ def _write(caller: Caller, order: Order, stored: list[StoredFile], unit: str, pr
     job.save(force_insert=True)
     files.keep(stored)
     _write_executions(job, order, stored)
-    ring()
+    count_job(job, +1)
+    for _ in range(sum(map(len, order.providers))):
+        ring()
     log.info("job submitted", job_id=str(job), interface=job.interface, tenant=job.tenant.name)
     return job
 
 
 def _write_executions(job: Job, order: Order, stored: list[StoredFile]) -> None:
     fresh = iter(stored)
-    for position, (file, providers) in enumerate(zip(order.files, order.providers, strict=True)):
-        owned = isinstance(file, Inspected)
-        source = next(fresh) if isinstance(file, Inspected) else file
-        job_file = JobFile.objects.create(job=job, stored=source, position=position, owned=owned)
+    for position, (source, providers) in enumerate(zip(order.files, order.providers, strict=True)):
+        job_file = JobFile.objects.create(
+            job=job,
+            stored=next(fresh) if isinstance(source, Inspected) else source if isinstance(source, StoredFile) else None,
+            source_url=source.url if isinstance(source, Remote) else "",
+            position=position,
+            owned=not isinstance(source, StoredFile),
+        )
         for provider in providers:
-            Execution.objects.create(
-                job=job,
-                job_file=job_file,
-                tenant=job.tenant,
-                provider=provider,
-                priority=order.priority,
-                deadline=job.deadline,
-                max_attempts=order.max_attempts,
-            )
+            add_execution(job_file, provider, priority=order.priority, max_attempts=order.max_attempts)
+
+
+def add_execution(job_file: JobFile, provider: str, *, priority: Priority, max_attempts: int) -> Execution:
+    """One more engine over a file of a job. The caller rings."""
+    return Execution.objects.create(
+        job=job_file.job,
+        job_file=job_file,
+        tenant=job_file.job.tenant,
+        provider=provider,
+        priority=priority,
+        deadline=job_file.job.deadline,
+        max_attempts=max_attempts,
+    )
+
+
+def count_job(job: Job, by: int) -> None:
+    """Keep the total of the one interface that lists its jobs."""
+    if job.interface == Interface.JOBS:
+        counts = JobCount.objects.filter(tenant=job.tenant, interface=job.interface)
+        if not counts.update(count=F("count") + by) and by > 0:
+            JobCount.objects.create(tenant=job.tenant, interface=job.interface, count=by)
 
 
 def cancel(*, job: Job, code: str, reason: str) -> bool:
@@ -136,8 +168,13 @@ def delete(*, job: Job) -> None:
     with transaction.atomic():
         if not Job.objects.select_for_update().filter(pk=job.pk, status__in=ENDED).exists():
             raise JobRunning
-        owned = list(StoredFile.objects.filter(job_files__job=job, job_files__owned=True))
+        owned = list(
+            StoredFile.objects.filter(
+                Q(job_files__job=job, job_files__owned=True) | Q(outputs__execution__job=job)
+            ).distinct()
+        )
         Job.objects.filter(pk=job.pk).delete()
+        count_job(job, -1)
         # Marked first: should this process die before the bytes are gone, the sweeper removes them.
         StoredFile.objects.filter(pk__in=[file.pk for file in owned]).update(pending=True)
     for file in owned:

@@ -3,7 +3,8 @@
 Rows are locked in one order everywhere: execution, job, wallet.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,10 +16,12 @@ from django.db.models import Count, Sum
 from billing import services as billing
 from billing.models import Interface
 from config import clock
+from files import services as files
+from files.models import StoredFile
 from ocr import claims, document
 from ocr.correctors import Correction
 from ocr.doorbell import ring
-from ocr.models import ENDED, Execution, Job, Page, Status
+from ocr.models import ENDED, Execution, Job, Output, Page, Status
 
 log = structlog.get_logger("polyglyph.jobs")
 
@@ -32,6 +35,8 @@ class Outcome:
     seconds: float
     last: tuple[int, document.Page] | None
     correction: Correction | None = None
+    language: str = ""
+    outputs: Mapping[str, StoredFile] = field(default_factory=dict)
 
 
 def keep_page(execution: Execution, number: int, page: document.Page) -> bool:
@@ -50,6 +55,7 @@ def complete(execution: Execution, outcome: Outcome) -> bool:
         "text": outcome.text,
         "confidence": outcome.confidence,
         "seconds": outcome.seconds,
+        "language": outcome.language,
     }
     if outcome.correction:
         fields["corrected_text"] = outcome.correction.text
@@ -61,6 +67,7 @@ def complete(execution: Execution, outcome: Outcome) -> bool:
             return False
         if outcome.last:
             _write_page(execution, *outcome.last)
+        _keep_outputs(execution, outcome.outputs)
         finish_job(execution.job_id)
     return True
 
@@ -122,7 +129,8 @@ def _charge(job: Job, done: list[Execution]) -> int:
         counts = execution.pages.aggregate(pages=Count("pk"), words=Sum("words"))
         stored = execution.job_file.stored
         rate = billing.price_for(job.interface, execution.provider)
-        price += rate.amount(pages=counts["pages"], words=counts["words"] or 0, pixels=stored.pixels)
+        pixels = stored.pixels if stored else 0
+        price += rate.amount(pages=counts["pages"], words=counts["words"] or 0, pixels=pixels)
         pages, words = pages + counts["pages"], words + (counts["words"] or 0)
     usage = billing.UsageFacts(
         interface=job.interface,
@@ -140,6 +148,13 @@ def _charge(job: Job, done: list[Execution]) -> int:
 def _end(execution: Execution, fields: dict[str, Any]) -> int:
     ended = {**fields, "finished_at": clock.now(), "lease_until": None}
     return Execution.objects.filter(claims.mine(execution)).update(**ended)
+
+
+def _keep_outputs(execution: Execution, outputs: Mapping[str, StoredFile]) -> None:
+    files.keep(outputs.values())
+    Output.objects.bulk_create(
+        Output(execution=execution, format=name, stored=stored) for name, stored in outputs.items()
+    )
 
 
 def _write_page(execution: Execution, number: int, page: document.Page) -> None:

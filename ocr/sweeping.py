@@ -82,7 +82,8 @@ def remove_expired_jobs() -> int:
 
 def remove_expired_files() -> int:
     """Uploads whose time is over and that no job needs any more."""
-    expired = StoredFile.objects.filter(expires_at__lt=clock.now(), job_files=None, thumbnail_of=None)[:BATCH]
+    unused = StoredFile.objects.filter(job_files=None, outputs=None, thumbnail_of=None)
+    expired = unused.filter(expires_at__lt=clock.now())[:BATCH]
     for stored in expired:
         remove(stored)
     return len(expired)

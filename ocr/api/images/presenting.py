@@ -64,9 +64,10 @@ def progress(job: Job, execution: Execution | None) -> int:
     """0 to 100: the share of pages that are kept; 100 only when the job has ended."""
     if job.ended:
         return 100
-    if execution is None:
+    stored = execution.job_file.stored if execution else None
+    if execution is None or stored is None:
         return 0
-    return min(99, 100 * execution.pages.count() // max(1, execution.job_file.stored.pages))
+    return min(99, 100 * execution.pages.count() // max(1, stored.pages))
 
 
 def moment(value: Any) -> str:

@@ -1,0 +1,60 @@
+"""Stored files in the admin: to read, and their bytes for those who may see them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
+
+from accounts.admin.parts import DayFilter, ReadOnlyAdmin, TenantFilter, display, link, one
+from files.models import StoredFile
+from files.responses import file_response
+
+SHOWN_BY_BROWSERS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
+
+
+def content_path(stored: StoredFile) -> str:
+    """Where the admin opens the bytes."""
+    return reverse("admin:files_storedfile_content", args=[stored.pk])
+
+
+def picture_path(stored: StoredFile) -> str:
+    """What an <img> can show of the file: itself or its preview; empty where there is nothing."""
+    if stored.media_type in SHOWN_BY_BROWSERS:
+        return content_path(stored)
+    return content_path(stored.thumbnail) if stored.thumbnail else ""
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "tenant", "kind", "media_type", "bytes", "pages", "pending", "created_at", "expires_at"]
+    list_filter = ["kind", "media_type", "pending", ("tenant", TenantFilter), ("created_at", DayFilter)]
+    list_select_related = ["tenant"]
+    search_fields = ["original_name", "title", "=sha256"]
+    ordering = ["-created_at"]
+    readonly_fields = ["content", "bytes"]
+    fields = ["id", "tenant", "kind", "content", "storage_name", "media_type", "bytes", "sha256", "width", "height"]
+    fields += ["pages", "pixels", "title", "tags", "thumbnail", "pending", "created_at", "expires_at"]
+
+    @display(description="size", ordering="size")
+    def bytes(self, stored: StoredFile) -> str:
+        return filesizeformat(stored.size)
+
+    @display(description="content")
+    def content(self, stored: StoredFile) -> str:
+        return link(content_path(stored), stored)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.open_content)
+        return [path("<path:object_id>/content/", view, name="files_storedfile_content"), *super().get_urls()]
+
+    def open_content(self, request: HttpRequest, object_id: str) -> FileResponse:
+        """The bytes, as a download that no browser runs; an <img> shows them all the same."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        stored: StoredFile = one(self, request, object_id)
+        if stored.pending:
+            raise Http404
+        return file_response(stored)
