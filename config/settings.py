@@ -4,6 +4,8 @@ With an empty environment this is a development server on SQLite, local files an
 `POLYGLYPH_ENV=production` asks for SECRET_KEY and ALLOWED_HOSTS and turns the conveniences off.
 """
 
+from corsheaders.defaults import default_headers
+
 from config.databases import database
 from config.logs import LOGGING as LOGGING
 from config.options import *  # noqa: F403  the product's own settings are settings too
@@ -29,6 +31,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
+    "corsheaders",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_q",
     "accounts",
     "billing",
@@ -39,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.scrub_query_key",
     "config.middleware.request_context",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -133,6 +139,22 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
+
+# Browsers of these origins may call the interfaces: a list of origins, or * for all. Cookies never count there.
+CORS_ORIGINS = env.list("CORS_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = CORS_ORIGINS == ["*"]
+CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
+CORS_URLS_REGEX = r"^/(?!admin/).*$"
+CORS_ALLOW_HEADERS = [*default_headers, "x-api-key", "idempotency-key", "x-request-id"]
+CORS_EXPOSE_HEADERS = [
+    "X-Request-Id",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+    "Idempotent-Replayed",
+    "Content-Disposition",
+]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"

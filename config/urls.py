@@ -10,6 +10,9 @@ urlpatterns = [
     path("ready", ready, name="ready"),
     path("", include("ocr.api.images.urls")),
     path("", include("ocr.api.solver.urls")),
+    path("", include("ocr.api.process.urls")),
+    path("", include("ocr.api.jobs.urls")),
+    path("", include("ocr.api.documents.urls")),
     path("", include("files.urls")),
     path("admin/", admin.site.urls),
 ]
