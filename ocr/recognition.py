@@ -26,6 +26,7 @@ from ocr.settlement import Outcome
 from ocr.writers import writer
 
 log = structlog.get_logger("polyglyph.worker")
+ENGINE_OPTIONS = ("languages", "alphabet", "guess")
 INTERNAL = "The file could not be processed because of an internal error. You were not charged."
 
 
@@ -124,12 +125,8 @@ def keep(execution: Execution, number: int, page: Page) -> None:
 
 def recognise(execution: Execution, content: "File[bytes]", number: int) -> Page:
     """One page by the execution's engine, in the warm child. Raises EngineError, and Abandoned without a lease."""
-    options = execution.job.options
-    payload = {
-        "frame": number - 1,
-        "languages": options.get("languages", ["eng"]),
-        "alphabet": options.get("alphabet"),
-    }
+    wanted = {name: value for name, value in execution.job.options.items() if name in ENGINE_OPTIONS}
+    payload = {"frame": number - 1, "languages": ["eng"], **wanted}
     answer = children.engine().call(
         f"{path_of(execution.provider)}:recognise",
         payload,

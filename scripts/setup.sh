@@ -11,6 +11,7 @@ missing_packages() {
 	command -v tesseract >/dev/null || printf 'tesseract-ocr '
 	ls /usr/share/tesseract-ocr/*/tessdata/eng.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-eng '
 	ls /usr/share/tesseract-ocr/*/tessdata/osd.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-osd '
+	ls /usr/share/tesseract-ocr/*/tessdata/chi_sim.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-chi-sim '
 	command -v bwrap >/dev/null || printf 'bubblewrap '
 	if [ -z "$(python)" ]; then printf 'python3.11 python3.11-venv '
 	elif [ ! -x .venv/bin/python ] && ! "$(python)" -c 'import ensurepip, venv' 2>/dev/null; then printf 'python3.11-venv '; fi

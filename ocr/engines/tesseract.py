@@ -49,13 +49,14 @@ class _Options:
     languages: tuple[str, ...]
     alphabet: str
     psm: int | None
+    guess: bool
 
 
 def recognise(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     """Read one page image.
 
-    payload: frame (0), languages (["eng"]), alphabet (the only characters allowed, or None), psm (or None: chosen
-    by the image), binding ("tesserocr", "pytesseract" or None: the first installed).
+    payload: frame (0), languages (["eng"]), alphabet (the only characters allowed, or None), guess (False: a reading
+    that looks like dirt is dropped), psm (or None: chosen by the image), binding ("tesserocr", "pytesseract" or None: the first installed).
     Returns {"page": Page.to_dict(), "seconds": float}. The page's size and boxes are in pixels of the stored image
     after its EXIF orientation and then `rotation`; a block is a paragraph.
     Raises EngineError "unavailable" for a language that is not installed, and what `load_page` raises.
@@ -98,7 +99,7 @@ def _options(payload: dict[str, Any]) -> _Options:
         if code not in installed or code in _NOT_LANGUAGES:
             raise EngineError(f"The language {code} is not installed for Tesseract.", code="unavailable")
     alphabet = "".join(filter(str.isprintable, payload.get("alphabet") or ""))
-    return _Options(chosen, wanted, alphabet, payload.get("psm"))
+    return _Options(chosen, wanted, alphabet, payload.get("psm"), bool(payload.get("guess")))
 
 
 def _best_turn(grey: Image.Image, dpi: float | None, options: _Options) -> _Reading:
@@ -130,7 +131,7 @@ def _read(grey: Image.Image, dpi: float | None, options: _Options, rotation: int
         if reading.blocks:
             break
     # Grain and dirt become a few words that Tesseract itself does not believe in.
-    if reading.confidence < _NOISE and not (options.alphabet or options.psm):
+    if reading.confidence < _NOISE and not (options.guess or options.alphabet or options.psm):
         return _Reading((), rotation)
     # Tesseract reads text that runs down the page by itself: then only its boxes need the turn.
     if reading.confidence >= _GOOD and lies_on_its_side(reading.blocks):

@@ -54,6 +54,7 @@ class SolveView(SolverView):
             providers=[["tesseract"]],
             priority=Priority.INTERACTIVE,
             deadline_seconds=settings.SOLVER_DEADLINE_SECONDS,
+            options={"guess": True},  # a captcha that is hard to read is still to be answered
             max_attempts=settings.MAX_ATTEMPTS,
         )
         job = services.submit(caller=self.caller, order=order, request_id=self.request_id)
