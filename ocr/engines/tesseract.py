@@ -56,7 +56,8 @@ def recognise(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     """Read one page image.
 
     payload: frame (0), languages (["eng"]), alphabet (the only characters allowed, or None), guess (False: a reading
-    that looks like dirt is dropped), psm (or None: chosen by the image), binding ("tesserocr", "pytesseract" or None: the first installed).
+    that looks like dirt is dropped), psm (or None: chosen by the image), binding ("tesserocr", "pytesseract" or None:
+    the first installed).
     Returns {"page": Page.to_dict(), "seconds": float}. The page's size and boxes are in pixels of the stored image
     after its EXIF orientation and then `rotation`; a block is a paragraph.
     Raises EngineError "unavailable" for a language that is not installed, and what `load_page` raises.
