@@ -79,6 +79,7 @@ class ApiKey(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        verbose_name = "API key"
         indexes = [models.Index(fields=["tenant"], condition=Q(revoked_at=None), name="open_keys_of_tenant")]
 
     def __str__(self) -> str:

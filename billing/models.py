@@ -191,7 +191,10 @@ class Usage(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["tenant", "created_at"], name="usage_of_tenant_in_time")]
+        indexes = [
+            models.Index(fields=["tenant", "created_at"], name="usage_of_tenant_in_time"),
+            models.Index(fields=["created_at"], name="usage_in_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.amount} {self.unit}s"

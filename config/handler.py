@@ -11,17 +11,20 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+import structlog
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 from django.db import close_old_connections
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from config.body_limit import LimitedReceive
+from config.errors import server_error
 from config.middleware import log_outcome
 from ocr.waiting import WaitingResponse, notifier
 
+log = structlog.get_logger("polyglyph.serve")
 Result = TypeVar("Result")
 END: Any = object()
 OF_THE_BODY = ("Content-Length", "Content-Type")
@@ -55,7 +58,7 @@ class WaitingHandler(ASGIHandler):
     async def finish(self, request: HttpRequest, waiting: WaitingResponse) -> HttpResponseBase:
         """Wait for the job, then let the view present it; the headers that middleware set go over to the answer."""
         await notifier.wait(waiting.job_id, waiting.seconds, self.in_thread)
-        response = await self.in_thread(waiting.present)
+        response = await self.in_thread(presented, request, waiting)
         for name, value in waiting.items():
             if name not in OF_THE_BODY:
                 response.headers.setdefault(name, value)
@@ -72,6 +75,15 @@ class WaitingHandler(ASGIHandler):
     async def chunks(self, content: Iterator[bytes]) -> AsyncIterator[bytes]:
         while (chunk := await self.in_thread(next, content, END)) is not END:
             yield chunk
+
+
+def presented(request: HttpRequest, waiting: WaitingResponse) -> HttpResponse:
+    """The view's answer. Middleware has run already, so what goes wrong here must become an answer here."""
+    try:
+        return waiting.present()
+    except Exception:
+        log.exception("an answer could not be presented")
+        return server_error(request)
 
 
 def with_live_connection(work: Callable[..., Result], *args: Any) -> Result:

@@ -56,6 +56,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # any scanner makes these; the request line tells
         "django.server": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},  # a 4xx is the customer's news, and the request line has its status
         "django-q": {"handlers": [], "level": "WARNING", "propagate": True},

@@ -56,8 +56,10 @@ MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200 * 1024**2)
 MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", default=20 * 1024**2)
 MAX_PIXELS = env.int("MAX_PIXELS", default=50_000_000)  # of one page
 MAX_PAGES = env.int("MAX_PAGES", default=100)
+MAX_FILES_PER_JOB = env.int("MAX_FILES_PER_JOB", default=50)
 THUMBNAIL_PIXELS = 320
 LINK_LIFETIME = timedelta(hours=env.float("LINK_LIFETIME_HOURS", default=1))
+PRESIGN_MINUTES = env.float("PRESIGN_MINUTES", default=15)  # how long a link to send a file to stays open
 
 # How work runs
 WORKER_NAME = env.str("WORKER_NAME", default=f"{socket.gethostname()}:{os.getpid()}")
@@ -72,6 +74,8 @@ MAX_RUNNING_PER_TENANT = env.int("MAX_RUNNING_PER_TENANT", default=0)  # 0: as m
 MAX_QUEUED = env.int("MAX_QUEUED", default=20_000)
 JOB_DEADLINE_SECONDS = env.float("JOB_DEADLINE_SECONDS", default=3600)
 IMAGES_WAIT_SECONDS = env.float("IMAGES_WAIT_SECONDS", default=115)
+PROCESS_WAIT_SECONDS = env.float("PROCESS_WAIT_SECONDS", default=115)
+DOCUMENTS_WAIT_SECONDS = env.float("DOCUMENTS_WAIT_SECONDS", default=30)
 MAX_WAITERS = env.int("MAX_WAITERS", default=1000)
 WEB_THREADS = env.int("WEB_THREADS", default=16)
 WEB_CHILDREN = env.int("WEB_CHILDREN", default=2)

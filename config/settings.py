@@ -8,6 +8,7 @@ from corsheaders.defaults import default_headers
 
 from config.databases import database
 from config.logs import LOGGING as LOGGING
+from config.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.options import *  # noqa: F403  the product's own settings are settings too
 from config.options import BASE_DIR, JOB_DEADLINE_SECONDS, PRODUCTION, VAR_DIR, WORKERS, env, secret_key
 from config.unfold import UNFOLD as UNFOLD
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.scrub_query_key",
     "config.middleware.request_context",
+    "config.middleware.admin_policy",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -83,6 +85,7 @@ LOGIN_REDIRECT_URL = "/admin/"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -97,6 +100,8 @@ S3_OPTIONS = {
     "default_acl": None,
     "file_overwrite": False,
     "querystring_auth": True,
+    "signature_version": "s3v4",  # botocore still signs links by version 2, which new buckets refuse
+    "max_memory_size": 1024 * 1024,  # of a file that is read; more of it goes to disk
 }
 STORAGES = {
     "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}
@@ -138,6 +143,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 
 # Browsers of these origins may call the interfaces: a list of origins, or * for all. Cookies never count there.
@@ -157,7 +163,7 @@ CORS_EXPOSE_HEADERS = [
 ]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers hide the origin that CSRF is checked by
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 if PRODUCTION:

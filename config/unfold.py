@@ -55,10 +55,18 @@ MENU = [
     },
 ]
 
+# A file of its own would need a folder of static files for this one picture.
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Crect width='16' height='16' rx='3' fill='%239333ea'/%3E"
+    "%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E"
+)
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Polyglyph",
     "SITE_HEADER": "Polyglyph",
     "SITE_SYMBOL": "document_scanner",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": ICON}],
     "SITE_URL": None,
     "DASHBOARD_CALLBACK": "ocr.dashboard.callback",
     "SIDEBAR": {"show_search": False, "navigation": MENU},

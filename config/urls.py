@@ -1,19 +1,21 @@
 """Every route of the platform."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from ocr.api.health import health, ready
 
 urlpatterns = [
-    path("health", health, name="health"),
-    path("ready", ready, name="ready"),
+    re_path(r"^health/?$", health, name="health"),
+    re_path(r"^ready/?$", ready, name="ready"),
     path("", include("ocr.api.images.urls")),
     path("", include("ocr.api.solver.urls")),
     path("", include("ocr.api.process.urls")),
     path("", include("ocr.api.jobs.urls")),
     path("", include("ocr.api.documents.urls")),
     path("", include("files.urls")),
+    path("", include("ocr.api.openapi.urls")),
+    path("", include("ocr.api.docs.urls")),
     path("admin/", admin.site.urls),
 ]
 

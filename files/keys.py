@@ -13,3 +13,8 @@ def safe_name(name: str) -> str:
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     printable = "".join(char for char in base if char.isprintable())
     return printable.strip(". ")[:255]
+
+
+def upload_name(name: str) -> str:
+    """Where a client may write the object of this name: beside it, so that nobody can change what was inspected."""
+    return f"uploads/{name.removeprefix('ocr/')}"

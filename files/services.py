@@ -12,7 +12,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import Tenant
-from files.keys import safe_name, storage_name
+from files.errors import StorageFailed
+from files.keys import safe_name, storage_name, upload_name
 from files.models import StoredFile
 
 PENDING_LIFETIME = timedelta(hours=1)
@@ -41,7 +42,10 @@ def store(
     title: str = "",
     tags: str = "",
 ) -> StoredFile:
-    """Write the bytes, a chunk at a time, and a row that is pending until `keep`. A failure leaves neither."""
+    """Write the bytes, a chunk at a time, and a row that is pending until `keep`. A failure leaves neither.
+
+    Raises StorageFailed.
+    """
     digest = sha256(content)
     file_id = uuid.uuid4()
     name = storage_name(user_id=tenant.user_id, file_id=file_id, extension=facts.extension)
@@ -65,9 +69,10 @@ def store(
     )
     try:
         default_storage.save(name, content)
-    except BaseException:
-        remove(stored)
-        raise
+    except Exception as error:  # every storage has errors of its own
+        with suppress(Exception):  # the row is pending: what cannot be removed now, the sweeper removes
+            remove(stored)
+        raise StorageFailed("The file could not be stored.") from error
     return stored
 
 
@@ -103,17 +108,29 @@ def sha256(content: "File[bytes]") -> str:
 
 
 def open_stored(stored: StoredFile) -> "File[bytes]":
-    """The stored bytes, to read. Raises FileNotFoundError."""
-    return default_storage.open(stored.storage_name, "rb")
+    """The stored bytes, to read. Raises FileNotFoundError, and StorageFailed where the storage does not answer."""
+    try:
+        return default_storage.open(stored.storage_name, "rb")
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # every storage has errors of its own
+        raise StorageFailed("The file could not be read.") from error
 
 
 def remove(stored: StoredFile) -> None:
     """Remove bytes, preview and row. Harmless when repeated or when the bytes are gone already."""
     if stored.thumbnail:
         remove(stored.thumbnail)
-    with suppress(FileNotFoundError):
-        default_storage.delete(stored.storage_name)
+    remove_bytes(stored)
     StoredFile.objects.filter(pk=stored.pk).delete()
+
+
+def remove_bytes(stored: StoredFile) -> None:
+    """Remove the object, and the one that a client may have sent in its stead."""
+    names = [stored.storage_name, upload_name(stored.storage_name)] if stored.upload_until else [stored.storage_name]
+    for name in names:
+        with suppress(FileNotFoundError):
+            default_storage.delete(name)
 
 
 def remove_abandoned(now: datetime | None = None) -> int:

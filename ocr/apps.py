@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class OcrConfig(AppConfig):
     name = "ocr"
+    verbose_name = "Jobs"

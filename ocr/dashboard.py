@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Sum
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.timesince import timesince
@@ -24,10 +25,11 @@ def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     allowed = request.user.has_perm
     now = timezone.now()
     shown: dict[str, Any] = {}
+    present = queue(now) if allowed("ocr.view_execution") else []
     if allowed("ocr.view_job"):
-        shown |= {"jobs": jobs(now), "failures": failures()}
-    if allowed("ocr.view_execution"):
-        shown |= {"queue": queue(now)}
+        present += open_jobs()
+        shown |= {"recent_jobs": recent_jobs(now), "failures": failures()}
+    shown |= {"present": present} if present else {}
     if allowed("billing.view_wallet"):
         shown |= {"balances": balances(), "lowest": lowest()}
     if allowed("billing.view_usage"):
@@ -41,21 +43,28 @@ def figure(title: str, value: int | str, href: str, note: str = "") -> Figure:
     return {"title": title, "value": value, "href": href, "note": note}
 
 
-def jobs(now: datetime) -> list[Figure]:
-    """How many jobs there are in each state: those made in the last 24 hours, and those open now."""
+def open_jobs() -> list[Figure]:
+    """How many jobs wait and run, whenever they were made."""
+    states = (Status.PENDING, Status.RUNNING)
+    count = _by_status(status__in=states)
+    return [
+        figure(f"{state.label} now", count.get(state, 0), rows("ocr_job", status__exact=state), "jobs")
+        for state in states
+    ]
+
+
+def recent_jobs(now: datetime) -> list[Figure]:
+    """How many jobs of the last 24 hours there are, and how many in each state."""
     since = now - timedelta(hours=24)
-    made = _by_status(created_at__gte=since)
-    is_open = _by_status(status__in=[Status.PENDING, Status.RUNNING])
-    waiting = [
-        figure(f"{status.label} now", is_open.get(status, 0), rows("ocr_job", status__exact=status), "jobs")
-        for status in (Status.PENDING, Status.RUNNING)
+    count = _by_status(created_at__gte=since)
+    total = figure("All jobs", sum(count.values()), _recent(since), "of the last 24 hours")
+    return [
+        total,
+        *[
+            figure(state.label, count.get(state, 0), _recent(since, status__exact=state), "of the last 24 hours")
+            for state in Status
+        ],
     ]
-    recent = [
-        figure(status.label, made.get(status, 0), _recent(since, status__exact=status), "of the last 24 hours")
-        for status in Status
-    ]
-    total = figure("All jobs", sum(made.values()), _recent(since), "of the last 24 hours")
-    return [*waiting, *recent, total]
 
 
 def _recent(since: datetime, **filters: str) -> str:
@@ -95,10 +104,14 @@ def held(amount: int) -> str:
     return f"{number_format(amount, force_grouping=True)} held"
 
 
-def lowest() -> list[Wallet]:
+def lowest() -> list[Figure]:
     """The wallets with the least left, of tenants that are active."""
-    wallets = Wallet.objects.filter(tenant__active=True).select_related("tenant")
-    return list(wallets.order_by("available", "pk")[:LOWEST])
+    wallets = Wallet.objects.filter(tenant__active=True).select_related("tenant").order_by("available", "pk")
+    return [
+        figure(wallet.tenant.name, wallet.available, reverse("admin:billing_wallet_change", args=[wallet.pk]), unit)
+        for wallet in wallets[:LOWEST]
+        for unit in [f"{wallet.unit}s left"]
+    ]
 
 
 def failures() -> list[Job]:

@@ -5,8 +5,8 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Sum
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, Sum
+from django.db.models.functions import Cast, Left
 
 from accounts.admin.parts import rows
 from billing.models import Unit, Usage
@@ -33,11 +33,14 @@ def days(now: datetime) -> list[dict[str, Any]]:
 
 def _counted(first: date) -> dict[date, dict[str, int]]:
     since = datetime.combine(first, time.min, UTC)
-    grouped = Usage.objects.filter(created_at__gte=since).order_by().values("unit", day=TruncDate("created_at"))
+    # The first ten characters are the day in UTC, the connection's time zone. On SQLite the framework's own TruncDate
+    # calls back into Python for every row, which takes seven times as long.
+    day = Left(Cast("created_at", CharField()), 10)
+    grouped = Usage.objects.filter(created_at__gte=since).order_by().values("unit", day=day)
     counted: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in grouped.annotate(read=Sum("pages"), spent=Sum("amount")):
-        counted[row["day"]]["pages"] += row["read"]
-        counted[row["day"]][row["unit"]] += row["spent"]
+        counted[date.fromisoformat(row["day"])]["pages"] += row["read"]
+        counted[date.fromisoformat(row["day"])][row["unit"]] += row["spent"]
     return counted
 
 
@@ -49,7 +52,7 @@ def _day(day: date, counted: dict[date, dict[str, int]]) -> dict[str, Any]:
 
 def charts(by_day: list[dict[str, Any]]) -> list[dict[str, str]]:
     """One bar chart a measure, as the theme's component takes it: their scales differ by thousands."""
-    labels = [f"{day['day']:%d.%m.}" for day in by_day]
+    labels = [f"{day['day']:%d %b}" for day in by_day]
     return [_chart(title, labels, [day[str(name)] for day in by_day]) for name, title in MEASURES.items()]
 
 

@@ -1,7 +1,6 @@
 """Fetching the file that a job names by its address: in a worker, before the file is read."""
 
 import tempfile
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.files.base import File
@@ -9,12 +8,11 @@ from django.db import transaction
 
 from files import services as files
 from files.models import StoredFile
-from ocr import claims
-from ocr.intake import inspect_image
+from ocr import children, claims
+from ocr.fetching import FetchLimits, fetch
+from ocr.intake import INSPECT_SECONDS, Inspected, inspect_document
 from ocr.models import Execution, JobFile
 from ocr.sandbox import Abandoned
-
-IN_MEMORY = 1024 * 1024
 
 
 def fetched(execution: Execution) -> StoredFile:
@@ -25,17 +23,27 @@ def fetched(execution: Execution) -> StoredFile:
     job_file = execution.job_file
     if job_file.stored is not None:
         return job_file.stored
-    if not claims.beat(execution, seconds=settings.LEASE_SECONDS + settings.FETCH_SECONDS):
-        raise Abandoned
-    from ocr.fetching import FetchLimits, fetch
-
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-        limits = FetchLimits(max_bytes=settings.MAX_UPLOAD_BYTES, seconds=settings.FETCH_SECONDS)
-        found = fetch(job_file.source_url, limits=limits, into=body)
-        content: File[bytes] = File(body, name=found.filename or name_in(job_file.source_url))
-        inspected = inspect_image(content, max_pages=settings.MAX_PAGES)
-        stored = files.store(tenant=execution.tenant, content=content, facts=inspected.facts)
+    with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as body:
+        inspected = download(execution, File(body))
+        stored = files.store(tenant=execution.tenant, content=inspected.content, facts=inspected.facts)
     return attach(execution, job_file, stored)
+
+
+def download(execution: Execution, body: "File[bytes]") -> Inspected:
+    """Fill the empty file from the job's address and find out what it is. Each step has its own time in the lease."""
+    hold_on(execution, settings.FETCH_SECONDS)
+    limits = FetchLimits(max_bytes=settings.MAX_UPLOAD_BYTES, seconds=settings.FETCH_SECONDS)
+    found = fetch(execution.job_file.source_url, limits=limits, into=body)
+    hold_on(execution, INSPECT_SECONDS)
+    body.seek(0)  # also writes what is still in a buffer: the inspector reads the file itself
+    body.name, body.size = found.filename, found.size
+    return inspect_document(body, inspector=children.engine())
+
+
+def hold_on(execution: Execution, seconds: float) -> None:
+    """Make the lease outlast a step of so many seconds. Raises Abandoned."""
+    if not claims.beat(execution, seconds=settings.LEASE_SECONDS + seconds):
+        raise Abandoned
 
 
 def attach(execution: Execution, job_file: JobFile, stored: StoredFile) -> StoredFile:
@@ -51,8 +59,3 @@ def attach(execution: Execution, job_file: JobFile, stored: StoredFile) -> Store
         raise Abandoned
     job_file.refresh_from_db()
     return fetched(execution)
-
-
-def name_in(url: str) -> str:
-    """The last part of an address's path, as a name for the file."""
-    return unquote(urlsplit(url).path.rsplit("/", 1)[-1]) or "file"

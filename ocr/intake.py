@@ -11,10 +11,13 @@ from ocr import children
 from ocr.errors import EngineError
 from ocr.readers import READERS
 from ocr.readers.sniff import sniff
+from ocr.sandbox import Child, ChildPool
 
 HEAD_BYTES = 4096
 INSPECT_SECONDS = 20.0
 NOT_AN_IMAGE = "The file is not an image of a supported type (PNG, JPEG, GIF, BMP, TIFF, WebP)."
+DOCUMENTS = ("application/pdf", "application/zip", "application/x-ole-storage")
+NOT_YET = "PDF and Office files cannot be read yet. Send an image (PNG, JPEG, GIF, BMP, TIFF, WebP)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +28,34 @@ class Inspected:
     facts: Facts
 
 
-def inspect_image(content: "File[bytes]", *, max_pages: int, thumbnail: bool = False) -> Inspected:
-    """Raises EngineError: too_large (bytes, pixels, frames), unsupported (by content), unreadable (corrupt)."""
-    check_size(content, settings.MAX_IMAGE_BYTES)
+def inspect_document(content: "File[bytes]", *, inspector: Child | ChildPool | None = None) -> Inspected:
+    """What the documents interface takes, up to the limit of uploads. Raises as `inspect_image`."""
+    if sniff(head(content)) in DOCUMENTS:
+        raise EngineError(NOT_YET, code="unsupported")
+    return inspect_image(
+        content, max_pages=settings.MAX_PAGES, max_bytes=settings.MAX_UPLOAD_BYTES, inspector=inspector
+    )
+
+
+def inspect_image(
+    content: "File[bytes]",
+    *,
+    max_pages: int,
+    max_bytes: int | None = None,
+    thumbnail: bool = False,
+    inspector: Child | ChildPool | None = None,
+) -> Inspected:
+    """`max_bytes` is MAX_IMAGE_BYTES by default; `inspector` is the child that looks, one of a web process by default.
+
+    Raises EngineError: too_large (bytes, pixels, frames), unsupported (by content), unreadable (corrupt).
+    """
+    check_size(content, settings.MAX_IMAGE_BYTES if max_bytes is None else max_bytes)
     if sniff(head(content)) not in READERS:
         raise EngineError(NOT_AN_IMAGE, code="unsupported")
     limits = {"max_pixels": settings.MAX_PIXELS, "max_frames": max_pages}
     payload = {**limits, "thumbnail": settings.THUMBNAIL_PIXELS if thumbnail else None}
     content.seek(0)
-    found = children.inspectors().call(
+    found = (inspector or children.inspectors()).call(
         children.PROBE, payload, files=[children.stream(content)], timeout=INSPECT_SECONDS
     )
     return Inspected(content, facts_of(found))

@@ -41,6 +41,10 @@ class Job(models.Model):
     unit = models.CharField(max_length=10, choices=Unit)
     held = models.BigIntegerField(default=0, help_text="What was held for it, in its unit.")
     cost = models.BigIntegerField(null=True, blank=True, help_text="What was charged, in its unit.")
+    round = models.PositiveIntegerField(default=0, help_text="Counts reprocessings: each has its own hold and charge.")
+    due: "models.JSONField[Any, Any]" = models.JSONField(
+        default=dict, blank=True, help_text="What files that were deleted before this round's charge add to it."
+    )
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(blank=True)
     deadline = models.DateTimeField(help_text="Not done by then: failed, and its hold released.")
@@ -55,6 +59,16 @@ class Job(models.Model):
             models.Index(fields=["status", "-created_at"], name="jobs_by_status"),
             models.Index(fields=["deadline"], condition=Q(status__in=["pending", "running"]), name="open_jobs"),
             models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="jobs_by_expiry"),
+            # The lists of the jobs interface: one index a sort key, with all that a list is filtered by.
+            *[
+                models.Index(fields=["tenant", *fields], condition=Q(interface="jobs"), name=f"jobs_listed_by_{name}")
+                for name, fields in {
+                    "creation": ["created_at", "id"],
+                    "update": ["updated_at", "id", "status"],
+                    "name": ["name", "id", "status"],
+                    "status": ["status", "created_at", "id"],
+                }.items()
+            ],
         ]
 
     def __str__(self) -> str:
@@ -62,8 +76,8 @@ class Job(models.Model):
 
     @property
     def reference(self) -> str:
-        """The name under which billing knows the job: it makes a second call harmless."""
-        return f"job:{self.uuid}"
+        """The name under which billing knows the job's present round: it makes a second call harmless."""
+        return f"job:{self.uuid}:{self.round}" if self.round else f"job:{self.uuid}"
 
     @property
     def ended(self) -> bool:
@@ -97,6 +111,7 @@ class Execution(models.Model):
     job_file = models.ForeignKey(JobFile, on_delete=models.CASCADE, related_name="executions")
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="executions")
     provider = models.CharField(max_length=40)
+    round = models.PositiveIntegerField(default=0, help_text="The round of its job that pays for it.")
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BULK)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     attempt = models.PositiveSmallIntegerField(default=0)
@@ -191,6 +206,7 @@ class IdempotentRequest(models.Model):
     route = models.CharField(max_length=100)
     key = models.CharField(max_length=255)
     body_hash = models.CharField(max_length=64)
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="idempotent_requests")
     status_code = models.PositiveSmallIntegerField(null=True)
     body: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import DatabaseError
 
+from files.errors import StorageFailed
 from files.models import StoredFile
 from files.services import Facts, open_stored, store
 from ocr import children, claims, settlement
@@ -27,6 +28,9 @@ from ocr.writers import writer
 
 log = structlog.get_logger("polyglyph.worker")
 ENGINE_OPTIONS = ("languages", "alphabet", "guess")
+NOT_STORED = "The result could not be stored. You were not charged."
+LONGEST_STEM = 200
+TRIED_AGAIN = ("crashed", "storage")
 INTERNAL = "The file could not be processed because of an internal error. You were not charged."
 
 
@@ -62,8 +66,8 @@ def run(execution: Execution) -> None:
 
 
 def end_badly(execution: Execution, error: EngineError, seconds: float) -> None:
-    """A crash is tried again while attempts are left; what the engine says of the file is final."""
-    if error.code == "crashed" and execution.attempt < execution.max_attempts:
+    """A fault of ours is tried again while attempts are left; what the engine says of the file is final."""
+    if error.code in TRIED_AGAIN and execution.attempt < execution.max_attempts:
         settlement.hand_back(execution)
         return
     log.warning("work failed", code=error.code, reason=error.message)
@@ -105,11 +109,16 @@ def write_outputs(execution: Execution, document: Document, formats: list[str]) 
 
 
 def store_output(execution: Execution, name: str, content: bytes) -> StoredFile:
+    """Named as the file that was sent. Raises EngineError "storage"."""
     original = execution.job_file.stored
-    stem = PurePath(original.original_name if original else "").stem or "document"
+    stem = PurePath(original.original_name if original else "").stem[:LONGEST_STEM] or "document"
     facts = Facts(writer(name).MEDIA_TYPE, name, 0, 0, 1, 0)
     file = ContentFile(content, name=f"{stem}.{name}")
-    return store(tenant=execution.tenant, content=file, facts=facts, kind=StoredFile.Kind.OUTPUT)
+    try:
+        return store(tenant=execution.tenant, content=file, facts=facts, kind=StoredFile.Kind.OUTPUT)
+    except StorageFailed as error:
+        log.exception("a result could not be stored")
+        raise EngineError(NOT_STORED, code="storage") from error
 
 
 def language_of(document: Document) -> str:

@@ -13,11 +13,10 @@ from django.db import IntegrityError, transaction
 
 from accounts.services import Caller
 from config import clock
-from files.models import StoredFile
 from files.services import Facts, open_stored
 from ocr.intake import Inspected
 from ocr.models import Execution, IdempotentRequest, Job, JobFile, Priority, Status
-from ocr.services import Order, submit
+from ocr.services import Order, Remote, Source, SourceGone, submit
 
 GONE = "The job's files are gone, or were never here."
 ROUTE = "retry"  # not a path, so that no request of a customer can take its place
@@ -52,8 +51,10 @@ def retry(*, job: Job, actor: str, request_id: str = "") -> Job:
         with ExitStack() as opened:
             caller = Operator(job.tenant, None, name=actor)
             again = submit(caller=caller, order=_order(job, opened), request_id=request_id)
-    except BaseException:
+    except BaseException as error:
         claim.delete()
+        if isinstance(error, SourceGone):
+            raise NotRetried(GONE) from error
         raise
     IdempotentRequest.objects.filter(pk=claim.pk).update(body={"job": str(again.uuid)}, status_code=201)
     return again
@@ -88,7 +89,7 @@ def _order(job: Job, opened: ExitStack) -> Order:
         interface=job.interface,
         files=[_source(file, opened) for file, _ in grouped],
         providers=[list(_providers(of_file)) for _, of_file in grouped],
-        deadline_seconds=(job.deadline - job.created_at).total_seconds(),
+        deadline_seconds=(executions[-1].deadline - executions[-1].created_at).total_seconds(),
         priority=Priority(executions[0].priority),
         name=job.name,
         options=job.options,
@@ -101,9 +102,12 @@ def _providers(executions: list[Execution]) -> Iterator[str]:
     yield from dict.fromkeys(execution.provider for execution in executions)
 
 
-def _source(file: JobFile, opened: ExitStack) -> Inspected | StoredFile:
-    """A file that came with the job goes with it, so the new job takes a copy; an earlier upload is only named."""
+def _source(file: JobFile, opened: ExitStack) -> Source:
+    """A file that came with the job goes with it, so the new job takes a copy; an earlier upload is only named, and
+    a file that was never fetched is fetched again."""
     stored = file.stored
+    if stored is None and file.source_url:
+        return Remote(file.source_url)
     if stored is None or stored.pending:
         raise NotRetried(GONE)
     try:

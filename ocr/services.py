@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
+from django.http import Http404
 
 from accounts.services import Caller
 from billing import services as billing
@@ -19,10 +20,16 @@ from files.models import StoredFile
 from ocr.admission import admit
 from ocr.doorbell import ring
 from ocr.intake import Inspected
-from ocr.models import ENDED, Execution, Job, JobCount, JobFile, Priority, Status
-from ocr.settlement import expiry
+from ocr.listing import count_job
+from ocr.models import ENDED, Execution, IdempotentRequest, Job, JobFile, Priority, Status
+from ocr.settlement import expiry, finish_job
 
+ANSWERED_WITH_TEXT = (Interface.IMAGES, Interface.PROCESS)
 log = structlog.get_logger("polyglyph.jobs")
+
+
+class SourceGone(Http404):
+    """A stored file was deleted while it was being ordered: it answers as one that does not exist."""
 
 
 class JobRunning(Exception):
@@ -55,7 +62,7 @@ class Order:
     max_attempts: int = 3
 
 
-def submit(*, caller: Caller, order: Order, request_id: str = "") -> Job:
+def submit(*, caller: Caller, order: Order, request_id: str = "", idempotent_id: int | None = None) -> Job:
     """Hold the price, store the files, write the rows and ring: all of it or nothing, and then nothing is left behind.
 
     Raises billing's InsufficientFunds, and admission's TenantBusy and PlatformBusy.
@@ -69,7 +76,11 @@ def submit(*, caller: Caller, order: Order, request_id: str = "") -> Job:
     stored: list[StoredFile] = []
     try:
         stored.extend(files.store(tenant=caller.tenant, content=file.content, facts=file.facts) for file in new)
-        return _write(caller, order, stored, unit, price, request_id)
+        with transaction.atomic():
+            job = _write(caller, order, stored, unit, price, request_id)
+            if idempotent_id:
+                IdempotentRequest.objects.filter(pk=idempotent_id).update(job=job)
+        return job
     except BaseException:
         for file in stored:
             files.remove(file)
@@ -88,7 +99,6 @@ def price_of(order: Order) -> tuple[str, int]:
     return unit, due
 
 
-@transaction.atomic
 def _write(caller: Caller, order: Order, stored: list[StoredFile], unit: str, price: int, request_id: str) -> Job:
     deadline = clock.now() + timedelta(seconds=order.deadline_seconds)
     job = Job(
@@ -102,6 +112,7 @@ def _write(caller: Caller, order: Order, stored: list[StoredFile], unit: str, pr
         held=price,
         deadline=deadline,
     )
+    lock_sources(order)
     billing.hold(tenant=caller.tenant, unit=unit, amount=price, reference=job.reference)
     job.save(force_insert=True)
     files.keep(stored)
@@ -111,6 +122,14 @@ def _write(caller: Caller, order: Order, stored: list[StoredFile], unit: str, pr
         ring()
     log.info("job submitted", job_id=str(job), interface=job.interface, tenant=job.tenant.name)
     return job
+
+
+def lock_sources(order: Order) -> None:
+    """Until the job's rows are there, nobody may delete the stored files that it names. Raises SourceGone."""
+    wanted = {file.pk for file in order.files if isinstance(file, StoredFile)}
+    there = StoredFile.objects.select_for_update(no_key=True).filter(pk__in=wanted, pending=False).order_by("pk")
+    if wanted and len(there) != len(wanted):
+        raise SourceGone
 
 
 def _write_executions(job: Job, order: Order, stored: list[StoredFile]) -> None:
@@ -134,28 +153,29 @@ def add_execution(job_file: JobFile, provider: str, *, priority: Priority, max_a
         job_file=job_file,
         tenant=job_file.job.tenant,
         provider=provider,
+        round=job_file.job.round,
         priority=priority,
         deadline=job_file.job.deadline,
         max_attempts=max_attempts,
     )
 
 
-def count_job(job: Job, by: int) -> None:
-    """Keep the total of the one interface that lists its jobs."""
-    if job.interface == Interface.JOBS:
-        counts = JobCount.objects.filter(tenant=job.tenant, interface=job.interface)
-        if not counts.update(count=F("count") + by) and by > 0:
-            JobCount.objects.create(tenant=job.tenant, interface=job.interface, count=by)
-
-
 def cancel(*, job: Job, code: str, reason: str) -> bool:
-    """End a job that has not ended, without charge. Returns whether this call ended it."""
+    """End a job that has not ended, without charge. Returns whether this call ended it.
+
+    Only the round that `job` was read in: a job that was reprocessed since then has a hold of its own. A job of the
+    jobs interface that has begun keeps, and pays for, the files that were read; the others are failed.
+    """
     with transaction.atomic():
         now = clock.now()
         fields: dict[str, Any] = {"status": Status.FAILED, "error_code": code, "error": reason, "finished_at": now}
         # A worker that still reads one of these finds at its next beat that the attempt is no longer its own.
-        Execution.objects.filter(job=job).exclude(status__in=ENDED).update(**fields, lease_until=None)
-        open_job = Job.objects.filter(pk=job.pk).exclude(status__in=ENDED)
+        this_round = Execution.objects.filter(job=job, round=job.round)
+        given_up = this_round.exclude(status__in=ENDED).update(**fields, lease_until=None)
+        if job.interface == Interface.JOBS and this_round.filter(attempt__gt=0).exists():
+            finish_job(job.pk)
+            return bool(given_up)
+        open_job = Job.objects.filter(pk=job.pk, round=job.round).exclude(status__in=ENDED)
         if not open_job.update(**fields, updated_at=now, expires_at=expiry(job, now)):
             return False
         billing.release(reference=job.reference)
@@ -166,6 +186,8 @@ def cancel(*, job: Job, code: str, reason: str) -> bool:
 def delete(*, job: Job) -> None:
     """Remove a job that has ended: its rows, and the bytes that came with it. Raises JobRunning."""
     with transaction.atomic():
+        # Executions before the job, as everywhere: a file of it may be deleted at the same time.
+        list(Execution.objects.select_for_update().filter(job=job).order_by("pk").values_list("pk"))
         if not Job.objects.select_for_update().filter(pk=job.pk, status__in=ENDED).exists():
             raise JobRunning
         owned = list(
@@ -173,6 +195,8 @@ def delete(*, job: Job) -> None:
                 Q(job_files__job=job, job_files__owned=True) | Q(outputs__execution__job=job)
             ).distinct()
         )
+        if job.interface in ANSWERED_WITH_TEXT:  # what was kept for a repeated request would outlive the text
+            IdempotentRequest.objects.filter(job=job).delete()
         Job.objects.filter(pk=job.pk).delete()
         count_job(job, -1)
         # Marked first: should this process die before the bytes are gone, the sweeper removes them.

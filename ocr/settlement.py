@@ -11,19 +11,19 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Sum
 
 from billing import services as billing
 from billing.models import Interface
 from config import clock
 from files import services as files
 from files.models import StoredFile
-from ocr import claims, document
+from ocr import charging, claims, document
 from ocr.correctors import Correction
 from ocr.doorbell import ring
 from ocr.models import ENDED, Execution, Job, Output, Page, Status
 
 log = structlog.get_logger("polyglyph.jobs")
+FILES_DELETED = "The files were deleted before they were read. You were not charged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +94,25 @@ def hand_back(execution: Execution) -> bool:
 def finish_job(job_id: int) -> None:
     """When none of a job's executions is open any more: charge or release, and close it. Else nothing."""
     job = Job.objects.select_for_update().get(pk=job_id)
-    executions = list(job.executions.select_related("job_file__stored").defer("text", "corrected_text", "corrections"))
+    this_round = job.executions.filter(round=job.round).select_related("job_file__stored")
+    executions = list(this_round.defer("text", "corrected_text", "corrections"))
     if job.ended or any(execution.status not in ENDED for execution in executions):
         return
     now = clock.now()
     done = [execution for execution in executions if execution.status == Status.COMPLETED]
+    due = charging.kept_due(job) + charging.due_for(job.interface, done)
     failed = [execution for execution in executions if execution.status == Status.FAILED]
-    if done:
-        job.cost = _charge(job, done)
+    if due:
+        job.cost = (job.cost or 0) + charging.charge(job, due)
     else:
         billing.release(reference=job.reference)
     # To the jobs interface a file that could not be read is a result too; to the others it is the request's failure.
-    job.status = Status.COMPLETED if done or job.interface == Interface.JOBS else Status.FAILED
+    tried = due or (failed and job.interface == Interface.JOBS)
+    job.status = Status.COMPLETED if tried else Status.FAILED
     if failed:
         job.error_code, job.error = failed[0].error_code, failed[0].error
+    elif not due:
+        job.error_code, job.error = "deleted", FILES_DELETED
     job.finished_at = job.updated_at = now
     job.expires_at = expiry(job, now)
     job.save(update_fields=["cost", "status", "error_code", "error", "finished_at", "updated_at", "expires_at"])
@@ -120,29 +125,6 @@ def expiry(job: Job, finished: datetime) -> datetime:
         return finished + timedelta(seconds=settings.SOLVER_RESULT_SECONDS)
     days = job.tenant.retention_days
     return finished + timedelta(days=settings.RETENTION_DAYS if days is None else days)
-
-
-def _charge(job: Job, done: list[Execution]) -> int:
-    """Capture the price of all that was read. Returns what was charged: at most what the tenant could pay."""
-    price = pages = words = 0
-    for execution in done:
-        counts = execution.pages.aggregate(pages=Count("pk"), words=Sum("words"))
-        stored = execution.job_file.stored
-        rate = billing.price_for(job.interface, execution.provider)
-        pixels = stored.pixels if stored else 0
-        price += rate.amount(pages=counts["pages"], words=counts["words"] or 0, pixels=pixels)
-        pages, words = pages + counts["pages"], words + (counts["words"] or 0)
-    usage = billing.UsageFacts(
-        interface=job.interface,
-        provider=",".join(sorted({execution.provider for execution in done}))[:40],
-        pages=pages,
-        words=words,
-        seconds=sum(execution.seconds or 0.0 for execution in done),
-        api_key=job.actor.removeprefix("key:") if job.actor.startswith("key:") else "",
-    )
-    details = {"pages": pages, "words": words}
-    entry = billing.capture(reference=job.reference, amount=price, actor=job.actor, details=details, usage=usage)
-    return -entry.amount
 
 
 def _end(execution: Execution, fields: dict[str, Any]) -> int:

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.throttles import forget_old_counts
 from config import clock
 from files.models import StoredFile
 from files.services import remove, remove_abandoned
+from files.uploads import close_uploads
 from ocr import services, settlement
 from ocr.doorbell import ring, rings_waiting
 from ocr.models import ENDED, Execution, IdempotentRequest, Job, Status
@@ -28,6 +30,7 @@ def sweep() -> None:
         reopen_lost_work,
         ring_for_unclaimed_work,
         remove_expired_jobs,
+        close_uploads,
         remove_expired_files,
         remove_abandoned,
         forget_old_requests,
@@ -81,9 +84,11 @@ def remove_expired_jobs() -> int:
 
 
 def remove_expired_files() -> int:
-    """Uploads whose time is over and that no job needs any more."""
+    """Uploads whose time is over and that no job needs any more. While a client may still send bytes, a row stays."""
+    now = clock.now()
     unused = StoredFile.objects.filter(job_files=None, outputs=None, thumbnail_of=None)
-    expired = unused.filter(expires_at__lt=clock.now())[:BATCH]
+    closed = unused.filter(Q(upload_until=None) | Q(upload_until__lt=now))
+    expired = closed.filter(expires_at__lt=now)[:BATCH]
     for stored in expired:
         remove(stored)
     return len(expired)

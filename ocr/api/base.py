@@ -6,7 +6,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, Throttled, ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
@@ -21,14 +21,19 @@ from accounts.authentication import KeyAuthentication
 from accounts.services import Caller
 from billing.errors import InsufficientFunds
 from config.body_limit import TOO_LARGE
+from files.errors import StorageFailed
 from ocr.admission import PlatformBusy, Refused, TenantBusy
 from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
 from ocr.errors import EngineError
 from ocr.models import Job
+from ocr.services import Order, submit
 
 log = structlog.get_logger("polyglyph.api")
 STATUS_OF_CODE = {"invalid": 400, "unsupported": 415, "too_large": 413, "unreadable": 422}
-STATUS_OF_LATER_CODE = {"timeout": 422, "memory": 422, "failed": 422, "unavailable": 503, "crashed": 503}
+STATUS_OF_LATER_CODE = {
+    **dict.fromkeys(("timeout", "memory", "failed", "download"), 422),
+    **dict.fromkeys(("unavailable", "crashed", "storage", "late"), 503),
+}
 
 
 class IgnoreAccept(BaseContentNegotiation):
@@ -50,13 +55,10 @@ class InterfaceView(APIView):
     parser_classes = [MultiPartParser, BoundedFormParser, BoundedJSONParser]
     renderer_classes = [JSONRenderer]
     texts: ClassVar[dict[int, str]] = {}
+    idempotent_id: int | None = None
 
     def error_body(self, status: int, message: str) -> dict[str, Any]:
         """The interface's own form of an error."""
-        raise NotImplementedError
-
-    def present(self, request: Request, job: Job) -> HttpResponse:
-        """The answer of a request that waited for this job. Only a view that waits has one."""
         raise NotImplementedError
 
     @property
@@ -66,6 +68,14 @@ class InterfaceView(APIView):
     @property
     def caller(self) -> Caller:
         return cast(Caller, self.request.user)  # what our authentication classes return
+
+    def submit(self, order: Order) -> Job:
+        """The caller's order as a job, tied to the Idempotency-Key of the request where it has one."""
+        return submit(caller=self.caller, order=order, request_id=self.request_id, idempotent_id=self.idempotent_id)
+
+    def answer_again(self, request: Request, job: Job) -> HttpResponseBase | None:
+        """The answer for a repeated request whose first answer was lost; None while it cannot be given yet."""
+        raise NotImplementedError
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -91,6 +101,7 @@ class InterfaceView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer: HttpResponseBase = super().finalize_response(request, response, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "no-store")
+        answer.headers.setdefault("Referrer-Policy", "no-referrer")  # the address may carry a key
         if allowance := getattr(self, "allowance", None):
             for name, value in allowance.headers().items():
                 answer.headers[name] = value
@@ -131,8 +142,8 @@ def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
             return 413, "The request is too large.", {}
         case SuspiciousOperation() | BadRequest() | UnicodeDecodeError():
             return 400, "The request could not be understood.", {}
-        case DatabaseError():
-            log.exception("the database failed")
+        case DatabaseError() | StorageFailed():
+            log.exception("the database or the storage failed")
             return 503, "The service is not available at the moment.", {"Retry-After": "10"}
     log.exception("a request failed by a fault of ours")
     return 500, "Something went wrong on our side. You were not charged.", {}

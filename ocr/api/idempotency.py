@@ -17,12 +17,11 @@ from rest_framework.response import Response
 from config import clock
 from files.services import sha256
 from ocr.api.base import InterfaceView, bad
-from ocr.models import IdempotentRequest, Job
+from ocr.models import IdempotentRequest
 from ocr.waiting import WaitingResponse
 
 Post = Callable[..., HttpResponseBase]
 LONGEST_KEY = 255
-WAITS_FOR = "waits for job"  # in the row of a request that has no answer yet
 
 
 class StillRunning(APIException):
@@ -53,6 +52,7 @@ def idempotent(post: Post) -> Post:
         row, first = _reserve(view, request, key)
         if not first:
             return _replay(view, request, row)
+        view.idempotent_id = row.pk
         try:
             response = post(view, request, *args, **kwargs)
         except BaseException:
@@ -70,12 +70,12 @@ def _reserve(view: InterfaceView, request: Request, key: str) -> tuple[Idempoten
     oldest = clock.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     dead = clock.now() - timedelta(seconds=settings.IMAGES_WAIT_SECONDS + 60)
     IdempotentRequest.objects.filter(**names, created_at__lt=oldest).delete()
-    IdempotentRequest.objects.filter(**names, status_code=None, body__isnull=True, created_at__lt=dead).delete()
+    IdempotentRequest.objects.filter(**names, status_code=None, job=None, created_at__lt=dead).delete()
     try:
         with transaction.atomic():
             return IdempotentRequest.objects.create(**names, body_hash=digest, created_at=clock.now()), True
     except IntegrityError:
-        row = IdempotentRequest.objects.filter(**names).first()
+        row = IdempotentRequest.objects.select_related("job__tenant").filter(**names).first()
     if row is None:  # its first request failed just now and freed it
         raise StillRunning
     if row.body_hash != digest:
@@ -84,20 +84,19 @@ def _reserve(view: InterfaceView, request: Request, key: str) -> tuple[Idempoten
 
 
 def _replay(view: InterfaceView, request: Request, row: IdempotentRequest) -> HttpResponseBase:
-    """The kept answer; or that of a job which has ended, though the client who waited for it hung up."""
+    """The kept answer; or that of the job, though the client hung up or the server died before it was given."""
     if row.status_code is not None:
         return Response(row.body, status=row.status_code, headers={"Idempotent-Replayed": "true"})
-    job = Job.objects.filter(tenant=view.caller.tenant, uuid=row.body[WAITS_FOR]).first() if row.body else None
-    if job is None or not job.ended:
+    response = view.answer_again(request, row.job) if row.job else None
+    if response is None:
         raise StillRunning
-    return _kept(row, view.present(request, job))
+    return _kept(row, response)
 
 
 def _kept(row: IdempotentRequest, response: HttpResponseBase) -> HttpResponseBase:
     """The answer, kept for the next time: at once, or when a waiting request's answer is known."""
     mine = IdempotentRequest.objects.filter(pk=row.pk)
     if isinstance(response, WaitingResponse):
-        mine.update(body={WAITS_FOR: response.job_id.hex})
         present = response.present
         response.present = lambda: _kept(row, present())  # type: ignore[assignment, return-value]
     elif response.status_code >= 400:

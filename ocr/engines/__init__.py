@@ -13,6 +13,25 @@ ENGINES: dict[str, str] = {
     "tesseract": "ocr.engines.tesseract",
 }
 
+# Names that the documents promise and that no engine answers to yet: what is missing, for those who ask.
+MISSING: dict[str, str] = {
+    "auto": "Choosing a provider by the file is not part of this version.",
+    "paddle-ocr-local": "PaddleOCR on this machine is not part of this version.",
+    "llama-cpp": "Reading by a llama.cpp server is not part of this version.",
+    "gemini": "Google Gemini cannot be called by this version.",
+    "openai": "OpenAI cannot be called by this version.",
+    "mistral": "Mistral OCR cannot be called by this version.",
+    "xai-grok": "xAI Grok cannot be called by this version.",
+    "tab-scanner": "TabScanner cannot be called by this version.",
+    "aws-textract": "AWS Textract cannot be called by this version.",
+    "paddle-ocr-api": "A PaddleOCR server cannot be called by this version.",
+}
+
+
+def providers() -> list[str]:
+    """Every public name, those that can work here first."""
+    return [*ENGINES, *(name for name in MISSING if name not in ENGINES)]
+
 
 def path_of(name: str) -> str:
     """The dotted path of an engine; `f"{path}:recognise"` is what the sandbox calls.
@@ -22,7 +41,8 @@ def path_of(name: str) -> str:
     try:
         return ENGINES[name]
     except KeyError:
-        raise EngineError(f"There is no engine named {name}.", code="unavailable") from None
+        reason = MISSING.get(name, f"There is no engine named {name}.")
+        raise EngineError(reason, code="unavailable") from None
 
 
 def engine(name: str) -> ModuleType:

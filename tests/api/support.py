@@ -36,7 +36,8 @@ def sent(content: bytes | None = None, name: str = "sample.png", kind: str = "im
 
 def stored_bytes() -> list[Path]:
     """Every object in the storage."""
-    return [path for path in Path(settings.STORAGES["default"]["OPTIONS"]["location"]).rglob("*") if path.is_file()]
+    backends: dict[str, Any] = settings.STORAGES
+    return [path for path in Path(backends["default"]["OPTIONS"]["location"]).rglob("*") if path.is_file()]
 
 
 def assert_nothing_left() -> None:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from django.db import IntegrityError, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from tests.billing.ledger_model import Answer, Books
 
 from accounts.models import Tenant
 from billing import services
 from billing.errors import BillingError
 from billing.models import Hold, LedgerEntry, Wallet
+from tests.billing.ledger_model import Answer, Books
 
 
 class Seam:

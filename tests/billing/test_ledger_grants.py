@@ -1,13 +1,13 @@
 """Top-ups, adjustments and holds: once, again, with something else under the same reference, and at the edge."""
 
 import pytest
-from tests.billing.verbs import adjust, capture, hold, tokens, top_up
 
 from accounts.models import Tenant
 from billing import services
 from billing.errors import InsufficientFunds, ReferenceConflict
 from billing.models import Hold
 from billing.services import Balance
+from tests.billing.verbs import adjust, capture, hold, tokens, top_up
 
 
 def test_top_up_adds_once_per_reference(tenant):

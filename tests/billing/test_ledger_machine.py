@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from tests.billing.ledger_machine import LedgerMachine, seam
 
 from billing import moves, services
 from billing.errors import InsufficientFunds
 from billing.models import Hold, LedgerEntry, Wallet
+from tests.billing.ledger_machine import LedgerMachine, seam
 
 PLAN = settings(
     max_examples=60,

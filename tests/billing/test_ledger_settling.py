@@ -1,12 +1,12 @@
 """Captures, releases and refunds: once, again, differently, too late, and broken off half-way."""
 
 import pytest
-from tests.billing.verbs import capture, hold, refund, tokens
 
 from billing import moves, services
 from billing.errors import HoldClosed, ReferenceConflict, RefundTooLarge, UnknownReference
 from billing.models import Hold, LedgerEntry, Usage
 from billing.services import Balance, UsageFacts
+from tests.billing.verbs import capture, hold, refund, tokens
 
 
 def test_capture_of_less_returns_the_rest(funded):

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx2
@@ -26,8 +26,11 @@ def threads(pid: int) -> int:
 
 
 def database_handles(pid: int) -> int:
-    links = (os.readlink(entry.path) for entry in os.scandir(f"/proc/{pid}/fd"))
-    return sum(link.endswith("live.sqlite3") for link in links)
+    count = 0
+    for entry in os.scandir(f"/proc/{pid}/fd"):
+        with suppress(FileNotFoundError):  # closed since it was listed
+            count += os.readlink(entry.path).endswith("live.sqlite3")
+    return count
 
 
 async def blocked_posts(

@@ -1,12 +1,11 @@
 """The images interface (specs/images): upload an image; recognise one and wait for the text; ask for a job's state."""
 
-import functools
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from rest_framework.request import Request
@@ -25,9 +24,9 @@ from ocr.api.idempotency import idempotent
 from ocr.api.images import presenting
 from ocr.api.languages import languages
 from ocr.api.providers import provider
+from ocr.api.waiting_view import WaitingView
 from ocr.intake import Inspected, inspect_image
 from ocr.models import Execution, Job, Priority, Status
-from ocr.waiting import WaitingResponse, notifier
 
 
 class ImagesView(InterfaceView):
@@ -65,7 +64,7 @@ class UploadView(ImagesView):
         return stored, thumbnail
 
 
-class OcrView(ImagesView):
+class OcrView(WaitingView, ImagesView):
     """`POST /api/ocr`: waits for the result, but no longer than a setting says."""
 
     @idempotent
@@ -80,11 +79,7 @@ class OcrView(ImagesView):
             options={"languages": languages(text(request, "language", longest=100)), "correct": True},
             max_attempts=settings.MAX_ATTEMPTS,
         )
-        job = services.submit(caller=self.caller, order=order, request_id=self.request_id)
-        present = functools.partial(self.present, request, job)
-        if notifier.full:
-            return present()
-        return WaitingResponse(job_id=job.uuid, seconds=settings.IMAGES_WAIT_SECONDS, present=present)
+        return self.wait(request, self.submit(order), settings.IMAGES_WAIT_SECONDS)
 
     def source(self, request: Request) -> Inspected | StoredFile:
         """The image that was sent, or the earlier upload that was named. Raises a 400 for both or neither."""
@@ -95,16 +90,7 @@ class OcrView(ImagesView):
             return inspect_image(image, max_pages=settings.MAX_PAGES)
         return find_upload(self, wanted)
 
-    def present(self, request: Request, job: Job) -> HttpResponse:
-        """Called when the view has returned: whatever goes wrong here has to become an answer here too."""
-        try:
-            answer = self.outcome(request, job)
-        except Exception as error:
-            answer = self.handle_exception(error)
-        self.finalize_response(request, answer).render()
-        return answer
-
-    def outcome(self, request: Request, job: Job) -> Response:
+    def waited(self, request: Request, job: Job) -> Response:
         """The text, the reason of the failure, or, when the time is over, where to ask for it."""
         try:
             job.refresh_from_db()
@@ -113,8 +99,7 @@ class OcrView(ImagesView):
         if job.status == Status.COMPLETED:
             return Response(presenting.recognised(job, job.executions.get()))
         if job.status == Status.FAILED:
-            status = 503 if job.error_code == "crashed" else 422
-            return Response(self.error_body(status, job.error), status=status)
+            return self.failure(job)
         url = absolute_url(request._request, reverse("images-job", kwargs={"job_id": str(job)}))
         return Response(presenting.timed_out(url))
 

@@ -57,7 +57,9 @@ class SolveView(SolverView):
             options={"guess": True},  # a captcha that is hard to read is still to be answered
             max_attempts=settings.MAX_ATTEMPTS,
         )
-        job = services.submit(caller=self.caller, order=order, request_id=self.request_id)
+        return self.answer_again(request, self.submit(order))
+
+    def answer_again(self, request: Request, job: Job) -> Response:
         return Response({"status": "ok", "result": IN_PROCESS, "task_id": str(job.uuid), "solves": self.solves()})
 
 

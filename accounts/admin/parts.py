@@ -1,0 +1,120 @@
+"""What the admin's pages are made of: read-only lists, a range of days, links, and a page that asks before it acts."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from unfold import decorators
+from unfold.contrib.filters.admin import AutocompleteSelectFilter as TenantFilter
+from unfold.contrib.filters.admin import DropdownFilter as UntypedDropdownFilter
+from unfold.contrib.filters.admin import RangeDateFilter as UntypedRangeDateFilter
+from unfold.utils import parse_date_str
+
+if TYPE_CHECKING:  # the theme has no types; its classes are the framework's with a look
+    ModelAdmin = admin.ModelAdmin[Any]
+    ModelForm = forms.ModelForm[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    DropdownFilter = admin.SimpleListFilter
+    RangeDateFilter = admin.FieldListFilter
+else:
+    from django.forms import ModelForm
+    from unfold.admin import ModelAdmin, TabularInline
+
+    DropdownFilter = UntypedDropdownFilter
+    RangeDateFilter = UntypedRangeDateFilter
+
+__all__ = ["DropdownFilter", "ModelAdmin", "ModelForm", "TabularInline", "TenantFilter"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def action(**options: Any) -> Callable[[Function], Function]:
+    """The theme's `action`: a button of a page, with the permissions it needs."""
+    decorator: Callable[[Function], Function] = decorators.action(**options)
+    return decorator
+
+
+def display(**options: Any) -> Callable[[Function], Function]:
+    """The theme's `display`: a column, in colours where `label` names them."""
+    decorator: Callable[[Function], Function] = decorators.display(**options)
+    return decorator
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that are looked at and never touched here, also not by an action on many of them."""
+
+    show_full_result_count = False
+    list_filter_submit = True
+    list_per_page = 50
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DayFilter(RangeDateFilter):
+    """From one day to another, both included, in UTC: `created_at_from=2026-11-01&created_at_to=2026-11-01`."""
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        first = self._midnight("from", days=0)
+        end = self._midnight("to", days=1)
+        if first:
+            queryset = queryset.filter(**{f"{self.field_path}__gte": first})
+        if end:
+            queryset = queryset.filter(**{f"{self.field_path}__lt": end})
+        return queryset
+
+    def _midnight(self, side: str, *, days: int) -> datetime | None:
+        given = parse_date_str(self.used_parameters.get(f"{self.field_path}_{side}"))
+        return datetime.combine(given, time.min, UTC) + timedelta(days=days) if given else None
+
+
+def rows(name: str, **filters: Any) -> str:
+    """The address of a list of rows: `rows("ocr_job", status__exact="failed")`."""
+    address = reverse(f"admin:{name}_changelist")
+    return f"{address}?{urlencode(filters)}" if filters else address
+
+
+def link(address: str, text: object) -> str:
+    """An anchor, both parts escaped."""
+    return format_html('<a href="{}" class="text-link underline">{}</a>', address, text)
+
+
+def one(page: ModelAdmin, request: HttpRequest, object_id: str) -> Any:
+    """The row of a detail page. Raises Http404."""
+    row = page.get_object(request, object_id)
+    if row is None:
+        raise Http404
+    return row
+
+
+def ask(
+    page: ModelAdmin,
+    request: HttpRequest,
+    *,
+    title: str,
+    submit: str,
+    back: str,
+    text: str = "",
+    form: forms.Form | None = None,
+    row: Model | None = None,
+) -> TemplateResponse:
+    """A page with a question or a form, that posts to its own address: nothing happens by following a link."""
+    question = {"text": text, "submit": submit, "back": back}
+    own = {"title": title, "question": question, "form": form, "opts": page.opts, "original": row}
+    context = {**page.admin_site.each_context(request), **own}
+    return TemplateResponse(request, "admin/ask.html", context)

@@ -1,0 +1,1 @@
+"""Speed and accuracy of the platform beside the plain `tesseract` command. See README.md."""

@@ -1,0 +1,47 @@
+"""`python -m benchmarks speed [latency|throughput|waiters]` and `python -m benchmarks accuracy FOLDER`."""
+
+import argparse
+from pathlib import Path
+
+from benchmarks import accuracy, latency, machine, throughput, waiters
+
+SPEEDS = ("latency", "throughput", "waiters")
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, beside the tesseract command.")
+    kinds = parser.add_subparsers(dest="kind", required=True)
+    speed = kinds.add_parser("speed", help="latency, throughput, waiting callers; each on a server of its own")
+    speed.add_argument("what", nargs="?", choices=SPEEDS, help="default: all three")
+    speed.add_argument("--requests", type=int, default=100, metavar="N", help="latency: requests of each kind (100)")
+    speed.add_argument("--tasks", type=int, default=200, metavar="N", help="throughput: pictures a round (200)")
+    speed.add_argument("--rounds", type=int, default=3, metavar="N", help="throughput: rounds (3)")
+    speed.add_argument("--waiters", type=int, default=500, metavar="N", help="waiters: blocked callers (500)")
+    folder = kinds.add_parser("accuracy", help="error rates over images that have their text beside them")
+    folder.add_argument("folder", type=Path, help="searched with its subfolders: NAME.jpg, .png, .tif ... and NAME.txt")
+    folder.add_argument("--language", default="en", help="codes separated by commas, e.g. en,de (default: en)")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = parsed()
+    print(machine.describe(), flush=True)
+    if options.kind == "accuracy":
+        accuracy.run(options.folder, options.language)
+    else:
+        run_speeds(options)
+    print(f"\nother work: {machine.busy():.0%} of all cores, just after")
+
+
+def run_speeds(options: argparse.Namespace) -> None:
+    chosen = [options.what] if options.what else SPEEDS
+    if "latency" in chosen:
+        latency.run(options.requests)
+    if "throughput" in chosen:
+        throughput.run(options.tasks, options.rounds)
+    if "waiters" in chosen:
+        waiters.run(options.waiters)
+
+
+if __name__ == "__main__":
+    main()

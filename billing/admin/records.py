@@ -1,0 +1,93 @@
+"""The books in the admin: entries, holds and usage to read, prices to edit."""
+
+import re
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.admin.parts import DayFilter, ModelAdmin, ReadOnlyAdmin, TenantFilter, display, link, rows
+from billing.models import Hold, LedgerEntry, Price, Usage
+
+JOB = re.compile(r"\bjob:([0-9a-f-]{36})\b")
+KINDS = {"top_up": "success", "charge": "info", "refund": "warning", "adjustment": "danger"}
+HOLDS = {"open": "warning", "captured": "success", "released": "info"}
+
+
+class RecordAdmin(ReadOnlyAdmin):
+    """Rows with a reference: found by it, from its beginning, and linked to the job that it names."""
+
+    search_fields = ["reference"]
+    search_help_text = "A reference, or how it begins."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> tuple["QuerySet[Any]", bool]:
+        term = search_term.strip()
+        return (queryset.filter(reference__startswith=term) if term else queryset), False
+
+    @display(description="reference", ordering="reference")
+    def named(self, row: LedgerEntry | Hold | Usage) -> str:
+        """The job may be gone: then the list that opens is empty."""
+        job = JOB.search(row.reference)
+        return link(rows("ocr_job", q=job[1]), row.reference) if job else row.reference
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(RecordAdmin):
+    list_display = ["id", "created_at", "tenant", "coloured_kind", "amount", "unit", "balance_after", "named", "actor"]
+    list_filter = ["kind", "wallet__unit", ("tenant", TenantFilter), ("created_at", DayFilter)]
+    list_select_related = ["tenant", "wallet"]
+    fields = ["created_at", "tenant", "wallet", "kind", "amount", "balance_after", "named", "refund_of"]
+    fields += ["actor", "details"]
+    readonly_fields = ["named"]
+
+    @display(description="kind", label=KINDS)
+    def coloured_kind(self, entry: LedgerEntry) -> str:
+        return entry.kind
+
+    @display(description="unit")
+    def unit(self, entry: LedgerEntry) -> str:
+        return entry.wallet.unit
+
+
+@admin.register(Hold)
+class HoldAdmin(RecordAdmin):
+    list_display = ["id", "created_at", "tenant", "amount", "unit", "coloured_status", "named", "closed_at"]
+    list_filter = ["status", "wallet__unit", ("wallet__tenant", TenantFilter), ("created_at", DayFilter)]
+    list_select_related = ["wallet__tenant"]
+    ordering = ["-id"]
+    fields = ["created_at", "wallet", "amount", "status", "named", "closed_at"]
+    readonly_fields = ["named"]
+
+    @display(description="status", label=HOLDS)
+    def coloured_status(self, hold: Hold) -> str:
+        return hold.status
+
+    @display(description="tenant")
+    def tenant(self, hold: Hold) -> str:
+        return hold.wallet.tenant.name
+
+    @display(description="unit")
+    def unit(self, hold: Hold) -> str:
+        return hold.wallet.unit
+
+
+@admin.register(Usage)
+class UsageAdmin(RecordAdmin):
+    list_display = ["id", "created_at", "tenant", "interface", "provider", "pages", "words", "seconds"]
+    list_display += ["amount", "unit", "named"]
+    list_filter = ["interface", "unit", ("tenant", TenantFilter), ("created_at", DayFilter)]
+    list_select_related = ["tenant"]
+    ordering = ["-id"]
+    fields = ["created_at", "tenant", "interface", "provider", "pages", "words", "seconds", "amount", "unit"]
+    fields += ["api_key", "named"]
+    readonly_fields = ["named"]
+
+
+@admin.register(Price)
+class PriceAdmin(ModelAdmin):
+    list_display = ["interface", "provider", "unit", "base", "per_page", "per_word", "per_megapixel", "active"]
+    list_filter = ["interface", "unit", "active"]
+    search_fields = ["interface", "provider"]

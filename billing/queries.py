@@ -1,0 +1,75 @@
+"""What a tenant may see of its usage and its ledger, filtered. Every query starts from the tenant."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TypedDict
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
+
+from accounts.models import Tenant
+from billing.models import LedgerEntry, Unit, Usage
+
+
+class DayTotal(TypedDict):
+    """`requests` are charged jobs."""
+
+    day: date
+    requests: int
+    page_count: int
+    word_count: int
+    tokens: int
+    solves: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Days are in UTC, both included. `key` is a key's visible head. Empty or None: no such filter."""
+
+    first: date | None = None
+    last: date | None = None
+    key: str = ""
+    interface: str = ""
+
+    def days(self) -> Q:
+        wanted = Q()
+        if self.first:
+            wanted &= Q(created_at__gte=datetime.combine(self.first, time.min, UTC))
+        if self.last:
+            wanted &= Q(created_at__lte=datetime.combine(self.last, time.max, UTC))
+        return wanted
+
+
+def usage(tenant: Tenant, wanted: Wanted) -> QuerySet[Usage]:
+    """Charged work, the newest first."""
+    found = Usage.objects.filter(wanted.days(), tenant=tenant)
+    if wanted.key:
+        found = found.filter(api_key=wanted.key)
+    if wanted.interface:
+        found = found.filter(interface=wanted.interface)
+    return found.order_by("-created_at", "-id")
+
+
+def usage_by_day(tenant: Tenant, wanted: Wanted) -> list[DayTotal]:
+    """Of every day with usage, the newest first."""
+    days = usage(tenant, wanted).order_by().values(day=TruncDate("created_at", tzinfo=UTC))
+    totals = days.annotate(
+        requests=Count("pk"),
+        page_count=Sum("pages"),
+        word_count=Sum("words"),
+        tokens=Coalesce(Sum("amount", filter=Q(unit=Unit.TOKEN)), 0),
+        solves=Coalesce(Sum("amount", filter=Q(unit=Unit.SOLVE)), 0),
+    )
+    return [DayTotal(**day) for day in totals.order_by("-day")]
+
+
+def ledger(tenant: Tenant, wanted: Wanted) -> QuerySet[LedgerEntry]:
+    """Movements of the balances, the newest first. A refund counts as its charge's key's and interface's."""
+    found = LedgerEntry.objects.filter(wanted.days(), tenant=tenant)
+    if wanted.key:
+        actor = f"key:{wanted.key}"
+        found = found.filter(Q(actor=actor) | Q(refund_of__actor=actor))
+    if wanted.interface:
+        charged = Usage.objects.filter(tenant=tenant, interface=wanted.interface).values("reference")
+        found = found.filter(Q(reference__in=charged) | Q(refund_of__reference__in=charged))
+    return found.select_related("wallet").order_by("-id")

@@ -1,0 +1,151 @@
+"""Files that clients send straight to the storage: a link to send one to, and what becomes of what arrives.
+
+The link leads to a place of its own (`upload_name`). A file is copied from there when it is used first, so that a
+second use of the link, which S3 cannot refuse, changes nothing that was inspected, read or paid for.
+"""
+
+import posixpath
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Tenant
+from config import clock
+from files import policies
+from files.keys import safe_name, storage_name, upload_name
+from files.models import StoredFile
+from files.services import Facts, remove, remove_bytes, sha256
+
+GRACE = timedelta(minutes=15)  # an upload that began in time may end this much later
+BATCH = 500
+
+
+class UploadClosed(Exception):
+    """The link's file has been used, removed or is being sent by another request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a client needs: POST to `url`, as multipart, all `fields` and then the `file`."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+def retained_until(tenant: Tenant, now: datetime) -> datetime:
+    """The end of the tenant's retention for a file that comes now."""
+    days = settings.RETENTION_DAYS if tenant.retention_days is None else tenant.retention_days
+    return now + timedelta(days=days)
+
+
+def announce(*, tenant: Tenant, filename: str, media_type: str, extension: str, size: int, now: datetime) -> StoredFile:
+    """A row for a file that a client is going to send: at most `size` bytes, not there and not inspected yet."""
+    file_id = uuid.uuid4()
+    return StoredFile.objects.create(
+        id=file_id,
+        tenant=tenant,
+        inspected=False,
+        upload_until=now + timedelta(minutes=settings.PRESIGN_MINUTES) + GRACE,
+        storage_name=storage_name(user_id=tenant.user_id, file_id=file_id, extension=extension),
+        original_name=safe_name(filename),
+        media_type=media_type,
+        extension=extension,
+        size=size,
+        sha256="",
+        created_at=now,
+        expires_at=retained_until(tenant, now),
+    )
+
+
+def presign(announced: StoredFile, *, content_type: str, own_url: str) -> Form:
+    """The form for an announced file: of the bucket where files lie on S3, else of the platform's `own_url`."""
+    lifetime = timedelta(minutes=settings.PRESIGN_MINUTES)
+    expires_at = announced.created_at + lifetime
+    bucket = getattr(default_storage, "bucket", None)
+    if bucket is None:
+        allowed = policies.Policy(announced.storage_name, content_type, announced.size, expires_at)
+        return Form(own_url, policies.signed(allowed), expires_at)
+    post = bucket.meta.client.generate_presigned_post(
+        Bucket=bucket.name,
+        Key=posixpath.join(getattr(default_storage, "location", ""), upload_name(announced.storage_name)),
+        Fields={"Content-Type": content_type},
+        Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, announced.size]],
+        ExpiresIn=int(lifetime.total_seconds()),
+    )
+    return Form(post["url"], post["fields"], expires_at)
+
+
+def receive(announced: StoredFile, content: "File[bytes]") -> None:
+    """Keep what was sent to the platform's own link, in place of what was sent before. Raises UploadClosed."""
+    if announced.inspected:
+        raise UploadClosed
+    name = upload_name(announced.storage_name)
+    default_storage.delete(name)
+    saved = default_storage.save(name, content)
+    if saved != name:  # another request wrote it since the line above
+        default_storage.delete(saved)
+        raise UploadClosed
+
+
+def open_upload(announced: StoredFile) -> "File[bytes]":
+    """What was sent, to read. Raises FileNotFoundError where nothing came."""
+    return default_storage.open(upload_name(announced.storage_name), "rb")
+
+
+def accept(announced: StoredFile, content: "File[bytes]", facts: Facts) -> None:
+    """Make an inspected upload a file like any other. Of two calls at one time the first decides.
+
+    The row is locked while the bytes are written: who finds it inspected finds its bytes too.
+    Raises StoredFile.DoesNotExist where the file was removed meanwhile.
+    """
+    digest = sha256(content)
+    size = content.seek(0, 2)
+    with transaction.atomic():
+        waiting = StoredFile.objects.filter(pk=announced.pk, inspected=False)
+        if waiting.update(inspected=True, pending=False, sha256=digest, size=size, **measures(facts)):
+            default_storage.delete(announced.storage_name)  # of an earlier call that died here
+            default_storage.save(announced.storage_name, content)
+    announced.refresh_from_db()
+    discard(announced)
+
+
+def measures(facts: Facts) -> dict[str, str | int]:
+    names = ("media_type", "extension", "width", "height", "pages", "pixels")
+    return {name: getattr(facts, name) for name in names}
+
+
+def discard(announced: StoredFile) -> None:
+    """Remove what was sent. While its link is open, another file may still be sent."""
+    with suppress(FileNotFoundError):
+        default_storage.delete(upload_name(announced.storage_name))
+
+
+def erase(stored: StoredFile) -> None:
+    """Remove a file that nothing refers to. While its link is open, the row stays, so that late bytes go with it."""
+    if stored.upload_until is None or stored.upload_until < clock.now():
+        remove(stored)
+        return
+    remove_bytes(stored)
+
+
+def close_uploads(now: datetime | None = None) -> int:
+    """Past their link's end: remove files that never came, and what was sent a second time. Returns how many."""
+    past = StoredFile.objects.filter(upload_until__lt=now or clock.now())
+    closing = past.filter(Q(pending=True) | Q(inspected=True)).order_by("upload_until")[:BATCH]
+    for stored in closing:
+        if stored.inspected:
+            discard(stored)
+            StoredFile.objects.filter(pk=stored.pk).update(upload_until=None)
+        elif default_storage.exists(upload_name(stored.storage_name)):
+            StoredFile.objects.filter(pk=stored.pk, inspected=False).update(pending=False)
+        else:
+            remove(stored)
+    return len(closing)

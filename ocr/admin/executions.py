@@ -1,0 +1,37 @@
+"""Executions in the admin: what waits, what runs where, and what each engine made of a file."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.admin.parts import DayFilter, ReadOnlyAdmin, TenantFilter, display, link
+from ocr.models import Execution
+
+COLOURS = {"pending": "warning", "running": "info", "completed": "success", "failed": "danger"}
+LONG = ("text", "corrected_text", "corrections")
+
+
+@admin.register(Execution)
+class ExecutionAdmin(ReadOnlyAdmin):
+    list_display = ["id", "job_link", "tenant", "provider", "coloured_status", "attempt", "worker", "created_at"]
+    list_display += ["seconds", "confidence"]
+    list_filter = ["status", "provider", ("tenant", TenantFilter), ("created_at", DayFilter)]
+    list_select_related = ["tenant", "job"]
+    search_fields = ["=worker"]
+    search_help_text = "A worker's name."
+    ordering = ["-id"]
+    exclude = LONG
+    readonly_fields = ["job_link"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Execution]":
+        """Without the texts, which the job's page shows."""
+        return super().get_queryset(request).defer(*LONG)
+
+    @display(description="status", label=COLOURS)
+    def coloured_status(self, execution: Execution) -> str:
+        return execution.status
+
+    @display(description="job", ordering="job")
+    def job_link(self, execution: Execution) -> str:
+        return link(reverse("admin:ocr_job_change", args=[execution.job_id]), execution.job)

@@ -1,0 +1,117 @@
+"""Jobs in the admin: found by id or name, shown with all that was read, and retried when they failed."""
+
+import uuid
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.admin.parts import DayFilter, ReadOnlyAdmin, TenantFilter, action, ask, display, link, one, rows
+from billing.errors import InsufficientFunds, NoPrice
+from files.admin import content_path, picture_path
+from files.models import StoredFile
+from ocr.admin.executions import COLOURS
+from ocr.admission import Refused
+from ocr.models import Execution, Job, JobFile, Page, Status
+from ocr.retrying import NotRetried, retry
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    list_display = ["id", "__str__", "tenant", "interface", "coloured_status", "cost", "unit", "created_at", "duration"]
+    list_display_links = ["id", "__str__"]
+    list_filter = ["status", "interface", ("created_at", DayFilter), ("tenant", TenantFilter)]
+    list_select_related = ["tenant"]
+    search_fields = ["name"]
+    search_help_text = "An id (number, UUID or job_...), or a part of the name."
+    ordering = ["-id"]
+    fields = ["id", "uuid", ("tenant", "interface"), "name", ("coloured_status", "error_code"), "error"]
+    fields += [("held", "cost"), "unit", "ledger", "actor", "request_id", "options"]
+    fields += [("created_at", "finished_at"), "duration", ("deadline", "expires_at")]
+    readonly_fields = ["coloured_status", "duration", "ledger"]
+    actions_detail = ["retry"]
+    change_form_outer_after_template = "admin/ocr/job/work.html"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Job]", search_term: str
+    ) -> tuple["QuerySet[Job]", bool]:
+        """An id by its index; anything else in the names."""
+        term = search_term.strip()
+        found = by_id(term) or Q(name__icontains=term)
+        return queryset.filter(found) if term else queryset, False
+
+    @display(description="status", label=COLOURS)
+    def coloured_status(self, job: Job) -> str:
+        return job.status
+
+    @display(description="duration")
+    def duration(self, job: Job) -> str:
+        return f"{(job.finished_at - job.created_at).total_seconds():.1f} s" if job.finished_at else "-"
+
+    @display(description="ledger")
+    def ledger(self, job: Job) -> str:
+        """By the beginning that the references of all its rounds share."""
+        return link(rows("billing_ledgerentry", q=f"job:{job.uuid}"), f"job:{job.uuid}")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        job = self.get_object(request, object_id)
+        shown = {"work": work_of(job), "may_see_files": request.user.has_perm("files.view_storedfile")} if job else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def has_retry_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        return request.user.has_perm("ocr.change_job")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """The button stands on failed jobs only."""
+        job = self.get_object(request, object_id)
+        failed = job is not None and job.status == Status.FAILED
+        return super().get_actions_detail(request, object_id) if failed else []  # type: ignore[misc]
+
+    @action(description="Retry", icon="replay", permissions=["retry"])
+    def retry(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        job: Job = one(self, request, object_id)
+        here = reverse("admin:ocr_job_change", args=[job.pk])
+        if request.method != "POST":
+            text = "The same files are read again as a new job, held and charged like any other. This one stays failed."
+            return ask(self, request, title=f"Retry {job}", text=text, submit="Retry", row=job, back=here)
+        actor = f"user:{request.user.get_username()}"
+        try:
+            again = retry(job=job, actor=actor, request_id=request.META.get("polyglyph.request_id", ""))
+        except (NotRetried, InsufficientFunds, NoPrice, Refused) as refused:
+            self.message_user(request, f"Not retried: {refused}", messages.ERROR)
+            return redirect(here)
+        self.log_change(request, job, f"Retried as {again}.")
+        address = reverse("admin:ocr_job_change", args=[again.pk])
+        self.message_user(request, f"{job} is retried as this new job.", messages.SUCCESS)
+        return redirect(address)
+
+
+def by_id(term: str) -> Q | None:
+    """The one job that a term names, or None for a term that is no id."""
+    if term.isascii() and term.isdigit() and len(term) < 19:
+        return Q(pk=int(term))
+    try:
+        return Q(uuid=uuid.UUID(term.removeprefix("job_").removeprefix("job:")))
+    except ValueError:
+        return None
+
+
+def work_of(job: Job) -> list[dict[str, Any]]:
+    """Each file of a job with its picture and its executions, theirs with their pages (but not the pages' trees)."""
+    pages = Prefetch("pages", Page.objects.defer("tree"))
+    executions = Prefetch("executions", Execution.objects.order_by("id").prefetch_related(pages, "outputs__stored"))
+    files = JobFile.objects.filter(job=job).order_by("position").select_related("stored__thumbnail")
+    return [{"file": file, **paths_of(file.stored)} for file in files.prefetch_related(executions)]
+
+
+def paths_of(stored: StoredFile | None) -> dict[str, str]:
+    """Where the bytes open, and what an <img> can show of them; nothing of a file that is not here."""
+    if stored is None or stored.pending:
+        return {}
+    return {"content": content_path(stored), "picture": picture_path(stored)}

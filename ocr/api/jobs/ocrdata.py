@@ -1,0 +1,68 @@
+"""`ocrData`: what an execution read, as the JSON text that clients parse."""
+
+import json
+import re
+from typing import Any
+
+from ocr import models
+from ocr.document import Block, Page
+
+UNDETERMINED = "und"
+MARKS = re.compile(r"([\\`*_\[\]<>|~])")  # what Markdown would take as a sign of its own, anywhere
+OPENINGS = re.compile(r"^(#+|[-+=]+)(?=\s|$)|^(\d+)([.)])(?=\s|$)")  # and at the beginning of a line
+PAGE_BREAK = "\n\n---\n\n"
+
+
+def ocr_data(execution: models.Execution) -> str:
+    """JSON of markdown, text, language (ISO 639-1 or und), confidence (0 to 1) and pages with boxes in pixels."""
+    rows = sorted(execution.pages.all(), key=lambda row: row.number)
+    pages = {row.number: Page.from_dict(row.tree) for row in rows}
+    data = {
+        "markdown": PAGE_BREAK.join(map(markdown, pages.values())),
+        "text": execution.text,
+        "language": execution.language or UNDETERMINED,
+        "confidence": round(execution.confidence or 0.0, 4),
+        "pages": [_page(number, page) for number, page in pages.items()],
+    }
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _page(number: int, page: Page) -> dict[str, Any]:
+    return {
+        "number": number,
+        "width": page.width,
+        "height": page.height,
+        "words": [
+            {
+                "text": word.text,
+                "confidence": round(word.confidence, 4),
+                "box": {
+                    "left": word.box.left,
+                    "top": word.box.top,
+                    "width": word.box.width,
+                    "height": word.box.height,
+                },
+            }
+            for word in page.words
+        ],
+    }
+
+
+def markdown(page: Page) -> str:
+    """A paragraph a block, and its lines as they stand, each ended by a hard break."""
+    return "\n\n".join(map(_paragraph, page.blocks))
+
+
+def _paragraph(block: Block) -> str:
+    return "  \n".join(literal(line.text) for line in block.lines)
+
+
+def literal(line: str) -> str:
+    """The line so that Markdown shows just these characters."""
+    return OPENINGS.sub(_escaped, MARKS.sub(r"\\\1", line.strip()))
+
+
+def _escaped(opening: re.Match[str]) -> str:
+    """`# a` -> `\\# a`, `1. a` -> `1\\. a`"""
+    sign, digits, point = opening.groups()
+    return f"\\{sign}" if sign else f"{digits}\\{point}"

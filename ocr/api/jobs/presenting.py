@@ -1,0 +1,89 @@
+"""What answers of the jobs interface look like (specs/jobs)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from ocr import engines
+from ocr.api.jobs.ocrdata import ocr_data
+from ocr.listing import Listed, Wanted
+from ocr.models import Execution, Job, JobFile, Status
+
+
+def job_details(job: Job) -> dict[str, Any]:
+    """`GET /ocr-jobs/{id}`"""
+    files = job.files.select_related("stored").prefetch_related("executions__pages").order_by("position")
+    return {
+        "id": job.pk,
+        "name": job.name,
+        "status": job.status,
+        "createdAt": moment(job.created_at),
+        "updatedAt": moment(job.updated_at),
+        "files": [file_details(job, job_file) for job_file in files],
+    }
+
+
+def file_details(job: Job, job_file: JobFile) -> dict[str, Any]:
+    """`storageKey` is for display, as the document prints it: nothing is looked up by it."""
+    name = original_name(job_file)
+    executions = sorted(job_file.executions.all(), key=lambda each: each.pk)
+    return {
+        "id": job_file.pk,
+        "originalName": name,
+        "storageKey": f"uploads/{job.pk}/{name}",
+        "executions": [execution(each) for each in executions],
+    }
+
+
+def execution(done: Execution) -> dict[str, Any]:
+    """One engine over one file. `ocrData` is null until there is a result."""
+    completed = done.status == Status.COMPLETED
+    details: dict[str, Any] = {
+        "id": done.pk,
+        "status": done.status,
+        "ocrProvider": done.provider,
+        "ocrData": ocr_data(done) if completed else None,
+        "createdAt": moment(done.created_at),
+        "updatedAt": moment(done.finished_at or done.started_at or done.created_at),
+    }
+    if done.status == Status.FAILED:
+        details["errorMessage"] = done.error
+    return details
+
+
+def job_list(found: Listed, wanted: Wanted) -> dict[str, Any]:
+    """`GET /ocr-jobs`"""
+    return {
+        "data": [
+            {"id": job.pk, "name": job.name, "status": job.status, "createdAt": moment(job.created_at)}
+            for job in found.jobs
+        ],
+        "pagination": {
+            "total": found.total,
+            "page": wanted.page,
+            "limit": wanted.limit,
+            "pages": -(-found.total // wanted.limit),
+        },
+    }
+
+
+def provider_list() -> list[dict[str, Any]]:
+    """`GET /ocr-jobs/providers`"""
+    states = [(name, *engines.available(name)) for name in engines.providers()]
+    return [
+        {"name": name, "available": usable} | ({} if usable else {"reason": reason}) for name, usable, reason in states
+    ]
+
+
+def original_name(job_file: JobFile) -> str:
+    """The name that came with the file; a plain one for a file that came without."""
+    stored = job_file.stored
+    if stored is None:
+        return "file"
+    return stored.original_name or f"file.{stored.extension}"
+
+
+def moment(value: datetime) -> str:
+    """ISO 8601 in UTC, ending in Z, to the second."""
+    return localtime(value).strftime("%Y-%m-%dT%H:%M:%SZ")

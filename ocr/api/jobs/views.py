@@ -1,0 +1,75 @@
+"""The jobs interface (specs/jobs): many files and providers in one job, worked on in turn; its state, list and end."""
+
+from django.conf import settings
+from django.http import Http404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.models import Interface
+from files.keys import safe_name
+from ocr import listing, removing, services
+from ocr.api.fields import text
+from ocr.api.idempotency import idempotent
+from ocr.api.jobs import presenting, querying, uploading
+from ocr.api.jobs.base import JobsInterfaceView, StillRunning
+from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
+from ocr.models import Job
+
+
+class UploadView(JobsInterfaceView):
+    """`POST /ocr-jobs/upload`"""
+
+    parser_classes = [uploading.JobParser, BoundedFormParser, BoundedJSONParser]
+
+    @idempotent
+    def post(self, request: Request) -> Response:
+        files = uploading.uploads(request)
+        providers = uploading.providers(request, len(files))
+        name = text(request, "jobName", longest=255) or safe_name(files[0].name or "") or "job"
+        order = services.Order(
+            interface=Interface.JOBS,
+            files=uploading.inspected(files),
+            providers=providers,
+            deadline_seconds=settings.JOB_DEADLINE_SECONDS,
+            name=name,
+            options={"detect": True},
+            max_attempts=settings.MAX_ATTEMPTS,
+        )
+        return self.answer_again(request, self.submit(order))
+
+    def answer_again(self, request: Request, job: Job) -> Response:
+        return Response({"id": job.pk})
+
+
+class JobsView(JobsInterfaceView):
+    """`GET /ocr-jobs`"""
+
+    def get(self, request: Request) -> Response:
+        wanted = querying.wanted(request)
+        return Response(presenting.job_list(listing.listed(self.caller.tenant, wanted), wanted))
+
+
+class JobView(JobsInterfaceView):
+    """`GET` and `DELETE /ocr-jobs/{id}`"""
+
+    def get(self, request: Request, job_id: str) -> Response:
+        return Response(presenting.job_details(self.find(job_id)))
+
+    def delete(self, request: Request, job_id: str) -> Response:
+        job = self.find(job_id)
+        try:
+            removing.withdraw(job=job)
+            services.delete(job=job)
+        except services.JobRunning as error:
+            self.find(job_id)  # gone meanwhile: 404
+            raise StillRunning from error
+        except Job.DoesNotExist as error:
+            raise Http404 from error
+        return Response({"success": True})
+
+
+class ProvidersView(JobsInterfaceView):
+    """`GET /ocr-jobs/providers`"""
+
+    def get(self, request: Request) -> Response:
+        return Response(presenting.provider_list())

@@ -1,0 +1,211 @@
+"""The images interface, described."""
+
+from typing import Any
+
+from ocr.api.images.views import JobView, OcrView, OriginalView, ThumbView, UploadView
+from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path
+from ocr.api.openapi.shapes import array, file, integer, moment, named, nullable, record, text
+
+JOB = "job_9b1d5a6c0e7f4e21b3c8d4f5a6071829"
+IMAGE = "img_4e8f0a1b2c3d4e5f60718293a4b5c6d7"
+JOB_ID = r"^job_[0-9a-f]{32}$"
+IMAGE_ID = r"^img_[0-9a-f]{32}$"
+RAW = "Bakery Morgenrot\n2 rolls 1.40\nTota1 1.40"
+CORRECTED = "Bakery Morgenrot\n2 rolls 1.40\nTotal 1.40"
+STATUS_URL = f"https://ocr.example.com/api/job/{JOB}"
+DATED = {"created_at": "2026-01-02T03:04:05Z", "completed_at": "2026-01-02T03:04:06Z"}
+picture = file("A picture: PNG, JPEG, GIF, BMP, TIFF or WebP.")
+job_id = text("The job.", pattern=JOB_ID)
+original_text = text("What the engine read.")
+corrected_text = text("The same after correction; equal to `original_text` when nothing was corrected.")
+
+UPLOADED = named(
+    "ImagesUploaded",
+    record(
+        {
+            "image_id": text("Names the image in `POST /api/ocr`.", pattern=IMAGE_ID),
+            "status": text("Always `uploaded`.", enum=["uploaded"]),
+            "original_path": text("Where the image can be fetched, with the same credentials."),
+            "thumb_path": text("Where its preview can be fetched: WebP, at most 320 pixels wide and high."),
+            "title": text("As it was sent, or empty."),
+            "tags": text("As they were sent, or empty."),
+        }
+    ),
+)
+RECOGNISED = named(
+    "ImagesRecognised",
+    record({"job_id": job_id, "original_text": original_text, "corrected_text": corrected_text}),
+)
+TIMED_OUT = named(
+    "ImagesTimedOut",
+    record(
+        {
+            "error": text("Says that the time is over, and where to ask."),
+            "check_status_url": text("Answers when the job is done.", format="uri"),
+        }
+    ),
+)
+BOX = {side: integer(f"{side}, in pixels") for side in ("left", "top", "width", "height")}
+WHERE = record(
+    {
+        "page": integer("Counted as in the text."),
+        "line": integer("Counted as in the text."),
+        "box": {"oneOf": [record(BOX), {"type": "null"}]},
+    }
+)
+CORRECTION = named(
+    "ImagesCorrection",
+    record(
+        {
+            "old": text("What was read."),
+            "new": text("What it was corrected to."),
+            "where": WHERE,
+            "why": text("The reason for the change."),
+        }
+    ),
+)
+STATE = named(
+    "ImagesJob",
+    record(
+        {
+            "job_id": job_id,
+            "status": text("How the job stands.", enum=["pending", "running", "completed", "failed"]),
+            "progress": integer("Percent of the pages that are done.", minimum=0, maximum=100),
+            "created_at": moment("When the job came in."),
+            "completed_at": nullable(moment("When it ended.")),
+            "original_text": original_text,
+            "corrected_text": corrected_text,
+            "corrections": array({"$ref": "#/components/schemas/ImagesCorrection"}, "Every edit, one by one."),
+            "corrector": text("What corrected the text."),
+            "note": text("Why there is no correction, where there is none."),
+            "error": text("Why the job failed."),
+        },
+        optional=["original_text", "corrected_text", "corrections", "corrector", "note", "error"],
+    ),
+)
+SETTINGS = {
+    "language": text("ISO 639-1 codes or model names, separated by commas; default `en`.", maxLength=100),
+    "provider": text("The engine; default `tesseract`.", maxLength=40),
+}
+WHOLE = record(
+    {"image": picture, "title": text("Any.", maxLength=255), "tags": text("Any.", maxLength=1000)},
+    optional=["title", "tags"],
+)
+image_id = text("An earlier upload; then send no `image`.", maxLength=100, pattern=IMAGE_ID)
+FORM = record({"image": picture, "image_id": image_id, **SETTINGS}, optional=["image", "image_id", *SETTINGS])
+NAMED = record({"image_id": image_id, **SETTINGS}, optional=list(SETTINGS))
+
+
+def state(status: str, progress: int, **more: Any) -> dict[str, Any]:
+    return {"job_id": JOB, "status": status, "progress": progress, **DATED, **more}
+
+
+describe(
+    UploadView,
+    post=Operation(
+        "imagesUpload",
+        "Keep an image",
+        Answer(
+            "The image is kept, with a preview.",
+            UPLOADED,
+            {
+                "Kept": {
+                    "image_id": IMAGE,
+                    "status": "uploaded",
+                    "original_path": f"/storage/original/{IMAGE}.jpg",
+                    "thumb_path": f"/storage/thumbs/{IMAGE}.webp",
+                    "title": "Breakfast",
+                    "tags": "receipt,2026",
+                }
+            },
+        ),
+        description="Stores an image to be read later, or more than once, by its `image_id`. Costs nothing.",
+        body=Body({MULTIPART: WHOLE}),
+        errors={
+            400: "",
+            413: "",
+            415: "The file is not an image of a supported type (PNG, JPEG, GIF, BMP, TIFF, WebP).",
+            422: "The image is damaged.",
+        },
+    ),
+)
+describe(
+    OcrView,
+    post=Operation(
+        "imagesOcr",
+        "Read an image, and wait for its text",
+        Answer(
+            "The text; or, past 115 seconds, the address to ask later: with status 200 too.",
+            {"oneOf": [RECOGNISED, TIMED_OUT]},
+            {
+                "Read": {"job_id": JOB, "original_text": RAW, "corrected_text": CORRECTED},
+                "Not in time": {
+                    "error": f"OCR job timed out. Please check status at {STATUS_URL} for more details.",
+                    "check_status_url": STATUS_URL,
+                },
+            },
+        ),
+        description="Send either `image` or `image_id`. The answer comes when the text is there. Correction mends what "
+        "the engine was unsure of; it loses no line and changes no digit that the engine was sure of.",
+        body=Body({MULTIPART: FORM, JSON: NAMED}, {"image_id": IMAGE, "language": "en"}),
+        errors={400: "Send either 'image' or 'image_id'.", 402: "", 404: "", 413: "", 415: "", 422: ""},
+        idempotent=True,
+    ),
+)
+describe(
+    JobView,
+    get=Operation(
+        "imagesJob",
+        "Ask how a job stands",
+        Answer(
+            "The job. The texts are there when it is completed, and `error` when it failed.",
+            STATE,
+            {
+                "Done": state(
+                    "completed",
+                    100,
+                    original_text=RAW,
+                    corrected_text=CORRECTED,
+                    corrections=[
+                        {
+                            "old": "Tota1",
+                            "new": "Total",
+                            "where": {"page": 1, "line": 3, "box": {"left": 12, "top": 90, "width": 74, "height": 20}},
+                            "why": "the dictionary has one word that looks like it",
+                        }
+                    ],
+                    corrector="dictionary",
+                ),
+                "Working": {**state("running", 50), "completed_at": None},
+                "Failed": state("failed", 100, error="The image is damaged."),
+            },
+        ),
+        parameters=[in_path("job_id", "From the answer to the image.", {"type": "string", "pattern": JOB_ID})],
+        errors={404: ""},
+    ),
+)
+OF_UPLOAD = in_path("image_id", "From the answer to the upload.", {"type": "string", "pattern": IMAGE_ID})
+BYTES = {"type": "string", "format": "binary"}
+describe(
+    OriginalView,
+    get=Operation(
+        "imagesOriginal",
+        "Fetch a kept image",
+        Answer("The image, as it was sent.", BYTES, media_type="image/*"),
+        parameters=[
+            OF_UPLOAD,
+            in_path("extension", "As in `original_path`.", {"type": "string", "pattern": "^[a-z]+$"}),
+        ],
+        errors={404: ""},
+    ),
+)
+describe(
+    ThumbView,
+    get=Operation(
+        "imagesThumbnail",
+        "Fetch the preview of a kept image",
+        Answer("The preview.", BYTES, media_type="image/webp"),
+        parameters=[OF_UPLOAD],
+        errors={404: ""},
+    ),
+)

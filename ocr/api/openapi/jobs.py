@@ -1,0 +1,248 @@
+"""The jobs interface, described."""
+
+from typing import Any
+
+from ocr.api.jobs.files import FileView, ReprocessView
+from ocr.api.jobs.querying import KEYS, LONGEST_SEARCH, MOST
+from ocr.api.jobs.uploading import LONGEST_PROVIDERS
+from ocr.api.jobs.views import JobsView, JobView, ProvidersView, UploadView
+from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path, in_query
+from ocr.api.openapi.shapes import array, boolean, file, integer, moment, named, nullable, record, text
+from ocr.engines import providers
+from ocr.models import Status
+
+MOMENTS = {"createdAt": "2026-01-02T03:04:05Z", "updatedAt": "2026-01-02T03:04:09Z"}
+OCR_DATA = (
+    '{"markdown": "Bakery Morgenrot", "text": "Bakery Morgenrot", "language": "de", "confidence": 0.94, "pages": '
+    '[{"number": 1, "width": 640, "height": 60, "words": [{"text": "Bakery", "confidence": 0.95, '
+    '"box": {"left": 16, "top": 14, "width": 108, "height": 24}}]}]}'
+)
+NAMES = ", ".join(f"`{name}`" for name in providers())
+BUSY = "The job is being processed. Try again when it has ended."
+status = text("`pending`, `running`, `completed` or `failed`.", enum=Status.values)
+job_id = integer("The job.", minimum=1)
+
+EXECUTION = named(
+    "JobsExecution",
+    record(
+        {
+            "id": integer("The execution.", minimum=1),
+            "status": status,
+            "ocrProvider": text("The engine that reads."),
+            "ocrData": nullable(
+                text(
+                    "JSON in a text: `markdown`, `text`, `language` (ISO 639-1 or `und`), `confidence` (0 to 1) and "
+                    "`pages`, each with the words and their boxes in pixels. Null until there is a result."
+                )
+            ),
+            "createdAt": moment("When it was ordered."),
+            "updatedAt": moment("When it last changed."),
+            "errorMessage": text("Why it failed."),
+        },
+        optional=["errorMessage"],
+    ),
+)
+FILE = named(
+    "JobsFile",
+    record(
+        {
+            "id": integer("The file.", minimum=1),
+            "originalName": text("The name that it came with."),
+            "storageKey": text("For display."),
+            "executions": array(EXECUTION, "One for each provider."),
+        }
+    ),
+)
+JOB = named(
+    "JobsJob",
+    record(
+        {
+            "id": job_id,
+            "name": text("As it was sent, or the first file's."),
+            "status": status,
+            "createdAt": moment("When it came in."),
+            "updatedAt": moment("When it last changed."),
+            "files": array(FILE, "In the order of the request."),
+        }
+    ),
+)
+LISTED = named(
+    "JobsListed",
+    record({"id": job_id, "name": text("The job's name."), "status": status, "createdAt": moment("When it came in.")}),
+)
+PAGINATION = named(
+    "JobsPagination",
+    record(
+        {
+            "total": integer("Jobs in all.", minimum=0),
+            "page": integer("This page.", minimum=1),
+            "limit": integer("Jobs a page.", minimum=1, maximum=MOST),
+            "pages": integer("Pages in all.", minimum=0),
+        }
+    ),
+)
+LIST = named("JobsList", record({"data": array(LISTED), "pagination": PAGINATION}))
+CREATED = named("JobsCreated", record({"id": job_id}))
+DELETED = named("JobsDeleted", record({"success": boolean("Always true.")}))
+PROVIDER = named(
+    "JobsProvider",
+    record(
+        {
+            "name": text("As it is sent in `ocrProvider_<index>`."),
+            "available": boolean("Whether it can be used here."),
+            "reason": text("Why not."),
+        },
+        optional=["reason"],
+    ),
+)
+which = text(f"One provider, or several separated by commas: {NAMES}.", maxLength=LONGEST_PROVIDERS)
+UPLOAD = record(
+    {
+        "file": file("An image. Repeat the part for more files; `files` is another name for it."),
+        "ocrProvider_0": which,
+        "jobName": text("A name for people; default: the first file's.", maxLength=255),
+    },
+    optional=["jobName"],
+)
+UPLOAD["additionalProperties"] = True
+UPLOAD["patternProperties"] = {"^ocrProvider_[0-9]+$": which}
+AGAIN = record({"ocrProvider": text(f"One of {NAMES}.", maxLength=LONGEST_PROVIDERS)})
+EXECUTED: dict[str, Any] = {
+    "id": 7,
+    "status": "completed",
+    "ocrProvider": "tesseract",
+    "ocrData": OCR_DATA,
+    **MOMENTS,
+}
+DETAILS = {
+    "id": 31,
+    "name": "Breakfast",
+    "status": "completed",
+    **MOMENTS,
+    "files": [
+        {"id": 12, "originalName": "bakery.png", "storageKey": "uploads/31/bakery.png", "executions": [EXECUTED]}
+    ],
+}
+ID = {"type": "integer", "minimum": 1, "maximum": 10**17}
+OF_JOB = in_path("job_id", "The job's id.", ID)
+OF_FILE = in_path("file_id", "The file's id.", ID)
+
+describe(
+    UploadView,
+    post=Operation(
+        "jobsUpload",
+        "Send files",
+        Answer("The job was accepted.", CREATED, {"Accepted": {"id": 31}}),
+        description="Send one or more `file` parts, and for each an `ocrProvider_<index>`, counted from 0 in the order "
+        "of the parts. Several providers for one file make one execution each.",
+        body=Body({MULTIPART: UPLOAD}),
+        errors={400: "Provider 'abacus' is not available", 402: "", 413: "", 415: "", 422: ""},
+        idempotent=True,
+    ),
+)
+describe(
+    JobsView,
+    get=Operation(
+        "jobsList",
+        "List jobs",
+        Answer(
+            "A page of jobs.",
+            LIST,
+            {
+                "A page": {
+                    "data": [{"id": 31, "name": "Breakfast", "status": "completed", "createdAt": MOMENTS["createdAt"]}],
+                    "pagination": {"total": 1, "page": 1, "limit": 20, "pages": 1},
+                }
+            },
+        ),
+        parameters=[
+            in_query("page", "Which page.", {"type": "integer", "minimum": 1, "maximum": 999_999_999, "default": 1}),
+            in_query("limit", "Jobs a page.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20}),
+            in_query(
+                "sort",
+                "Field and direction.",
+                {
+                    "type": "string",
+                    "enum": [f"{key}:{way}" for key in KEYS for way in ("asc", "desc")],
+                    "default": "createdAt:desc",
+                },
+            ),
+            in_query("status", "Only jobs of this status.", {"type": "string", "enum": Status.values}),
+            in_query("search", "Only jobs with this in their name.", {"type": "string", "maxLength": LONGEST_SEARCH}),
+            in_query("pageSize", "Another name for `limit`.", {"type": "integer", "minimum": 1, "maximum": MOST}),
+            in_query("sortField", "Instead of `sort`.", {"type": "string", "enum": list(KEYS)}),
+            in_query("sortOrder", "Instead of `sort`.", {"type": "string", "enum": ["asc", "desc"]}),
+        ],
+        errors={400: "The parameter 'limit' must be a whole number from 1 to 100."},
+    ),
+)
+describe(
+    JobView,
+    get=Operation(
+        "jobsJob",
+        "Get a job with its results",
+        Answer("The job, its files and what was read.", JOB, {"Done": DETAILS}),
+        parameters=[OF_JOB],
+        errors={404: ""},
+    ),
+    delete=Operation(
+        "jobsDelete",
+        "Delete a job",
+        Answer("It is gone, with its files and results.", DELETED, {"Deleted": {"success": True}}),
+        parameters=[OF_JOB],
+        errors={404: "", 409: BUSY},
+        meanings={409: "The job is running."},
+    ),
+)
+describe(
+    ProvidersView,
+    get=Operation(
+        "jobsProviders",
+        "List the providers",
+        Answer(
+            "Every provider by its name.",
+            array(PROVIDER),
+            {
+                "Two of them": [
+                    {"name": "tesseract", "available": True},
+                    {"name": "mistral", "available": False, "reason": "It is not configured here."},
+                ]
+            },
+        ),
+    ),
+)
+describe(
+    FileView,
+    get=Operation(
+        "jobsFile",
+        "Fetch a file of a job",
+        Answer("The bytes, as they were sent.", {"type": "string", "format": "binary"}, media_type="image/*"),
+        parameters=[OF_JOB, OF_FILE],
+        errors={404: ""},
+    ),
+    delete=Operation(
+        "jobsFileDelete",
+        "Delete a file of a job",
+        Answer("It is gone, with its results.", DELETED, {"Deleted": {"success": True}}),
+        parameters=[OF_JOB, OF_FILE],
+        errors={404: "", 409: "The file is being processed. Try again when that has ended."},
+        meanings={409: "The file is being read."},
+    ),
+)
+describe(
+    ReprocessView,
+    post=Operation(
+        "jobsReprocess",
+        "Read a file once more",
+        Answer(
+            "The new execution.",
+            EXECUTION,
+            {"Ordered": {**EXECUTED, "status": "pending", "ocrData": None, "updatedAt": MOMENTS["createdAt"]}},
+        ),
+        description="Adds an execution of a kept file, by another provider or the same. It is charged like a new file.",
+        body=Body({MULTIPART: AGAIN, JSON: AGAIN}, {"ocrProvider": "tesseract"}),
+        parameters=[OF_FILE],
+        errors={400: "The field 'ocrProvider' is required.", 402: "", 404: "", 409: BUSY, 413: "", 415: "", 422: ""},
+        idempotent=True,
+    ),
+)

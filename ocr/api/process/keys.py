@@ -1,0 +1,44 @@
+"""The `key` that a client sends: checked as a text, then looked up in our table. No storage name is made of it."""
+
+import re
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+from rest_framework.exceptions import PermissionDenied
+
+from accounts.models import Tenant
+from config import clock
+from files.models import StoredFile
+from ocr.api.base import bad
+from ocr.arrivals import settled
+
+FORMAT = re.compile(r"ocr/(?P<owner>[A-Za-z0-9_-]{1,64})/[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.[A-Za-z0-9]{1,8}")
+INVALID = "Invalid file key format"  # the document's own words
+NOT_YOURS = "This file key does not belong to your account."
+
+
+def find_file(tenant: Tenant, key: Any) -> StoredFile:
+    """The tenant's file of this key. Raises a 400 for anything of another form, 403 for another's, Http404."""
+    form = FORMAT.fullmatch(key) if isinstance(key, str) and ".." not in key else None
+    if form is None:
+        raise bad(INVALID)
+    if form["owner"] != tenant.user_id:
+        raise PermissionDenied(NOT_YOURS)
+    mine = StoredFile.objects.filter(tenant=tenant, storage_name=key, kind=StoredFile.Kind.ORIGINAL)
+    there = mine.filter(Q(pending=False) | Q(inspected=False)).exclude(job_files__owned=True)
+    stored = there.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now())).first()
+    if stored is None:
+        raise Http404
+    return stored
+
+
+def find_settled(tenant: Tenant, key: Any) -> StoredFile:
+    """The same, inspected if it was sent straight to the storage and is used for the first time.
+
+    Raises Http404 also where it never arrived, and EngineError where it is no good.
+    """
+    try:
+        return settled(find_file(tenant, key))
+    except (FileNotFoundError, StoredFile.DoesNotExist) as error:
+        raise Http404 from error

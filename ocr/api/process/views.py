@@ -1,0 +1,75 @@
+"""The process interface (specs/process): the text of a stored file, in one blocking call."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.models import Interface
+from ocr import services
+from ocr.admission import PlatformBusy
+from ocr.api.base import bad
+from ocr.api.fields import text
+from ocr.api.idempotency import idempotent
+from ocr.api.languages import languages
+from ocr.api.process import presenting
+from ocr.api.process.interface import ProcessInterfaceView
+from ocr.api.process.keys import find_settled
+from ocr.api.providers import provider
+from ocr.api.waiting_view import WaitingView
+from ocr.models import Job, Priority, Status
+from ocr.waiting import notifier
+
+LATE = "late"
+TOO_LATE = "The text was not there in time. You were not charged. Try again later."
+FULL = "Too many requests are waiting for their text. You were not charged. Try again soon."
+SLACK_SECONDS = 60  # past the wait, the sweeper ends a job whose client hung up
+
+
+class ProcessView(WaitingView, ProcessInterfaceView):
+    """`POST /api/ocr/process`: waits for the result. There is no address to ask later, so late work is given up."""
+
+    @idempotent
+    def post(self, request: Request) -> HttpResponseBase:
+        key = self.key(request)
+        options = {"detect": True, "languages": languages(text(request, "language", longest=100))}
+        providers = [[provider(text(request, "provider", longest=40))]]
+        if notifier.full:
+            raise PlatformBusy(FULL, retry_after=5)
+        order = services.Order(
+            interface=Interface.PROCESS,
+            files=[find_settled(self.caller.tenant, key)],
+            providers=providers,
+            priority=Priority.INTERACTIVE,
+            deadline_seconds=settings.PROCESS_WAIT_SECONDS + SLACK_SECONDS,
+            options=options,
+            max_attempts=settings.MAX_ATTEMPTS,
+        )
+        return self.wait(request, self.submit(order), settings.PROCESS_WAIT_SECONDS)
+
+    def key(self, request: Request) -> Any:
+        """The key exactly as it was sent. Raises a 400 where it is missing."""
+        if not isinstance(request.data, dict) or "key" not in request.data:
+            raise bad("The field 'key' is required.")
+        if hasattr(request.data, "getlist") and len(request.data.getlist("key")) > 1:
+            raise bad("The field 'key' was sent more than once.")
+        return request.data["key"]
+
+    def waited(self, request: Request, job: Job) -> Response:
+        """The text, or the reason of the failure; what is not done by now is cancelled first."""
+        try:
+            job.refresh_from_db()
+            if not job.ended:
+                services.cancel(job=job, code=LATE, reason=TOO_LATE)
+                job.refresh_from_db()  # it may have ended just before
+        except Job.DoesNotExist as error:  # kept for no time at all, and swept meanwhile
+            raise Http404 from error
+        if job.status == Status.FAILED:
+            return self.failure(job)
+        execution = job.executions.select_related("job_file__stored").get()
+        if execution.job_file.stored is None:  # deleted since the job ended
+            raise Http404
+        return Response(presenting.recognised(request, job, execution, execution.job_file.stored))

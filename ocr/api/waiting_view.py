@@ -1,0 +1,43 @@
+"""A view that submits a job and waits for it: what its answer is afterwards, whatever happened meanwhile."""
+
+import functools
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ocr.api.base import STATUS_OF_LATER_CODE, InterfaceView
+from ocr.models import Job
+from ocr.waiting import WaitingResponse, notifier
+
+
+class WaitingView(InterfaceView):
+    """Subclasses say in `waited` how the job is presented when it has ended or the time is over."""
+
+    def waited(self, request: Request, job: Job) -> Response:
+        """The answer, from the job as it is now; `job` is as it was submitted. May raise what any view may."""
+        raise NotImplementedError
+
+    def wait(self, request: Request, job: Job, seconds: float) -> HttpResponseBase:
+        """Wait; but when too many wait already, or the server stops, answer at once as if the time were over."""
+        present = functools.partial(self.present, request, job)
+        return present() if notifier.full else WaitingResponse(job_id=job.uuid, seconds=seconds, present=present)
+
+    def present(self, request: Request, job: Job) -> HttpResponse:
+        """Called when the view has returned: whatever goes wrong here has to become an answer here too."""
+        try:
+            answer = self.waited(request, job)
+        except Exception as error:
+            answer = self.handle_exception(error)
+        self.finalize_response(request, answer).render()
+        return answer
+
+    def answer_again(self, request: Request, job: Job) -> HttpResponseBase | None:
+        return self.present(request, job) if job.ended else None
+
+    def failure(self, job: Job) -> Response:
+        """The answer for a job that failed."""
+        status = STATUS_OF_LATER_CODE.get(job.error_code, 422)
+        headers = {"Retry-After": "10"} if status == 503 else {}
+        return Response(self.error_body(status, job.error), status=status, headers=headers)

@@ -1,0 +1,184 @@
+"""Jobs in the admin: found, shown as text whatever was read, and retried at the tenant's cost, once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Tenant
+from accounts.services import Caller
+from billing.services import adjust, reconcile
+from files.models import StoredFile
+from ocr import services
+from ocr.models import Execution, Job, Page
+from ocr.retrying import NotRetried, retry
+from tests.admin.addresses import addresses
+from tests.admin.conftest import Made
+
+LIST = "/admin/ocr/job/"
+ATTACK = '<script>alert("x")</script>'
+ESCAPED = "&lt;script&gt;alert("
+
+
+def page_of(job: Job) -> str:
+    return reverse("admin:ocr_job_change", args=[job.pk])
+
+
+def retry_page(job: Job) -> str:
+    return reverse("admin:ocr_job_retry", args=[job.pk])
+
+
+@pytest.mark.parametrize(
+    "form", ["{job.uuid}", "job_{job.uuid.hex}", "{job.uuid.hex}", "{job.pk}", "{job.name}", "IRS"]
+)
+def test_a_job_is_found_by_each_of_its_names(superuser: Client, pending: Made, form: str) -> None:
+    page = superuser.get(LIST, {"q": form.format(job=pending.job)})
+    assert [job.pk for job in page.context["cl"].result_list] == [pending.job.pk]
+
+
+@pytest.mark.parametrize("term", ["00000000-0000-0000-0000-000000000000", "99999999999999999999999999", "second", "²"])
+def test_what_names_no_job_finds_none(superuser: Client, pending: Made, term: str) -> None:
+    assert superuser.get(LIST, {"q": term}).context["cl"].result_count == 0
+
+
+def test_a_finished_job_shows_its_work_and_its_picture(superuser: Client, done: Made) -> None:
+    Execution.objects.update(text="what was read", corrected_text="what was meant", corrector="dictionary")
+    page = superuser.get(page_of(done.job)).content.decode()
+    stored = StoredFile.objects.get()
+    picture = reverse("admin:files_storedfile_content", args=[stored.pk])
+    for text in ("what was read", "what was meant", "tesseract", "Page 1", f'<img src="{picture}"'):
+        assert text in page
+    answer = superuser.get(picture)
+    assert b"".join(answer.streaming_content)[:4] == b"\x89PNG"  # type: ignore[attr-defined]
+    assert (answer["Content-Type"], answer["Content-Security-Policy"]) == ("image/png", "default-src 'none'; sandbox")
+
+
+def test_whatever_was_sent_or_read_is_shown_as_text(superuser: Client, done: Made, failed_too: Job) -> None:
+    StoredFile.objects.update(original_name=ATTACK, title=ATTACK, tags=ATTACK, media_type=ATTACK)
+    Tenant.objects.update(name=ATTACK)
+    Job.objects.update(name=ATTACK, error=ATTACK, error_code=ATTACK[:20], options={"languages": [ATTACK]})
+    edit = {"old": ATTACK, "new": ATTACK, "why": ATTACK, "where": {"page": 1, "line": 1}}
+    texts = dict.fromkeys(("text", "corrected_text", "note", "error", "worker", "provider"), ATTACK)
+    Execution.objects.update(**texts, corrector="dictionary", corrections=[edit])
+    Page.objects.update(text=ATTACK)
+    for path in addresses():
+        answer = superuser.get(path)
+        if not answer.streaming:
+            assert "<script>alert" not in answer.content.decode(), path
+    assert superuser.get(page_of(done.job)).content.decode().count(ESCAPED) >= 12
+    assert ESCAPED in superuser.get("/admin/").content.decode()
+    answer = superuser.post(retry_page(failed_too), follow=True)
+    assert "<script>alert" not in answer.content.decode()
+
+
+@pytest.fixture
+def failed_too(done: Made, work: Callable[[], int]) -> Job:
+    """A failed job beside the one that was read, of the same stored file."""
+    stored = StoredFile.objects.get()
+    order = services.Order("images", [stored], [["tesseract"]], deadline_seconds=60)
+    job = services.submit(caller=_caller(done), order=order)
+    services.cancel(job=job, code="timeout", reason="given up")
+    job.refresh_from_db()
+    return job
+
+
+def _caller(made: Made) -> Any:
+    return Caller(made.customer.tenant, None)
+
+
+def test_a_retry_is_a_new_job_that_is_paid_once(superuser: Client, failed: Made, work: Callable[[], int]) -> None:
+    assert failed.customer.spendable("token") == 100_000
+    superuser.get(retry_page(failed.job))
+    assert Job.objects.count() == 1  # following the link did nothing
+    page = superuser.post(retry_page(failed.job), follow=True)
+    new = Job.objects.exclude(pk=failed.job.pk).get()
+    assert page.redirect_chain[-1][0] == page_of(new)
+    assert failed.customer.spendable("token") == 99_950
+    assert (new.actor, new.name, new.options, new.held) == ("user:root", "first", {"languages": ["eng"]}, 50)
+    assert [execution.provider for execution in new.executions.all()] == ["tesseract"]
+    work()
+    new.refresh_from_db()
+    assert (new.status, new.cost) == ("completed", 50)
+    failed.job.refresh_from_db()
+    assert failed.job.status == "failed"
+    assert reconcile() == []
+
+
+def test_two_clicks_make_one_job(superuser: Client, failed: Made) -> None:
+    superuser.post(retry_page(failed.job))
+    page = superuser.post(retry_page(failed.job), follow=True)
+    assert "retried before, as job" in page.content.decode()
+    assert Job.objects.count() == 2
+    assert failed.customer.spendable("token") == 99_950
+
+
+def test_a_retried_job_outlives_the_failed_one(failed: Made, work: Callable[[], int]) -> None:
+    new = retry(job=failed.job, actor="user:root")
+    services.delete(job=failed.job)
+    work()
+    new.refresh_from_db()
+    assert new.status == "completed"
+    services.delete(job=new)
+    assert not StoredFile.objects.exists()
+
+
+def test_an_earlier_upload_is_named_and_not_copied(failed_too: Job) -> None:
+    new = retry(job=failed_too, actor="user:root")
+    assert [(file.stored, file.owned) for file in new.files.all()] == [(failed_too.files.get().stored, False)]
+    assert StoredFile.objects.count() == 1
+
+
+def test_a_file_that_was_never_fetched_is_fetched_again(failed: Made) -> None:
+    failed.job.files.update(stored=None, source_url="https://example.org/page.png")
+    new = retry(job=failed.job, actor="user:root")
+    assert [(file.stored, file.source_url) for file in new.files.all()] == [(None, "https://example.org/page.png")]
+
+
+def test_an_earlier_upload_that_is_being_removed_is_not_retried(failed_too: Job) -> None:
+    StoredFile.objects.update(pending=True)
+    with pytest.raises(NotRetried, match="gone"):
+        retry(job=failed_too, actor="user:root")
+
+
+def test_without_its_files_a_job_is_not_retried_and_nothing_is_left(superuser: Client, failed: Made) -> None:
+    stored = StoredFile.objects.get()
+    default_storage.delete(stored.storage_name)
+    page = superuser.post(retry_page(failed.job), follow=True)
+    assert "files are gone" in page.content.decode()
+    assert (Job.objects.count(), failed.customer.spendable("token")) == (1, 100_000)
+
+
+def test_without_credits_a_job_is_not_retried_until_there_are_some(superuser: Client, failed: Made) -> None:
+    adjust(tenant=failed.customer.tenant, unit="token", amount=-99_990, reference="test:poor", actor="test")
+    page = superuser.post(retry_page(failed.job), follow=True)
+    assert "50 needed, 10 available" in page.content.decode()
+    assert (Job.objects.count(), StoredFile.objects.count()) == (1, 1)
+    adjust(tenant=failed.customer.tenant, unit="token", amount=100, reference="test:rich", actor="test")
+    assert retry(job=failed.job, actor="user:root").held == 50
+
+
+def test_only_a_failed_job_is_retried(superuser: Client, pending: Made) -> None:
+    assert "/retry/" not in superuser.get(page_of(pending.job)).content.decode()
+    with pytest.raises(NotRetried):
+        retry(job=pending.job, actor="user:root")
+
+
+def test_an_expired_job_is_not_retried(failed: Made) -> None:
+    failed.job.expires_at = failed.job.created_at
+    with pytest.raises(NotRetried, match="gone"):
+        retry(job=failed.job, actor="user:root")
+
+
+def test_a_job_that_is_gone_is_404(superuser: Client, failed: Made) -> None:
+    address = retry_page(failed.job)
+    services.delete(job=failed.job)
+    assert superuser.post(address).status_code == 404
+
+
+def test_jobs_are_read_only(superuser: Client, failed: Made) -> None:
+    assert superuser.post(page_of(failed.job), {"status": "completed", "cost": "0"}).status_code == 403
+    failed.job.refresh_from_db()
+    assert failed.job.status == "failed"

@@ -1,0 +1,522 @@
+"""The process interface, as its document's user meets it."""
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from billing.models import Hold, LedgerEntry, Price
+from config import clock
+from files.models import StoredFile
+from ocr import recognition, services, waiting
+from ocr.errors import EngineError
+from ocr.models import Job, JobFile
+from ocr.sweeping import sweep
+from ocr.waiting import notifier
+from tests.api.process_calls import PROSE, PROSE_WORDS, Untouchable, call, process, uploaded
+from tests.api.support import assert_nothing_left, example, picture, same_shape, sent, sentence, stored_bytes
+from tests.conftest import Customer
+
+Work = Callable[[], int]
+KEY = re.compile(r"ocr/u[a-z0-9]{15}/[0-9a-f]{32}\.png")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+OWNER = "{owner}"  # stands for the caller's own user id
+NAME = "a" * 32 + ".png"
+
+HOSTILE: list[Any] = [
+    "",
+    " ",
+    "ocr",
+    "ocr/",
+    f"ocr/{OWNER}",
+    f"ocr/{OWNER}/",
+    f"ocr/{OWNER}/name",
+    f"ocr/{OWNER}/.png",
+    f"ocr/{OWNER}/-x.png",
+    f"ocr/{OWNER}/../{NAME}",
+    f"ocr/{OWNER}/../victim/{NAME}",
+    f"ocr/{OWNER}/..%2fvictim%2f{NAME}",
+    f"ocr/{OWNER}/a..b.png",
+    f"ocr/./{OWNER}/{NAME}",
+    f"ocr//{OWNER}/{NAME}",
+    f"ocr/{OWNER}//{NAME}",
+    f"ocr/{OWNER}/x/{NAME}",
+    f"/ocr/{OWNER}/{NAME}",
+    f"./ocr/{OWNER}/{NAME}",
+    f"../ocr/{OWNER}/{NAME}",
+    f"ocr%2f{OWNER}%2f{NAME}",
+    f"ocr/{OWNER}/%2e%2e/{NAME}",
+    f"ocr\\{OWNER}\\{NAME}",
+    f"OCR/{OWNER}/{NAME}",
+    f"uploads/{OWNER}/{NAME}",
+    f"polyglyph/ocr/{OWNER}/{NAME}",
+    f"ocr/{OWNER}/{NAME}\x00",
+    f"ocr/{OWNER}/\x00{NAME}",
+    f"ocr/{OWNER}/{NAME}\n",
+    f" ocr/{OWNER}/{NAME}",
+    f"ocr/{OWNER}/{NAME} ",
+    f"ocr/{OWNER}/a b.png",
+    f"ocr/{OWNER}/{NAME}?versionId=1",
+    f"ocr/{OWNER}/{NAME}#a",
+    f"ocr/{OWNER}/b\u00fccher.png",
+    f"ocr/{OWNER}/\uff0e\uff0e\uff0fa.png",  # full-width dots and slash
+    f"ocr/{OWNER}/\u202egnp.a",
+    f"ocr/{OWNER}/\ud800.png",
+    f"ocr/{OWNER}/{'a' * 122}.png",
+    f"ocr/{OWNER}/{'a' * 100_000}.png",
+    f"ocr/{'a' * 65}/{NAME}",
+    f"ocr/{OWNER}/{NAME}".encode().hex(),
+    f"file:///ocr/{OWNER}/{NAME}",
+    f"https://example.com/ocr/{OWNER}/{NAME}",
+    f"s3://bucket/ocr/{OWNER}/{NAME}",
+    "/etc/passwd",
+    "ocr/*/*.png",
+    f"ocr/{OWNER}/' OR 1=1 --.png",
+    None,
+    1,
+    True,
+    [f"ocr/{OWNER}/{NAME}"],
+    {"key": f"ocr/{OWNER}/{NAME}"},
+]
+
+IN_A_PATH = [key for key in HOSTILE if isinstance(key, str) and key.strip() and "\ud800" not in key]
+
+
+@pytest.fixture
+def untouchable(settings: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": f"{Untouchable.__module__}.Untouchable"},
+    }
+
+
+def own(key: Any, customer: Customer) -> Any:
+    return key.replace(OWNER, customer.tenant.user_id) if isinstance(key, str) else key
+
+
+def test_the_documents_example(customer: Customer, work: Work) -> None:
+    key = uploaded(customer)["key"]
+    answer = process(customer, key)
+    assert answer.status_code == 200
+    body = answer.json()
+    assert same_shape(body, example("process_process"))
+    job = Job.objects.get()
+    assert body["id"] == str(job.uuid) == str(uuid.UUID(body["id"]))
+    assert body["text"].split() == " ".join(PROSE).split()
+    assert body["key"] == key
+    assert MOMENT.fullmatch(body["createdAt"])
+    assert body["wordCount"] == PROSE_WORDS
+    assert body["tokensUsed"] == 50 + PROSE_WORDS == job.cost
+    assert body["language"] == "en"
+    assert customer.spendable("token") == 100_000 - body["tokensUsed"]
+    opened = Client().get(body["fileUrl"].removeprefix("http://testserver"))
+    assert b"".join(opened.streaming_content) == picture(*PROSE)
+    assert opened["Content-Type"] == "image/png"
+
+
+def test_the_documents_price_of_150_words(customer: Customer) -> None:
+    """150 words of a page are 200 tokens, as its example prints."""
+    printed = example("process_process")
+    price = Price.objects.get(interface="process", provider="")
+    assert price.amount(pages=1, words=printed["wordCount"]) == printed["tokensUsed"]
+
+
+def test_the_price_is_the_row_that_an_operator_edits(customer: Customer, work: Work) -> None:
+    Price.objects.filter(interface="process").update(per_page=7, per_word=0)
+    assert process(customer, uploaded(customer)["key"]).json()["tokensUsed"] == 7
+    assert customer.spendable("token") == 100_000 - 7
+
+
+def test_a_text_without_language(customer: Customer, work: Work) -> None:
+    body = process(customer, uploaded(customer, picture("4711 12.60"))["key"]).json()
+    assert (body["language"], body["wordCount"], body["tokensUsed"]) == ("und", 2, 52)
+
+
+def test_an_empty_page_costs_its_page(customer: Customer, work: Work) -> None:
+    from PIL import Image
+
+    from tests.ocr import samples
+
+    blank = samples.encoded(Image.new("L", (300, 200), 255))
+    body = process(customer, uploaded(customer, blank)["key"]).json()
+    assert (body["text"], body["wordCount"], body["tokensUsed"], body["language"]) == ("", 0, 50, "und")
+
+
+def test_language_and_provider_as_in_images(customer: Customer, work: Work) -> None:
+    key = uploaded(customer)["key"]
+    body = {"key": key, "language": "en", "provider": "tesseract"}
+    assert call(customer, "post", "/api/ocr/process", body).status_code == 200
+    for field, value in (("language", "klingon"), ("provider", "abacus"), ("language", ["en"])):
+        answer = call(customer, "post", "/api/ocr/process/", {"key": key, field: value})
+        assert sentence(answer, "images", 400)
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", HOSTILE, ids=lambda key: repr(key)[:60])
+@pytest.mark.usefixtures("untouchable")
+def test_a_key_of_another_form(customer: Customer, key: Any) -> None:
+    """Said with the document's words, before anything is looked up or asked of the storage."""
+    answer = process(customer, own(key, customer), Idempotency_Key="k")
+    sentence(answer, "images", 400)
+    assert answer.json() == example("process_error")
+    assert_no_rows()
+
+
+@pytest.mark.parametrize(
+    "key", [key for key in HOSTILE if isinstance(key, str) and key.strip() and "\ud800" not in key]
+)
+@pytest.mark.parametrize("method", ["get", "delete"])
+@pytest.mark.usefixtures("untouchable")
+def test_the_same_keys_in_the_path(customer: Customer, method: str, key: str) -> None:
+    from urllib.parse import quote
+
+    for path in (own(key, customer), quote(own(key, customer), safe="/"), quote(own(key, customer), safe="")):
+        if not path.isprintable() or "?" in path or "#" in path:
+            continue
+        answer = call(customer, method, f"/api/files/{path}")
+        assert answer.status_code in (400, 404), path
+        assert list(answer.json()) == ["error"]
+
+
+def assert_no_rows() -> None:
+    assert not StoredFile.objects.exists()
+    assert not Job.objects.exists()
+    assert not Hold.objects.exists()
+
+
+@pytest.mark.parametrize("body", [{}, {"Key": "x"}, [], ["key"], '"key"', "null", "1"])
+def test_without_a_key(customer: Customer, body: Any) -> None:
+    assert "key" in sentence(call(customer, "post", "/api/ocr/process", body), "images", 400)
+    assert_no_rows()
+
+
+@pytest.mark.parametrize("raw", [b"{", b'{"key": ', b"\xff", b'{"key": "\xed\xa0\x80"}', b"[" * 100_000, b""])
+def test_a_body_that_is_no_json(customer: Customer, raw: bytes) -> None:
+    client = Client(raise_request_exception=False, headers={"X-API-Key": customer.secret})
+    answer = client.generic("POST", "/api/ocr/process", raw, "application/json")
+    assert sentence(answer, "images", 400)
+    assert_no_rows()
+
+
+@pytest.mark.parametrize("owner", ["user_id", "u" + "0" * 15, "U" * 16])
+@pytest.mark.usefixtures("untouchable")
+def test_a_key_of_somebody_else_is_403(customer: Customer, owner: str) -> None:
+    """Also of one who does not exist, so that nobody can find out who does."""
+    assert sentence(process(customer, f"ocr/{owner}/{NAME}"), "images", 403)
+    assert sentence(call(customer, "get", f"/api/files/ocr/{owner}/{NAME}"), "images", 403)
+    assert sentence(call(customer, "delete", f"/api/files/ocr/{owner}/{NAME}"), "images", 403)
+
+
+def test_another_tenants_file_is_403_as_one_that_is_not_there(customer: Customer, rival: Customer) -> None:
+    key = uploaded(customer)["key"]
+    invented = f"ocr/{customer.tenant.user_id}/{NAME}"
+    for method in ("get", "delete"):
+        stolen, random = (call(rival, method, f"/api/files/{name}") for name in (key, invented))
+        assert (stolen.status_code, stolen.content) == (random.status_code, random.content)
+    stolen, random = process(rival, key), process(rival, invented)
+    assert (stolen.status_code, stolen.content) == (403, random.content)
+    assert call(customer, "get", f"/api/files/{key}").status_code == 200
+    assert not Job.objects.exists()
+
+
+@pytest.mark.usefixtures("untouchable")
+def test_no_such_file(customer: Customer) -> None:
+    key = f"ocr/{customer.tenant.user_id}/{NAME}"
+    assert sentence(process(customer, key), "images", 404) == "Not found."
+    assert sentence(call(customer, "get", f"/api/files/{key}"), "images", 404) == "Not found."
+    assert sentence(call(customer, "delete", f"/api/files/{key}"), "images", 404) == "Not found."
+
+
+def test_a_file_that_came_with_a_job_is_no_file_of_this_interface(customer: Customer, work: Work) -> None:
+    customer.post("/api/ocr/solve", {"image": sent()})
+    key = StoredFile.objects.get().storage_name
+    assert process(customer, key).status_code == 404
+    assert call(customer, "delete", f"/api/files/{key}").status_code == 404
+
+
+def test_an_upload_of_the_images_interface_can_be_processed(customer: Customer, work: Work) -> None:
+    customer.post("/api/upload", {"image": sent()})
+    original = StoredFile.objects.get(kind="original")
+    assert original.thumbnail is not None
+    assert process(customer, original.storage_name).status_code == 200
+    assert process(customer, original.thumbnail.storage_name).status_code == 404
+    assert call(customer, "delete", f"/api/files/{original.storage_name}").status_code == 204
+    assert stored_bytes() == []
+
+
+@pytest.mark.parametrize("arrival", ["X-API-Key", "Authorization", "query"])
+def test_the_three_credentials(customer: Customer, work: Work, arrival: str) -> None:
+    key = uploaded(customer)["key"]
+    path, headers = "/api/ocr/process", {arrival: customer.secret}
+    if arrival == "Authorization":
+        headers = {arrival: f"Bearer {customer.secret}"}
+    if arrival == "query":
+        path, headers = f"{path}?api={customer.secret}", {}
+    answer = Client().post(path, {"key": key}, content_type="application/json", headers=headers)
+    assert answer.status_code == 200
+
+
+PATHS = [
+    ("post", "/api/ocr/process"),
+    ("post", "/api/files"),
+    ("post", "/api/files/presign"),
+    ("get", "/api/files/ocr/a/b.png"),
+    ("delete", "/api/files/ocr/a/b.png"),
+    ("get", "/api/billing/balance"),
+    ("get", "/api/billing/usage"),
+    ("get", "/api/billing/ledger"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), PATHS)
+def test_nobody_is_served_without_a_key(customer: Customer, settings: Any, method: str, path: str) -> None:
+    """Not even where the two documents without credentials are served anonymously."""
+    settings.ANONYMOUS_TENANT = customer.tenant.name
+    answer = getattr(Client(), method)(path)
+    assert sentence(answer, "images", 401)
+    assert answer["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(("method", "path"), PATHS)
+def test_another_method_is_405(customer: Customer, method: str, path: str) -> None:
+    assert sentence(call(customer, "put", path), "images", 405)
+
+
+def test_too_little_money_leaves_nothing(customer_of: Callable[..., Customer]) -> None:
+    poor = customer_of("poor", token=49)
+    key = uploaded(poor)["key"]
+    assert "50" in sentence(process(poor, key, Idempotency_Key="k"), "images", 402)
+    assert not Job.objects.exists()
+    assert not Hold.objects.exists()
+
+
+def test_what_cannot_be_read_is_422_and_free(customer: Customer, work: Work, faulty_engine: str) -> None:
+    key = uploaded(customer)["key"]
+    assert sentence(process(customer, key), "images", 422) == faulty_engine
+    assert customer.spendable("token") == 100_000
+    assert Hold.objects.get().status == Hold.Status.RELEASED
+    assert call(customer, "get", f"/api/files/{key}").status_code == 200
+
+
+def test_a_worker_that_keeps_crashing_is_503(customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: Any) -> Any:
+        raise EngineError("The engine crashed.", code="crashed")
+
+    monkeypatch.setattr(recognition, "recognise", crash)
+    answer = process(customer, uploaded(customer)["key"])
+    assert sentence(answer, "images", 503)
+    assert int(answer["Retry-After"]) > 0
+    assert customer.spendable("token") == 100_000
+
+
+def test_when_the_time_is_over_the_job_is_given_up_and_free(customer: Customer, work: Work, settings: Any) -> None:
+    settings.PROCESS_WAIT_SECONDS = 0
+    key = uploaded(customer)["key"]
+    answer = process(customer, key, Idempotency_Key="k")
+    assert "not charged" in sentence(answer, "images", 503)
+    assert int(answer["Retry-After"]) > 0
+    work()  # finds nothing to do
+    assert Job.objects.get().status == "failed"
+    assert customer.spendable("token") == 100_000
+    settings.PROCESS_WAIT_SECONDS = 60
+    assert process(customer, key, Idempotency_Key="k").status_code == 200  # the key was freed
+    assert LedgerEntry.objects.filter(kind="charge").count() == 1
+
+
+def test_work_that_ends_at_the_last_moment_is_answered(
+    customer: Customer, work: Work, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the last look and the cancelling: the job is paid for, so its text is the answer."""
+    settings.PROCESS_WAIT_SECONDS = 0
+    real = services.cancel
+
+    def late(**arguments: Any) -> bool:
+        work()
+        return real(**arguments)
+
+    monkeypatch.setattr(services, "cancel", late)
+    body = process(customer, uploaded(customer)["key"]).json()
+    assert body["tokensUsed"] == 50 + PROSE_WORDS
+
+
+def test_when_too_many_wait_nothing_is_begun(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = uploaded(customer)["key"]
+    monkeypatch.setattr(notifier, "draining", True)
+    answer = process(customer, key)
+    assert sentence(answer, "images", 503)
+    assert int(answer["Retry-After"]) > 0
+    assert not Job.objects.exists()
+
+
+def test_a_job_that_is_swept_while_its_client_waits(
+    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = uploaded(customer)["key"]
+    monkeypatch.setattr(waiting, "pause", lambda _: (work(), Job.objects.all().delete()))
+    assert sentence(process(customer, key), "images", 404) == "Not found."
+
+
+def test_the_same_idempotency_key_is_charged_once(customer: Customer, work: Work) -> None:
+    key, other = uploaded(customer)["key"], uploaded(customer)["key"]
+    first = process(customer, key, Idempotency_Key="k")
+    again = process(customer, key, Idempotency_Key="k")
+    assert again.json() == first.json()
+    assert again["Idempotent-Replayed"] == "true"
+    assert process(customer, other, Idempotency_Key="k").status_code == 422
+    assert Job.objects.count() == 1
+
+
+def test_addresses_are_on_the_public_url(customer: Customer, work: Work, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://ocr.example.com"
+    file = uploaded(customer)
+    assert file["fileUrl"].startswith("https://ocr.example.com/files/")
+    assert process(customer, file["key"]).json()["fileUrl"].startswith("https://ocr.example.com/files/")
+
+
+def test_an_upload_and_its_metadata(customer: Customer) -> None:
+    content = picture(*PROSE)
+    file = uploaded(customer, name="../../Br\u00fccke 1.png")
+    assert file == {
+        "key": file["key"],
+        "fileUrl": file["fileUrl"],
+        "size": len(content),
+        "contentType": "image/png",
+        "filename": "Br\u00fccke 1.png",
+        "createdAt": file["createdAt"],
+    }
+    assert KEY.fullmatch(file["key"])
+    assert file["key"].split("/")[1] == customer.tenant.user_id
+    assert MOMENT.fullmatch(file["createdAt"])
+    for path in (f"/api/files/{file['key']}", f"/api/files/{file['key']}/"):
+        body = call(customer, "get", path).json()
+        assert {**body, "fileUrl": ""} == {**file, "fileUrl": ""}
+        assert Client().get(body["fileUrl"].removeprefix("http://testserver")).status_code == 200
+
+
+def test_a_link_expires(customer: Customer, settings: Any) -> None:
+    import time_machine
+
+    file = uploaded(customer)
+    path = file["fileUrl"].removeprefix("http://testserver")
+    with time_machine.travel(clock.now() + settings.LINK_LIFETIME + timedelta(seconds=2)):
+        assert Client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [
+        ("empty.png", b"", 400),
+        ("text.png", b"just some text, " * 50, 415),
+        ("a.pdf", b"%PDF-1.7\n", 415),
+        ("a.docx", b"PK\x03\x04" + bytes(100), 415),
+        ("half.png", picture()[:200], 422),
+    ],
+)
+def test_a_file_that_is_refused(customer: Customer, name: str, content: bytes, status: int) -> None:
+    assert sentence(customer.post("/api/files", {"file": sent(content, name)}), "images", status)
+    assert_nothing_left()
+
+
+def test_a_file_over_the_limit(customer: Customer, settings: Any) -> None:
+    settings.MAX_IMAGE_BYTES = 100
+    assert "100" in sentence(customer.post("/api/files", {"file": sent()}), "images", 413)
+    assert_nothing_left()
+
+
+@pytest.mark.parametrize("data", [{}, {"file": "a text"}, {"image": "file"}, {"file": ["file", "file"]}])
+def test_exactly_one_file(customer: Customer, data: dict[str, Any]) -> None:
+    def part(value: Any) -> Any:
+        return [sent(), sent()] if isinstance(value, list) else sent() if value == "file" else value
+
+    answer = customer.post("/api/files", {name: part(value) for name, value in data.items()})
+    assert "file" in sentence(answer, "images", 400)
+    assert_nothing_left()
+
+
+def test_an_expired_file_is_gone(customer: Customer, work: Work) -> None:
+    key = uploaded(customer)["key"]
+    StoredFile.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    assert process(customer, key).status_code == 404
+    assert call(customer, "get", f"/api/files/{key}").status_code == 404
+    sweep()
+    assert_nothing_left()
+
+
+def test_a_files_retention_is_its_tenants(customer: Customer) -> None:
+    customer.tenant.retention_days = 2
+    customer.tenant.save()
+    uploaded(customer)
+    expires_at = StoredFile.objects.get().expires_at
+    assert expires_at is not None
+    assert timedelta(days=1, hours=23) < expires_at - clock.now() <= timedelta(days=2)
+
+
+def test_deletion(customer: Customer, work: Work) -> None:
+    """Of a file that jobs have read: it goes with its bytes and its links, their results and charges stay."""
+    file = uploaded(customer)
+    assert process(customer, file["key"]).status_code == 200
+    answer = call(customer, "delete", f"/api/files/{file['key']}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert stored_bytes() == []
+    assert not StoredFile.objects.exists()
+    assert Client().get(file["fileUrl"].removeprefix("http://testserver")).status_code == 404
+    for gone in (process(customer, file["key"]), call(customer, "delete", f"/api/files/{file['key']}")):
+        assert sentence(gone, "images", 404)
+    assert JobFile.objects.get().stored is None
+    assert Job.objects.get().cost == 50 + PROSE_WORDS
+    Job.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    sweep()
+    assert not Job.objects.exists()
+
+
+def test_a_file_that_is_being_processed_cannot_be_deleted(
+    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = uploaded(customer)["key"]
+    seen: list[Any] = []
+
+    def try_then_work(_: float) -> None:
+        seen.append(call(customer, "delete", f"/api/files/{key}"))
+        work()
+
+    monkeypatch.setattr(waiting, "pause", try_then_work)
+    assert process(customer, key).status_code == 200
+    assert sentence(seen[0], "images", 409)
+    assert call(customer, "delete", f"/api/files/{key}").status_code == 204
+
+
+def test_a_file_that_is_deleted_while_it_is_ordered(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found, but gone when the job is written: 404, and no job, no hold."""
+    key = uploaded(customer)["key"]
+    real = services.price_of
+
+    def deleting(order: Any) -> Any:
+        assert call(customer, "delete", f"/api/files/{key}").status_code == 204
+        return real(order)
+
+    monkeypatch.setattr(services, "price_of", deleting)
+    assert sentence(process(customer, key), "images", 404) == "Not found."
+    assert_nothing_left()
+
+
+def test_bytes_that_could_not_be_removed_are_swept(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the tenant the file is gone at once; the sweeper goes on trying."""
+    from files import uploads
+
+    key = uploaded(customer)["key"]
+
+    def fail(*_: Any) -> None:
+        raise OSError("the disk is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(uploads, "remove", fail)
+        answer = call(customer, "delete", f"/api/files/{key}")
+        assert sentence(answer, "images", 503)
+        assert "disk" not in answer.content.decode()
+    assert call(customer, "get", f"/api/files/{key}").status_code == 404
+    sweep()
+    assert_nothing_left()
