@@ -15,9 +15,10 @@ test: setup-dev test-sqlite test-postgres
 test-sqlite:
 	VAR_DIR=$(CURDIR)/var/test $(PYTHON) -m pytest $(ARGS)
 
-# Browser pages and the sandbox do not depend on the database.
+# What depends on the database. The live tests start servers on both databases by themselves.
 test-postgres:
-	VAR_DIR=$(CURDIR)/var/test-postgres $(PYTHON) -m tests.run_on_postgres -m "not browser" --ignore=tests/ocr $(ARGS)
+	VAR_DIR=$(CURDIR)/var/test-postgres $(PYTHON) -m tests.run_on_postgres -m "not browser and not live" \
+		--ignore=tests/ocr --ignore=tests/fetching $(ARGS)
 
 check: setup-dev lint types
 	$(PYTHON) manage.py makemigrations --check --dry-run

@@ -12,7 +12,8 @@ import environ
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.joinpath("tmp").mkdir(parents=True, exist_ok=True)
+for folder in ("tmp", "static"):
+    VAR_DIR.joinpath(folder).mkdir(parents=True, exist_ok=True)
 
 PRODUCTION = env.str("POLYGLYPH_ENV", default="development") == "production"
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
@@ -65,6 +66,7 @@ PRESIGN_MINUTES = env.float("PRESIGN_MINUTES", default=15)  # how long a link to
 WORKER_NAME = env.str("WORKER_NAME", default=f"{socket.gethostname()}:{os.getpid()}")
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=20)
 BEAT_SECONDS = env.float("BEAT_SECONDS", default=5)
+DEAF_SECONDS = env.float("DEAF_SECONDS", default=20)  # how long work may wait for a worker that is free
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2)
 FETCH_SECONDS = env.float("FETCH_SECONDS", default=30)  # for a file that is named by its address
 PAGE_SECONDS = env.float("PAGE_SECONDS", default=60)

@@ -4,6 +4,7 @@ With an empty environment this is a development server on SQLite, local files an
 `POLYGLYPH_ENV=production` asks for SECRET_KEY and ALLOWED_HOSTS and turns the conveniences off.
 """
 
+from botocore.config import Config as BotoConfig
 from corsheaders.defaults import default_headers
 
 from config.databases import database
@@ -100,8 +101,11 @@ S3_OPTIONS = {
     "default_acl": None,
     "file_overwrite": False,
     "querystring_auth": True,
-    "signature_version": "s3v4",  # botocore still signs links by version 2, which new buckets refuse
     "max_memory_size": 1024 * 1024,  # of a file that is read; more of it goes to disk
+    # botocore's own would let a request hang for minutes when the storage is away
+    "client_config": BotoConfig(
+        connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 3}, signature_version="s3v4"
+    ),
 }
 STORAGES = {
     "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}

@@ -104,3 +104,11 @@ def hand_back_work_of(worker: str) -> int:
     """Open again at once what a worker that is gone for certain held."""
     held = Execution.objects.filter(status=Status.RUNNING, worker=worker).select_related("job")
     return sum(_reopen(execution) for execution in held)
+
+
+def unheard_work(worker: str, *, older_than: float) -> bool:
+    """Whether work waits for so many seconds although this worker has a process to spare for it."""
+    now = clock.now()
+    mine = Execution.objects.filter(status=Status.RUNNING, worker=worker, lease_until__gt=now).count()
+    waiting = Execution.objects.filter(status=Status.PENDING, created_at__lt=now - timedelta(seconds=older_than))
+    return mine < settings.WORKERS and waiting.exists()

@@ -15,7 +15,13 @@ from ocr.models import Execution, IdempotentRequest, Job
 from tests.ocr import samples
 
 EXAMPLES = Path(__file__).parent / "examples"
-ERROR_FIELD = {"images": "error", "solver": "detail"}
+ERROR_FIELDS = {  # the last one is the sentence
+    "images": ["error"],
+    "process": ["error"],
+    "solver": ["detail"],
+    "jobs": ["statusCode", "message", "details"],
+    "documents": ["status", "message"],
+}
 
 
 def example(name: str) -> dict[str, Any]:
@@ -57,8 +63,9 @@ def sentence(response: Any, interface: str, status: int) -> str:
     assert response["Content-Type"] == "application/json"
     assert response["X-Request-Id"]
     body = response.json()
-    assert list(body) == [ERROR_FIELD[interface]]
-    text: str = body[ERROR_FIELD[interface]]
+    assert list(body) == ERROR_FIELDS[interface]
+    assert status == body.get("statusCode", body.get("status", status))
+    text: str = body[ERROR_FIELDS[interface][-1]]
     assert text
     assert "Traceback" not in text
     assert 'File "' not in text

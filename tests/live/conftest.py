@@ -27,5 +27,11 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Live]]:
 @pytest.fixture(params=["sqlite", "postgres"])
 def any_live(request: pytest.FixtureRequest, start: Callable[..., Live]) -> Live:
     """A server on each database in turn, with short leases and a short wait."""
-    short = {"IMAGES_WAIT_SECONDS": "0.3", "LEASE_SECONDS": "3", "BEAT_SECONDS": "0.5", "SWEEP_SECONDS": "0.3"}
+    short = {
+        "DEAF_SECONDS": "3",
+        "IMAGES_WAIT_SECONDS": "0.3",
+        "LEASE_SECONDS": "3",
+        "BEAT_SECONDS": "0.5",
+        "SWEEP_SECONDS": "0.3",
+    }
     return start(database=request.param, **short)

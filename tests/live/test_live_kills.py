@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import time
 from pathlib import Path
@@ -13,6 +14,8 @@ from tests.live.server import Live
 from tests.ocr import samples
 
 pytestmark = pytest.mark.live
+KILLS = 8
+JOBS_A_KILL = 5
 
 
 def test_a_killed_worker_loses_nothing_and_charges_once(any_live: Live) -> None:
@@ -41,6 +44,37 @@ def test_a_stop_ends_or_hands_back_what_runs(any_live: Live) -> None:
     facts = json.loads(any_live.manage("shell", "-v0", "-c", FACTS))
     assert facts["running"] == 0
     assert facts["charges"] + facts["pending"] == 1
+
+
+def test_a_cluster_that_lost_its_idle_workers_is_started_anew(any_live: Live) -> None:
+    """Alive as a process, but deaf: the killed worker held the lock of the queue."""
+    made = any_live.tenant("deaf", tokens=100_000)
+    for pid in family(any_live.process.pid):
+        if "idle" in command_line(pid):
+            os.kill(pid, signal.SIGKILL)
+    job = finished(any_live, made["api_key"], slow_job(any_live, made["api_key"]))
+    assert job["status"] == "completed"
+
+
+def test_chaos(any_live: Live) -> None:
+    """Any process of the queue may be killed at any time: nothing is lost, nothing is charged twice."""
+    made = any_live.tenant("chaos", tokens=1_000_000)
+    image = samples.encoded(samples.text_image(*["Sphinx of black quartz"] * 12, size=28))
+    jobs, seed = [], random.randrange(10**6)
+    dice = random.Random(seed)
+    with any_live.client(headers={"X-API-Key": made["api_key"]}) as client:
+        for _ in range(KILLS):
+            for _ in range(JOBS_A_KILL):
+                body = client.post("/api/ocr", files={"image": ("a.png", image)}).json()
+                jobs.append(body.get("job_id") or body["check_status_url"].rsplit("/", 1)[1])
+            victims = [pid for pid in family(any_live.process.pid) if "qcluster" in command_line(pid)]
+            if victims:
+                os.kill(dice.choice(victims), signal.SIGKILL)
+    ended = [finished(any_live, made["api_key"], job)["status"] for job in jobs]
+    assert ended == ["completed"] * (KILLS * JOBS_A_KILL), f"seed {seed}"
+    facts = json.loads(any_live.manage("shell", "-v0", "-c", FACTS))
+    assert (facts["charges"], facts["held"]) == (len(jobs), 0), f"seed {seed}"
+    assert any_live.manage("reconcile") == "The books agree.\n"
 
 
 FACTS = """

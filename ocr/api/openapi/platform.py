@@ -43,8 +43,11 @@ Method = TypeVar("Method", bound=Callable[..., HttpResponseBase])
 
 def annotated(name: str, summary: str, responses: dict[Any, Any], **more: Any) -> Callable[[Method], Method]:
     auth: list[Any] = [NO_KEY]
-    about = {"operation_id": name, "summary": summary, "description": summary, "tags": ["platform"]}
-    return extend_schema(auth=auth, responses=responses, **about, **more)
+    tags = ["platform"]
+    described: Callable[[Method], Method] = extend_schema(
+        operation_id=name, summary=summary, description=summary, tags=tags, auth=auth, responses=responses, **more
+    )
+    return described
 
 
 def called(view: Any, request: Request, **kwargs: str) -> HttpResponseBase:

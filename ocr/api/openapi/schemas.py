@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import URLPattern
 from drf_spectacular.generators import SchemaGenerator
 
+from ocr.api.openapi.operations import NO_KEY
 from ocr.api.openapi.platform import FILE_ROUTE, HEALTH_ROUTE, READY_ROUTE
 from ocr.api.openapi.shapes import used_by
 
@@ -53,14 +54,14 @@ class Generator(SchemaGenerator):
             import_module(f"ocr.api.openapi.{name}")
         if not kwargs.get("patterns") and not kwargs.get("urlconf"):
             kwargs["patterns"] = all_patterns()
-        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]  the package has no types for it
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]  # untyped in the package
 
 
 @cache
 def _generated(interface: str) -> Schema:
     found = patterns(interface) if interface else all_patterns()
     generator = Generator(patterns=found)
-    schema: Schema = generator.get_schema(public=True)  # type: ignore[no-untyped-call]  nor for this
+    schema: Schema = generator.get_schema(public=True)  # type: ignore[no-untyped-call]  # the same
     if interface:
         schema["info"]["title"] = f"Polyglyph {interface}"
         schema["info"]["description"] = INTERFACES[interface]
@@ -95,7 +96,7 @@ def completed(result: Schema, **_: Any) -> Schema:
 
 def headers(operation: Schema, status: str) -> Schema:
     """References to the headers that an answer of this status has."""
-    limited = operation["tags"] != ["platform"] and status not in UNLIMITED
+    limited = operation["security"] != [NO_KEY] and status not in UNLIMITED
     pause = status in ("429", "503") or (status == "409" and "Idempotency-Key" in parameters(operation))
     names = ["X-Request-Id", *(RATES if limited else ()), *(["Retry-After"] if pause else [])]
     names += ["WWW-Authenticate"] if status == "401" else []

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from typing import Any
 
 import structlog
@@ -12,13 +13,15 @@ from django.core.management.base import BaseCommand
 
 from config.processes import start, stop
 from ocr.sandbox import level
-from ocr.sweeping import hand_back_work_of, sweep
+from ocr.sweeping import hand_back_work_of, sweep, unheard_work
 
+DEAF_STOP_SECONDS = 3  # such a cluster holds no work, and may not hear SIGTERM either
 log = structlog.get_logger("polyglyph.worker")
 
 
 class Command(BaseCommand):
     help = "Do the work of the queue until SIGTERM or Ctrl-C."
+    heard: float = 0.0  # when no work was waiting in vain, by the monotonic clock
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = threading.Event()
@@ -27,6 +30,7 @@ class Command(BaseCommand):
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         log.info("worker starts", worker=self.name, processes=settings.WORKERS, sandbox=level())
         self.cluster = self.start_cluster()
+        self.heard = time.monotonic()
         while not self.stopping.wait(settings.SWEEP_SECONDS):
             sweep()
             self.revive_cluster()
@@ -36,12 +40,24 @@ class Command(BaseCommand):
         return start("qcluster", environment={"WORKER_NAME": self.name})
 
     def revive_cluster(self) -> None:
-        """A cluster that ended by itself is started anew, and what it held is given back."""
-        if self.cluster.poll() is not None:
-            log.error("the queue's cluster ended by itself", code=self.cluster.returncode)
-            stop(self.cluster, seconds=0)
+        """A cluster that ended by itself, or lives but does nothing, is started anew; what it held is given back."""
+        ended, deaf = self.cluster.poll() is not None, self.is_deaf()
+        if ended or deaf:
+            log.error("the queue's cluster is started anew", ended=ended, deaf=deaf)
+            stop(self.cluster, seconds=0 if ended else DEAF_STOP_SECONDS)
             hand_back_work_of(self.name)
             self.cluster = self.start_cluster()
+            self.heard = time.monotonic()
+
+    def is_deaf(self) -> bool:
+        """Whether work has been waiting all this time while this cluster had a free hand.
+
+        A worker that is killed while it waits for the queue takes the queue's lock with it, and the cluster stays up
+        without ever hearing a ring again (django-q2's issue 23).
+        """
+        if not unheard_work(self.name, older_than=settings.DEAF_SECONDS):
+            self.heard = time.monotonic()
+        return time.monotonic() - self.heard > settings.DEAF_SECONDS
 
     def finish(self) -> None:
         """Let running work end; whatever is not done by then is given back for another worker."""

@@ -1,0 +1,99 @@
+"""One good request for every operation of the schemas, and what a customer must have for it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from ocr.models import JobFile
+from tests.api.process_calls import presigned
+from tests.api.support import picture, sent
+from tests.conftest import Customer
+
+
+@dataclass
+class Call:
+    """A request: `files` are the names of its file parts; `json` is a body that is no form."""
+
+    method: str
+    path: str
+    form: dict[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    json: Any = None
+
+    def send(self, secret: str | None, content: bytes | None = None, **headers: str) -> Any:
+        """The answer. A fault of ours is an answer too."""
+        client = Client(raise_request_exception=False, headers={"X-API-Key": secret} if secret else {})
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.json is not None:
+            body: Any = {"data": json.dumps(self.json), "content_type": "application/json"}
+        elif self.method == "post":
+            body = {"data": {**self.form, **{name: sent(content) for name in self.files}}}
+        else:
+            body = {}
+        return getattr(client, self.method)(self.path, headers=names, **body)
+
+
+@dataclass(frozen=True)
+class Things:
+    """What a customer has in every interface."""
+
+    task: str
+    image: str
+    image_job: str
+    key: str
+    job: int
+    file: int
+    document: str
+    form: dict[str, Any]
+
+
+def things(customer: Customer, work: Callable[[], int]) -> Things:
+    """Made by real requests, and read by the real engine."""
+    task = customer.post("/api/ocr/solve", {"image": sent()}).json()["task_id"]
+    image = customer.post("/api/upload", {"image": sent()}).json()["image_id"]
+    image_job = customer.post("/api/ocr", {"image_id": image}).json()["job_id"]
+    key = customer.post("/api/files", {"file": sent()}).json()["key"]
+    job = customer.post("/ocr-jobs/upload", {"file": sent(), "ocrProvider_0": "tesseract"}).json()["id"]
+    form = {"image_file": sent(), "language": "English"}
+    document = customer.post("/task/pic/ocr", form).json()["data"]["task_id"]
+    work()
+    file = JobFile.objects.get(job_id=job).pk
+    return Things(task, image, image_job, key, job, file, document, presigned(customer, picture()))
+
+
+def calls(has: Things) -> dict[str, Call]:
+    """By operationId. Those that delete come last."""
+    wanted = {"filename": "a.png", "contentType": "image/png", "size": 100}
+    return {
+        "imagesUpload": Call("post", "/api/upload", {"title": "a"}, ("image",)),
+        "imagesOcr": Call("post", "/api/ocr", {}, ("image",)),
+        "imagesJob": Call("get", f"/api/job/{has.image_job}"),
+        "imagesOriginal": Call("get", f"/storage/original/{has.image}.png"),
+        "imagesThumbnail": Call("get", f"/storage/thumbs/{has.image}.webp"),
+        "solverBalance": Call("get", "/api/balance"),
+        "solverSolve": Call("post", "/api/ocr/solve", {}, ("image",)),
+        "solverResult": Call("get", f"/api/ocr/result/{has.task}"),
+        "processProcess": Call("post", "/api/ocr/process", json={"key": has.key}),
+        "processUpload": Call("post", "/api/files", {}, ("file",)),
+        "processPresign": Call("post", "/api/files/presign", json=wanted),
+        "processUploadForm": Call("post", "/api/files/upload", has.form["fields"], ("file",)),
+        "processFile": Call("get", f"/api/files/{has.key}"),
+        "processBalance": Call("get", "/api/billing/balance"),
+        "processUsage": Call("get", "/api/billing/usage"),
+        "processLedger": Call("get", "/api/billing/ledger"),
+        "jobsList": Call("get", "/ocr-jobs"),
+        "jobsUpload": Call("post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract"}, ("file",)),
+        "jobsProviders": Call("get", "/ocr-jobs/providers"),
+        "jobsJob": Call("get", f"/ocr-jobs/{has.job}"),
+        "jobsFile": Call("get", f"/ocr-jobs/{has.job}/files/{has.file}"),
+        "jobsReprocess": Call("post", f"/ocr-jobs/files/{has.file}/reprocess", {"ocrProvider": "tesseract"}),
+        "documentsOcr": Call("post", "/task/pic/ocr", {"language": "English"}, ("image_file",)),
+        "task_pic_ocr_retrieve": Call("get", f"/task/pic/ocr/{has.document}"),
+        "task_retrieve": Call("get", f"/task/{has.document}"),
+        "jobsFileDelete": Call("delete", f"/ocr-jobs/{has.job}/files/{has.file}"),
+        "jobsDelete": Call("delete", f"/ocr-jobs/{has.job}"),
+        "processDelete": Call("delete", f"/api/files/{has.key}"),
+    }

@@ -1,0 +1,127 @@
+"""Requests made up from the schemas: none ends in a fault, and every answer is one that the schema describes."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import strategies
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi import checks
+
+from ocr.api.openapi.schemas import INTERFACES
+from tests.api.openapi_calls import Things, things
+from tests.api.support import picture
+from tests.conftest import Customer
+
+EXAMPLES = 20  # for each operation, once of good and once of bad requests
+SIGNED = {"POST /api/files/upload", "GET /files/{token}/{name}"}  # nobody can make up a signature
+NEVER_WRONG = ("/api/files/{key}", "/files/{token}/{name}")  # by their schema, or by what can be put in a path
+FILES = ("image", "file", "files", "image_file")
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.response_headers_conformance,
+]
+
+
+@pytest.fixture
+def has(customer: Customer, work: Callable[[], int]) -> Iterator[Things]:
+    """What the customer has. A request that ends must not close the connection of the test's transaction."""
+    made = things(customer, work)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # as Django's own client does for a request
+    yield made
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def real(has: Things) -> dict[str, Any]:
+    """Path parameters that lead somewhere, and fields that name something."""
+    return {
+        "task_id": has.task,
+        "job_id": has.job,
+        "file_id": has.file,
+        "image_id": has.image,
+        "extension": "png",
+        "key": has.key,
+        "ocrProvider": "tesseract",
+        "ocrProvider_0": "tesseract",
+        "provider": "tesseract",
+        "language": "English",
+        "image_url": None,
+        "url": None,
+    }
+
+
+def made_real(case: Any, has: Things, coin: Callable[[], bool]) -> None:
+    """Put real ids, names and pictures into a part of what was made up."""
+    known = real(has)
+    if coin():  # else a second key beside ours, which is refused
+        case.headers.pop("Authorization", None)
+        case.query.pop("api", None)
+    if "/api/job/" in case.operation.path:
+        known["job_id"] = has.image_job
+    if "/task/" in case.operation.path:
+        known["task_id"] = has.document
+    for name in set(case.path_parameters or {}) & set(known):
+        if coin():
+            case.path_parameters[name] = known[name]
+    if isinstance(case.body, dict):
+        for name in list(case.body):
+            if name in FILES and coin():
+                case.body[name] = picture()
+            elif name in known and coin():
+                case.body[name] = known[name]
+        case.body = {name: value for name, value in case.body.items() if value is not None}
+        if "image_file" in case.body and coin():
+            case.body = {"image_file": picture(), "language": "English"}
+        if "ocrProvider_0" in case.body and coin():
+            case.body = {"file": picture(), "ocrProvider_0": "tesseract"}
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["good", "bad"])
+@pytest.mark.parametrize("interface", INTERFACES)
+def test_made_up_requests(interface: str, mode: GenerationMode, customer: Customer, has: Things) -> None:
+    schema = schemathesis.openapi.from_wsgi(f"/openapi/{interface}.json", get_wsgi_application())
+    seen = {operation.label: fuzz(operation, mode, customer, has) for operation in operations(schema, mode)}
+    if mode == GenerationMode.POSITIVE:
+        assert {label for label, statuses in seen.items() if not statuses & {200, 204}} <= SIGNED
+
+
+def operations(schema: Any, mode: GenerationMode) -> Iterator[Any]:
+    """Those that delete come last. Of bad requests only those for which one can be made up."""
+    found = [each.ok() for each in schema.get_all_operations()]
+    for operation in sorted(found, key=lambda each: (each.method == "delete", -len(each.path))):
+        fields = operation.path_parameters or operation.query or operation.headers or operation.body
+        if mode == GenerationMode.POSITIVE or (fields and operation.path not in NEVER_WRONG):
+            yield operation
+
+
+def fuzz(operation: Any, mode: GenerationMode, customer: Customer, has: Things) -> set[int]:
+    """The statuses that were seen."""
+    seen: set[int] = set()
+    fixed = {"key": has.key} if "{key}" in operation.path else {}  # nothing with a slash is made up for a path
+
+    @hypothesis.seed(20261121)
+    @hypothesis.settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[hypothesis.Phase.generate],
+    )
+    @hypothesis.given(case=operation.as_strategy(generation_mode=mode, path_parameters=fixed), data=strategies.data())
+    def attempt(case: Any, data: Any) -> None:
+        made_real(case, has, lambda: data.draw(strategies.booleans()))
+        headers = {"X-API-Key": customer.secret}
+        seen.add(case.call_and_validate(headers=headers, checks=CHECKS).status_code)
+
+    attempt()
+    return seen

@@ -1,0 +1,71 @@
+"""The pages in a real browser: nothing to complain of, nothing from another host, wide and narrow, light and dark."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.docs.pages import PAGES, VIEWERS
+from tests.live.server import Live
+
+pytestmark = [pytest.mark.browser, pytest.mark.live]
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def drawn(page: Page, path: str) -> None:
+    """Wait for what a script draws."""
+    if "/swagger" in path:
+        page.wait_for_selector(".opblock")
+    if "/redoc" in path:
+        page.wait_for_selector("redoc h1")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_pages_load_without_complaint(width: int, scheme: str, browser: Browser, live: Live, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    complaints: list[str] = []
+    foreign: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: foreign.append(asked.url) if is_foreign(asked.url, live.url) else None)
+    for path in (*PAGES, *VIEWERS):
+        answer = page.goto(live.url + path, wait_until="networkidle")
+        assert answer
+        assert answer.status == 200
+        drawn(page, path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than the window"
+        page.screenshot(path=tmp_path / f"{path[1:].replace('/', '-')}.png", full_page=path in PAGES)
+    assert complaints == []
+    assert foreign == []
+    context.close()
+
+
+def is_foreign(url: str, own: str) -> bool:
+    return not url.startswith((f"{own}/", "data:", f"blob:{own}/"))
+
+
+def test_a_call_from_swagger(browser: Browser, live: Live) -> None:
+    page = browser.new_page()
+    page.goto(f"{live.url}/docs/swagger/solver")
+    page.click(".auth-wrapper .authorize")
+    page.fill(".auth-container:has-text('X-API-Key') input", live.key)
+    page.click(".auth-container:has-text('X-API-Key') button.authorize")
+    page.click(".btn-done")
+    page.click(".opblock-get:has-text('/api/balance') .opblock-summary-control")
+    page.click("text=Try it out")
+    page.click("button.execute")
+    page.wait_for_selector(".live-responses-table .response-col_status:has-text('200')")
+    page.close()
