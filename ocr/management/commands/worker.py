@@ -57,7 +57,7 @@ class Command(BaseCommand):
         """
         if not unheard_work(self.name, older_than=settings.DEAF_SECONDS):
             self.heard = time.monotonic()
-        return time.monotonic() - self.heard > settings.DEAF_SECONDS
+        return bool(time.monotonic() - self.heard > settings.DEAF_SECONDS)
 
     def finish(self) -> None:
         """Let running work end; whatever is not done by then is given back for another worker."""
