@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-PAGES = ("/admin/",)
+PAGES = ("/admin/", "/docs")
 SENTENCES = {
     400: "The request could not be understood.",
     403: "This is not allowed.",

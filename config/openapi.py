@@ -30,6 +30,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.1",
     "DEFAULT_GENERATOR_CLASS": "ocr.api.openapi.schemas.Generator",
     "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
     "APPEND_COMPONENTS": {"securitySchemes": KEYS, "headers": HEADERS},
     "PREPROCESSING_HOOKS": ["ocr.api.openapi.schemas.without_last_slash"],
     "POSTPROCESSING_HOOKS": ["ocr.api.openapi.schemas.completed"],

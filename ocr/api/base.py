@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from accounts import throttles
 from accounts.authentication import KeyAuthentication
 from accounts.services import Caller
-from billing.errors import InsufficientFunds
+from billing.errors import InsufficientFunds, NoPrice
 from config.body_limit import TOO_LARGE
 from files.errors import StorageFailed
 from ocr.admission import PlatformBusy, Refused, TenantBusy
@@ -142,6 +142,9 @@ def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
             return 413, "The request is too large.", {}
         case SuspiciousOperation() | BadRequest() | UnicodeDecodeError():
             return 400, "The request could not be understood.", {}
+        case NoPrice():
+            log.error("an interface has no price", reason=str(exc))
+            return 503, "This interface has no price at the moment. Try again later.", {"Retry-After": "60"}
         case DatabaseError() | StorageFailed():
             log.exception("the database or the storage failed")
             return 503, "The service is not available at the moment.", {"Retry-After": "10"}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import jsonschema
 from django.test import Client
 
 from ocr.models import JobFile
@@ -97,3 +98,13 @@ def calls(has: Things) -> dict[str, Call]:
         "jobsDelete": Call("delete", f"/ocr-jobs/{has.job}"),
         "processDelete": Call("delete", f"/api/files/{has.key}"),
     }
+
+
+def operations(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """By operationId."""
+    return {found["operationId"]: found for methods in schema["paths"].values() for found in methods.values()}
+
+
+def check(schema: dict[str, Any], shape: dict[str, Any], body: Any) -> None:
+    """Raises ValidationError where the body has another shape."""
+    jsonschema.Draft202012Validator({**shape, "components": schema["components"]}).validate(body)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -47,6 +48,7 @@ class Endpoint:
     errors: list[Outcome]
 
 
+@cache
 def endpoints(interface: str) -> list[Endpoint]:
     """All that an interface's page describes, in the order of its routes."""
     schema = schema_of(interface, "")
@@ -80,7 +82,7 @@ def parameter(found: Schema) -> Field:
         found["name"],
         type_of(found["schema"]),
         found.get("required", False),
-        prose(found.get("description", "")),
+        prose(f"{found.get('description', '')}{limits(found['schema'])}"),
         found["in"],
     )
 
@@ -108,7 +110,7 @@ def fields(schema: Schema, shape: Schema, prefix: str = "") -> Iterator[Field]:
         inner = resolved(schema, inner)
         full = f"{prefix}.{name}" if prefix else name
         needed = name in shape.get("required", [])
-        yield Field(full, type_of(inner), needed, prose(inner.get("description", "")))
+        yield Field(full, type_of(inner), needed, prose(f"{inner.get('description', '')}{limits(inner)}"))
         yield from fields(schema, inner, full)
 
 
@@ -125,6 +127,15 @@ def type_of(shape: Schema) -> str:
         return " or ".join(type_of(option) for option in shape["oneOf"])
     types = shape.get("type", "")
     return " or ".join(types) if isinstance(types, list) else str(types)
+
+
+def limits(shape: Schema) -> str:
+    """What the value may be, as a text that goes on from a description."""
+    values = shape.get("enum", [])
+    choice = " One of " + ", ".join(f"`{value}`" for value in values) + "." if len(values) > 1 else ""
+    most = f" At most {shape['maxLength']} characters." if "maxLength" in shape else ""
+    most += f" At most {shape['maximum']}." if shape.get("maximum", 10**9) < 10**6 else ""
+    return f"{choice}{most}" + (f" Default `{shape['default']}`." if "default" in shape else "")
 
 
 def outcomes(operation: Schema) -> Iterator[Outcome]:

@@ -1,14 +1,15 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from ocr.api.docs.views import interface, overview, redoc_script, rules, viewer
 
+NAME = "(?P<name>[a-z]+)"
+VIEWER = "^docs/(?P<program>swagger|redoc)"
+
 urlpatterns = [
-    path("docs", overview, name="docs"),
-    path("docs/rules", rules, name="docs-rules"),
+    re_path(r"^docs/?$", overview, name="docs"),
+    re_path(r"^docs/rules/?$", rules, name="docs-rules"),
     path("docs/redoc.js", redoc_script, name="docs-redoc-script"),
-    path("docs/swagger", viewer, {"program": "swagger"}, name="docs-swagger"),
-    path("docs/redoc", viewer, {"program": "redoc"}, name="docs-redoc"),
-    path("docs/swagger/<slug:name>", viewer, {"program": "swagger"}, name="docs-swagger-interface"),
-    path("docs/redoc/<slug:name>", viewer, {"program": "redoc"}, name="docs-redoc-interface"),
-    path("docs/<slug:name>", interface, name="docs-interface"),
+    re_path(rf"{VIEWER}/?$", viewer, name="docs-viewer"),
+    re_path(rf"{VIEWER}/{NAME}/?$", viewer, name="docs-viewer-interface"),
+    re_path(rf"^docs/{NAME}/?$", interface, name="docs-interface"),
 ]

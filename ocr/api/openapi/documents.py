@@ -8,10 +8,13 @@ from ocr.api.documents.views import OcrView, TaskView
 from ocr.api.openapi.operations import MULTIPART, Answer, Body, Operation, describe, in_path
 from ocr.api.openapi.shapes import file, integer, named, record, text, unique_id
 from ocr.fetching.urls import MAX_URL
+from ocr.writers import WRITERS
 
 TASK = "0d6c2f0a-4b7e-4f35-8a3d-9f1e2c7b5a60"
 STATES = "; ".join(f"{state.value} {DETAILS[state].lower()}" for state in sorted(State))
 seconds = "in Unix seconds; 0 for what has not happened"
+
+READY = ", ".join(f"`{name}`" for name in FORMATS if name in WRITERS)
 
 DATA = named(
     "DocumentsTask",
@@ -48,7 +51,7 @@ FORM = record(
         "file": file("Another name for `image_file`."),
         "image_url": address,
         "url": text("Another name for `image_url`.", maxLength=MAX_URL),
-        "format": text("What the result shall be; default `txt`.", enum=list(FORMATS)),
+        "format": text(f"What the result shall be; default `txt`. Available here: {READY}.", enum=list(FORMATS)),
         "language": text(
             "At most 10 names, separated by commas, case-sensitive, as in `English,German`; default `ChinesePRC`, "
             "which reads simplified Chinese with English. `Digits` alone looks for figures only.",

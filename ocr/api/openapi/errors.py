@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
-from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, Throttled, UnsupportedMediaType
+from rest_framework.exceptions import NotAuthenticated, Throttled, UnsupportedMediaType
 
 from billing.errors import InsufficientFunds
 from config.errors import SENTENCES
@@ -17,7 +17,6 @@ from ocr.api.openapi.shapes import Shape, named, record
 INSTANCES: dict[int, Exception] = {
     401: NotAuthenticated(),
     402: InsufficientFunds(available=10, needed=50),
-    405: MethodNotAllowed("PUT"),
     409: StillRunning(),
     415: UnsupportedMediaType("text/plain"),
     422: OtherBody(),

@@ -3,86 +3,17 @@
 from typing import Any
 
 from ocr.api.images.views import JobView, OcrView, OriginalView, ThumbView, UploadView
+from ocr.api.openapi.images_shapes import IMAGE_ID, JOB_ID, RECOGNISED, STATE, TIMED_OUT, UPLOADED
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path
-from ocr.api.openapi.shapes import array, file, integer, moment, named, nullable, record, text
+from ocr.api.openapi.shapes import file, record, text
 
 JOB = "job_9b1d5a6c0e7f4e21b3c8d4f5a6071829"
 IMAGE = "img_4e8f0a1b2c3d4e5f60718293a4b5c6d7"
-JOB_ID = r"^job_[0-9a-f]{32}$"
-IMAGE_ID = r"^img_[0-9a-f]{32}$"
 RAW = "Bakery Morgenrot\n2 rolls 1.40\nTota1 1.40"
 CORRECTED = "Bakery Morgenrot\n2 rolls 1.40\nTotal 1.40"
 STATUS_URL = f"https://ocr.example.com/api/job/{JOB}"
 DATED = {"created_at": "2026-01-02T03:04:05Z", "completed_at": "2026-01-02T03:04:06Z"}
 picture = file("A picture: PNG, JPEG, GIF, BMP, TIFF or WebP.")
-job_id = text("The job.", pattern=JOB_ID)
-original_text = text("What the engine read.")
-corrected_text = text("The same after correction; equal to `original_text` when nothing was corrected.")
-
-UPLOADED = named(
-    "ImagesUploaded",
-    record(
-        {
-            "image_id": text("Names the image in `POST /api/ocr`.", pattern=IMAGE_ID),
-            "status": text("Always `uploaded`.", enum=["uploaded"]),
-            "original_path": text("Where the image can be fetched, with the same credentials."),
-            "thumb_path": text("Where its preview can be fetched: WebP, at most 320 pixels wide and high."),
-            "title": text("As it was sent, or empty."),
-            "tags": text("As they were sent, or empty."),
-        }
-    ),
-)
-RECOGNISED = named(
-    "ImagesRecognised",
-    record({"job_id": job_id, "original_text": original_text, "corrected_text": corrected_text}),
-)
-TIMED_OUT = named(
-    "ImagesTimedOut",
-    record(
-        {
-            "error": text("Says that the time is over, and where to ask."),
-            "check_status_url": text("Answers when the job is done.", format="uri"),
-        }
-    ),
-)
-BOX = {side: integer(f"{side}, in pixels") for side in ("left", "top", "width", "height")}
-WHERE = record(
-    {
-        "page": integer("Counted as in the text."),
-        "line": integer("Counted as in the text."),
-        "box": {"oneOf": [record(BOX), {"type": "null"}]},
-    }
-)
-CORRECTION = named(
-    "ImagesCorrection",
-    record(
-        {
-            "old": text("What was read."),
-            "new": text("What it was corrected to."),
-            "where": WHERE,
-            "why": text("The reason for the change."),
-        }
-    ),
-)
-STATE = named(
-    "ImagesJob",
-    record(
-        {
-            "job_id": job_id,
-            "status": text("How the job stands.", enum=["pending", "running", "completed", "failed"]),
-            "progress": integer("Percent of the pages that are done.", minimum=0, maximum=100),
-            "created_at": moment("When the job came in."),
-            "completed_at": nullable(moment("When it ended.")),
-            "original_text": original_text,
-            "corrected_text": corrected_text,
-            "corrections": array({"$ref": "#/components/schemas/ImagesCorrection"}, "Every edit, one by one."),
-            "corrector": text("What corrected the text."),
-            "note": text("Why there is no correction, where there is none."),
-            "error": text("Why the job failed."),
-        },
-        optional=["original_text", "corrected_text", "corrections", "corrector", "note", "error"],
-    ),
-)
 SETTINGS = {
     "language": text("ISO 639-1 codes or model names, separated by commas; default `en`.", maxLength=100),
     "provider": text("The engine; default `tesseract`.", maxLength=40),

@@ -6,8 +6,9 @@ from ocr.api.jobs.files import FileView, ReprocessView
 from ocr.api.jobs.querying import KEYS, LONGEST_SEARCH, MOST
 from ocr.api.jobs.uploading import LONGEST_PROVIDERS
 from ocr.api.jobs.views import JobsView, JobView, ProvidersView, UploadView
+from ocr.api.openapi.jobs_shapes import CREATED, DELETED, EXECUTION, JOB, LIST, PROVIDER
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path, in_query
-from ocr.api.openapi.shapes import array, boolean, file, integer, moment, named, nullable, record, text
+from ocr.api.openapi.shapes import array, file, record, text
 from ocr.engines import providers
 from ocr.models import Status
 
@@ -19,82 +20,6 @@ OCR_DATA = (
 )
 NAMES = ", ".join(f"`{name}`" for name in providers())
 BUSY = "The job is being processed. Try again when it has ended."
-status = text("`pending`, `running`, `completed` or `failed`.", enum=Status.values)
-job_id = integer("The job.", minimum=1)
-
-EXECUTION = named(
-    "JobsExecution",
-    record(
-        {
-            "id": integer("The execution.", minimum=1),
-            "status": status,
-            "ocrProvider": text("The engine that reads."),
-            "ocrData": nullable(
-                text(
-                    "JSON in a text: `markdown`, `text`, `language` (ISO 639-1 or `und`), `confidence` (0 to 1) and "
-                    "`pages`, each with the words and their boxes in pixels. Null until there is a result."
-                )
-            ),
-            "createdAt": moment("When it was ordered."),
-            "updatedAt": moment("When it last changed."),
-            "errorMessage": text("Why it failed."),
-        },
-        optional=["errorMessage"],
-    ),
-)
-FILE = named(
-    "JobsFile",
-    record(
-        {
-            "id": integer("The file.", minimum=1),
-            "originalName": text("The name that it came with."),
-            "storageKey": text("For display."),
-            "executions": array(EXECUTION, "One for each provider."),
-        }
-    ),
-)
-JOB = named(
-    "JobsJob",
-    record(
-        {
-            "id": job_id,
-            "name": text("As it was sent, or the first file's."),
-            "status": status,
-            "createdAt": moment("When it came in."),
-            "updatedAt": moment("When it last changed."),
-            "files": array(FILE, "In the order of the request."),
-        }
-    ),
-)
-LISTED = named(
-    "JobsListed",
-    record({"id": job_id, "name": text("The job's name."), "status": status, "createdAt": moment("When it came in.")}),
-)
-PAGINATION = named(
-    "JobsPagination",
-    record(
-        {
-            "total": integer("Jobs in all.", minimum=0),
-            "page": integer("This page.", minimum=1),
-            "limit": integer("Jobs a page.", minimum=1, maximum=MOST),
-            "pages": integer("Pages in all.", minimum=0),
-        }
-    ),
-)
-LIST = named("JobsList", record({"data": array(LISTED), "pagination": PAGINATION}))
-CREATED = named("JobsCreated", record({"id": job_id}))
-DELETED = named("JobsDeleted", record({"success": boolean("Always true.")}))
-PROVIDER = named(
-    "JobsProvider",
-    record(
-        {
-            "name": text("As it is sent in `ocrProvider_<index>`."),
-            "available": boolean("Whether it can be used here."),
-            "reason": text("Why not."),
-        },
-        optional=["reason"],
-    ),
-)
 which = text(f"One provider, or several separated by commas: {NAMES}.", maxLength=LONGEST_PROVIDERS)
 UPLOAD = record(
     {

@@ -75,15 +75,8 @@ WANTED = record(
         "size": integer("Its size in bytes.", minimum=1, maximum=settings.MAX_IMAGE_BYTES),
     }
 )
-SIGNED = record(
-    {
-        "key": text("From the answer."),
-        "Content-Type": text("From the answer."),
-        "policy": text("From the answer."),
-        "signature": text("From the answer."),
-        "file": picture,
-    }
-)
+FORM_FIELDS = ("key", "Content-Type", "policy", "signature")
+SIGNED = record({**dict.fromkeys(FORM_FIELDS, text("From the answer to `presign`.")), "file": picture})
 UPLOADED = {
     "key": KEY,
     "fileUrl": URL,

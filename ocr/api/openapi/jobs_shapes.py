@@ -1,0 +1,82 @@
+"""What the answers of the jobs interface look like."""
+
+from ocr.api.jobs.querying import MOST
+from ocr.api.openapi.shapes import array, boolean, integer, moment, named, nullable, record, text
+from ocr.models import Status
+
+status = text("How it stands.", enum=Status.values)
+job_id = integer("The job.", minimum=1)
+
+EXECUTION = named(
+    "JobsExecution",
+    record(
+        {
+            "id": integer("The execution.", minimum=1),
+            "status": status,
+            "ocrProvider": text("The engine that reads."),
+            "ocrData": nullable(
+                text(
+                    "JSON in a text: `markdown`, `text`, `language` (ISO 639-1 or `und`), `confidence` (0 to 1) and "
+                    "`pages`, each with the words and their boxes in pixels. Null until there is a result."
+                )
+            ),
+            "createdAt": moment("When it was ordered."),
+            "updatedAt": moment("When it last changed."),
+            "errorMessage": text("Why it failed."),
+        },
+        optional=["errorMessage"],
+    ),
+)
+FILE = named(
+    "JobsFile",
+    record(
+        {
+            "id": integer("The file.", minimum=1),
+            "originalName": text("The name that it came with."),
+            "storageKey": text("For display."),
+            "executions": array(EXECUTION, "One for each provider."),
+        }
+    ),
+)
+JOB = named(
+    "JobsJob",
+    record(
+        {
+            "id": job_id,
+            "name": text("As it was sent, or the first file's."),
+            "status": status,
+            "createdAt": moment("When it came in."),
+            "updatedAt": moment("When it last changed."),
+            "files": array(FILE, "In the order of the request."),
+        }
+    ),
+)
+LISTED = named(
+    "JobsListed",
+    record({"id": job_id, "name": text("The job's name."), "status": status, "createdAt": moment("When it came in.")}),
+)
+PAGINATION = named(
+    "JobsPagination",
+    record(
+        {
+            "total": integer("Jobs in all.", minimum=0),
+            "page": integer("This page.", minimum=1),
+            "limit": integer("Jobs a page.", minimum=1, maximum=MOST),
+            "pages": integer("Pages in all.", minimum=0),
+        }
+    ),
+)
+LIST = named("JobsList", record({"data": array(LISTED), "pagination": PAGINATION}))
+CREATED = named("JobsCreated", record({"id": job_id}))
+DELETED = named("JobsDeleted", record({"success": boolean("Always true.")}))
+PROVIDER = named(
+    "JobsProvider",
+    record(
+        {
+            "name": text("As it is sent in `ocrProvider_<index>`."),
+            "available": boolean("Whether it can be used here."),
+            "reason": text("Why not."),
+        },
+        optional=["reason"],
+    ),
+)
