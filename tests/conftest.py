@@ -65,6 +65,7 @@ def _own_storage(settings: Any, tmp_path: Path) -> None:
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "storage"}}
     settings.STORAGES = {**settings.STORAGES, "default": backend}
     settings.ANONYMOUS_TENANT = ""
+    settings.WHITENOISE_AUTOREFRESH = True  # else each client would look through all static files first
 
 
 @pytest.fixture
