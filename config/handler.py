@@ -27,6 +27,7 @@ from ocr.waiting import WaitingResponse, notifier
 log = structlog.get_logger("polyglyph.serve")
 Result = TypeVar("Result")
 END: Any = object()
+VITAL_PATHS = ("/health", "/ready")
 OF_THE_BODY = ("Content-Length", "Content-Type")
 
 
@@ -37,6 +38,8 @@ class WaitingHandler(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self.pool = ThreadPoolExecutor(settings.WEB_THREADS, thread_name_prefix="web")
+        # A flood of slow requests must not delay the health page, nor those whose job has ended.
+        self.vital = ThreadPoolExecutor(2, thread_name_prefix="vital")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
@@ -44,20 +47,23 @@ class WaitingHandler(ASGIHandler):
 
     async def in_thread(self, work: Callable[..., Result], *args: Any) -> Result:
         """Run synchronous code in the pool, with this request's context and a database connection that is alive."""
-        context = contextvars.copy_context()
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, context.run, with_live_connection, work, *args)
+        return await in_pool(self.pool, work, *args)
+
+    async def in_vital_thread(self, work: Callable[..., Result], *args: Any) -> Result:
+        """The same for what must never wait behind other requests."""
+        return await in_pool(self.vital, work, *args)
 
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
         request.META["polyglyph.can_wait"] = True
-        response: HttpResponseBase = await self.in_thread(self.get_response, request)
+        run = self.in_vital_thread if request.path.rstrip("/") in VITAL_PATHS else self.in_thread
+        response: HttpResponseBase = await run(self.get_response, request)
         if isinstance(response, WaitingResponse):
             return await self.finish(request, response)
         return response
 
     async def finish(self, request: HttpRequest, waiting: WaitingResponse) -> HttpResponseBase:
         """Wait for the job, then let the view present it; the headers that middleware set go over to the answer."""
-        await notifier.wait(waiting.job_id, waiting.seconds, self.in_thread)
+        await notifier.wait(waiting.job_id, waiting.seconds, self.in_vital_thread)
         response = await self.in_thread(presented, request, waiting)
         for name, value in waiting.items():
             if name not in OF_THE_BODY:
@@ -75,6 +81,12 @@ class WaitingHandler(ASGIHandler):
     async def chunks(self, content: Iterator[bytes]) -> AsyncIterator[bytes]:
         while (chunk := await self.in_thread(next, content, END)) is not END:
             yield chunk
+
+
+async def in_pool(pool: ThreadPoolExecutor, work: Callable[..., Result], *args: Any) -> Result:
+    context = contextvars.copy_context()
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(pool, context.run, with_live_connection, work, *args)
 
 
 def presented(request: HttpRequest, waiting: WaitingResponse) -> HttpResponse:

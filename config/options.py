@@ -20,6 +20,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 STOP_SECONDS = env.float("STOP_SECONDS", default=20)  # how long running work may take to end at a stop
+WORKER_NICE = env.int("WORKER_NICE", default=5)  # 0 to 19: how far recognition steps back behind the web server
 WORKERS = env.int("WORKERS", default=max(1, min(8, os.cpu_count() or 1)))
 
 
@@ -79,7 +80,7 @@ IMAGES_WAIT_SECONDS = env.float("IMAGES_WAIT_SECONDS", default=115)
 PROCESS_WAIT_SECONDS = env.float("PROCESS_WAIT_SECONDS", default=115)
 DOCUMENTS_WAIT_SECONDS = env.float("DOCUMENTS_WAIT_SECONDS", default=30)
 MAX_WAITERS = env.int("MAX_WAITERS", default=1000)
-WEB_THREADS = env.int("WEB_THREADS", default=16)
+WEB_THREADS = env.int("WEB_THREADS", default=8)
 WEB_CHILDREN = env.int("WEB_CHILDREN", default=2)
 SOLVER_DEADLINE_SECONDS = env.float("SOLVER_DEADLINE_SECONDS", default=60)
 SOLVER_RESULT_SECONDS = env.float("SOLVER_RESULT_SECONDS", default=30)

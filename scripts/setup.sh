@@ -17,6 +17,7 @@ missing_packages() {
 	elif [ ! -x .venv/bin/python ] && ! "$(python)" -c 'import ensurepip, venv' 2>/dev/null; then printf 'python3.11-venv '; fi
 	if [ "$kind" = dev ]; then
 		command -v chromium >/dev/null || printf 'chromium '
+		ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || printf 'libatomic1 ' # for the browser's driver
 		command -v curl >/dev/null || printf 'curl '
 	fi
 }

@@ -12,6 +12,7 @@ class Network:
     def tls(self) -> ssl.SSLContext:
         """Trusts what the system trusts, and checks names."""
         context = ssl.create_default_context()
+        context.minimum_version = ssl.TLSVersion.TLSv1_2  # else it is what the system's configuration says
         context.set_alpn_protocols(["http/1.1"])
         return context
 

