@@ -18,6 +18,16 @@ def settled(stored: StoredFile) -> StoredFile:
     """
     if stored.inspected:
         return stored
+    try:
+        inspect_arrival(stored)
+    except FileNotFoundError:
+        stored.refresh_from_db()
+        if not stored.inspected:  # else another call was first, and took away what was sent
+            raise
+    return stored
+
+
+def inspect_arrival(stored: StoredFile) -> None:
     with uploads.open_upload(stored) as content:
         try:
             check_size(content, stored.size)  # what the link allows, whatever the storage let through
@@ -27,7 +37,6 @@ def settled(stored: StoredFile) -> StoredFile:
                 refuse(stored)
             raise
         uploads.accept(stored, content, facts)
-    return stored
 
 
 def refuse(stored: StoredFile) -> None:
