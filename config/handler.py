@@ -84,9 +84,17 @@ class WaitingHandler(ASGIHandler):
 
 
 async def in_pool(pool: ThreadPoolExecutor, work: Callable[..., Result], *args: Any) -> Result:
-    context = contextvars.copy_context()
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(pool, context.run, with_live_connection, work, *args)
+    """The work's result. Cancelled, it drops work that has not begun and waits for work that has.
+
+    Django cancels when the client hangs up and then closes the request's body, which a thread may still be reading.
+    """
+    future = pool.submit(contextvars.copy_context().run, with_live_connection, work, *args)
+    try:
+        return await asyncio.wrap_future(future)
+    except asyncio.CancelledError:
+        if not future.cancelled():
+            await asyncio.gather(asyncio.wrap_future(future), return_exceptions=True)
+        raise
 
 
 def presented(request: HttpRequest, waiting: WaitingResponse) -> HttpResponse:
