@@ -1,9 +1,9 @@
-"""`python -m benchmarks speed [latency|throughput|waiters]` and `python -m benchmarks accuracy FOLDER`."""
+"""`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER` and `documents FOLDER`."""
 
 import argparse
 from pathlib import Path
 
-from benchmarks import accuracy, latency, machine, throughput, waiters
+from benchmarks import accuracy, documents, latency, machine, scan, throughput, waiters
 
 SPEEDS = ("latency", "throughput", "waiters")
 
@@ -20,6 +20,14 @@ def parsed() -> argparse.Namespace:
     folder = kinds.add_parser("accuracy", help="error rates over images that have their text beside them")
     folder.add_argument("folder", type=Path, help="searched with its subfolders: NAME.jpg, .png, .tif ... and NAME.txt")
     folder.add_argument("--language", default="en", help="codes separated by commas, e.g. en,de (default: en)")
+    scan = kinds.add_parser("scan", help="a long scan to a searchable PDF, beside ocrmypdf")
+    scan.add_argument("folder", type=Path, help="page images with their text beside them: NAME.tif and NAME.txt")
+    scan.add_argument("--pages", type=int, default=20, metavar="N", help="pages of the document (20)")
+    scan.add_argument("--rounds", type=int, default=3, metavar="N", help="each way so many times, in turns (3)")
+    pairs = kinds.add_parser("documents", help="every file of a folder to every format: does it open, what is in it")
+    pairs.add_argument("folder", type=Path)
+    pairs.add_argument("--only", default="", metavar="TEXT", help="files whose name holds this")
+    pairs.add_argument("--keep", type=Path, metavar="FOLDER", help="where the results are left, to look at")
     return parser.parse_args()
 
 
@@ -28,6 +36,10 @@ def main() -> None:
     print(machine.describe(), flush=True)
     if options.kind == "accuracy":
         accuracy.run(options.folder, options.language)
+    elif options.kind == "scan":
+        scan.run(options.folder, options.pages, options.rounds)
+    elif options.kind == "documents":
+        documents.run(options.folder, options.only, options.keep)
     else:
         run_speeds(options)
     print(f"\nother work: {machine.busy():.0%} of all cores, just after")

@@ -67,13 +67,15 @@ def own_engine(language: str) -> Iterator[tuple[Read, str]]:
 
         codes = models(language.split(","), set(engine("tesseract").languages()))
 
+        payload = {"provider": "tesseract", "languages": codes, "password": ""}
+
         def read(image: Path) -> str:
             try:
-                return read_file(image, "tesseract", codes).text
+                return read_file(image, payload).text
             except EngineError:
                 return ""
 
-        children.engine().warm([children.RECOGNISE], wait=True)
+        children.engine().warm([children.READ], wait=True)
         children.inspectors().warm([children.PROBE], wait=True)
         yield read, "+".join(codes)
 

@@ -2,8 +2,12 @@
 
 import http.client
 import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 BOUNDARY = "a-line-that-no-picture-holds"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
@@ -32,6 +36,25 @@ class Client:
     def get(self, path: str) -> dict[str, Any]:
         return self.call("GET", path)
 
+    def convert(self, path: Path, *, formats: str, **fields: str) -> dict[str, Any]:
+        """The task of a document (documents interface), polled until it has ended."""
+        form = {"format": formats.split(",")[0], "formats": formats, **fields}
+        body = multipart(path.read_bytes(), "image_file", path.name, form)
+        task: dict[str, Any] = self.call("POST", "/task/pic/ocr", body, {"Content-Type": MULTIPART})["data"]
+        while task["state"] in (0, 2, 3, 4):
+            time.sleep(0.05)
+            task = self.get(f"/task/{task['task_id']}")["data"]
+        return task
+
+    def fetch(self, url: str) -> bytes:
+        """What an address of an answer opens, without credentials."""
+        self.connection.request("GET", urlsplit(url).path)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"GET {url}: {answer.status}")
+        return content
+
     def call(
         self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> dict[str, Any]:
@@ -44,8 +67,13 @@ class Client:
         return read
 
 
-def multipart(image: bytes) -> bytes:
-    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="image"; filename="picture"\r\n'
-    return (
-        head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + image + f"\r\n--{BOUNDARY}--\r\n".encode()
-    )
+def multipart(
+    image: bytes, field: str = "image", name: str = "picture", fields: Mapping[str, str] | None = None
+) -> bytes:
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in (fields or {}).items()
+    ]
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+    typed = head.encode() + b"Content-Type: application/octet-stream\r\n\r\n"
+    return b"".join([*parts, typed, image, f"\r\n--{BOUNDARY}--\r\n".encode()])

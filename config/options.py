@@ -57,7 +57,8 @@ THROTTLE_FAILED_KEYS_PER_MINUTE = env.int("THROTTLE_FAILED_KEYS_PER_MINUTE", def
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200 * 1024**2)
 MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", default=20 * 1024**2)
 MAX_PIXELS = env.int("MAX_PIXELS", default=50_000_000)  # of one page
-MAX_PAGES = env.int("MAX_PAGES", default=100)
+MAX_PAGES = env.int("MAX_PAGES", default=100)  # of an image with several
+MAX_DOCUMENT_PAGES = env.int("MAX_DOCUMENT_PAGES", default=1000)  # of a document
 MAX_FILES_PER_JOB = env.int("MAX_FILES_PER_JOB", default=50)
 THUMBNAIL_PIXELS = 320
 LINK_LIFETIME = timedelta(hours=env.float("LINK_LIFETIME_HOURS", default=1))
@@ -71,11 +72,15 @@ DEAF_SECONDS = env.float("DEAF_SECONDS", default=20)  # how long work may wait f
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2)
 FETCH_SECONDS = env.float("FETCH_SECONDS", default=30)  # for a file that is named by its address
 PAGE_SECONDS = env.float("PAGE_SECONDS", default=60)
+FILE_SECONDS = env.float("FILE_SECONDS", default=180)  # for a file that is read or written whole, or converted
+WRITE_PAGE_SECONDS = env.float("WRITE_PAGE_SECONDS", default=1)  # and on top of it, for each page of a result
+RUN_PAGES = env.int("RUN_PAGES", default=4)  # pages of a document that a worker reads before it looks for other work
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
 MAX_QUEUED_PER_TENANT = env.int("MAX_QUEUED_PER_TENANT", default=2000)
 MAX_RUNNING_PER_TENANT = env.int("MAX_RUNNING_PER_TENANT", default=0)  # 0: as many as there are workers
 MAX_QUEUED = env.int("MAX_QUEUED", default=20_000)
 JOB_DEADLINE_SECONDS = env.float("JOB_DEADLINE_SECONDS", default=3600)
+DEADLINE_PAGE_SECONDS = env.float("DEADLINE_PAGE_SECONDS", default=10)  # and on top of it for each page of a document
 IMAGES_WAIT_SECONDS = env.float("IMAGES_WAIT_SECONDS", default=115)
 PROCESS_WAIT_SECONDS = env.float("PROCESS_WAIT_SECONDS", default=115)
 DOCUMENTS_WAIT_SECONDS = env.float("DOCUMENTS_WAIT_SECONDS", default=30)

@@ -6,12 +6,15 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.files.base import File
 
-from ocr.sandbox import Child, ChildPool
+from ocr.sandbox import Child, ChildPool, Limits
 
-PROBE = "ocr.readers.image:probe"
-RECOGNISE = "ocr.engines.tesseract:recognise"
+PROBE = "ocr.probing:run"
+READ = "ocr.reading:run"
+WRITE = "ocr.writing:run"
 CORRECT = "ocr.correctors.dictionary:run"
 DETECT = "ocr.detection:run"
+CONVERT = "ocr.readers.office.libreoffice:convert"
+CONVERTER_MEMORY = 2 * 1024**3
 
 
 def stream(content: "File[bytes]") -> BinaryIO:
@@ -29,3 +32,8 @@ def inspectors() -> ChildPool:
 def engine() -> Child:
     """For the work of this worker."""
     return Child()
+
+
+def converter() -> Child:
+    """For one conversion by LibreOffice; to be closed after it."""
+    return Child(Limits(memory=CONVERTER_MEMORY))

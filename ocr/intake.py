@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -10,14 +11,15 @@ from files.services import Facts
 from ocr import children
 from ocr.errors import EngineError
 from ocr.readers import READERS
-from ocr.readers.sniff import sniff
 from ocr.sandbox import Child, ChildPool
 
-HEAD_BYTES = 4096
 INSPECT_SECONDS = 20.0
-NOT_AN_IMAGE = "The file is not an image of a supported type (PNG, JPEG, GIF, BMP, TIFF, WebP)."
-DOCUMENTS = ("application/pdf", "application/zip", "application/x-ole-storage")
-NOT_YET = "PDF and Office files cannot be read yet. Send an image (PNG, JPEG, GIF, BMP, TIFF, WebP)."
+IMAGES = tuple(media_type for media_type in READERS if media_type.startswith("image/"))
+BROKEN = "The file is damaged, or made so that it cannot be read."
+NOT_AN_IMAGE = "The file is not an image of a supported type (PNG, JPEG, GIF, BMP, TIFF, WebP, HEIC)."
+NOT_A_DOCUMENT = (
+    "The file is not of a supported type (PDF, DOC, DOCX, PPT, PPTX, XLS, XLSX, PNG, JPEG, GIF, BMP, TIFF, WebP, HEIC)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,16 @@ class Inspected:
     facts: Facts
 
 
-def inspect_document(content: "File[bytes]", *, inspector: Child | ChildPool | None = None) -> Inspected:
-    """What the documents interface takes, up to the limit of uploads. Raises as `inspect_image`."""
-    if sniff(head(content)) in DOCUMENTS:
-        raise EngineError(NOT_YET, code="unsupported")
-    return inspect_image(
-        content, max_pages=settings.MAX_PAGES, max_bytes=settings.MAX_UPLOAD_BYTES, inspector=inspector
-    )
+def inspect_document(
+    content: "File[bytes]", *, password: str = "", inspector: Child | ChildPool | None = None
+) -> Inspected:
+    """Any file that can be read, up to the limits of uploads and documents. Raises as `inspect_image`; a missing or
+    wrong password is "unreadable".
+    """
+    check_size(content, settings.MAX_UPLOAD_BYTES)
+    limits = {"max_frames": settings.MAX_DOCUMENT_PAGES, "max_pages": settings.MAX_DOCUMENT_PAGES}
+    payload = {**limits, "accept": None, "password": password, "thumbnail": None}
+    return _inspected(content, payload, inspector, NOT_A_DOCUMENT)
 
 
 def inspect_image(
@@ -50,14 +55,29 @@ def inspect_image(
     Raises EngineError: too_large (bytes, pixels, frames), unsupported (by content), unreadable (corrupt).
     """
     check_size(content, settings.MAX_IMAGE_BYTES if max_bytes is None else max_bytes)
-    if sniff(head(content)) not in READERS:
-        raise EngineError(NOT_AN_IMAGE, code="unsupported")
-    limits = {"max_pixels": settings.MAX_PIXELS, "max_frames": max_pages}
-    payload = {**limits, "thumbnail": settings.THUMBNAIL_PIXELS if thumbnail else None}
+    preview = settings.THUMBNAIL_PIXELS if thumbnail else None
+    payload = {"max_frames": max_pages, "max_pages": max_pages, "accept": IMAGES, "thumbnail": preview}
+    return _inspected(content, payload, inspector, NOT_AN_IMAGE)
+
+
+def _inspected(
+    content: "File[bytes]", payload: dict[str, Any], inspector: Child | ChildPool | None, unsupported: str
+) -> Inspected:
+    """Ask a child. `unsupported` is what is said of a file of another type."""
     content.seek(0)
-    found = (inspector or children.inspectors()).call(
-        children.PROBE, payload, files=[children.stream(content)], timeout=INSPECT_SECONDS
-    )
+    try:
+        found = (inspector or children.inspectors()).call(
+            children.PROBE,
+            {**payload, "max_pixels": settings.MAX_PIXELS},
+            files=[children.stream(content)],
+            timeout=INSPECT_SECONDS,
+        )
+    except EngineError as error:
+        if error.code == "unsupported":
+            raise EngineError(unsupported, code="unsupported") from error
+        if error.code == "crashed":  # by what the file does to a library: another try would end as this one did
+            raise EngineError(BROKEN, code="unreadable") from error
+        raise
     return Inspected(content, facts_of(found))
 
 
@@ -67,11 +87,6 @@ def check_size(content: "File[bytes]", limit: int) -> None:
         raise EngineError("The file is empty.", code="invalid")
     if content.size > limit:
         raise EngineError(f"The file has {content.size} bytes; at most {limit} are accepted.", code="too_large")
-
-
-def head(content: "File[bytes]") -> bytes:
-    content.seek(0)
-    return bytes(content.read(HEAD_BYTES))
 
 
 def facts_of(found: dict[str, object]) -> Facts:

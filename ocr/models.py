@@ -1,4 +1,5 @@
-"""The truth about work: a request (Job), one file in it (JobFile), one engine over that file (Execution), one page."""
+"""The truth about work: a request (Job), one file in it (JobFile), one engine over that file (Execution), some pages
+of it that one worker reads at a time (Run), one page."""
 
 import uuid
 from typing import Any
@@ -36,6 +37,7 @@ class Job(models.Model):
     name = models.CharField(max_length=255, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     options = models.JSONField(default=dict, blank=True, help_text="Languages and whatever else the request chose.")
+    password = models.TextField(blank=True, help_text="Of its document: sealed, and only until the job has ended.")
     actor = models.CharField(max_length=100, help_text="The key that made the request.")
     request_id = models.CharField(max_length=64, blank=True)
     unit = models.CharField(max_length=10, choices=Unit)
@@ -101,11 +103,7 @@ class JobFile(models.Model):
 
 
 class Execution(models.Model):
-    """One engine over one file: the piece of work that a worker claims.
-
-    `attempt` is the fencing token: whatever a worker writes names the attempt that it claimed, and a result of an older
-    attempt changes no row.
-    """
+    """One engine over one file. Its runs are what workers claim."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="executions")
     job_file = models.ForeignKey(JobFile, on_delete=models.CASCADE, related_name="executions")
@@ -114,10 +112,9 @@ class Execution(models.Model):
     round = models.PositiveIntegerField(default=0, help_text="The round of its job that pays for it.")
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BULK)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    max_attempts = models.PositiveSmallIntegerField(default=3)
-    worker = models.CharField(max_length=100, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="The most that any of its runs has had.")
+    max_attempts = models.PositiveSmallIntegerField(default=3, help_text="Of each of its runs.")
+    worker = models.CharField(max_length=100, blank=True, help_text="Who claimed a run of it last.")
     deadline = models.DateTimeField()
     text = models.TextField(blank=True)
     corrected_text = models.TextField(blank=True)
@@ -126,7 +123,7 @@ class Execution(models.Model):
     note = models.TextField(blank=True, help_text="Why there is no correction, where there is none.")
     confidence = models.FloatField(null=True, blank=True)
     language = models.CharField(max_length=10, blank=True, help_text="Detected: ISO 639-1, or und.")
-    seconds = models.FloatField(null=True, blank=True, help_text="Processing time of the attempt that ended it.")
+    seconds = models.FloatField(null=True, blank=True, help_text="Processing time of all its runs.")
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -134,13 +131,42 @@ class Execution(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["priority", "tenant", "id"], condition=Q(status="pending"), name="work_to_claim"),
-            models.Index(fields=["lease_until"], condition=Q(status="running"), name="leases"),
-        ]
+        indexes = [models.Index(fields=["tenant", "created_at"], condition=Q(status="pending"), name="waiting_work")]
 
     def __str__(self) -> str:
         return f"{self.provider} over {self.job_file_id}, attempt {self.attempt}"
+
+
+class Run(models.Model):
+    """Pages `first` to `last` of an execution: the piece of work that a worker claims.
+
+    `attempt` is the fencing token: whatever a worker writes names the attempt that it claimed, and a result of an older
+    attempt changes no row. The run that ends last also puts the execution's result together.
+    """
+
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="runs")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="runs")
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BULK)
+    first = models.PositiveIntegerField(default=1, help_text="From 1.")
+    last = models.PositiveIntegerField(default=0, help_text="0: not known before the file was fetched.")
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    deadline = models.DateTimeField()
+    seconds = models.FloatField(default=0.0, help_text="Processing time of its attempts, as far as they ended.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["execution", "first"], name="one_run_per_first_page")]
+        indexes = [
+            models.Index(fields=["priority", "tenant", "id"], condition=Q(status="pending"), name="runs_to_claim"),
+            models.Index(fields=["lease_until"], condition=Q(status="running"), name="run_leases"),
+        ]
+
+    def __str__(self) -> str:
+        return f"pages {self.first} to {self.last} of {self.execution_id}, attempt {self.attempt}"
 
 
 class Page(models.Model):
@@ -152,6 +178,7 @@ class Page(models.Model):
     text = models.TextField(blank=True)
     words = models.PositiveIntegerField(default=0)
     confidence = models.FloatField()
+    recognised = models.BooleanField(default=True, help_text="No: read from the file's own text.")
 
     class Meta:
         ordering = ["number"]

@@ -14,7 +14,6 @@ from billing import services as billing
 from billing.models import Interface
 from config import clock
 from ocr.admission import admit
-from ocr.doorbell import ring
 from ocr.models import Execution, Job, JobFile, Priority, Status
 from ocr.services import JobRunning, add_execution
 
@@ -35,7 +34,6 @@ def reprocess(*, caller: Caller, file_id: int, provider: str, request_id: str = 
         _open_round(job, actor=caller.actor, held=price, request_id=request_id)
         billing.hold(tenant=caller.tenant, unit=job.unit, amount=price, reference=job.reference)
         execution = add_execution(job_file, provider, priority=Priority.BULK, max_attempts=settings.MAX_ATTEMPTS)
-        ring()
     log.info("file reprocessed", job_id=str(job), round=job.round, provider=provider)
     return execution
 

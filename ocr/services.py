@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
@@ -18,11 +19,12 @@ from config import clock
 from files import services as files
 from files.models import StoredFile
 from ocr.admission import admit
-from ocr.doorbell import ring
 from ocr.intake import Inspected
 from ocr.listing import count_job
-from ocr.models import ENDED, Execution, IdempotentRequest, Job, JobFile, Priority, Status
-from ocr.settlement import expiry, finish_job
+from ocr.models import ENDED, Execution, IdempotentRequest, Job, JobFile, Priority, Run, Status
+from ocr.passwords import seal
+from ocr.runs import plan
+from ocr.settlement import close_runs, expiry, finish_job
 
 ANSWERED_WITH_TEXT = (Interface.IMAGES, Interface.PROCESS)
 log = structlog.get_logger("polyglyph.jobs")
@@ -59,6 +61,7 @@ class Order:
     priority: Priority = Priority.BULK
     name: str = ""
     options: dict[str, Any] = field(default_factory=dict)
+    password: str = ""
     max_attempts: int = 3
 
 
@@ -99,6 +102,14 @@ def price_of(order: Order) -> tuple[str, int]:
     return unit, due
 
 
+def time_for(sources: Sequence[Source]) -> float:
+    """Seconds until the deadline of a job that nobody waits for: long documents have more."""
+    pages = [source.facts.pages if isinstance(source, Inspected) else source.pages for source in sources]
+    remote = any(isinstance(source, Remote) for source in sources)
+    most = settings.MAX_DOCUMENT_PAGES if remote else sum(pages)
+    return float(settings.JOB_DEADLINE_SECONDS + most * settings.DEADLINE_PAGE_SECONDS)
+
+
 def _write(caller: Caller, order: Order, stored: list[StoredFile], unit: str, price: int, request_id: str) -> Job:
     deadline = clock.now() + timedelta(seconds=order.deadline_seconds)
     job = Job(
@@ -106,6 +117,7 @@ def _write(caller: Caller, order: Order, stored: list[StoredFile], unit: str, pr
         interface=order.interface,
         name=order.name,
         options=order.options,
+        password=seal(order.password),
         actor=caller.actor,
         request_id=request_id,
         unit=unit,
@@ -118,8 +130,6 @@ def _write(caller: Caller, order: Order, stored: list[StoredFile], unit: str, pr
     files.keep(stored)
     _write_executions(job, order, stored)
     count_job(job, +1)
-    for _ in range(sum(map(len, order.providers))):
-        ring()
     log.info("job submitted", job_id=str(job), interface=job.interface, tenant=job.tenant.name)
     return job
 
@@ -147,8 +157,8 @@ def _write_executions(job: Job, order: Order, stored: list[StoredFile]) -> None:
 
 
 def add_execution(job_file: JobFile, provider: str, *, priority: Priority, max_attempts: int) -> Execution:
-    """One more engine over a file of a job. The caller rings."""
-    return Execution.objects.create(
+    """One more engine over a file of a job, and a ring for each of its runs."""
+    execution = Execution.objects.create(
         job=job_file.job,
         job_file=job_file,
         tenant=job_file.job.tenant,
@@ -158,6 +168,8 @@ def add_execution(job_file: JobFile, provider: str, *, priority: Priority, max_a
         deadline=job_file.job.deadline,
         max_attempts=max_attempts,
     )
+    plan(execution)
+    return execution
 
 
 def cancel(*, job: Job, code: str, reason: str) -> bool:
@@ -171,12 +183,13 @@ def cancel(*, job: Job, code: str, reason: str) -> bool:
         fields: dict[str, Any] = {"status": Status.FAILED, "error_code": code, "error": reason, "finished_at": now}
         # A worker that still reads one of these finds at its next beat that the attempt is no longer its own.
         this_round = Execution.objects.filter(job=job, round=job.round)
-        given_up = this_round.exclude(status__in=ENDED).update(**fields, lease_until=None)
+        given_up = this_round.exclude(status__in=ENDED).update(**fields)
+        close_runs(Run.objects.filter(execution__job=job, execution__round=job.round))
         if job.interface == Interface.JOBS and this_round.filter(attempt__gt=0).exists():
             finish_job(job.pk)
             return bool(given_up)
         open_job = Job.objects.filter(pk=job.pk, round=job.round).exclude(status__in=ENDED)
-        if not open_job.update(**fields, updated_at=now, expires_at=expiry(job, now)):
+        if not open_job.update(**fields, updated_at=now, expires_at=expiry(job, now), password=""):
             return False
         billing.release(reference=job.reference)
     log.info("job cancelled", job_id=str(job), code=code)

@@ -1,6 +1,6 @@
 """How work ends: the result, the price and the job's state in one transaction, and only for the attempt that holds it.
 
-Rows are locked in one order everywhere: execution, job, wallet.
+Rows are locked in one order everywhere: execution, run, job, wallet.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet, Sum
 
 from billing import services as billing
 from billing.models import Interface
@@ -20,7 +21,8 @@ from files.models import StoredFile
 from ocr import charging, claims, document
 from ocr.correctors import Correction
 from ocr.doorbell import ring
-from ocr.models import ENDED, Execution, Job, Output, Page, Status
+from ocr.models import ENDED, Execution, Job, Output, Page, Run, Status
+from ocr.sandbox import Abandoned
 
 log = structlog.get_logger("polyglyph.jobs")
 FILES_DELETED = "The files were deleted before they were read. You were not charged."
@@ -28,33 +30,47 @@ FILES_DELETED = "The files were deleted before they were read. You were not char
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one execution found. `last` is the page that is not kept yet, with its number; `seconds` of processing."""
+    """What one execution found. `pages` are those that are not kept yet, by number."""
 
     text: str
     confidence: float
-    seconds: float
-    last: tuple[int, document.Page] | None
+    pages: Mapping[int, document.Page] = field(default_factory=dict)
     correction: Correction | None = None
     language: str = ""
     outputs: Mapping[str, StoredFile] = field(default_factory=dict)
 
 
-def keep_page(execution: Execution, number: int, page: document.Page) -> bool:
-    """Keep one page of an execution that goes on. False when the attempt is no longer this worker's."""
+def keep_page(run: Run, number: int, page: document.Page) -> bool:
+    """Keep one page of a run that goes on. False when the attempt is no longer this worker's."""
     with transaction.atomic():
-        if not claims.beat(execution):
+        if not claims.beat(run):
             return False
-        _write_page(execution, number, page)
+        _write_page(run.execution, number, page)
     return True
 
 
-def complete(execution: Execution, outcome: Outcome) -> bool:
+def is_last(run: Run, *, seconds: float) -> bool:
+    """Whether every other run of the execution is done, so that this one's worker puts the result together.
+
+    If not, this run is done, after `seconds` of processing. Raises Abandoned when it is no longer this worker's.
+    """
+    with transaction.atomic():
+        _locked(run)
+        if not claims.beat(run):
+            raise Abandoned
+        others = Run.objects.filter(execution=run.execution_id).exclude(pk=run.pk)
+        if not others.exclude(status=Status.COMPLETED).exists():
+            return True
+        _close(run, Status.COMPLETED, seconds)
+    return False
+
+
+def complete(run: Run, outcome: Outcome, *, seconds: float) -> bool:
     """Save the result, and the price if this was the job's last execution. False: refused, it is a past attempt."""
     fields: dict[str, Any] = {
         "status": Status.COMPLETED,
         "text": outcome.text,
         "confidence": outcome.confidence,
-        "seconds": outcome.seconds,
         "language": outcome.language,
     }
     if outcome.correction:
@@ -63,32 +79,42 @@ def complete(execution: Execution, outcome: Outcome) -> bool:
         fields["corrector"] = outcome.correction.corrector
         fields["note"] = outcome.correction.note or ""
     with transaction.atomic():
-        if not _end(execution, fields):
+        if not _end(run, Status.COMPLETED, seconds, fields):
             return False
-        if outcome.last:
-            _write_page(execution, *outcome.last)
-        _keep_outputs(execution, outcome.outputs)
-        finish_job(execution.job_id)
+        for number, page in outcome.pages.items():
+            _write_page(run.execution, number, page)
+        _keep_outputs(run.execution, outcome.outputs)
+        finish_job(run.execution.job_id)
     return True
 
 
-def fail(execution: Execution, *, code: str, reason: str, seconds: float | None = None) -> bool:
-    """End an execution without a result. False: refused, the attempt is a past one."""
+def fail(run: Run, *, code: str, reason: str, seconds: float = 0.0) -> bool:
+    """End an execution without a result, with all its runs. False: refused, the attempt is a past one."""
     with transaction.atomic():
-        fields = {"status": Status.FAILED, "error_code": code, "error": reason, "seconds": seconds}
-        if not _end(execution, fields):
+        fields = {"status": Status.FAILED, "error_code": code, "error": reason}
+        if not _end(run, Status.FAILED, seconds, fields):
             return False
-        finish_job(execution.job_id)
+        close_runs(Run.objects.filter(execution=run.execution_id))
+        finish_job(run.execution.job_id)
     return True
 
 
-def hand_back(execution: Execution) -> bool:
+def hand_back(run: Run, *, seconds: float = 0.0) -> bool:
     """Give a piece of work back for another attempt, at once. False: it was not this worker's any more."""
     with transaction.atomic():
-        given = Execution.objects.filter(claims.mine(execution)).update(status=Status.PENDING, lease_until=None)
+        _locked(run)
+        given = _close(run, Status.PENDING, seconds)
+        begun = Run.objects.filter(execution=run.execution_id).exclude(status=Status.PENDING)
+        if given and not begun.exists():
+            Execution.objects.filter(pk=run.execution_id).update(status=Status.PENDING)
         if given:
             ring()
     return bool(given)
+
+
+def close_runs(runs: "QuerySet[Run]") -> None:
+    """Nobody shall work on these any more: who still does finds it at the next beat."""
+    runs.exclude(status__in=ENDED).update(status=Status.FAILED, lease_until=None)
 
 
 def finish_job(job_id: int) -> None:
@@ -114,8 +140,10 @@ def finish_job(job_id: int) -> None:
     elif not due:
         job.error_code, job.error = "deleted", FILES_DELETED
     job.finished_at = job.updated_at = now
-    job.expires_at = expiry(job, now)
-    job.save(update_fields=["cost", "status", "error_code", "error", "finished_at", "updated_at", "expires_at"])
+    job.expires_at, job.password = expiry(job, now), ""
+    job.save(
+        update_fields=["password", "cost", "status", "error_code", "error", "finished_at", "updated_at", "expires_at"]
+    )
     log.info("job ended", job_id=str(job), status=job.status, cost=job.cost, code=job.error_code)
 
 
@@ -127,9 +155,24 @@ def expiry(job: Job, finished: datetime) -> datetime:
     return finished + timedelta(days=settings.RETENTION_DAYS if days is None else days)
 
 
-def _end(execution: Execution, fields: dict[str, Any]) -> int:
-    ended = {**fields, "finished_at": clock.now(), "lease_until": None}
-    return Execution.objects.filter(claims.mine(execution)).update(**ended)
+def _locked(run: Run) -> None:
+    """Hold the execution, so that of two runs that end at once one is the last."""
+    Execution.objects.select_for_update().only("pk").filter(pk=run.execution_id).first()
+
+
+def _close(run: Run, status: Status, seconds: float) -> int:
+    """End an attempt that this worker holds."""
+    return Run.objects.filter(claims.mine(run)).update(status=status, lease_until=None, seconds=F("seconds") + seconds)
+
+
+def _end(run: Run, status: Status, seconds: float, fields: dict[str, Any]) -> bool:
+    """End the run and its execution."""
+    _locked(run)
+    if not _close(run, status, seconds):
+        return False
+    spent = Run.objects.filter(execution=run.execution_id).aggregate(seconds=Sum("seconds"))["seconds"]
+    Execution.objects.filter(pk=run.execution_id).update(**fields, seconds=spent, finished_at=clock.now())
+    return True
 
 
 def _keep_outputs(execution: Execution, outputs: Mapping[str, StoredFile]) -> None:
@@ -145,5 +188,6 @@ def _write_page(execution: Execution, number: int, page: document.Page) -> None:
         "text": page.text,
         "words": len(page.words),
         "confidence": page.confidence,
+        "recognised": page.recognised,
     }
     Page.objects.update_or_create(execution=execution, number=number, defaults=fields)

@@ -14,7 +14,7 @@ from files.services import remove, remove_abandoned
 from files.uploads import close_uploads
 from ocr import services, settlement
 from ocr.doorbell import ring, rings_waiting
-from ocr.models import ENDED, Execution, IdempotentRequest, Job, Status
+from ocr.models import ENDED, IdempotentRequest, Job, Run, Status
 
 log = structlog.get_logger("polyglyph.sweeper")
 UNCLAIMED_SECONDS = 5
@@ -54,21 +54,21 @@ def end_overdue_jobs() -> int:
 
 def reopen_lost_work() -> int:
     """What no lease covers is open again, or failed after its last attempt."""
-    lost = Execution.objects.filter(status=Status.RUNNING, lease_until__lt=clock.now()).select_related("job")[:BATCH]
-    return sum(_reopen(execution) for execution in lost)
+    lost = Run.objects.filter(status=Status.RUNNING, lease_until__lt=clock.now()).select_related("execution")[:BATCH]
+    return sum(map(_reopen, lost))
 
 
-def _reopen(execution: Execution) -> bool:
-    if execution.attempt < execution.max_attempts:
-        return settlement.hand_back(execution)
-    reason = LOST.format(attempts=execution.attempt)
-    return settlement.fail(execution, code="crashed", reason=reason)
+def _reopen(run: Run) -> bool:
+    if run.attempt < run.execution.max_attempts:
+        return settlement.hand_back(run)
+    reason = LOST.format(attempts=run.attempt)
+    return settlement.fail(run, code="crashed", reason=reason)
 
 
 def ring_for_unclaimed_work() -> int:
     """For work that waits while fewer rings wait than it needs: some were lost."""
     waiting_since = clock.now() - timedelta(seconds=UNCLAIMED_SECONDS)
-    waiting = Execution.objects.filter(status=Status.PENDING, created_at__lt=waiting_since).count()
+    waiting = Run.objects.filter(status=Status.PENDING, created_at__lt=waiting_since).count()
     missing = min(waiting - rings_waiting(), 2 * settings.WORKERS) if waiting else 0
     for _ in range(missing):
         ring()
@@ -102,13 +102,13 @@ def forget_old_requests() -> int:
 
 def hand_back_work_of(worker: str) -> int:
     """Open again at once what a worker that is gone for certain held."""
-    held = Execution.objects.filter(status=Status.RUNNING, worker=worker).select_related("job")
-    return sum(_reopen(execution) for execution in held)
+    held = Run.objects.filter(status=Status.RUNNING, worker=worker).select_related("execution")
+    return sum(map(_reopen, held))
 
 
 def unheard_work(worker: str, *, older_than: float) -> bool:
     """Whether work waits for so many seconds although this worker has a process to spare for it."""
     now = clock.now()
-    mine = Execution.objects.filter(status=Status.RUNNING, worker=worker, lease_until__gt=now).count()
-    waiting = Execution.objects.filter(status=Status.PENDING, created_at__lt=now - timedelta(seconds=older_than))
+    mine = Run.objects.filter(status=Status.RUNNING, worker=worker, lease_until__gt=now).count()
+    waiting = Run.objects.filter(status=Status.PENDING, created_at__lt=now - timedelta(seconds=older_than))
     return mine < settings.WORKERS and waiting.exists()

@@ -17,4 +17,4 @@ def answer() -> None:
 @receiver(post_spawn)
 def warm_up(proc_name: str = "", **_: Any) -> None:
     """A fresh worker starts its child before the first job comes."""
-    children.engine().warm([children.RECOGNISE, children.CORRECT, children.DETECT], wait=False)
+    children.engine().warm([children.READ, children.CORRECT, children.DETECT], wait=False)

@@ -13,6 +13,13 @@ missing_packages() {
 	ls /usr/share/tesseract-ocr/*/tessdata/osd.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-osd '
 	ls /usr/share/tesseract-ocr/*/tessdata/chi_sim.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-chi-sim '
 	command -v bwrap >/dev/null || printf 'bubblewrap '
+	# Old office files, and office files as PDF; each part reads one kind. Fonts that stand for those of Office, and Chinese.
+	for part in writer:libswlo calc:libsclo impress:libsdlo; do
+		ls /usr/lib/libreoffice/program/"${part#*:}".so >/dev/null 2>&1 || printf 'libreoffice-%s-nogui ' "${part%%:*}"
+	done
+	ls /usr/share/fonts/truetype/liberation*/LiberationSans-Regular.ttf >/dev/null 2>&1 || printf 'fonts-liberation '
+	ls /usr/share/fonts/truetype/crosextra/Carlito-Regular.ttf >/dev/null 2>&1 || printf 'fonts-crosextra-carlito '
+	ls /usr/share/fonts/truetype/wqy/wqy-microhei.ttc >/dev/null 2>&1 || printf 'fonts-wqy-microhei '
 	if [ -z "$(python)" ]; then printf 'python3.11 python3.11-venv '
 	elif [ ! -x .venv/bin/python ] && ! "$(python)" -c 'import ensurepip, venv' 2>/dev/null; then printf 'python3.11-venv '; fi
 	if [ "$kind" = dev ]; then

@@ -105,7 +105,9 @@ def by_id(term: str) -> Q | None:
 def work_of(job: Job) -> list[dict[str, Any]]:
     """Each file of a job with its picture and its executions, theirs with their pages (but not the pages' trees)."""
     pages = Prefetch("pages", Page.objects.defer("tree"))
-    executions = Prefetch("executions", Execution.objects.order_by("id").prefetch_related(pages, "outputs__stored"))
+    executions = Prefetch(
+        "executions", Execution.objects.order_by("id").prefetch_related(pages, "runs", "outputs__stored")
+    )
     files = JobFile.objects.filter(job=job).order_by("position").select_related("stored__thumbnail")
     return [{"file": file, **paths_of(file.stored)} for file in files.prefetch_related(executions)]
 

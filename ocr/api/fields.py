@@ -29,8 +29,11 @@ def optional_file(request: Request, name: str) -> "UploadedFile[bytes] | None":
     return files[0] if files else None
 
 
-def text(request: Request, name: str, *, longest: int) -> str:
-    """The text of a field, stripped; empty where it is missing. Raises a 400 for anything but one plain text."""
+def text(request: Request, name: str, *, longest: int, strip: bool = True) -> str:
+    """The text of a field, stripped unless told not to; empty where it is missing.
+
+    Raises a 400 for anything but one plain text.
+    """
     data = request.data
     if not isinstance(data, dict):
         raise bad("The body must be a form or a JSON object.")
@@ -46,7 +49,7 @@ def text(request: Request, name: str, *, longest: int) -> str:
         raise bad(f"The field '{name}' contains control characters.")
     if any(char == UNDECODED or "\ud800" <= char <= "\udfff" for char in value):
         raise bad(f"The field '{name}' is not valid UTF-8.")
-    return value.strip()
+    return value.strip() if strip else value
 
 
 def hex_id(text: str, prefix: str) -> uuid.UUID | None:

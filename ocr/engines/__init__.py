@@ -1,6 +1,6 @@
 """Engines: a page image -> a Page. One row per provider name, imported when asked for.
 
-An engine is a module with `recognise(payload, files)` (called inside the sandbox), `warm()` and `available()`.
+An engine is a module with `read(image, payload) -> Page` (called inside the sandbox), `warm()` and `available()`.
 A missing SDK turns off its own engine only.
 """
 
@@ -33,22 +33,13 @@ def providers() -> list[str]:
     return [*ENGINES, *(name for name in MISSING if name not in ENGINES)]
 
 
-def path_of(name: str) -> str:
-    """The dotted path of an engine; `f"{path}:recognise"` is what the sandbox calls.
-
-    Raises EngineError "unavailable" for a name that no row has.
-    """
-    try:
-        return ENGINES[name]
-    except KeyError:
-        reason = MISSING.get(name, f"There is no engine named {name}.")
-        raise EngineError(reason, code="unavailable") from None
-
-
 def engine(name: str) -> ModuleType:
     """The engine's module. Raises EngineError "unavailable" when it is unknown or what it needs is missing."""
     try:
-        return import_module(path_of(name))
+        return import_module(ENGINES[name])
+    except KeyError:
+        reason = MISSING.get(name, f"There is no engine named {name}.")
+        raise EngineError(reason, code="unavailable") from None
     except ImportError as error:
         raise EngineError(f"The engine {name} is not installed here.", code="unavailable") from error
 

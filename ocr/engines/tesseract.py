@@ -1,9 +1,7 @@
 """The local engine: Tesseract over one page image, from preparation to the tree of words."""
 
-import time
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -13,7 +11,7 @@ from ocr.engines.placement import lies_on_its_side, moved, scaled, turned_left
 from ocr.engines.prepare import prepare
 from ocr.engines.tsv import parse_tsv
 from ocr.errors import EngineError
-from ocr.readers.image import load_page
+from ocr.readers.pixels import PageImage
 
 _PAGE, _BLOCK_OF_TEXT, _ONE_LINE = 3, 6, 7  # Tesseract's page segmentation modes
 _FLAT, _SMALL = 80, 1_000_000  # pixels: the height of a line or a few; the area worth more tries when nothing shows
@@ -52,23 +50,17 @@ class _Options:
     guess: bool
 
 
-def recognise(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
     """Read one page image.
 
-    payload: frame (0), languages (["eng"]), alphabet (the only characters allowed, or None), guess (False: a reading
-    that looks like dirt is dropped), psm (or None: chosen by the image), binding ("tesserocr", "pytesseract" or None:
-    the first installed).
-    Returns {"page": Page.to_dict(), "seconds": float}. The page's size and boxes are in pixels of the stored image
-    after its EXIF orientation and then `rotation`; a block is a paragraph.
-    Raises EngineError "unavailable" for a language that is not installed, and what `load_page` raises.
+    payload: languages (["eng"]), alphabet (the only characters allowed, or None), guess (False: a reading that looks
+    like dirt is dropped), psm (or None: chosen by the image), binding ("tesserocr", "pytesseract" or None: the first
+    installed).
+    The page's size and boxes are in pixels of the stored image after its EXIF orientation and then `rotation`; a block
+    is a paragraph. Raises EngineError "unavailable" for a language that is not installed.
     """
-    started = time.perf_counter()
-    options = _options(payload)
-    loaded = load_page(files[0], payload.get("frame", 0))
-    reading = _best_turn(loaded.image.convert("L"), loaded.dpi, options)
-    stored = (loaded.width, loaded.height)
-    page = _page(reading, loaded.image.size, stored)
-    return {"page": page.to_dict(), "seconds": round(time.perf_counter() - started, 4)}
+    reading = _best_turn(loaded.image.convert("L"), loaded.dpi, _options(payload))
+    return _page(reading, loaded.image.size, (loaded.width, loaded.height))
 
 
 def languages() -> list[str]:
@@ -86,10 +78,8 @@ def warm() -> None:
     """Load English (or the first language there is) and read a word, so that the first page does not wait."""
     image = Image.new("L", (120, 40), 255)
     ImageDraw.Draw(image).text((10, 8), "ready", fill=0, font=ImageFont.load_default(size=20))
-    buffer = BytesIO()
-    image.save(buffer, "PNG")
     installed = languages()
-    recognise({"languages": ["eng"] if "eng" in installed else installed[:1]}, [buffer])
+    read(PageImage(image, *image.size, None), {"languages": ["eng"] if "eng" in installed else installed[:1]})
 
 
 def _options(payload: dict[str, Any]) -> _Options:

@@ -3,20 +3,19 @@
 Pillow is held to one format, the one the bytes show, and its header is judged before a pixel is decoded.
 """
 
-import base64
-import io
 import re
 import struct
 import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, BinaryIO
 
 from PIL import Image
 
 from ocr.errors import EngineError
-from ocr.readers.pixels import ORIENTATION, PageImage, flatten, orientation, upright
+from ocr.readers.pixels import ORIENTATION, PAGE_PIXELS, PageImage, flatten, orientation, stated_dpi, thumbnail, upright
 from ocr.readers.sniff import HEAD, sniff
 
 FORMATS: dict[str, tuple[str, str]] = {  # media type -> Pillow's format, file extension
@@ -26,7 +25,10 @@ FORMATS: dict[str, tuple[str, str]] = {  # media type -> Pillow's format, file e
     "image/bmp": ("BMP", "bmp"),
     "image/tiff": ("TIFF", "tiff"),
     "image/webp": ("WEBP", "webp"),
+    "image/heic": ("HEIF", "heic"),
 }
+_ONE_PICTURE = ("JPEG", "MPO", "HEIF")  # what more a phone hides in a file is a preview or a depth map, not a page
+_TURNED = ("TIFF", "HEIF")  # their decoders turn them, and their size is the upright one
 # Pillow meets damaged bytes with nearly any exception. MemoryError is not among them: the sandbox reports it.
 _DAMAGE = (
     OSError,
@@ -41,7 +43,6 @@ _DAMAGE = (
     struct.error,
     zlib.error,
 )
-PAGE_PIXELS = 25_000_000
 _SMALL = 1024  # pixels of a side below which a JPEG is decoded whole
 
 
@@ -86,15 +87,25 @@ def open_image(file: BinaryIO) -> tuple[str, Image.Image]:
     file.seek(0)
     media_type = sniff(file.read(HEAD))
     if media_type not in FORMATS:
-        raise EngineError("The file is not a PNG, JPEG, GIF, BMP, TIFF or WebP image.", code="unsupported")
+        raise EngineError("The file is not a PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC image.", code="unsupported")
+    if media_type == "image/heic":
+        _learn_heic()
     file.seek(0)
     return media_type, Image.open(file, formats=[FORMATS[media_type][0]])
 
 
+@cache
+def _learn_heic() -> None:
+    """Teach Pillow HEIC, which most processes never meet."""
+    from pillow_heif import register_heif_opener
+
+    # With thumbnails a check would decode the small picture in the file, not the large one.
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+
+
 def frame_count(image: Image.Image, *, limit: int) -> int:
     """How many frames there are, or `limit` + 1 when there are more. Reads headers only."""
-    # The second picture that a phone hides in a JPEG is a preview or a depth map, not a page.
-    if image.format in ("JPEG", "MPO"):
+    if image.format in _ONE_PICTURE:
         return 1
     # Pillow counts a TIFF by following its directories to the end: here no further than the limit.
     if image.format != "TIFF":
@@ -108,9 +119,9 @@ def frame_count(image: Image.Image, *, limit: int) -> int:
 
 
 def upright_size(image: Image.Image) -> tuple[int, int]:
-    """Width and height after the EXIF orientation. Pillow turns a TIFF itself and gives its upright size."""
+    """Width and height after the EXIF orientation."""
     width, height = image.size
-    turned = image.format != "TIFF" and image.getexif().get(ORIENTATION) in (5, 6, 7, 8)
+    turned = image.format not in _TURNED and image.getexif().get(ORIENTATION) in (5, 6, 7, 8)
     return (height, width) if turned else (width, height)
 
 
@@ -143,30 +154,26 @@ def _mega(pixels: int) -> str:
     return f"{pixels / 1e6:,.1f}".removesuffix(".0")
 
 
-def _decode(image: Image.Image, frames: int, thumbnail: int | None) -> str | None:
+def _decode(image: Image.Image, frames: int, side: int | None) -> str | None:
     """Decode every frame; the thumbnail is made of the first."""
     # A JPEG's whole stream is read even when it is decoded to an eighth: damage shows, memory is spared.
-    image.seek(0)
-    image.draft(None, (max(thumbnail or 0, _SMALL),) * 2)
+    if frames > 1:  # else it stands at its only frame, which in HEIC is not always the first
+        image.seek(0)
+    image.draft(None, (max(side or 0, _SMALL),) * 2)
     image.load()
-    made = None if thumbnail is None else _thumbnail(image, thumbnail)
+    made = None if side is None else thumbnail(upright(flatten(image, (side * 4) ** 2), orientation(image)), side)
     for frame in range(1, frames):
         image.seek(frame)
         image.load()
     return made
 
 
-def _thumbnail(image: Image.Image, side: int) -> str:
-    small = upright(flatten(image, (side * 4) ** 2), orientation(image))
-    small.thumbnail((side, side))
-    small.info = {}  # WebP would carry the profile and the EXIF of the original
-    buffer = io.BytesIO()
-    small.save(buffer, "WEBP", quality=80)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
+def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> None:
+    """None: an image has no text of its own."""
 
 
-def load_page(file: BinaryIO, frame: int = 0, *, max_pixels: int = 100_000_000) -> PageImage:
-    """One frame as an upright RGB image; more than 25 megapixels are scaled down to that.
+def load_page(file: BinaryIO, frame: int = 0, *, password: str = "", max_pixels: int = 100_000_000) -> PageImage:
+    """One frame as an upright RGB image; more than 25 megapixels are scaled down to that. No image has a password.
 
     EXIF orientation is applied; palette, CMYK, 16-bit, transparent (on white) and 1-bit images become RGB.
     Raises EngineError "unsupported", "too_large", "unreadable".
@@ -176,7 +183,7 @@ def load_page(file: BinaryIO, frame: int = 0, *, max_pixels: int = 100_000_000) 
         if frame:
             image.seek(frame)
         width, height = upright_size(image)
-        dpi = _dpi(image)
+        dpi = stated_dpi(image)
         image.draft(None, _within(image.size, PAGE_PIXELS))
         image.load()
         page = upright(flatten(image, PAGE_PIXELS), orientation(image)).convert("RGB")
@@ -186,9 +193,3 @@ def load_page(file: BinaryIO, frame: int = 0, *, max_pixels: int = 100_000_000) 
 def _within(size: tuple[int, int], pixels: int) -> tuple[int, int]:
     scale = min(1.0, (pixels / (size[0] * size[1])) ** 0.5)
     return max(1, int(size[0] * scale)), max(1, int(size[1] * scale))
-
-
-def _dpi(image: Image.Image) -> float | None:
-    stated = image.info.get("dpi")
-    dpi = float(stated[0]) if isinstance(stated, tuple) else 0.0
-    return dpi if 50 <= dpi <= 2400 else None

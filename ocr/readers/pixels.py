@@ -1,10 +1,13 @@
 """Pixels of any kind that Pillow decodes -> plain grey or RGB, the right way up."""
 
+import base64
+import io
 from dataclasses import dataclass
 
 from PIL import Image
 
 ORIENTATION = 0x0112  # the EXIF tag
+PAGE_PIXELS = 25_000_000  # of a page as engines get it
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -33,9 +36,16 @@ class PageImage:
 
 
 def orientation(image: Image.Image) -> int:
-    """The EXIF orientation of a decoded image, 1 when there is none. (Pillow has turned a TIFF by then.)"""
+    """The EXIF orientation of a decoded image, 1 when there is none. (TIFF and HEIC are turned by then.)"""
     value = image.getexif().get(ORIENTATION, 1)
     return value if value in _TURNS else 1
+
+
+def stated_dpi(image: Image.Image) -> float | None:
+    """The resolution that the file states, None when it states none that can be."""
+    stated = image.info.get("dpi")
+    dpi = float(stated[0]) if isinstance(stated, tuple) else 0.0
+    return dpi if 50 <= dpi <= 2400 else None
 
 
 def upright(image: Image.Image, value: int) -> Image.Image:
@@ -52,6 +62,16 @@ def flatten(image: Image.Image, pixels: int) -> Image.Image:
         size = max(1, round(plain.width / shrink)), max(1, round(plain.height / shrink))
         plain = plain.resize(size, Image.Resampling.BOX)
     return _opaque(plain) if plain.mode == "RGBA" else plain
+
+
+def thumbnail(image: Image.Image, side: int) -> str:
+    """A grey or RGB image made small, its long side at most `side` pixels: a WebP in base64, without metadata."""
+    small = image.copy()
+    small.thumbnail((side, side))
+    small.info = {}  # WebP would carry the profile and the EXIF of the original
+    buffer = io.BytesIO()
+    small.save(buffer, "WEBP", quality=80)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 def _plain(image: Image.Image) -> Image.Image:

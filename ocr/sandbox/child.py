@@ -1,8 +1,9 @@
 """What runs inside the child. Started by its path: nothing of the parent's side, and no Django, is imported.
 
 argv[1] is JSON: the socket's descriptor, the level, the parent's process id and the limits. A request is one frame,
-{"call": "module:function", "payload": {...}} with descriptors beside it, or {"warm": ["module", ...]}; the answer is
-one frame, {"result": {...}}, {"error": ..., "code": ...} or {"bug": traceback}, with "worn" when memory runs low.
+{"call": "module:function", "payload": {...}, "outputs": n} with descriptors beside it, the last n of them writable, or
+{"warm": ["module", ...]}; the answer is one frame, {"result": {...}}, {"error": ..., "code": ...} or
+{"bug": traceback}, with "worn" when memory runs low.
 """
 
 import json
@@ -106,7 +107,9 @@ def receive(sock: socket.socket) -> tuple[dict[str, Any], list[BinaryIO]] | None
     if not head:
         return None
     (length,) = struct.unpack("!I", head + exactly(sock, 4 - len(head)))
-    return json.loads(exactly(sock, length)), [os.fdopen(fd, "rb") for fd in fds]
+    request = json.loads(exactly(sock, length))
+    readable = len(fds) - request.get("outputs", 0)
+    return request, [os.fdopen(fd, "rb" if place < readable else "r+b") for place, fd in enumerate(fds)]
 
 
 def exactly(sock: socket.socket, length: int) -> bytes:

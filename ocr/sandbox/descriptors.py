@@ -1,4 +1,4 @@
-"""Files of any kind as descriptors that a child may have: its own offset, at 0, opened for reading."""
+"""Files of any kind as descriptors that a child may have: with their own offset, at 0."""
 
 import contextlib
 import os
@@ -11,18 +11,22 @@ FILES_MAX = 64
 
 
 @contextlib.contextmanager
-def descriptors(files: Sequence[BinaryIO | int]) -> Iterator[list[int]]:
-    """Yield one new descriptor a file and close them all afterwards.
+def descriptors(files: Sequence[BinaryIO | int], outputs: Sequence[BinaryIO] = ()) -> Iterator[list[int]]:
+    """Yield one new descriptor a file, for reading, and one an output, for writing; close them all afterwards.
 
     The position of the caller's file is left alone when it is a file on disk or in a memfd; any other is read from
-    its current position to its end. Raises ValueError for more than `FILES_MAX` files.
+    its current position to its end. Outputs are files on disk or in a memfd. Raises ValueError for more than
+    `FILES_MAX` in all.
     """
-    if len(files) > FILES_MAX:
+    if len(files) + len(outputs) > FILES_MAX:
         raise ValueError(f"At most {FILES_MAX} files go into one call.")
     with contextlib.ExitStack() as stack:
         opened = []
         for file in files:
             opened.append(_descriptor(file))
+            stack.callback(os.close, opened[-1])
+        for output in outputs:
+            opened.append(os.open(f"/proc/self/fd/{output.fileno()}", os.O_RDWR | os.O_CLOEXEC))
             stack.callback(os.close, opened[-1])
         yield opened
 

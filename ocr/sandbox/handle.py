@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Required, Self, TypedDict, Unpack
 
 from ocr.errors import EngineError
 from ocr.sandbox.descriptors import descriptors
@@ -18,6 +18,16 @@ from ocr.sandbox.link import Watch
 from ocr.sandbox.process import Process
 
 _handles: "weakref.WeakSet[Child]" = weakref.WeakSet()
+
+
+class Options(TypedDict, total=False):
+    """How a call is made: descriptors to read and to write, seconds, and who asks whether it is still wanted."""
+
+    files: Sequence[BinaryIO | int]
+    outputs: Sequence[BinaryIO]
+    timeout: Required[float]
+    beat: Callable[[], bool] | None
+    beat_every: float
 
 
 class Child:
@@ -31,29 +41,23 @@ class Child:
         self._lock = threading.Lock()
         _handles.add(self)
 
-    def call(
-        self,
-        target: str,
-        payload: dict[str, Any],
-        *,
-        files: Sequence[BinaryIO | int] = (),
-        timeout: float,
-        beat: Callable[[], bool] | None = None,
-        beat_every: float = 5.0,
-    ) -> dict[str, Any]:
+    def call(self, target: str, payload: dict[str, Any], **options: Unpack[Options]) -> dict[str, Any]:
         """Run `target`, "package.module:function", in the child as `function(payload, files) -> dict`.
 
-        Payload and result are JSON of at most 64 MB each. The child gets each file as an open descriptor at position
-        0, never as a path. `timeout` is in seconds and covers the start of the child.
+        Payload and result are JSON of at most 64 MB each. The child gets each of `files` as an open descriptor at
+        position 0, for reading, and after them each of `outputs`, which are files on disk or in a memfd, for writing;
+        never a path. `timeout` is in seconds and covers the start of the child.
 
         Raises EngineError as the target raised it, or with code "timeout", "memory" or "crashed"; "unavailable" when
         other threads kept the child busy all that time. Raises Abandoned when `beat`, called every `beat_every`
-        seconds, returns False, and ChildBug for any other exception of the target. A child that did not answer, for
-        whatever reason, is dead when this returns.
+        seconds (5), returns False, and ChildBug for any other exception of the target. A child that did not answer,
+        for whatever reason, is dead when this returns.
         """
-        watch = Watch(timeout, beat, beat_every)
-        with descriptors(files) as fds, self._turn(timeout), self._guarded(timeout):
-            return self._running().ask({"call": target, "payload": payload}, fds, watch)
+        timeout, outputs = options["timeout"], options.get("outputs", ())
+        watch = Watch(timeout, options.get("beat"), options.get("beat_every", 5.0))
+        request = {"call": target, "payload": payload, "outputs": len(outputs)}
+        with descriptors(options.get("files", ()), outputs) as fds, self._turn(timeout), self._guarded(timeout):
+            return self._running().ask(request, fds, watch)
 
     def warm(self, targets: Sequence[str], *, wait: bool = True, timeout: float = 60.0) -> None:
         """Start the child, import the targets' modules and call `warm()` in those that have one.

@@ -4,12 +4,12 @@ import os
 import queue
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Unpack
 
 from ocr.errors import EngineError
-from ocr.sandbox.handle import Child
+from ocr.sandbox.handle import Child, Options
 from ocr.sandbox.limits import Limits
 
 _pools: "weakref.WeakSet[ChildPool]" = weakref.WeakSet()
@@ -23,22 +23,14 @@ class ChildPool:
         self.refill()
         _pools.add(self)
 
-    def call(
-        self,
-        target: str,
-        payload: dict[str, Any],
-        *,
-        files: Sequence[BinaryIO | int] = (),
-        timeout: float,
-        beat: Callable[[], bool] | None = None,
-        beat_every: float = 5.0,
-    ) -> dict[str, Any]:
+    def call(self, target: str, payload: dict[str, Any], **options: Unpack[Options]) -> dict[str, Any]:
         """As `Child.call`, on a free child. `timeout` covers the wait for one: EngineError "unavailable" at its end."""
+        timeout = options["timeout"]
         deadline = time.monotonic() + timeout
         child = self._take(timeout)
         try:
-            left = max(deadline - time.monotonic(), 0.001)
-            return child.call(target, payload, files=files, timeout=left, beat=beat, beat_every=beat_every)
+            options["timeout"] = max(deadline - time.monotonic(), 0.001)
+            return child.call(target, payload, **options)
         finally:
             self._free.put(child)
 

@@ -1,11 +1,17 @@
 """Plain text: UTF-8, in reading order, an empty line between paragraphs, a form feed between pages."""
 
-from ocr.document import Document
+from collections.abc import Iterable
+from typing import BinaryIO
 
-MEDIA_TYPE = "text/plain; charset=utf-8"
+from ocr.document import Page
+from ocr.writers.plain import clean
+from ocr.writers.source import Source
 
 
-def write(document: Document) -> bytes:
-    """The document's text, ended by a line feed where there is any."""
-    text = "\f".join(page.text + "\n" if page.text else "" for page in document.pages)
-    return text.encode()
+def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
+    """Every page's text, ended by a line feed where there is any; without control characters and lone surrogates."""
+    for number, page in enumerate(pages):
+        if number:
+            out.write(b"\f")
+        if text := clean(page.text):
+            out.write(f"{text}\n".encode())

@@ -65,6 +65,18 @@ def things(customer: Customer, work: Callable[[], int]) -> Things:
     return Things(task, image, image_job, key, job, file, document, presigned(customer, picture()))
 
 
+def with_formats(has: Things, formats: str) -> dict[str, Call]:
+    """The calls that make a job, with `formats`, by operationId."""
+    fields = {"formats": formats}
+    return {
+        "imagesOcr": Call("post", "/api/ocr", fields, ("image",)),
+        "processProcess": Call("post", "/api/ocr/process", json={"key": has.key, **fields}),
+        "jobsUpload": Call("post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract", **fields}, ("file",)),
+        "documentsOcr": Call("post", "/task/pic/ocr", {"language": "English", **fields}, ("image_file",)),
+        "solverSolve": Call("post", "/api/ocr/solve", fields, ("image",)),
+    }
+
+
 def calls(has: Things) -> dict[str, Call]:
     """By operationId. Those that delete come last."""
     wanted = {"filename": "a.png", "contentType": "image/png", "size": 100}

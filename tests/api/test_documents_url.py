@@ -14,7 +14,7 @@ from billing.models import LedgerEntry
 from files.models import StoredFile
 from ocr import claims, downloading, recognition
 from ocr.fetching import fetch
-from ocr.models import Execution, Job, JobFile, Priority, Status
+from ocr.models import Execution, Job, JobFile, Priority, Run, Status
 from tests.api.support import assert_nothing_left, picture, sent, stored_bytes
 from tests.api.test_documents import BALANCE, PATH, ask, assert_released, finished, poll, refusal
 from tests.conftest import Customer
@@ -186,18 +186,18 @@ def test_work_that_was_taken_away_while_it_was_fetched_leaves_nothing(
 ) -> None:
     internet.serve(png())
     task = finished(customer, image_url=URL, sync="0")["task_id"]
-    execution = claims.claim("slow")
-    assert execution is not None
-    stolen = Execution.objects.filter(pk=execution.pk)
+    run = claims.claim("slow")
+    assert run is not None
+    stolen = Run.objects.filter(pk=run.pk)
     attach = downloading.attach
 
     def too_late(*arguments: Any) -> Any:
-        stolen.update(attempt=execution.attempt + 1)
+        stolen.update(attempt=run.attempt + 1)
         return attach(*arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(downloading, "attach", too_late)
-        recognition.run(execution)
+        recognition.run(run)
     assert not StoredFile.objects.exists()
     assert stored_bytes() == []
     assert JobFile.objects.get().stored is None

@@ -16,7 +16,7 @@ from files.models import StoredFile
 from ocr import recognition, waiting
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.errors import EngineError
-from ocr.models import Execution, Job
+from ocr.models import Execution, Job, Run
 from ocr.sweeping import sweep
 from tests.api.support import assert_nothing_left, example, same_shape, sent, sentence, stored_bytes
 from tests.conftest import Customer
@@ -237,9 +237,9 @@ def test_progress_is_the_share_of_pages_that_are_kept(
     real = recognition.recognise
     seen: list[dict[str, Any]] = []
 
-    def observed(execution: Execution, content: Any, number: int) -> Any:
+    def observed(run: Run, content: Any, number: int) -> Any:
         seen.append(customer.get(f"/api/job/{job_id}").json())
-        return real(execution, content, number)
+        return real(run, content, number)
 
     monkeypatch.setattr(recognition, "recognise", observed)
     recognition.run_next("test")
@@ -253,7 +253,7 @@ def test_corrections_are_listed(customer: Customer, work: Work, monkeypatch: pyt
     box = Box(10, 5, 90, 20)
     words = tuple(Word(word, box, sure) for word, sure in (("the", 0.9), ("HARDUARE", 0.3), ("12.50", 0.3)))
     page = Page(200, 40, (Block((Line(words, box),), box),))
-    monkeypatch.setattr(recognition, "recognise", lambda *_: page)
+    monkeypatch.setattr(recognition, "recognise", lambda *_: [page])
     job_id = customer.post("/api/ocr", {"image": sent()}).json()["job_id"]
     state = customer.get(f"/api/job/{job_id}").json()
     assert (state["original_text"], state["corrected_text"]) == ("the HARDUARE 12.50", "the HARDWARE 12.50")

@@ -107,8 +107,8 @@ def test_a_late_worker_finds_its_file_gone(customer: Customer) -> None:
     zombie = claims.claim("zombie")
     assert zombie
     assert settlement.hand_back(zombie)
-    delete(customer, f"/ocr-jobs/{job}/files/{zombie.job_file_id}")
-    assert not settlement.complete(zombie, Outcome("late", 0.9, 0.1, (1, page("late"))))
+    delete(customer, f"/ocr-jobs/{job}/files/{zombie.execution.job_file_id}")
+    assert not settlement.complete(zombie, Outcome("late", 0.9, {1: page("late")}), seconds=0.1)
     assert details(customer, job)["status"] == "running"
     assert_books(customer, charged=0)
 

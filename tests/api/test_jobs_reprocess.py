@@ -12,7 +12,7 @@ from django.test import Client
 from billing.models import Hold, LedgerEntry
 from config import clock
 from ocr import claims, recognition, settlement, sweeping
-from ocr.models import Execution, Job, Status
+from ocr.models import Execution, Job, Run, Status
 from ocr.settlement import Outcome
 from tests.api.jobs_calls import BALANCE, assert_books, delete, details, fault, file_ids, reprocess, upload
 from tests.api.support import stored_bytes
@@ -76,11 +76,11 @@ def test_a_reprocessing_is_charged_once_whatever_happens(customer: Customer, wor
     reprocess(customer, file_ids(customer, job)[0])
     zombie = claims.claim("zombie")
     assert zombie
-    Execution.objects.filter(pk=zombie.pk).update(lease_until=clock.now() - timedelta(hours=1))
+    Run.objects.filter(pk=zombie.pk).update(lease_until=clock.now() - timedelta(hours=1))
     assert sweeping.reopen_lost_work() == 1
     assert not sweeping.services.cancel(job=stale, code="timeout", reason="late")
     assert work() == 1
-    assert not settlement.complete(zombie, Outcome("late", 0.9, 0.1, (1, page("late"))))
+    assert not settlement.complete(zombie, Outcome("late", 0.9, {1: page("late")}), seconds=0.1)
     settlement.finish_job(job)
     assert Job.objects.get().status == Status.COMPLETED
     assert_books(customer, charged=2 * COST)

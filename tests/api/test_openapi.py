@@ -13,6 +13,7 @@ from drf_spectacular.validation import validate_schema
 
 from ocr.api.base import InterfaceView
 from ocr.api.openapi.schemas import INTERFACES, own_patterns, schema_of
+from ocr.writers import WRITERS
 from tests.api.openapi_calls import check, operations
 
 Work = Callable[[], int]
@@ -114,6 +115,19 @@ def test_every_printed_example_fits_its_shape(schema: dict[str, Any]) -> None:
                 check(schema, media["schema"], example["value"])
                 printed += 1
     assert printed > 150
+
+
+def test_formats_are_described_where_they_are_taken(schema: dict[str, Any]) -> None:
+    """As fields of a body, and as the names that writers have."""
+    asked = set()
+    for name, operation in operations(schema).items():
+        for media in operation.get("requestBody", {}).get("content", {}).values():
+            field = media["schema"]["properties"].get("formats")
+            asked |= {name} if field else set()
+            assert field is None or re.fullmatch(field["pattern"], ",".join(WRITERS))
+            assert field is None or len(",".join(WRITERS)) < field["maxLength"]
+    assert asked == {"imagesOcr", "processProcess", "jobsUpload", "documentsOcr", "solverSolve"}
+    assert schema["components"]["schemas"]["Output"]["properties"]["format"]["enum"] == list(WRITERS)
 
 
 @pytest.mark.usefixtures("db")

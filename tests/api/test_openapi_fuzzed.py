@@ -54,6 +54,7 @@ def real(has: Things) -> dict[str, Any]:
         "ocrProvider_0": "tesseract",
         "provider": "tesseract",
         "language": "English",
+        "formats": "txt,json",
         "image_url": None,
         "url": None,
     }

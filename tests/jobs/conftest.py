@@ -47,11 +47,11 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Stands for the child process: gives what the test puts in, a page or an exception, else a page of two words."""
     answers: list[Any] = []
 
-    def recognise(*_: Any) -> Page:
+    def recognise(*_: Any) -> list[Page]:
         answer = answers.pop(0) if answers else page("two", "words")
         if isinstance(answer, BaseException):
             raise answer
-        return answer() if callable(answer) else answer
+        return [answer() if callable(answer) else answer]
 
     monkeypatch.setattr(recognition, "recognise", recognise)
     return answers

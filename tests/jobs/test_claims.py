@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ocr import claims, settlement, sweeping
-from ocr.models import Execution, Job, Priority, Status
+from ocr.models import Execution, Job, Priority, Run, Status
 from ocr.settlement import Outcome
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit, page
@@ -17,18 +17,18 @@ pytestmark = pytest.mark.django_db
 def drain() -> list[str]:
     """The tenants in the order in which their work is claimed."""
     order = []
-    while execution := claims.claim("w"):
-        order.append(execution.tenant.name)
+    while run := claims.claim("w"):
+        order.append(run.tenant.name)
     return order
 
 
-def lapse(execution: Execution) -> None:
+def lapse(run: Run) -> None:
     """The lease ends: its worker is lost."""
-    Execution.objects.filter(pk=execution.pk).update(lease_until=execution.created_at - timedelta(hours=1))
+    Run.objects.filter(pk=run.pk).update(lease_until=run.created_at - timedelta(hours=1))
 
 
 def outcome(*words: str) -> Outcome:
-    return Outcome(" ".join(words), 0.9, 0.1, (1, page(*words)))
+    return Outcome(" ".join(words), 0.9, {1: page(*words)})
 
 
 def test_tenants_take_turns(customer_of: Any, submitted: Submit) -> None:
@@ -78,11 +78,11 @@ def test_a_result_of_a_past_attempt_is_refused(customer: Customer, submitted: Su
     assert second.attempt == 2
     assert not claims.beat(zombie)
     assert not settlement.keep_page(zombie, 1, page("late"))
-    assert not settlement.complete(zombie, outcome("late"))
+    assert not settlement.complete(zombie, outcome("late"), seconds=0.1)
     assert not settlement.fail(zombie, code="failed", reason="late")
     assert not settlement.hand_back(zombie)
-    assert settlement.complete(second, outcome("right"))
-    assert not settlement.complete(second, outcome("again"))
+    assert settlement.complete(second, outcome("right"), seconds=0.1)
+    assert not settlement.complete(second, outcome("again"), seconds=0.1)
     job.refresh_from_db()
     assert job.cost == 51
     assert customer.spendable("token") == 100_000 - 51
@@ -108,7 +108,7 @@ def test_a_beat_past_the_deadline_stops_the_work(customer: Customer, submitted: 
     execution = claims.claim("w")
     assert execution is not None
     assert claims.beat(execution)
-    Execution.objects.update(deadline=execution.created_at - timedelta(seconds=1))
+    Run.objects.update(deadline=execution.created_at - timedelta(seconds=1))
     assert not claims.beat(execution)
 
 

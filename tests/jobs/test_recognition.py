@@ -10,7 +10,7 @@ from billing.models import Interface, LedgerEntry, Usage
 from files.models import StoredFile
 from ocr import recognition, settlement, sweeping
 from ocr.errors import EngineError
-from ocr.models import Execution, Job, Page, Status
+from ocr.models import Execution, Job, Page, Run, Status
 from ocr.sandbox import Abandoned
 from ocr.services import JobRunning, delete
 from tests.conftest import Customer
@@ -127,7 +127,7 @@ def test_a_lost_ring_is_rung_again(customer: Customer, submitted: Submit, settin
     submitted(customer)
     OrmQ.objects.all().delete()
     assert sweeping.ring_for_unclaimed_work() == 0
-    Execution.objects.update(created_at=Execution.objects.get().created_at.replace(year=2020))
+    Run.objects.update(created_at=Run.objects.get().created_at.replace(year=2020))
     assert sweeping.ring_for_unclaimed_work() == 1
     assert sweeping.ring_for_unclaimed_work() == 0
     assert OrmQ.objects.count() == 1

@@ -39,6 +39,14 @@ def scribble(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     return {"written": os.write(files[0].fileno(), b"overwritten")}
 
 
+def write_out(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+    source, *outputs = files
+    text = source.read()
+    for number, output in enumerate(outputs, 1):
+        output.write(text * number)
+    return {}
+
+
 def refuse(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     raise EngineError("The image has no text.", code="unreadable")
 

@@ -16,6 +16,7 @@ from ocr.engines import tesseract
 from ocr.engines.prepare import prepare
 from ocr.engines.tsv import parse_tsv
 from ocr.errors import EngineError
+from ocr.readers.image import load_page
 from tests.ocr import samples
 
 WORDS = set(" ".join(samples.PARAGRAPH).split())
@@ -29,9 +30,8 @@ def binding(request: pytest.FixtureRequest) -> str:
 
 def read(image: Image.Image | bytes, **payload: Any) -> Page:
     data = image if isinstance(image, bytes) else samples.encoded(image)
-    answer = json.loads(json.dumps(tesseract.recognise(payload, [io.BytesIO(data)])))
-    assert answer["seconds"] > 0
-    return Page.from_dict(answer["page"])
+    loaded = load_page(io.BytesIO(data), payload.pop("frame", 0))
+    return Page.from_dict(json.loads(json.dumps(tesseract.read(loaded, payload).to_dict())))
 
 
 def box_of(page: Page, text: str) -> Box:

@@ -108,6 +108,14 @@ def test_a_file_that_was_just_written_is_seen_whole_and_cannot_be_written_by_the
             child.call(do("scribble"), {}, files=[file], timeout=20)
 
 
+def test_outputs_are_written_by_the_child_and_read_by_the_parent(child: Child) -> None:
+    with tempfile.TemporaryFile() as first, tempfile.TemporaryFile() as second:
+        child.call(do("write_out"), {}, files=[io.BytesIO(b"ab")], outputs=[first, second], timeout=10)
+        first.seek(0)
+        second.seek(0)
+        assert (first.read(), second.read()) == (b"ab", b"abab")
+
+
 def test_no_descriptor_is_left_behind_on_either_side(child: Child) -> None:
     child.call(do("open_fds"), {}, timeout=20)
     ours = len(os.listdir("/proc/self/fd"))

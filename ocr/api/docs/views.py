@@ -39,10 +39,17 @@ def rules(request: HttpRequest) -> HttpResponse:
         "upload_megabytes": settings.MAX_UPLOAD_BYTES // 1024**2,
         "megapixels": settings.MAX_PIXELS // 1_000_000,
         "most_pages": settings.MAX_PAGES,
+        "most_document_pages": settings.MAX_DOCUMENT_PAGES,
         "most_files": settings.MAX_FILES_PER_JOB,
         "hours": f"{settings.IDEMPOTENCY_HOURS:g}",
     }
     return page(request, "docs/rules.html", here="rules", examples=examples("rules", request), **limits)
+
+
+@require_safe
+def formats(request: HttpRequest) -> HttpResponse:
+    """The files that every interface writes on request."""
+    return page(request, "docs/formats.html", here="formats", examples=examples("formats", request))
 
 
 @require_safe

@@ -7,13 +7,13 @@ from rest_framework.request import Request
 from ocr import abbyy
 from ocr.api.base import bad
 from ocr.api.fields import optional_file, text
+from ocr.api.formats import formats
 from ocr.api.languages import installed
 from ocr.fetching import check_url
 from ocr.fetching.urls import MAX_URL
 from ocr.intake import Inspected, inspect_document
 from ocr.languages import UnknownLanguage
 from ocr.services import Remote
-from ocr.writers import WRITERS
 
 FILE_FIELDS = ("image_file", "file")
 URL_FIELDS = ("image_url", "url")
@@ -23,28 +23,28 @@ LONGEST_LANGUAGES = 400
 
 
 def options(request: Request) -> dict[str, Any]:
-    """The job's options. Raises a 400.
-
-    The password is looked at and forgotten: no type of file that is accepted today can have one.
-    """
-    text(request, "password", longest=LONGEST_PASSWORD)
+    """The job's options. Raises a 400."""
     names = [name.strip() for name in text(request, "language", longest=LONGEST_LANGUAGES).split(",") if name.strip()]
     try:
         languages = abbyy.models(names, installed())
     except UnknownLanguage as error:
         raise bad(str(error)) from error
-    return {"languages": languages, "alphabet": abbyy.alphabet(names), "formats": [output_format(request)]}
+    return {"languages": languages, "alphabet": abbyy.alphabet(names), "formats": output_formats(request)}
 
 
-def output_format(request: Request) -> str:
-    """Raises a 400 for a format that nobody has heard of, and for one that has no writer."""
-    name = text(request, "format", longest=20) or FORMATS[0]
-    if name not in FORMATS:
-        raise bad(f"Output format '{name}' is not known; it must be one of {', '.join(FORMATS)}.")
-    if name not in WRITERS:
-        ready = ", ".join(filter(WRITERS.__contains__, FORMATS))
-        raise bad(f"Output format '{name}' is not available yet; available: {ready}.")
-    return name
+def output_formats(request: Request) -> list[str]:
+    """The one of `format` first, then those of `formats`. Raises a 400 for one that nobody has heard of."""
+    wanted = text(request, "format", longest=20)
+    if wanted and wanted not in FORMATS:
+        raise bad(f"Output format '{wanted}' is not known; it must be one of {', '.join(FORMATS)}.")
+    others = formats(request)
+    first = wanted or (others[0] if others else FORMATS[0])
+    return list(dict.fromkeys([first, *others]))
+
+
+def password(request: Request) -> str:
+    """Exactly as it was sent. Raises a 400."""
+    return text(request, "password", longest=LONGEST_PASSWORD, strip=False)
 
 
 def waits(request: Request) -> bool:
@@ -55,13 +55,13 @@ def waits(request: Request) -> bool:
     return value == "1"
 
 
-def source(request: Request) -> Inspected | Remote:
+def source(request: Request, password: str) -> Inspected | Remote:
     """The file that was sent, inspected, or the address to fetch one from. Raises a 400, and EngineError."""
     files = [file for name in FILE_FIELDS if (file := optional_file(request, name)) is not None]
     urls = [url for name in URL_FIELDS if (url := text(request, name, longest=MAX_URL))]
     if len(files) + len(urls) != 1:
         raise bad("Send exactly one of 'image_file' and 'image_url'.")
     if files:
-        return inspect_document(files[0])
+        return inspect_document(files[0], password=password)
     check_url(urls[0])
     return Remote(urls[0])

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from files.models import StoredFile
+from ocr.api.formats import outputs_of
 from ocr.models import Execution, Job, Status
 
 TYPE = 101  # of every task
@@ -72,24 +73,36 @@ def state_of(job: Job, execution: Execution) -> State:
 
 def data(job: Job, execution: Execution, state: State, link: Link) -> dict[str, Any]:
     """What is not known yet is an empty text or 0."""
-    output = execution.outputs.select_related("stored").first()
+    outputs = {output.format: output.stored for output in execution.outputs.select_related("stored")}
+    output = outputs.get(job.options.get("formats", ["txt"])[0])
     source = execution.job_file.stored
-    pages, read = source.pages if source else 0, execution.pages.count()
-    return {
-        "file": link(output.stored) if output else "",
+    pages, read = page_counts(execution)
+    shown: dict[str, Any] = {
+        "file": link(output) if output else "",
         "type": TYPE,
         "state": int(state),
         "task_id": str(job.uuid),
         "progress": 100 if state == State.COMPLETE else progress(read, pages),
-        "ocr_pages": read,
+        "ocr_pages": execution.pages.filter(recognised=True).count(),
         "created_at": seconds(job.created_at),
         "file_pages": pages,
         "input_size": source.size if source else 0,
-        "output_size": output.stored.size if output else 0,
+        "output_size": output.size if output else 0,
         "completed_at": seconds(job.finished_at),
         "processed_at": seconds(execution.started_at),
         "state_detail": DETAILS[state],
     }
+    if len(job.options.get("formats", [])) > 1:
+        shown["outputs"] = outputs_of(execution, link)
+    return shown
+
+
+def page_counts(execution: Execution) -> tuple[int, int]:
+    """All pages, and those that are read. What an office file has is known for certain when it has been read."""
+    stored, read = execution.job_file.stored, execution.pages.count()
+    if execution.status == Status.COMPLETED:
+        return read, read
+    return stored.pages if stored else 0, read
 
 
 def progress(read: int, pages: int) -> int:

@@ -55,14 +55,16 @@ class OcrView(WaitingView, DocumentsView):
         return self.wait(request, job, settings.DOCUMENTS_WAIT_SECONDS) if waits else self.outcome(request, job)
 
     def order(self, request: Request) -> services.Order:
-        options = asking.options(request)
+        options, password = asking.options(request), asking.password(request)
+        source = asking.source(request, password)
         return services.Order(
             interface=Interface.DOCUMENTS,
-            files=[asking.source(request)],
+            files=[source],
             providers=[[provider("")]],
             priority=Priority.BULK,
-            deadline_seconds=settings.JOB_DEADLINE_SECONDS,
+            deadline_seconds=services.time_for([source]),
             options=options,
+            password=password,
             max_attempts=settings.MAX_ATTEMPTS,
         )
 

@@ -18,6 +18,7 @@ from files import services as files
 from files.models import StoredFile
 from files.responses import file_response
 from ocr import services
+from ocr.api import formats
 from ocr.api.base import InterfaceView, absolute_url, bad
 from ocr.api.fields import hex_id, optional_file, required_file, text
 from ocr.api.idempotency import idempotent
@@ -76,7 +77,11 @@ class OcrView(WaitingView, ImagesView):
             providers=[[provider(text(request, "provider", longest=40))]],
             priority=Priority.INTERACTIVE,
             deadline_seconds=settings.JOB_DEADLINE_SECONDS,
-            options={"languages": languages(text(request, "language", longest=100)), "correct": True},
+            options={
+                "languages": languages(text(request, "language", longest=100)),
+                "correct": True,
+                **formats.wanted(request),
+            },
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.wait(request, self.submit(order), settings.IMAGES_WAIT_SECONDS)
@@ -97,7 +102,8 @@ class OcrView(WaitingView, ImagesView):
         except Job.DoesNotExist as error:  # kept for no time at all, and swept meanwhile
             raise Http404 from error
         if job.status == Status.COMPLETED:
-            return Response(presenting.recognised(job, job.executions.get()))
+            execution = job.executions.get()
+            return Response(presenting.recognised(job, execution) | formats.produced(request, job, execution))
         if job.status == Status.FAILED:
             return self.failure(job)
         url = absolute_url(request._request, reverse("images-job", kwargs={"job_id": str(job)}))
@@ -110,7 +116,7 @@ class JobView(ImagesView):
     def get(self, request: Request, job_id: str) -> Response:
         job = self.find(job_id)
         execution = Execution.objects.filter(job=job).select_related("job_file__stored").first()
-        return Response(presenting.job_state(job, execution))
+        return Response(presenting.job_state(job, execution) | formats.produced(request, job, execution))
 
     def find(self, job_id: str) -> Job:
         """The tenant's own job. Raises Http404."""

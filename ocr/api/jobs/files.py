@@ -57,4 +57,4 @@ class ReprocessView(JobsInterfaceView):
             raise Http404 from error
         except JobRunning as error:
             raise StillRunning from error
-        return Response(presenting.execution(execution))
+        return Response(presenting.execution(request, execution.job, execution))

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from ocr import models
-from ocr.document import Block, Page
+from ocr.document import Block, Item, Page, Picture, Table
 
 UNDETERMINED = "und"
 MARKS = re.compile(r"([\\`*_\[\]<>|~])")  # what Markdown would take as a sign of its own, anywhere
@@ -49,12 +49,31 @@ def _page(number: int, page: Page) -> dict[str, Any]:
 
 
 def markdown(page: Page) -> str:
-    """A paragraph a block, and its lines as they stand, each ended by a hard break."""
-    return "\n\n".join(map(_paragraph, page.blocks))
+    """A paragraph a block, and its lines as they stand, each ended by a hard break; headings and tables as such."""
+    return "\n\n".join(_item(item) for item in page.blocks if item.lines)
 
 
-def _paragraph(block: Block) -> str:
+def _item(item: Item) -> str:
+    if isinstance(item, Table):
+        return _table(item)
+    if isinstance(item, Picture):
+        return "\n\n".join(map(_block, item.blocks))
+    return _block(item)
+
+
+def _block(block: Block) -> str:
+    if block.kind == "heading":
+        return f"{'#' * max(1, block.level)} {' '.join(literal(line.text) for line in block.lines)}"
     return "  \n".join(literal(line.text) for line in block.lines)
+
+
+def _table(table: Table) -> str:
+    """Rows between bars, the first as the heading that Markdown asks for; a merged cell stands in its first place."""
+    rows, columns = table.size
+    texts = {(cell.row, cell.column): " ".join(literal(line.text) for line in cell.lines) for cell in table.cells}
+    grid = [[texts.get((row, column), "") for column in range(columns)] for row in range(rows)]
+    lines = [f"| {' | '.join(cells)} |" for cells in grid]
+    return "\n".join([lines[0], f"|{' --- |' * columns}", *lines[1:]])
 
 
 def literal(line: str) -> str:

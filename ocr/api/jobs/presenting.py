@@ -4,27 +4,30 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localtime
+from rest_framework.request import Request
 
 from ocr import engines
+from ocr.api import formats
 from ocr.api.jobs.ocrdata import ocr_data
 from ocr.listing import Listed, Wanted
 from ocr.models import Execution, Job, JobFile, Status
 
 
-def job_details(job: Job) -> dict[str, Any]:
+def job_details(request: Request, job: Job) -> dict[str, Any]:
     """`GET /ocr-jobs/{id}`"""
-    files = job.files.select_related("stored").prefetch_related("executions__pages").order_by("position")
+    related = ("executions__pages", "executions__outputs__stored")
+    files = job.files.select_related("stored").prefetch_related(*related).order_by("position")
     return {
         "id": job.pk,
         "name": job.name,
         "status": job.status,
         "createdAt": moment(job.created_at),
         "updatedAt": moment(job.updated_at),
-        "files": [file_details(job, job_file) for job_file in files],
+        "files": [file_details(request, job, job_file) for job_file in files],
     }
 
 
-def file_details(job: Job, job_file: JobFile) -> dict[str, Any]:
+def file_details(request: Request, job: Job, job_file: JobFile) -> dict[str, Any]:
     """`storageKey` is for display, as the document prints it: nothing is looked up by it."""
     name = original_name(job_file)
     executions = sorted(job_file.executions.all(), key=lambda each: each.pk)
@@ -32,11 +35,11 @@ def file_details(job: Job, job_file: JobFile) -> dict[str, Any]:
         "id": job_file.pk,
         "originalName": name,
         "storageKey": f"uploads/{job.pk}/{name}",
-        "executions": [execution(each) for each in executions],
+        "executions": [execution(request, job, each) for each in executions],
     }
 
 
-def execution(done: Execution) -> dict[str, Any]:
+def execution(request: Request, job: Job, done: Execution) -> dict[str, Any]:
     """One engine over one file. `ocrData` is null until there is a result."""
     completed = done.status == Status.COMPLETED
     details: dict[str, Any] = {
@@ -49,7 +52,7 @@ def execution(done: Execution) -> dict[str, Any]:
     }
     if done.status == Status.FAILED:
         details["errorMessage"] = done.error
-    return details
+    return details | formats.produced(request, job, done)
 
 
 def job_list(found: Listed, wanted: Wanted) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ocr.api.base import bad
 from ocr.api.fields import text
 from ocr.api.providers import provider
 from ocr.errors import EngineError
-from ocr.intake import Inspected, inspect_image
+from ocr.intake import Inspected, inspect_document
 
 FILE, FILES = "file", "files"  # the document's name, and that of the deployed system
 PROVIDER = "ocrProvider_"
@@ -104,7 +104,7 @@ def inspected(files: "list[UploadedFile[bytes]]") -> list[Inspected]:
     found = []
     for index, file in enumerate(files):
         try:
-            found.append(inspect_image(file, max_pages=settings.MAX_PAGES))
+            found.append(inspect_document(file))
         except EngineError as error:
             raise EngineError(f"File {index}: {error.message}", code=error.code) from error
     return found

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from billing.models import Interface
 from files.keys import safe_name
 from ocr import listing, removing, services
+from ocr.api import formats
 from ocr.api.fields import text
 from ocr.api.idempotency import idempotent
 from ocr.api.jobs import presenting, querying, uploading
@@ -26,13 +27,14 @@ class UploadView(JobsInterfaceView):
         files = uploading.uploads(request)
         providers = uploading.providers(request, len(files))
         name = text(request, "jobName", longest=255) or safe_name(files[0].name or "") or "job"
+        sources = uploading.inspected(files)
         order = services.Order(
             interface=Interface.JOBS,
-            files=uploading.inspected(files),
+            files=sources,
             providers=providers,
-            deadline_seconds=settings.JOB_DEADLINE_SECONDS,
+            deadline_seconds=services.time_for(sources),
             name=name,
-            options={"detect": True},
+            options={"detect": True, **formats.wanted(request)},
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.answer_again(request, self.submit(order))
@@ -53,7 +55,7 @@ class JobView(JobsInterfaceView):
     """`GET` and `DELETE /ocr-jobs/{id}`"""
 
     def get(self, request: Request, job_id: str) -> Response:
-        return Response(presenting.job_details(self.find(job_id)))
+        return Response(presenting.job_details(request, self.find(job_id)))
 
     def delete(self, request: Request, job_id: str) -> Response:
         job = self.find(job_id)

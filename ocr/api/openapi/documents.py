@@ -5,16 +5,16 @@ from typing import Any
 from ocr.api.documents.asking import FORMATS, LONGEST_LANGUAGES, LONGEST_PASSWORD
 from ocr.api.documents.presenting import DETAILS, TYPE, State
 from ocr.api.documents.views import OcrView, TaskView
+from ocr.api.openapi.common import DOCUMENTS, NAMES, formats, outputs, written
 from ocr.api.openapi.operations import MULTIPART, Answer, Body, Operation, describe, in_path
 from ocr.api.openapi.shapes import file, integer, named, record, text, unique_id
 from ocr.fetching.urls import MAX_URL
-from ocr.writers import WRITERS
 
 TASK = "0d6c2f0a-4b7e-4f35-8a3d-9f1e2c7b5a60"
 STATES = "; ".join(f"{state.value} {DETAILS[state].lower()}" for state in sorted(State))
 seconds = "in Unix seconds; 0 for what has not happened"
 
-READY = ", ".join(f"`{name}`" for name in FORMATS if name in WRITERS)
+LOCKED = "The document's password is missing or wrong."
 
 DATA = named(
     "DocumentsTask",
@@ -25,15 +25,19 @@ DATA = named(
             "state": integer(f"{STATES}. More than 1 and 0: working; less than 0: failed.", enum=sorted(State)),
             "task_id": unique_id("Ask for the task with it."),
             "progress": integer("Percent.", minimum=0, maximum=100),
-            "ocr_pages": integer("Pages that were recognised.", minimum=0),
+            "ocr_pages": integer(
+                "Pages that were recognised; those that have a text of their own are not among them.", minimum=0
+            ),
             "created_at": integer(f"When the task came in, {seconds}."),
-            "file_pages": integer("All pages of the file.", minimum=0),
+            "file_pages": integer("All pages of the file; slides and sheets count as pages.", minimum=0),
             "input_size": integer("Bytes of the file.", minimum=0),
             "output_size": integer("Bytes of the result.", minimum=0),
             "completed_at": integer(f"When the task ended, {seconds}."),
             "processed_at": integer(f"When work on it began, {seconds}."),
             "state_detail": text("The state in English.", enum=[DETAILS[state] for state in sorted(State)]),
-        }
+            "outputs": {**outputs, "description": "Only where more than one format was asked for: all of the files."},
+        },
+        optional=["outputs"],
     ),
 )
 ANSWER = named(
@@ -43,7 +47,7 @@ ANSWER = named(
         optional=["message"],
     ),
 )
-document = file("The document, up to 200 MB.")
+document = file(f"The document: {DOCUMENTS}.")
 address = text("Where to fetch it: http or https, on port 80 or 443 of a public host.", maxLength=MAX_URL)
 FORM = record(
     {
@@ -51,16 +55,21 @@ FORM = record(
         "file": file("Another name for `image_file`."),
         "image_url": address,
         "url": text("Another name for `image_url`.", maxLength=MAX_URL),
-        "format": text(f"What the result shall be; default `txt`. Available here: {READY}.", enum=list(FORMATS)),
+        "format": text("What the result, `file`, shall be; default `txt`.", enum=list(FORMATS)),
+        "formats": {
+            **formats,
+            "description": f"More files from the same reading: one or more of {NAMES}, separated by commas. They cost "
+            "nothing. Without `format` the first of them is `file`.",
+        },
         "language": text(
             "At most 10 names, separated by commas, case-sensitive, as in `English,German`; default `ChinesePRC`, "
             "which reads simplified Chinese with English. `Digits` alone looks for figures only.",
             maxLength=LONGEST_LANGUAGES,
         ),
-        "password": text("Of a protected document.", maxLength=LONGEST_PASSWORD),
+        "password": text("Opens a protected document; it is deleted when the task ends.", maxLength=LONGEST_PASSWORD),
         "sync": text("`0` answers at once; `1`, the default, waits up to 30 seconds.", enum=["0", "1"]),
     },
-    optional=["image_file", "file", "image_url", "url", "format", "language", "password", "sync"],
+    optional=["image_file", "file", "image_url", "url", "format", "formats", "language", "password", "sync"],
 )
 
 
@@ -91,8 +100,10 @@ DONE = task(
     output_size=412,
     completed_at=1767323048,
 )
+MORE = written("contract", txt=412, pdf=51904)
 EXAMPLES = {
     "Done": {"status": 200, "data": DONE},
+    "Done, in two formats": {"status": 200, "data": {**DONE, **MORE}},
     "Working": {"status": 200, "data": task(State.PROCESSING)},
     "Failed": {"status": 200, "message": "The image is damaged.", "data": task(State.INVALID, completed_at=1767323048)},
 }
@@ -100,16 +111,21 @@ describe(
     OcrView,
     post=Operation(
         "documentsOcr",
-        "Convert a document",
+        "Read a document, and convert it",
         Answer("The task: done, or how far it is after 30 seconds.", ANSWER, EXAMPLES),
         description="Send exactly one of `image_file` and `image_url`. The answer waits up to 30 seconds for the "
         "result; after that, ask for the task until `state` is 1 or less than 0.",
         body=Body({MULTIPART: FORM}),
         errors={
             400: "Send exactly one of 'image_file' and 'image_url'.",
-            **dict.fromkeys((402, 404, 413, 415, 422), ""),
+            **dict.fromkeys((402, 404, 413, 415), ""),
+            422: LOCKED,
         },
-        meanings={404: "The task was deleted while the request waited for it."},
+        meanings={
+            404: "The task was deleted while the request waited for it.",
+            422: "The right type, but it is damaged, or its password is missing or wrong; with an Idempotency-Key "
+            "also: the key came with another body before.",
+        },
         idempotent=True,
     ),
 )

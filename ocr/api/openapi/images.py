@@ -3,20 +3,24 @@
 from typing import Any
 
 from ocr.api.images.views import JobView, OcrView, OriginalView, ThumbView, UploadView
+from ocr.api.openapi.common import PICTURES, formats, written
 from ocr.api.openapi.images_shapes import IMAGE_ID, JOB_ID, RECOGNISED, STATE, TIMED_OUT, UPLOADED
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path
 from ocr.api.openapi.shapes import file, record, text
+from ocr.intake import NOT_AN_IMAGE
 
 JOB = "job_9b1d5a6c0e7f4e21b3c8d4f5a6071829"
 IMAGE = "img_4e8f0a1b2c3d4e5f60718293a4b5c6d7"
 RAW = "Bakery Morgenrot\n2 rolls 1.40\nTota1 1.40"
 CORRECTED = "Bakery Morgenrot\n2 rolls 1.40\nTotal 1.40"
 STATUS_URL = f"https://ocr.example.com/api/job/{JOB}"
+READ = {"job_id": JOB, "original_text": RAW, "corrected_text": CORRECTED}
 DATED = {"created_at": "2026-01-02T03:04:05Z", "completed_at": "2026-01-02T03:04:06Z"}
-picture = file("A picture: PNG, JPEG, GIF, BMP, TIFF or WebP.")
+picture = file(f"A picture: {PICTURES}.")
 SETTINGS = {
     "language": text("ISO 639-1 codes or model names, separated by commas; default `en`.", maxLength=100),
     "provider": text("The engine; default `tesseract`.", maxLength=40),
+    "formats": formats,
 }
 WHOLE = record(
     {"image": picture, "title": text("Any.", maxLength=255), "tags": text("Any.", maxLength=1000)},
@@ -55,7 +59,7 @@ describe(
         errors={
             400: "",
             413: "",
-            415: "The file is not an image of a supported type (PNG, JPEG, GIF, BMP, TIFF, WebP).",
+            415: NOT_AN_IMAGE,
             422: "The image is damaged.",
         },
     ),
@@ -69,7 +73,8 @@ describe(
             "The text; or, past 115 seconds, the address to ask later: with status 200 too.",
             {"oneOf": [RECOGNISED, TIMED_OUT]},
             {
-                "Read": {"job_id": JOB, "original_text": RAW, "corrected_text": CORRECTED},
+                "Read": READ,
+                "Read, with files": {**READ, **written("bakery", pdf=51904, txt=41)},
                 "Not in time": {
                     "error": f"OCR job timed out. Please check status at {STATUS_URL} for more details.",
                     "check_status_url": STATUS_URL,

@@ -1,5 +1,6 @@
 """What the answers of the images interface look like."""
 
+from ocr.api.openapi.common import outputs
 from ocr.api.openapi.shapes import array, integer, moment, named, nullable, record, text
 
 JOB_ID = r"^job_[0-9a-f]{32}$"
@@ -23,7 +24,10 @@ UPLOADED = named(
 )
 RECOGNISED = named(
     "ImagesRecognised",
-    record({"job_id": job_id, "original_text": original_text, "corrected_text": corrected_text}),
+    record(
+        {"job_id": job_id, "original_text": original_text, "corrected_text": corrected_text, "outputs": outputs},
+        optional=["outputs"],
+    ),
 )
 TIMED_OUT = named(
     "ImagesTimedOut",
@@ -68,7 +72,8 @@ STATE = named(
             "corrector": text("What corrected the text."),
             "note": text("Why there is no correction, where there is none."),
             "error": text("Why the job failed."),
+            "outputs": outputs,
         },
-        optional=["original_text", "corrected_text", "corrections", "corrector", "note", "error"],
+        optional=["original_text", "corrected_text", "corrections", "corrector", "note", "error", "outputs"],
     ),
 )

@@ -6,6 +6,7 @@ from ocr.api.jobs.files import FileView, ReprocessView
 from ocr.api.jobs.querying import KEYS, LONGEST_SEARCH, MOST
 from ocr.api.jobs.uploading import LONGEST_PROVIDERS
 from ocr.api.jobs.views import JobsView, JobView, ProvidersView, UploadView
+from ocr.api.openapi.common import DOCUMENTS, formats, written
 from ocr.api.openapi.jobs_shapes import CREATED, DELETED, EXECUTION, JOB, LIST, PROVIDER
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path, in_query
 from ocr.api.openapi.shapes import array, file, record, text
@@ -19,15 +20,20 @@ OCR_DATA = (
     '"box": {"left": 16, "top": 14, "width": 108, "height": 24}}]}]}'
 )
 NAMES = ", ".join(f"`{name}`" for name in providers())
+LOCKED = (
+    "The right type, but it is damaged, or locked by a password; with an Idempotency-Key also: the key came with "
+    "another body before."
+)
 BUSY = "The job is being processed. Try again when it has ended."
 which = text(f"One provider, or several separated by commas: {NAMES}.", maxLength=LONGEST_PROVIDERS)
 UPLOAD = record(
     {
-        "file": file("An image. Repeat the part for more files; `files` is another name for it."),
+        "file": file(f"A file: {DOCUMENTS}. Repeat the part for more; `files` is another name for it."),
         "ocrProvider_0": which,
         "jobName": text("A name for people; default: the first file's.", maxLength=255),
+        "formats": formats,
     },
-    optional=["jobName"],
+    optional=["jobName", "formats"],
 )
 UPLOAD["additionalProperties"] = True
 UPLOAD["patternProperties"] = {"^ocrProvider_[0-9]+$": which}
@@ -39,16 +45,16 @@ EXECUTED: dict[str, Any] = {
     "ocrData": OCR_DATA,
     **MOMENTS,
 }
-DETAILS = {
-    "id": 31,
-    "name": "Breakfast",
-    "status": "completed",
-    **MOMENTS,
-    "files": [
-        {"id": 12, "originalName": "bakery.png", "storageKey": "uploads/31/bakery.png", "executions": [EXECUTED]}
-    ],
-}
+WITH_FILES = EXECUTED | written("bakery", pdf=51904, alto=4312)
 ID = {"type": "integer", "minimum": 1, "maximum": 10**17}
+
+
+def details(executed: dict[str, Any]) -> dict[str, Any]:
+    """A job of one file with this execution."""
+    file = {"id": 12, "originalName": "bakery.png", "storageKey": "uploads/31/bakery.png", "executions": [executed]}
+    return {"id": 31, "name": "Breakfast", "status": "completed", **MOMENTS, "files": [file]}
+
+
 OF_JOB = in_path("job_id", "The job's id.", ID)
 OF_FILE = in_path("file_id", "The file's id.", ID)
 
@@ -62,6 +68,7 @@ describe(
         "of the parts. Several providers for one file make one execution each.",
         body=Body({MULTIPART: UPLOAD}),
         errors={400: "Provider 'abacus' is not available", 402: "", 413: "", 415: "", 422: ""},
+        meanings={422: LOCKED},
         idempotent=True,
     ),
 )
@@ -106,7 +113,11 @@ describe(
     get=Operation(
         "jobsJob",
         "Get a job with its results",
-        Answer("The job, its files and what was read.", JOB, {"Done": DETAILS}),
+        Answer(
+            "The job, its files and what was read.",
+            JOB,
+            {"Done": details(EXECUTED), "Done, with files": details(WITH_FILES)},
+        ),
         parameters=[OF_JOB],
         errors={404: ""},
     ),
@@ -141,7 +152,7 @@ describe(
     get=Operation(
         "jobsFile",
         "Fetch a file of a job",
-        Answer("The bytes, as they were sent.", {"type": "string", "format": "binary"}, media_type="image/*"),
+        Answer("The bytes, as they were sent.", {"type": "string", "format": "binary"}, media_type="*/*"),
         parameters=[OF_JOB, OF_FILE],
         errors={404: ""},
     ),
@@ -164,7 +175,8 @@ describe(
             EXECUTION,
             {"Ordered": {**EXECUTED, "status": "pending", "ocrData": None, "updatedAt": MOMENTS["createdAt"]}},
         ),
-        description="Adds an execution of a kept file, by another provider or the same. It is charged like a new file.",
+        description="Adds an execution of a kept file, by another provider or the same, with the job's `formats`. "
+        "It is charged like a new file.",
         body=Body({MULTIPART: AGAIN, JSON: AGAIN}, {"ocrProvider": "tesseract"}),
         parameters=[OF_FILE],
         errors={400: "The field 'ocrProvider' is required.", 402: "", 404: "", 409: BUSY, 413: "", 415: "", 422: ""},

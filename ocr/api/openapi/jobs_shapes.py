@@ -1,6 +1,7 @@
 """What the answers of the jobs interface look like."""
 
 from ocr.api.jobs.querying import MOST
+from ocr.api.openapi.common import outputs
 from ocr.api.openapi.shapes import array, boolean, integer, moment, named, nullable, record, text
 from ocr.models import Status
 
@@ -23,8 +24,9 @@ EXECUTION = named(
             "createdAt": moment("When it was ordered."),
             "updatedAt": moment("When it last changed."),
             "errorMessage": text("Why it failed."),
+            "outputs": outputs,
         },
-        optional=["errorMessage"],
+        optional=["errorMessage", "outputs"],
     ),
 )
 FILE = named(

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from ocr.api.openapi.common import PICTURES, formats, outputs, written
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path
 from ocr.api.openapi.shapes import file, integer, moment, named, record, text, unique_id
 from ocr.api.process.files import EXTENSIONS, IN_USE, FilesView, FileView, PresignView, UploadView
@@ -27,7 +28,9 @@ RECOGNISED = named(
             "wordCount": integer("Words in the text.", minimum=0),
             "tokensUsed": integer("What it cost.", minimum=0),
             "language": text("ISO 639-1 code detected from the text; `und` where there is none.", maxLength=3),
-        }
+            "outputs": outputs,
+        },
+        optional=["outputs"],
     ),
 )
 FILE = named(
@@ -59,14 +62,15 @@ PRESIGNED = named(
         }
     ),
 )
-picture = file("An image: PNG, JPEG, GIF, BMP, TIFF or WebP.")
+picture = file(f"An image: {PICTURES}.")
 ORDER = record(
     {
         "key": key,
         "language": text("ISO 639-1 codes or model names, separated by commas; default `en`.", maxLength=100),
         "provider": text("The engine; default `tesseract`.", maxLength=40),
+        "formats": formats,
     },
-    optional=["language", "provider"],
+    optional=["language", "provider", "formats"],
 )
 WANTED = record(
     {
@@ -85,6 +89,16 @@ UPLOADED = {
     "filename": "bakery.png",
     "createdAt": MOMENT,
 }
+READ = {
+    "id": "5d9e0b52-7c1a-4a7e-b3f6-8d2c4e6f0a13",
+    "text": "Bakery Morgenrot\n2 rolls 1.40",
+    "key": KEY,
+    "fileUrl": URL,
+    "createdAt": MOMENT,
+    "wordCount": 5,
+    "tokensUsed": 55,
+    "language": "en",
+}
 OF_FILE = in_path("key", "The file's key, slashes and all.", {"type": "string", "pattern": KEY_PATTERN})
 ABOUT_KEY = {400: INVALID, 403: NOT_YOURS, 404: ""}
 OF_ANOTHER = {403: "The key's path names another account."}
@@ -97,18 +111,7 @@ describe(
         Answer(
             "The text.",
             RECOGNISED,
-            {
-                "Read": {
-                    "id": "5d9e0b52-7c1a-4a7e-b3f6-8d2c4e6f0a13",
-                    "text": "Bakery Morgenrot\n2 rolls 1.40",
-                    "key": KEY,
-                    "fileUrl": URL,
-                    "createdAt": MOMENT,
-                    "wordCount": 5,
-                    "tokensUsed": 55,
-                    "language": "en",
-                }
-            },
+            {"Read": READ, "Read, with files": {**READ, **written("bakery", docx=36702)}},
         ),
         description="Send the key of a file that was uploaded before. There is no address to ask later: what is not "
         "read in time is given up and not charged.",

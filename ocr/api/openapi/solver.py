@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ocr.api.openapi.common import PICTURES, formats, outputs, written
 from ocr.api.openapi.operations import MULTIPART, Answer, Body, Operation, describe, in_path
 from ocr.api.openapi.shapes import file, integer, named, nullable, number, record, text, unique_id
 from ocr.api.solver.views import BalanceView, ResultView, SolveView
@@ -40,10 +41,12 @@ RESULT = named(
             "task_id": unique_id("The task."),
             "time": nullable(number("Seconds of processing; null until the task has ended.", minimum=0)),
             "solves": solves,
-        }
+            "outputs": outputs,
+        },
+        optional=["outputs"],
     ),
 )
-PICTURE = record({"image": file("A picture: PNG, JPEG, GIF, BMP, TIFF or WebP, of one frame.")})
+PICTURE = record({"image": file(f"A picture: {PICTURES}, of one frame."), "formats": formats}, optional=["formats"])
 
 
 def result(state: str, text: str, seconds: float | None) -> dict[str, Any]:
@@ -86,11 +89,12 @@ describe(
             {
                 "Still working": result("ok", IN_PROCESS, None),
                 "Done": result("ok", "W7K4P", 0.214),
+                "Done, with files": {**result("ok", "W7K4P", 0.214), **written("code", json=612)},
                 "Failed": result("fail", "The image is damaged.", 0.031),
             },
         ),
         description="Ask every second or two until `result` is no longer `in_process`. Thirty seconds after the task "
-        "ended, picture and text are deleted and the answer is 404.",
+        "ended, picture, text and files are deleted and the answer is 404.",
         parameters=[in_path("task_id", "From the answer to the picture.", {"type": "string", "format": "uuid"})],
         errors={404: ""},
     ),

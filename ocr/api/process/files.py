@@ -30,6 +30,7 @@ EXTENSIONS = {
     "image/bmp": "bmp",
     "image/tiff": "tiff",
     "image/webp": "webp",
+    "image/heic": "heic",
 }
 IN_USE = "The file is being processed. It can be deleted when that is done."
 CLOSED = "The file of this link was used already, or is being sent by another request."

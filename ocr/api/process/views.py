@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from billing.models import Interface
 from ocr import services
 from ocr.admission import PlatformBusy
+from ocr.api import formats
 from ocr.api.base import bad
 from ocr.api.fields import text
 from ocr.api.idempotency import idempotent
@@ -35,7 +36,11 @@ class ProcessView(WaitingView, ProcessInterfaceView):
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
         key = self.key(request)
-        options = {"detect": True, "languages": languages(text(request, "language", longest=100))}
+        options = {
+            "detect": True,
+            "languages": languages(text(request, "language", longest=100)),
+            **formats.wanted(request),
+        }
         providers = [[provider(text(request, "provider", longest=40))]]
         if notifier.full:
             raise PlatformBusy(FULL, retry_after=5)
@@ -72,4 +77,5 @@ class ProcessView(WaitingView, ProcessInterfaceView):
         execution = job.executions.select_related("job_file__stored").get()
         if execution.job_file.stored is None:  # deleted since the job ended
             raise Http404
-        return Response(presenting.recognised(request, job, execution, execution.job_file.stored))
+        answer = presenting.recognised(request, job, execution, execution.job_file.stored)
+        return Response(answer | formats.produced(request, job, execution))

@@ -12,6 +12,7 @@ from billing import services as billing
 from billing.models import Interface, Unit
 from config import clock
 from ocr import services
+from ocr.api import formats
 from ocr.api.base import InterfaceView
 from ocr.api.fields import required_file
 from ocr.api.idempotency import idempotent
@@ -54,7 +55,8 @@ class SolveView(SolverView):
             providers=[["tesseract"]],
             priority=Priority.INTERACTIVE,
             deadline_seconds=settings.SOLVER_DEADLINE_SECONDS,
-            options={"guess": True},  # a captcha that is hard to read is still to be answered
+            # A captcha that is hard to read is still to be answered.
+            options={"guess": True, **formats.wanted(request)},
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.answer_again(request, self.submit(order))
@@ -74,9 +76,8 @@ class ResultView(SolverView):
             Status.FAILED: ("fail", job.error),
         }.get(Status(job.status), ("ok", IN_PROCESS))
         seconds = round(execution.seconds, 3) if job.ended and execution and execution.seconds is not None else None
-        return Response(
-            {"status": state, "result": result, "task_id": str(job.uuid), "time": seconds, "solves": self.solves()}
-        )
+        task = {"status": state, "result": result, "task_id": str(job.uuid), "time": seconds, "solves": self.solves()}
+        return Response(task | formats.produced(request, job, execution))
 
     def find(self, task_id: str) -> Job:
         """The tenant's own task, as long as it exists by the database's clock. Raises Http404."""

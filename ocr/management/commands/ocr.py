@@ -10,20 +10,22 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ocr import children
 from ocr.document import Document, Page
-from ocr.engines import available, engine, path_of
+from ocr.engines import available, engine
 from ocr.errors import EngineError
-from ocr.intake import inspect_image
+from ocr.intake import inspect_document
 from ocr.languages import UnknownLanguage, models
+from ocr.readers import has_pages
 
 
 class Command(BaseCommand):
-    help = "Read image files and print their text."
+    help = "Read images, PDF and office files and print their text."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--language", default="en", help="codes separated by commas, e.g. en,de (default: en)")
         parser.add_argument("--provider", default="tesseract")
+        parser.add_argument("--password", default="", help="opens the files that have one")
         parser.add_argument("--json", action="store_true", help="one line of JSON a file, with words and boxes")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,14 +37,15 @@ class Command(BaseCommand):
             languages = models(options["language"].split(","), set(engine(provider).languages()))
         except UnknownLanguage as error:
             raise CommandError(str(error)) from error
-        failed = [path for path in options["files"] if not self.show(path, provider, languages, options["json"])]
+        payload = {"provider": provider, "languages": languages, "password": options["password"]}
+        failed = [path for path in options["files"] if not self.show(path, payload, as_json=options["json"])]
         if failed:
             raise CommandError(f"{len(failed)} of {len(options['files'])} files could not be read.")
 
-    def show(self, path: Path, provider: str, languages: list[str], as_json: bool) -> bool:
+    def show(self, path: Path, payload: dict[str, Any], *, as_json: bool) -> bool:
         """Print one file's text, or on stderr why there is none. Returns whether it was read."""
         try:
-            document = read_file(path, provider, languages)
+            document = read_file(path, payload)
         except (EngineError, OSError) as error:
             self.stderr.write(f"{path}: {error}")
             return False
@@ -56,21 +59,19 @@ class Command(BaseCommand):
         return True
 
 
-def read_file(path: Path, provider: str, languages: list[str]) -> Document:
-    """Every page of an image file. Raises EngineError, and OSError for a file that cannot be opened."""
+def read_file(path: Path, payload: dict[str, Any]) -> Document:
+    """Every page; `payload` as of `ocr.reading`. Raises EngineError, and OSError for a file that cannot be opened."""
     with path.open("rb") as source:
         content: File[bytes] = File(source, name=path.name)
-        inspected = inspect_image(content, max_pages=settings.MAX_PAGES)
+        facts = inspect_document(content, password=payload["password"]).facts
+        numbers = range(1, facts.pages + 1) if has_pages(facts.media_type) else [None]
+        payload = {**payload, "media_type": facts.media_type}
         return Document(
-            tuple(
-                read_page(content, provider, {"frame": frame, "languages": languages})
-                for frame in range(inspected.facts.pages)
-            )
+            tuple(page for number in numbers for page in read_pages(content, {**payload, "number": number}))
         )
 
 
-def read_page(content: "File[bytes]", provider: str, payload: dict[str, Any]) -> Page:
-    answer = children.engine().call(
-        f"{path_of(provider)}:recognise", payload, files=[children.stream(content)], timeout=settings.PAGE_SECONDS
-    )
-    return Page.from_dict(answer["page"])
+def read_pages(content: "File[bytes]", payload: dict[str, Any]) -> list[Page]:
+    seconds = settings.PAGE_SECONDS if payload["number"] else settings.FILE_SECONDS
+    answer = children.engine().call(children.READ, payload, files=[children.stream(content)], timeout=seconds)
+    return [Page.from_dict(page) for page in answer["pages"]]

@@ -1,0 +1,13 @@
+KEY="YOUR_API_KEY"
+BASE="https://ocr.example.com"
+
+# Send an image, and ask for its text, a searchable PDF and a Word document.
+ANSWER=$(curl -sS --fail-with-body -H "Authorization: Bearer $KEY" \
+  -F "image=@sample.png" -F "formats=txt,pdf,docx" "$BASE/api/ocr")
+echo "$ANSWER"
+
+# Fetch each file under its own name. The links need no key.
+for URL in $(echo "$ANSWER" | grep -o '"url":"[^"]*"' | cut -d '"' -f 4); do
+  curl -sS --fail-with-body -O "$URL"
+done
+cat sample.txt

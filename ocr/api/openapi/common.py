@@ -1,0 +1,42 @@
+"""What all interfaces have: the types of files that they take, `formats` in a request, `outputs` in an answer."""
+
+from typing import Any
+
+from django.conf import settings
+
+from ocr.api.formats import LONGEST
+from ocr.api.openapi.shapes import array, integer, named, record, text
+from ocr.writers import WRITERS
+
+PICTURES = "PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC"
+LARGEST = f"up to {settings.MAX_UPLOAD_BYTES // 1024**2} MB and {settings.MAX_DOCUMENT_PAGES} pages"
+DOCUMENTS = f"PDF, DOC, DOCX, PPT, PPTX, XLS, XLSX, {PICTURES}, {LARGEST}"
+NAMES = ", ".join(f"`{name}`" for name in WRITERS)
+ONE = f"({'|'.join(WRITERS)})"
+ADDRESS = "https://ocr.example.com/files/WyJkMTRi..."
+
+formats = text(
+    f"Files to write beside the answer: one or more of {NAMES}, separated by commas, as in `pdf,docx`. They cost "
+    "nothing. Without this field none are written.",
+    maxLength=LONGEST,
+    pattern=f"^{ONE}(,{ONE})*$",
+)
+OUTPUT = named(
+    "Output",
+    record(
+        {
+            "format": text("What it is.", enum=list(WRITERS)),
+            "url": text("Opens the file for one hour, without credentials.", format="uri"),
+            "size": integer("Its bytes.", minimum=0),
+        }
+    ),
+)
+outputs = array(OUTPUT, "Only where `formats` asked for them: the files that were written; empty until they are there.")
+
+
+def written(name: str, **sizes: int) -> dict[str, Any]:
+    """An example of `outputs`: files with this name and so many bytes, by format."""
+    files = {made: f"{name}.{WRITERS[made].extension}" for made in sizes}
+    return {
+        "outputs": [{"format": made, "url": f"{ADDRESS}/{file}", "size": sizes[made]} for made, file in files.items()]
+    }

@@ -1,0 +1,32 @@
+"""The tables of a page: by crossing rules first, then by level rules or white corridors, whichever holds more."""
+
+from ocr.layout.banded import banded
+from ocr.layout.ruled import ruled
+from ocr.layout.rules import Rules
+from ocr.layout.sheet import Sheet, Token
+from ocr.layout.unruled import Found, unruled
+
+
+def tables_of(rules: Rules, sheet: Sheet) -> list[Found]:
+    """Tables that share no word."""
+    crossed = ruled(rules, list(sheet.tokens), sheet)
+    rest = _without(list(sheet.tokens), crossed)
+    plain = unruled(rest, sheet)
+    level = [table for table in banded(rules, rest, sheet) if not _outdone(table, plain)]
+    return [*crossed, *level, *(unruled(_without(rest, level), sheet) if level else plain)]
+
+
+def _without(tokens: list[Token], found: list[Found]) -> list[Token]:
+    gone = {id(token) for table in found for token in table.tokens}
+    return [token for token in tokens if id(token) not in gone]
+
+
+def _outdone(table: Found, others: list[Found]) -> bool:
+    """Whether a table without rules holds words of this one, and more words in as many columns."""
+    own = set(map(id, table.tokens))
+    columns = table.table.size[1]
+    for other in others:
+        meets = any(id(token) in own for token in other.tokens)
+        if meets and other.table.size[1] >= columns and len(other.tokens) > len(own):
+            return True
+    return False

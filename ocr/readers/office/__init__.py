@@ -1,0 +1,89 @@
+"""Office files: docx, xlsx and pptx from their own content, older ones by way of LibreOffice.
+
+Words have no places, as these files have none; a slide's shapes have, and pictures have their size.
+"""
+
+import io
+from typing import Any, BinaryIO
+from weakref import WeakKeyDictionary
+
+from PIL import Image
+
+from ocr.document import Page
+from ocr.errors import EngineError
+from ocr.readers.containers import CONVERTED, EXTENSIONS, LOCKED
+from ocr.readers.office import ooxml
+from ocr.readers.office.old import stated_pages
+from ocr.readers.office.package import Package, readable
+from ocr.readers.office.unlock import unlocked
+
+# What a file turned into that was decrypted or converted; gone with the file, and never more than one.
+_made: "WeakKeyDictionary[BinaryIO, tuple[str, str, BinaryIO]]" = WeakKeyDictionary()
+
+
+def probe(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+    """Check one Office file wholly and describe it; an old one as far as it can be without converting it.
+
+    payload: max_pages, password (""). Returns media_type, extension, frames (pages, slides, sheets), encrypted, and
+    width 0, height 0, pixels 0 and thumbnail None. Raises EngineError "unsupported", "too_large", and "unreadable"
+    also for a wrong or missing password.
+    """
+    media_type, plain = unlocked(files[0], LOCKED, payload.get("password", ""))
+    if media_type in CONVERTED:
+        with readable():
+            frames = stated_pages(plain, media_type)
+    else:
+        frames = len(ooxml.pages(media_type, plain))
+    if frames > payload["max_pages"]:
+        message = f"The document has {frames} pages; at most {payload['max_pages']} are accepted."
+        raise EngineError(message, code="too_large")
+    described = {"media_type": media_type, "extension": EXTENSIONS[media_type], "frames": frames}
+    return {**described, "width": 0, "height": 0, "pixels": 0, "thumbnail": None, "encrypted": plain is not files[0]}
+
+
+def read_all(file: BinaryIO, password: str = "") -> list[Page]:
+    """All pages, in order; an old file is converted first.
+
+    Raises EngineError "unreadable", "too_large", "unsupported", and those of `libreoffice.convert`.
+    """
+    return ooxml.pages(*_content(file, password))
+
+
+def picture(file: BinaryIO, source: str, password: str = "") -> Image.Image | None:
+    """A picture inside the file, in RGB; None where it is damaged, too large, or drawn in lines (EMF, WMF, SVG).
+
+    Raises what `read_all` raises for the file itself.
+    """
+    from ocr.readers.image import load_page
+
+    _, plain = _content(file, password)
+    with readable():
+        package = Package(plain, whole=False)
+    try:
+        with readable():
+            blob = package.blob(source)
+        return None if blob is None else load_page(io.BytesIO(blob)).image
+    except EngineError:
+        return None
+
+
+def _content(file: BinaryIO, password: str) -> tuple[str, BinaryIO]:
+    """The file as a docx, xlsx or pptx without a password."""
+    made = _made.get(file)
+    if made and made[0] == password:
+        return made[1:]
+    media_type, plain = unlocked(file, LOCKED, password)
+    if media_type in CONVERTED:
+        media_type, plain = CONVERTED[media_type], _converted(media_type, plain)
+    if plain is not file:
+        _made.clear()
+        _made[file] = password, media_type, plain
+    return media_type, plain
+
+
+def _converted(media_type: str, plain: BinaryIO) -> BinaryIO:
+    from ocr.readers.office.libreoffice import convert
+
+    made = io.BytesIO()
+    convert({"media_type": media_type, "to": EXTENSIONS[CONVERTED[media_type]]}, [plain, made])
+    return made

@@ -1,0 +1,69 @@
+"""PowerPoint files: a slide is a page, with the text of its own shapes. Hidden slides and notes are not read."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ocr.document import Box, Item, Page, Picture
+from ocr.readers.office.graphics import charts, pictures
+from ocr.readers.office.package import DPI, EMU_PER_PIXEL, Package, find, find_all, q
+from ocr.readers.office.slides_shapes import Shape, ordered, shapes
+from ocr.readers.office.slides_table import table
+from ocr.readers.office.slides_text import Looks, blocks
+from ocr.readers.office.text import integer
+
+_USUAL = (9144000, 6858000)  # EMU: four to three
+
+
+def read(package: Package) -> list[Page]:
+    """At least one page. Shapes from top to bottom and from left to right, the title first."""
+    presentation = package.required(package.main)
+    stated = find(presentation, "p:sldSz")
+    size = _USUAL if stated is None else (integer(stated.get("cx")), integer(stated.get("cy")))
+    width, height = (max(1, min(round(side / EMU_PER_PIXEL), 20_000)) for side in size)
+    pages = [_page(slide, width, height) for slide in _slides(package, presentation)]
+    return pages or [Page(width, height, (), dpi=DPI, recognised=False)]
+
+
+def _slides(package: Package, presentation: etree._Element) -> Iterator["Slide"]:
+    relations = package.relations(package.main)
+    for entry in find_all(presentation, "p:sldIdLst/p:sldId"):
+        relation = relations.get(entry.get(q("r:id"), ""))
+        root = package.xml(relation.target) if relation and package.once(relation.target) else None
+        if relation and root is not None and root.get("show") not in ("0", "false"):
+            yield Slide(package, relation.target, root)
+
+
+class Slide:
+    """A slide with what it inherits from."""
+
+    def __init__(self, package: Package, name: str, root: etree._Element) -> None:
+        self.package = package
+        self.root = root
+        self.relations = package.relations(name)
+        layout = next((found.target for found in self.relations.values() if found.kind == "slideLayout"), "")
+        self.looks = Looks(package.xml(layout), package.related(layout, "slideMaster") if layout else None)
+
+    def items(self, width: int, height: int) -> Iterator[Item]:
+        """In reading order; a picture behind everything first."""
+        background = find(self.root, "p:cSld/p:bg")
+        if background is not None:
+            yield from pictures(background, self.relations, Box(0, 0, width, height))
+        found = find(self.root, "p:cSld/p:spTree")
+        for shape in ordered(list(shapes(found, self.looks)) if found is not None else []):
+            yield from self._shape(shape)
+
+    def _shape(self, shape: Shape) -> Iterator[Item]:
+        for rows in shape.element.iter(q("a:tbl")):
+            yield from table(rows, shape.box)
+        yield from self._pictures(shape)
+        yield from charts(shape.element, self.relations, self.package, shape.box)
+        yield from blocks(shape, self.looks)
+
+    def _pictures(self, shape: Shape) -> Iterator[Picture]:
+        if find(shape.element, "a:graphic/a:graphicData/a:tbl") is None:
+            yield from pictures(shape.element, self.relations, shape.box)
+
+
+def _page(slide: Slide, width: int, height: int) -> Page:
+    return Page(width, height, tuple(slide.items(width, height)), dpi=DPI, recognised=False)

@@ -1,0 +1,82 @@
+"""Files with a password: decrypted in memory. The password goes nowhere else."""
+
+import io
+from typing import Any, BinaryIO
+
+import msoffcrypto
+from msoffcrypto.exceptions import InvalidKeyError
+from msoffcrypto.format import ppt97
+
+from ocr.errors import EngineError
+from ocr.readers.containers import CONVERTED, LOCKED, kind
+from ocr.readers.sniff import HEAD
+
+_NOBODYS = "VelvetSweatshop"  # what Excel locks a file with that may be read by all and changed by none
+
+# LibreOffice takes a presentation with a stream of this name for an encrypted one, also after decryption.
+_SUMMARY, _RENAMED = "EncryptedSummary".encode("utf-16-le"), "DecryptedSummary".encode("utf-16-le")
+_directory = ppt97.construct_persistobjectdirectory
+
+
+def _in_file_order(data: Any) -> dict[int, int]:
+    """msoffcrypto (6.1) takes the end of each part from the next in this list: it must be in the file's order."""
+    return dict(sorted(_directory(data).items(), key=lambda entry: entry[1]))
+
+
+ppt97.construct_persistobjectdirectory = _in_file_order
+
+
+def media_type_of(file: BinaryIO) -> str:
+    """The type by the content, `LOCKED` for an encrypted docx, xlsx or pptx. Raises EngineError as `kind`, and
+    "unsupported" for a file that is none of Office's.
+    """
+    file.seek(0)
+    found = kind(file, file.read(HEAD))
+    if found is None:
+        raise EngineError("The file is not a Word, Excel or PowerPoint document.", code="unsupported")
+    return found
+
+
+def unlocked(file: BinaryIO, media_type: str, password: str) -> tuple[str, BinaryIO]:
+    """The media type inside and the file itself, or what it holds when it is encrypted.
+
+    Raises EngineError "unreadable" for a wrong or missing password, and "unsupported" when the content is not of the
+    type that was said.
+    """
+    found = media_type_of(file)
+    if found == LOCKED or (found in CONVERTED and _encrypted(file)):
+        plain = _decrypted(file, password)
+        found, file = media_type_of(plain), plain
+    if found == LOCKED or media_type not in (found, LOCKED):
+        raise EngineError("The content of the document is not of the type that was said.", code="unsupported")
+    return found, file
+
+
+def _encrypted(file: BinaryIO) -> bool:
+    file.seek(0)
+    try:
+        return bool(msoffcrypto.OfficeFile(file).is_encrypted())
+    except Exception:  # of versions that it does not know, Word 6 among them: LibreOffice will see
+        return False
+
+
+def _decrypted(file: BinaryIO, password: str) -> BinaryIO:
+    plain = io.BytesIO()
+    try:
+        file.seek(0)
+        office = msoffcrypto.OfficeFile(file)
+        office.load_key(password=password or _NOBODYS)
+        office.decrypt(plain)
+    except InvalidKeyError:
+        raise EngineError("The document's password is missing or wrong.", code="unreadable") from None
+    except MemoryError:
+        raise
+    except Exception as error:  # its modules raise whatever the bytes lead them to
+        raise _refused(password) from error
+    return io.BytesIO(plain.getvalue().replace(_SUMMARY, _RENAMED)) if isinstance(office, ppt97.Ppt97File) else plain
+
+
+def _refused(password: str) -> EngineError:
+    if not password:
+        return EngineError("The document's password is missing or wrong.", code="unreadable")
+    return EngineError("The document is encrypted in a way that cannot be read.", code="unreadable")

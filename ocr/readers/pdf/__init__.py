@@ -1,0 +1,114 @@
+"""PDF: pages as pictures, and as their own text where that can be trusted (`trust` says when).
+
+PDFium reads piece by piece and is used by one thread at a time only; every document is closed after the call.
+"""
+
+from typing import Any, BinaryIO
+
+from ocr.document import Page
+from ocr.errors import EngineError
+from ocr.readers.pdf.geometry import View, view_of
+from ocr.readers.pdf.ink import ink_of
+from ocr.readers.pdf.letters import Collector, Letters, hidden_texts
+from ocr.readers.pdf.objects import Objects, objects_of
+from ocr.readers.pdf.opening import flatten, is_encrypted, opened, page_of
+from ocr.readers.pdf.rendering import drawn, inches, is_scan, rendered, within_limits
+from ocr.readers.pdf.textlayer import DPI, own
+from ocr.readers.pdf.trust import doubt_of_ink, doubt_of_letters, seen
+from ocr.readers.pixels import PageImage, thumbnail
+
+
+def probe(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+    """Check a PDF and describe it: its pages are counted, and the first is opened.
+
+    payload: max_pages, password (""), thumbnail (long side in pixels, or None for none); max_pixels is not needed,
+    since every page is drawn at 25 megapixels or less. Returns media_type, extension, width and height (of page 1 at
+    150 dpi, or fewer on an enormous page), frames (pages), pixels (that of page 1 times pages), thumbnail (of page 1,
+    a WebP in base64) and encrypted (True also when no password is needed). Raises EngineError "too_large",
+    "unreadable".
+    """
+    with opened(files[0], payload.get("password") or "") as document:
+        pages = _checked_count(document, payload["max_pages"])
+        with page_of(document, 0) as page:
+            width, height = _pixels(page)
+            side = payload.get("thumbnail")
+            return {
+                "media_type": "application/pdf",
+                "extension": "pdf",
+                "width": width,
+                "height": height,
+                "frames": pages,
+                "pixels": width * height * pages,
+                "thumbnail": None if side is None else _thumbnail(page, side),
+                "encrypted": is_encrypted(document),
+            }
+
+
+def load_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> PageImage:
+    """A page (from 0) as an upright RGB image: /Rotate and CropBox applied, annotations and form fields drawn.
+
+    300 dpi, a scan's own resolution where it is from 150 to 400, fewer on huge pages, more on tiny ones; at most 25
+    megapixels. `dpi` is that which was chosen. Raises EngineError "unreadable".
+    """
+    with opened(file, password) as document, page_of(document, frame) as page:
+        return rendered(page)
+
+
+def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> Page | None:
+    """A page (from 0) from its own text, boxes at 150 dpi of the page that `load_page` draws; None in doubt.
+
+    A page on which nothing is seen comes back without blocks. Raises EngineError "unreadable".
+    """
+    with opened(file, password) as document:
+        found = examined(document, frame)
+        return found if isinstance(found, Page) else None
+
+
+def examined(document: Any, frame: int) -> Page | str:
+    """The page from its own text, or why that is not to be trusted."""
+    flatten(document, frame)
+    with page_of(document, frame) as page:
+        view = view_of(page)
+        objects = objects_of(page, view)
+        letters = _letters(page, view, objects)
+        if not letters.words and is_scan(page, objects):
+            return doubt_of_letters(letters) or "a scan without text"
+        return doubt_of_letters(letters) or _compared(page, view, objects, letters)
+
+
+def _letters(page: Any, view: View, objects: Objects) -> Letters:
+    textpage = page.get_textpage()
+    try:
+        return Collector(textpage, view, hidden_texts(objects, view)).collect()
+    finally:
+        textpage.close()
+
+
+def _compared(page: Any, view: View, objects: Objects, letters: Letters) -> Page | str:
+    """The page if its words are what one sees."""
+    ink = ink_of(page)
+    if ink.blank:
+        return own([], Objects(), view.page)
+    words = seen(letters.words, ink)
+    if not words:
+        return "no text"
+    return doubt_of_ink(letters.words, words, ink) or own(words, objects, view.page)
+
+
+def _checked_count(document: Any, most: int) -> int:
+    pages = len(document)
+    if pages > most:
+        raise EngineError(f"The document has {pages} pages; at most {most} are accepted.", code="too_large")
+    return pages
+
+
+def _pixels(page: Any) -> tuple[int, int]:
+    """Width and height in pixels at 150 dpi."""
+    dpi = within_limits(page, DPI)
+    width, height = inches(page)
+    return max(1, round(width * dpi)), max(1, round(height * dpi))
+
+
+def _thumbnail(page: Any, side: int) -> str:
+    """The page drawn at twice the size, for finer letters, and made small."""
+    return thumbnail(drawn(page, 2 * side / max(inches(page))).image, side)

@@ -1,0 +1,93 @@
+"""What is drawn on a page, in the order in which it is drawn: its pictures, and how its texts are painted."""
+
+from collections.abc import Iterator
+from ctypes import addressof, c_float, c_uint
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from ocr.readers.pdf.geometry import IDENTITY, POINTS, Matrix, Rect, View, bounds, compose
+
+_DEEPEST = 8  # forms within forms
+_MOST = 200_000  # objects looked at: maps have many, and hostile files more
+_UNPAINTED = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture's place, its own size in pixels, its turn in the order of drawing, whether one sees through it."""
+
+    rect: Rect
+    width: int
+    height: int
+    order: int
+    transparent: bool
+
+    @property
+    def dpi(self) -> float:
+        """Its own pixels an inch, the mean of both directions."""
+        area = self.rect.area / POINTS**2
+        return float((self.width * self.height / area) ** 0.5) if area else 0.0
+
+
+@dataclass(slots=True)
+class Objects:
+    """`orders` and `unpainted` know texts by their address in memory."""
+
+    count: int = 0
+    images: list[Image] = field(default_factory=list)
+    orders: dict[int, int] = field(default_factory=dict)
+    unpainted: set[int] = field(default_factory=set)
+
+
+def objects_of(page: Any, view: View) -> Objects:
+    """Everything on the page, forms opened; images in points of the upright page, clipped to it."""
+    found = Objects()
+    for pointer, matrix in _walk(page, IDENTITY, 0):
+        found.count += 1
+        if found.count > _MOST:
+            break
+        kind = raw.FPDFPageObj_GetType(pointer)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            _note_text(found, pointer)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            _note_image(found, pointer, matrix, view)
+    return found
+
+
+def _walk(parent: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
+    """Each object with the matrix that brings it onto the page."""
+    count, get = raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject
+    if depth:
+        count, get = raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject
+    for index in range(count(parent)):
+        pointer = get(parent, index)
+        if not pointer:
+            continue
+        yield pointer, matrix
+        if raw.FPDFPageObj_GetType(pointer) == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            yield from _walk(pointer, compose(_matrix(pointer), matrix), depth + 1)
+
+
+def _matrix(pointer: Any) -> Matrix:
+    found = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(pointer, found):
+        return IDENTITY
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _note_text(found: Objects, pointer: Any) -> None:
+    address = addressof(pointer.contents)
+    found.orders[address] = found.count
+    if raw.FPDFTextObj_GetTextRenderMode(pointer) in _UNPAINTED:
+        found.unpainted.add(address)
+
+
+def _note_image(found: Objects, pointer: Any, matrix: Matrix, view: View) -> None:
+    left, bottom, right, top, width, height = c_float(), c_float(), c_float(), c_float(), c_uint(), c_uint()
+    placed = raw.FPDFPageObj_GetBounds(pointer, left, bottom, right, top)
+    if placed and raw.FPDFImageObj_GetImagePixelSize(pointer, width, height):
+        rect = view.rect(*bounds(matrix, left.value, bottom.value, right.value, top.value))
+        transparent = bool(raw.FPDFPageObj_HasTransparency(pointer))
+        found.images.append(Image(rect, width.value, height.value, found.count, transparent))

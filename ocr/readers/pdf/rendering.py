@@ -1,0 +1,72 @@
+"""A page as a picture, at the resolution that suits it."""
+
+from typing import Any
+
+from PIL import Image
+
+from ocr.readers.pdf.geometry import POINTS, view_of
+from ocr.readers.pdf.objects import Objects, objects_of
+from ocr.readers.pixels import PAGE_PIXELS, PageImage
+
+NORMAL = 300.0  # dots an inch
+_LOWEST, _HIGHEST = 150.0, 400.0  # what is kept of a scan's own
+_LONGEST = 17.0  # inches; a longer page is an image of which somebody took a pixel for a point
+_SCAN = 0.5  # of the page under images: then their resolution is the page's
+_CRUMB = 0.01  # of the page: images below that are signs and dots
+_SHORT, _TALL = 1200, 3300  # pixels of the long side at 300 dpi: four inches, a letter page
+_LEAST_SIDE, _MOST_SIDE = 600, 20_000  # pixels of the long side
+
+
+def rendered(page: Any) -> PageImage:
+    """The page upright in RGB at the resolution that suits it, at most 25 megapixels; forms and annotations drawn.
+
+    A scan keeps its own resolution between 150 and 400 dpi, a finer one gets 300, as does what is no scan. Colour
+    costs 20 ms a page more than grey on text, half as much on scans, and pictures are cut out of the page later.
+    """
+    return drawn(page, resolution(page, objects_of(page, view_of(page))))
+
+
+def drawn(page: Any, dpi: float) -> PageImage:
+    """The page at `dpi`, or at what its limits in pixels allow."""
+    dpi = within_limits(page, dpi)
+    # A hair less: 792 points would become 3300.0000001 pixels, which PDFium rounds up.
+    bitmap = page.render(scale=dpi / POINTS * (1 - 1e-9), prefer_bgrx=True, rev_byteorder=True)
+    try:
+        image: Image.Image = bitmap.to_pil().convert("RGB")
+    finally:
+        bitmap.close()
+    return PageImage(image, image.width, image.height, dpi)
+
+
+def resolution(page: Any, objects: Objects) -> float:
+    """Dots an inch for recognition, before the limits in pixels."""
+    width, height = inches(page)
+    longest, area = max(width, height), width * height * POINTS**2
+    if not is_scan(page, objects):
+        return max(NORMAL, _LEAST_SIDE / longest)
+    own = max(image.dpi for image in objects.images if image.rect.area >= _CRUMB * area)
+    # The size of such a page says nothing: a scan squeezed into a stamp keeps its pixels, one spread out gains none.
+    if longest * NORMAL < _SHORT:
+        return max(min(own, _TALL / longest), NORMAL, _LEAST_SIDE / longest)
+    if own < _LOWEST:
+        return _LOWEST if longest <= _LONGEST else own
+    return own if own <= _HIGHEST else NORMAL
+
+
+def is_scan(page: Any, objects: Objects) -> bool:
+    """Whether images cover most of the page."""
+    width, height = inches(page)
+    area = width * height * POINTS**2
+    return sum(image.rect.area for image in objects.images if image.rect.area >= _CRUMB * area) >= _SCAN * area
+
+
+def within_limits(page: Any, dpi: float) -> float:
+    """`dpi`, or less where the page would have more than 25 megapixels or 20,000 pixels of a side."""
+    width, height = inches(page)
+    return float(min(dpi, _MOST_SIDE / max(width, height), (PAGE_PIXELS / (width * height)) ** 0.5))
+
+
+def inches(page: Any) -> tuple[float, float]:
+    """Width and height of the upright page, at least a point each."""
+    width, height = page.get_size()
+    return max(width, 1.0) / POINTS, max(height, 1.0) / POINTS

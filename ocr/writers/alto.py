@@ -1,0 +1,152 @@
+"""ALTO 4.2 XML: the layout and the words of pages, for libraries and archives."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import count, zip_longest
+from typing import BinaryIO
+from xml.sax.saxutils import escape, quoteattr
+
+from ocr.document import Block, Box, Item, Line, Page, Picture, Table, Word, is_ideograph
+from ocr.writers.plain import clean
+from ocr.writers.source import Source
+
+_NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
+_HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
+<alto xmlns="{_NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="{_NAMESPACE} http://www.loc.gov/standards/alto/v4/alto-4-2.xsd" SCHEMAVERSION="4.2">
+<Description>
+<MeasurementUnit>pixel</MeasurementUnit>
+<sourceImageInformation><fileName>{{title}}</fileName></sourceImageInformation>
+<Processing ID="processing_1">
+<processingSoftware><softwareName>Polyglyph</softwareName></processingSoftware>
+</Processing>
+</Description>
+"""
+_SPOOL = 8 * 1024 * 1024  # bytes that wait in memory
+
+
+def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
+    """The pages wait in a temporary file, as ALTO has the styles that they use before them."""
+    markup = _Markup()
+    with tempfile.SpooledTemporaryFile(_SPOOL) as layout:
+        for number, page in enumerate(pages, 1):
+            for part in markup.page(page, number):
+                layout.write(part.encode())
+        layout.seek(0)
+        out.write(_HEAD.format(title=escape(clean(source.title))).encode())
+        out.write(markup.styles().encode())
+        out.write(b"<Layout>\n")
+        shutil.copyfileobj(layout, out)
+        # A layout has one page at least.
+        out.write(b"" if markup.pages else b'<Page ID="page_1" PHYSICAL_IMG_NR="1"/>\n')
+    out.write(b"</Layout>\n</alto>\n")
+
+
+_Style = tuple[float, bool, bool]  # points, bold, italic
+
+
+class _Markup:
+    """The markup of pages. Blocks, lines and words are numbered through the whole document."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+        self._styles: dict[_Style, str] = {}
+        self._ids = {kind: count(1) for kind in ("block", "line", "string")}
+
+    def styles(self) -> str:
+        """The styles of all pages so far; nothing where none is known."""
+        found = [_text_style(style, name) for style, name in self._styles.items()]
+        return "".join(["<Styles>\n", *found, "</Styles>\n"]) if found else ""
+
+    def page(self, page: Page, number: int) -> Iterator[str]:
+        self.pages = number
+        size = f' WIDTH="{page.width}" HEIGHT="{page.height}"'
+        certain = _share(page.confidence)
+        yield f'<Page ID="page_{number}" PHYSICAL_IMG_NR="{number}"{size} PC="{certain}">\n'
+        yield f'<PrintSpace ID="space_{number}" HPOS="0" VPOS="0"{size}>\n'
+        for item in page.blocks:
+            yield from self._item(item)
+        yield "</PrintSpace>\n</Page>\n"
+
+    def _item(self, item: Item) -> Iterator[str]:
+        if isinstance(item, Table):
+            yield f'<ComposedBlock{self._id("block")} TYPE="table"{_box(item.box)}>\n'
+            for cell in item.cells:
+                yield from self._block(cell.lines, cell.box)
+            yield "</ComposedBlock>\n"
+        elif isinstance(item, Picture):
+            yield f"<Illustration{self._id('block')}{_box(item.box)}/>\n"
+            for block in item.blocks:
+                # Inside an office file's picture, boxes are not those of the page.
+                yield from self._text(block, placed=not item.source)
+        else:
+            yield from self._text(item)
+
+    def _text(self, block: Block, *, placed: bool = True) -> Iterator[str]:
+        yield from self._block(block.lines, block.box, placed)
+
+    def _block(self, lines: Iterable[Line], box: Box, placed: bool = True) -> Iterator[str]:
+        """A block of text, also where it has no line: an empty cell keeps its place."""
+        yield f"<TextBlock{self._id('block')}{_box(box, placed)}>\n"
+        for line in lines:
+            words = [word for word in line.words if clean(word.text)]
+            # A line has one word at least.
+            if words:
+                style = self._style(line, bold=False, italic=False)
+                yield f"<TextLine{self._id('line')}{style}{_box(line.box, placed)}>\n"
+                yield from self._words(line, words, placed)
+                yield "</TextLine>\n"
+        yield "</TextBlock>\n"
+
+    def _words(self, line: Line, words: list[Word], placed: bool) -> Iterator[str]:
+        for word, after in zip_longest(words, words[1:]):
+            yield self._string(line, word, placed)
+            if after and not (is_ideograph(word.text[-1]) and is_ideograph(after.text[0])):
+                yield f"<SP{_gap(word.box, after.box) if placed else ''}/>\n"
+
+    def _string(self, line: Line, word: Word, placed: bool) -> str:
+        style = ""
+        if word.bold or word.italic:
+            style = self._style(line, word.bold, word.italic) + f' STYLE="{_font_style(word.bold, word.italic)}"'
+        content = quoteattr(clean(word.text), {"\n": " ", "\t": " ", "\r": " "})
+        place = _box(word.box, placed)
+        return f'<String{self._id("string")}{style}{place} CONTENT={content} WC="{_share(word.confidence)}"/>\n'
+
+    def _style(self, line: Line, bold: bool, italic: bool) -> str:
+        """The reference to the style of letters of a line, where their size is known."""
+        if not 0 < line.size < 10_000:
+            return ""
+        style = (round(line.size * 2) / 2, bold, italic)
+        return f' STYLEREFS="{self._styles.setdefault(style, f"style_{len(self._styles) + 1}")}"'
+
+    def _id(self, kind: str) -> str:
+        return f' ID="{kind}_{next(self._ids[kind])}"'
+
+
+def _text_style(style: _Style, name: str) -> str:
+    size, bold, italic = style
+    look = f' FONTSTYLE="{_font_style(bold, italic)}"' if bold or italic else ""
+    return f'<TextStyle ID="{name}" FONTSIZE="{size:g}"{look}/>\n'
+
+
+def _font_style(bold: bool, italic: bool) -> str:
+    return " ".join(["bold"] * bold + ["italics"] * italic)
+
+
+def _box(box: Box, placed: bool = True) -> str:
+    if not box or not placed:
+        return ""
+    return f' HPOS="{box.left}" VPOS="{box.top}" WIDTH="{box.width}" HEIGHT="{box.height}"'
+
+
+def _gap(first: Box, second: Box) -> str:
+    """The place of the space between two words, whichever of them is to the left."""
+    left, right = min(first.right, second.right), max(first.left, second.left)
+    if not first or not second or right <= left:
+        return ""
+    return f' HPOS="{left}" VPOS="{min(first.top, second.top)}" WIDTH="{right - left}"'
+
+
+def _share(confidence: float) -> str:
+    return f"{min(max(confidence, 0.0), 1.0):.4g}"

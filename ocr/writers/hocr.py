@@ -1,0 +1,128 @@
+"""hOCR 1.2 as XHTML: pages, areas, paragraphs, lines and words with their boxes, for programs that read OCR results."""
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import BinaryIO
+from xml.sax.saxutils import escape, quoteattr
+
+from ocr.document import NOWHERE, Block, Box, Cell, Item, Line, Page, Picture, Table, Word, is_ideograph
+from ocr.writers.plain import clean, is_rtl
+from ocr.writers.plain.grid import grid
+from ocr.writers.source import Source
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml">
+<head>
+<title>{title}</title>
+<meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
+<meta name="ocr-system" content="Polyglyph" />
+<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_par ocr_line ocrx_word ocr_table ocr_photo ocrp_wconf" />
+</head>
+<body>
+"""
+
+
+def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
+    """One page after the other. What has no known place has no bbox, as have words in a picture of an office file."""
+    title = clean(source.title)
+    out.write(_HEAD.format(title=escape(title)).encode())
+    for number, page in enumerate(pages, 1):
+        for part in _Markup(page, number).page(title):
+            out.write(part.encode())
+    out.write(b"</body>\n</html>\n")
+
+
+class _Markup:
+    """The markup of one page. Elements are numbered within the page, as in word_3_17."""
+
+    def __init__(self, page: Page, number: int) -> None:
+        self._page, self._number = page, number
+        self._counts = {kind: count(1) for kind in ("block", "par", "line", "word", "table", "photo")}
+
+    def page(self, title: str) -> Iterator[str]:
+        page = self._page
+        properties = [_bbox(Box(0, 0, page.width, page.height)), f"ppageno {self._number - 1}"]
+        if name := title.translate(dict.fromkeys(map(ord, '"\\;'), "_")):
+            properties.insert(0, f'image "{name}"')
+        if page.dpi > 0:
+            properties.append(f"scan_res {page.dpi:.0f} {page.dpi:.0f}")
+        yield f'<div class="ocr_page" id="page_{self._number}"{_title(*properties)}>\n'
+        for item in page.blocks:
+            yield from self._item(item)
+        yield "</div>\n"
+
+    def _item(self, item: Item) -> Iterator[str]:
+        if isinstance(item, Table):
+            yield from self._table(item)
+        elif isinstance(item, Picture):
+            yield f"<div{self._named('ocr_photo', 'photo')}{_title(_bbox(item.box))}></div>\n"
+            for block in item.blocks:
+                # Inside an office file's picture, boxes are not those of the page.
+                yield from self._area(block, placed=not item.source)
+        else:
+            yield from self._area(item)
+
+    def _area(self, block: Block, *, placed: bool = True) -> Iterator[str]:
+        tag = f"h{min(max(block.level, 1), 6)}" if block.kind == "heading" else "p"
+        place = _title(_bbox(block.box) if placed else "")
+        yield f"<div{self._named('ocr_carea', 'block')}{place}>\n"
+        yield f"<{tag}{self._named('ocr_par', 'par')}{_direction(block.text)}{place}>\n"
+        yield from self._lines(block.lines, placed)
+        yield f"</{tag}>\n</div>\n"
+
+    def _table(self, table: Table) -> Iterator[str]:
+        places = grid(table)
+        yield f"<table{self._named('ocr_table', 'table')}{_title(_bbox(table.box))}>\n"
+        for row in range(places.rows):
+            yield "<tr>\n"
+            for column, _, cell in places.row(row):
+                if cell is None:
+                    yield "<td></td>\n"
+                elif (cell.row, cell.column) == (row, column):
+                    yield from self._cell(cell)
+            yield "</tr>\n"
+        yield "</table>\n"
+
+    def _cell(self, cell: Cell) -> Iterator[str]:
+        spans = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+        spans += f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+        yield f"<td{spans}{_direction(cell.text)}>\n"
+        yield from self._lines(cell.lines, placed=True)
+        yield "</td>\n"
+
+    def _lines(self, lines: Iterable[Line], placed: bool) -> Iterator[str]:
+        for line in lines:
+            size = f"x_size {line.size * self._page.dpi / 72:.1f}" if line.size > 0 < self._page.dpi else ""
+            yield f"<span{self._named('ocr_line', 'line')}{_title(_bbox(line.box) if placed else '', size)}>"
+            before = ""
+            for word in filter(lambda word: clean(word.text), line.words):
+                between = before and not (is_ideograph(before[-1:]) and is_ideograph(word.text[:1]))
+                yield (" " if between else "") + self._word(word, placed)
+                before = word.text
+            yield "</span>\n"
+
+    def _word(self, word: Word, placed: bool) -> str:
+        text = escape(clean(word.text))
+        text = f"<em>{text}</em>" if word.italic else text
+        text = f"<strong>{text}</strong>" if word.bold else text
+        certain = f"x_wconf {min(max(round(word.confidence * 100), 0), 100)}"
+        place = _title(_bbox(word.box if placed else NOWHERE), certain)
+        return f"<span{self._named('ocrx_word', 'word')}{place}>{text}</span>"
+
+    def _named(self, kind: str, name: str) -> str:
+        return f' class="{kind}" id="{name}_{self._number}_{next(self._counts[name])}"'
+
+
+def _bbox(box: Box) -> str:
+    return f"bbox {box.left} {box.top} {box.right} {box.bottom}" if box else ""
+
+
+def _title(*properties: str) -> str:
+    """The attribute that holds hOCR's properties, those that are not empty."""
+    known = "; ".join(filter(None, properties))
+    return f" title={quoteattr(known)}" if known else ""
+
+
+def _direction(text: str) -> str:
+    return ' dir="rtl"' if is_rtl(text) else ""

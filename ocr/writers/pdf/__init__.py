@@ -1,0 +1,24 @@
+"""PDF: every page as it looks, each recognised word selectable where it stands.
+
+A PDF keeps its own pages and gets a layer of invisible text on those that were recognised; an image becomes a page a
+frame, its own bytes inside where PDF knows their format.
+"""
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from ocr.document import Page
+from ocr.writers.pdf.original import write_pdf
+from ocr.writers.pdf.scans import write_images
+from ocr.writers.source import Source
+
+MEDIA_TYPE = "application/pdf"
+
+
+def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
+    """The source's pages with the words of `pages`, one page of it at a time.
+
+    A PDF of which no page was recognised is copied byte for byte. Raises EngineError "invalid" for a password that
+    is missing or wrong, "unreadable" for a damaged source, and what the image reader raises.
+    """
+    (write_pdf if source.media_type == MEDIA_TYPE else write_images)(pages, source, out)

@@ -1,0 +1,158 @@
+"""A PDF with the words of its recognised pages; all else in it stays as it is."""
+
+import io
+import shutil
+import struct
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+import pikepdf
+from pikepdf import Array, Dictionary
+
+from ocr.document import Page
+from ocr.errors import EngineError
+from ocr.writers.pdf.bookmarks import Bookmarks
+from ocr.writers.pdf.font import InvisibleFont, deflated
+from ocr.writers.pdf.geometry import inherited, turn, upright, visible
+from ocr.writers.pdf.layer import layer
+from ocr.writers.pdf.mending import mend, streams
+from ocr.writers.pdf.metadata import describe
+from ocr.writers.pdf.oldtext import remove_old_text
+from ocr.writers.source import Source
+
+# qpdf and its binding meet damaged objects with these. MemoryError is not among them: the sandbox reports it.
+_DAMAGE = (
+    pikepdf.PdfError,
+    pikepdf.DataDecodingError,
+    pikepdf.ForeignObjectError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+)
+
+
+def write_pdf(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
+    """The source with invisible words on recognised pages; its own bytes when nothing is to change.
+
+    A file that a password opened is written without one. Raises EngineError "invalid" for a missing or wrong
+    password and "unreadable" for a damaged file.
+    """
+    with opened(source) as pdf:
+        changed = _Layers(pdf).add(pages)
+        if not changed and not (source.password and pdf.is_encrypted):
+            source.file.seek(0)
+            shutil.copyfileobj(source.file, out)
+            return
+        with damage():
+            describe(pdf, source.title)
+            save(pdf, out)
+
+
+@contextmanager
+def damage() -> Iterator[None]:
+    """Turns every way in which qpdf says no into an EngineError."""
+    try:
+        yield
+    except pikepdf.PasswordError as error:
+        raise EngineError("The document's password is missing or wrong.", code="invalid") from error
+    except _DAMAGE as error:
+        raise EngineError("The PDF is damaged and cannot be written.", code="unreadable") from error
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[pikepdf.Pdf]:
+    source.file.seek(0)
+    with damage(), warnings.catch_warnings():
+        # That the password was not needed is no news for anybody.
+        warnings.simplefilter("ignore", UserWarning)
+        pdf = pikepdf.Pdf.open(source.file, password=source.password)
+    with pdf:
+        yield pdf
+
+
+def save(pdf: pikepdf.Pdf, out: BinaryIO) -> None:
+    """Every stream as it is: pictures keep their bytes, and nothing is compressed anew.
+
+    Raises pikepdf.PdfError when no sound file can be made of it.
+    """
+    pdf.save(
+        out,
+        encryption=False,
+        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    # Out of a badly damaged file qpdf can make one that it does not open itself.
+    out.seek(0)
+    pikepdf.Pdf.open(out).close()
+    out.seek(0, io.SEEK_END)
+
+
+class _Layers:
+    """Adds the words page by page, with one font for the whole file."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf, self._font, self._bookmarks = pdf, InvisibleFont(), Bookmarks()
+        # Filled in at the end, when all characters are known; until then pages refer to it.
+        self._object = pdf.make_indirect(Dictionary())
+        self._used = False
+
+    def add(self, pages: Iterable[Page]) -> bool:
+        """Whether any page was changed."""
+        changed = False
+        for index, page in enumerate(pages):
+            with damage():
+                changed = self._page(page, index) or changed
+        with damage():
+            if self._used:
+                self._fill()
+            if changed:
+                self._bookmarks.hang(self._pdf)
+        return changed
+
+    def _page(self, page: Page, index: int) -> bool:
+        if not page.recognised and index >= len(self._pdf.pages):
+            return False
+        target = self._pdf.pages[index].obj
+        turned = (turn(target) + page.rotation) % 360
+        matrix = upright(page, visible(target), turned)
+        self._bookmarks.collect(page, index, matrix)
+        if not page.recognised:
+            return False
+        mend(self._pdf, target)
+        removed = remove_old_text(self._pdf, target)
+        if page.rotation:
+            target.Rotate = turned
+        return self._words(page, target, matrix) or removed or bool(page.rotation)
+
+    def _words(self, page: Page, target: Any, matrix: Any) -> bool:
+        fonts = _own(target, "/Font")
+        name = next(free for number in range(len(fonts) + 1) if f"/{(free := f'Blank{number}')}" not in fonts)
+        content = layer(page, self._font, name, matrix)
+        if content:
+            fonts[f"/{name}"] = self._object
+            # Below what is there: nothing that the page leaves behind, or leaves open, can move the words.
+            target.Contents = Array([deflated(self._pdf, content), *streams(target)])
+            self._used = True
+        return bool(content)
+
+    def _fill(self) -> None:
+        for key, value in self._font.embed(self._pdf).items():
+            self._object[key] = value
+
+
+def _own(page: Any, kind: str) -> Any:
+    """The page's own dictionary of a kind of resources, which no other page shares."""
+    shared = inherited(page, "/Resources")
+    resources = Dictionary(dict(shared.items())) if isinstance(shared, Dictionary) else Dictionary()
+    found = resources.get(kind)
+    resources[kind] = Dictionary(dict(found.items())) if isinstance(found, Dictionary) else Dictionary()
+    page.Resources = resources
+    return page.Resources[kind]

@@ -1,0 +1,110 @@
+"""Images -> a PDF of one page a frame, the words below the picture."""
+
+import operator
+import tempfile
+import zlib
+from collections.abc import Iterable
+from functools import reduce
+from typing import BinaryIO
+
+import pikepdf
+
+from ocr.document import Page
+from ocr.readers.image import open_image, readable
+from ocr.writers.pdf.bookmarks import Bookmarks
+from ocr.writers.pdf.draft import FONTS, Draft
+from ocr.writers.pdf.font import InvisibleFont
+from ocr.writers.pdf.geometry import upright
+from ocr.writers.pdf.layer import Matrix, layer, numbers
+from ocr.writers.pdf.metadata import describe
+from ocr.writers.pdf.original import save
+from ocr.writers.pdf.picture import Picture, picture
+from ocr.writers.source import Source
+
+_MAX_PIXELS = 100_000_000
+_A4 = (595.276, 841.89)
+_LEAST_DPI = 72.0  # of a picture that does not say: a small one is not blown up to fill a sheet
+_SMALLEST, _LARGEST = 3.0, 14400.0  # points: what readers take for a page's side
+_FAX = (0.3, 3.0)  # how far the two resolutions of one picture may differ
+_FONT = "F"
+
+# the unit square of a stored picture -> that of the upright one, by EXIF orientation
+_TURNS: dict[int, Matrix] = {
+    1: (1, 0, 0, 1, 0, 0),
+    2: (-1, 0, 0, 1, 1, 0),
+    3: (-1, 0, 0, -1, 1, 1),
+    4: (1, 0, 0, -1, 0, 1),
+    5: (0, -1, -1, 0, 1, 1),
+    6: (0, -1, 1, 0, 0, 1),
+    7: (0, 1, 1, 0, 0, 0),
+    8: (0, 1, -1, 0, 1, 0),
+}
+_ROTATIONS = {0: 1, 90: 6, 180: 3, 270: 8}
+
+
+def write_images(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
+    """One page a frame, upright, as large as the file says; A4 at most where it does not, by 72 dpi at least.
+
+    Raises EngineError "unreadable", "too_large" or "unsupported" of the image reader.
+    """
+    # Pictures go through a file on disk: memory holds one at a time.
+    with tempfile.TemporaryFile() as spool:
+        draft, font, bookmarks = Draft(spool), InvisibleFont(), Bookmarks()
+        for index, page in enumerate(pages):
+            _page(draft, source, index, page, font, bookmarks)
+        draft.finish()
+        spool.seek(0)
+        with pikepdf.Pdf.open(spool) as pdf:
+            pdf.get_object(FONTS, 0)[f"/{_FONT}"] = font.embed(pdf)
+            bookmarks.hang(pdf)
+            describe(pdf, source.title)
+            save(pdf, out)
+
+
+def _page(draft: Draft, source: Source, index: int, page: Page, font: InvisibleFont, bookmarks: Bookmarks) -> None:
+    with readable(_MAX_PIXELS):
+        image = open_image(source.file)[1]
+        image.seek(index)
+        resolutions = image.info.get("dpi")
+        shown = picture(image, source.file)
+    width, height = _size(page, _stretch(resolutions, shown.orientation, page.rotation))
+    matrix = upright(page, (0.0, 0.0, width, height), 0)
+    bookmarks.collect(page, index, matrix)
+    turns = (_TURNS[shown.orientation], _TURNS[_ROTATIONS[page.rotation % 360]], (width, 0, 0, height, 0, 0))
+    drawn = f"q {numbers(*_product(*turns))} cm /Im Do Q\n".encode("ascii")
+    content = zlib.compress(layer(page, font, _FONT, matrix) + drawn)
+    draft.page(width, height, _image(draft, shown), draft.stream("/Filter /FlateDecode", content))
+
+
+def _image(draft: Draft, shown: Picture) -> int:
+    size = f"/Width {shown.width} /Height {shown.height}"
+    return draft.stream(f"/Type /XObject /Subtype /Image {size} {shown.entries}", shown.data)
+
+
+def _product(*turns: Matrix) -> Matrix:
+    """The matrices one after the other, the first applied first."""
+    found = reduce(operator.matmul, (pikepdf.Matrix(turn) for turn in turns))
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _stretch(stated: object, orientation: int, rotation: int) -> float:
+    """Vertical pixels an inch for one horizontal, of the upright page: a fax has twice as many across as down."""
+    if not isinstance(stated, tuple) or len(stated) != 2 or not all(stated):
+        return 1.0
+    ratio = float(stated[1]) / float(stated[0])
+    lying = (orientation >= 5) != (rotation % 180 == 90)
+    return (1 / ratio if lying else ratio) if _FAX[0] <= ratio <= _FAX[1] else 1.0
+
+
+def _size(page: Page, stretch: float) -> tuple[float, float]:
+    """Points. `page.dpi` counts for the width."""
+    dpi = page.dpi or _guess(page.width, page.height)
+    width, height = 72 * page.width / dpi, 72 * page.height / (dpi * stretch)
+    shrink = min(1.0, _LARGEST / max(width, height))
+    return max(_SMALLEST, width * shrink), max(_SMALLEST, height * shrink)
+
+
+def _guess(width: int, height: int) -> float:
+    """The dpi at which the picture fits a sheet of A4 that lies as it does."""
+    short, long = sorted((width, height))
+    return max(_LEAST_DPI, 72 * short / _A4[0], 72 * long / _A4[1])

@@ -1,0 +1,74 @@
+"""How cells look: the few attributes that a sheet needs, and openpyxl's cells made with them."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, Side
+
+from ocr.writers.sheets.values import GENERAL, Value
+
+_FORMATS = 200  # that Excel takes beside its own, in every language
+_QUOTED = ("=", "+", "-", "@", "\t", "\r")  # what would become a formula as soon as someone edits the cell
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_THIN = Border(**dict.fromkeys(("left", "right", "top", "bottom"), Side(style="thin", color="FFBFBFBF")))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    bold: bool = False
+    italic: bool = False
+    border: bool = False
+    wrap: bool = False
+    indent: int = 0
+    format: str = GENERAL
+    quoted: bool = False
+
+
+class Cells:
+    """Makes the cells of a workbook. Cells that look alike share a style, which is made once."""
+
+    def __init__(self) -> None:
+        self._styles: dict[Look, Any] = {}
+        self._formats: set[str] = set()
+
+    def cell(self, sheet: Any, value: Value, shown: str, look: Look) -> Cell:
+        """A cell for a row of a sheet in write-only mode. `shown` is the text on the paper, at most 32,767 characters.
+
+        Text is stored as text whatever it begins with. So is a value whose format would be one too many.
+        """
+        value = value if self._affords(value.format) else Value(shown)
+        quoted = value.is_text and shown.startswith(_QUOTED)
+        cell = Cell(sheet, 1, 1, style_array=self._style(sheet, replace(look, format=value.format, quoted=quoted)))
+        if not shown:
+            return cell
+        if value.is_text:
+            # _x0041_ is Excel's way to write the letter A.
+            cell.value = _ESCAPE.sub("_x005F_", shown)
+            cell.data_type = "s"
+        else:
+            cell.value = value.value
+        return cell
+
+    def _affords(self, format: str) -> bool:
+        if format not in self._formats and len(self._formats) < _FORMATS:
+            self._formats.add(format)
+        return format in self._formats
+
+    def _style(self, sheet: Any, look: Look) -> Any:
+        if look not in self._styles:
+            self._styles[look] = _styled(sheet, look)._style
+        return self._styles[look]
+
+
+def _styled(sheet: Any, look: Look) -> Cell:
+    cell = WriteOnlyCell(sheet)
+    cell.font = Font(name="Arial", size=10, bold=look.bold, italic=look.italic)
+    cell.alignment = Alignment(vertical="top", wrap_text=look.wrap, indent=look.indent)
+    cell.number_format = look.format
+    if look.border:
+        cell.border = _THIN
+    if look.quoted:
+        cell.quotePrefix = True
+    return cell

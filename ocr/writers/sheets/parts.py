@@ -1,0 +1,36 @@
+"""What a sheet is made of, before any file format."""
+
+from dataclasses import dataclass, field
+
+from ocr.writers.sheets.looks import Look
+from ocr.writers.sheets.values import Value
+
+# Widths in letters: of a table's columns, of text, and of a column of which nothing is said.
+NARROWEST, WIDEST, TEXT_WIDEST, USUAL = 6, 50, 70, 8.43
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a cell shows; `text` as on the paper, at most 32,767 characters."""
+
+    text: str
+    value: Value
+    look: Look
+
+
+Row = list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that stay together; `merged` are the first row and column, from 0, and how many rows and columns."""
+
+    rows: list[Row]
+    is_table: bool = False
+    is_list: bool = False
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+def text_part(texts: list[str], look: Look | None = None, *, is_list: bool = False) -> Part:
+    """A text a row."""
+    return Part([[Entry(text, Value(text), look or Look())] for text in texts], is_list=is_list)

@@ -1,0 +1,72 @@
+"""A table -> the rows of a sheet: values by column, a header, merged cells."""
+
+from collections.abc import Iterator
+
+from ocr.document import Cell, Table
+from ocr.errors import EngineError
+from ocr.writers.plain import clean
+from ocr.writers.plain.grid import Grid, grid
+from ocr.writers.sheets.looks import Look
+from ocr.writers.sheets.parts import WIDEST, Entry, Part, Row, text_part
+from ocr.writers.sheets.style import Style, column_styles
+from ocr.writers.sheets.text import pieces, width
+from ocr.writers.sheets.values import Value, parse
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+_EMPTY = Entry("", Value(""), Look(border=True))
+
+
+def table_parts(table: Table) -> Iterator[Part]:
+    """The table, and below it what was too long for its cells. Raises EngineError "too_large"."""
+    places = grid(table)
+    if places.rows > MOST_ROWS or places.columns > MOST_COLUMNS:
+        raise EngineError("A table has more rows or columns than a spreadsheet can hold.", code="too_large")
+    if not places.covered:
+        return
+    rest: list[str] = []
+    styles = column_styles((cell.column, cell.text) for cell in table.cells)
+    rows = [_row(places, number, styles, rest) for number in range(places.rows)]
+    rows[0] = _header(rows)
+    yield Part(rows, is_table=True, merged=list(_merged(places)))
+    if rest:
+        yield text_part(rest)
+
+
+def _row(places: Grid, number: int, styles: dict[int, Style], rest: list[str]) -> Row:
+    row: Row = []
+    for column, wide, cell in places.row(number):
+        first = cell is not None and cell.row == number and cell.column == column
+        row.append(_entry(cell, styles.get(column), rest) if cell and first else _EMPTY)
+        row.extend([_EMPTY] * (wide - 1))
+    return row
+
+
+def _entry(cell: Cell, style: Style | None, rest: list[str]) -> Entry:
+    text, *more = pieces(clean(cell.text).strip()) or [""]
+    rest.extend(more)
+    words = [word for line in cell.lines for word in line.words]
+    look = Look(
+        bold=bool(words) and all(word.bold for word in words),
+        italic=bool(words) and all(word.italic for word in words),
+        border=True,
+        wrap="\n" in text or width(text) > WIDEST,
+    )
+    return Entry(text, parse(text, style), look)
+
+
+def _header(rows: list[Row]) -> Row:
+    """The first row, bold where it holds words alone and others follow."""
+    first = rows[0]
+    if len(rows) == 1 or not all(entry.value.is_text for entry in first):
+        return first
+    return [Entry(entry.text, entry.value, _bold(entry.look)) for entry in first]
+
+
+def _bold(look: Look) -> Look:
+    return Look(bold=True, italic=look.italic, border=look.border, wrap=look.wrap)
+
+
+def _merged(places: Grid) -> Iterator[tuple[int, int, int, int]]:
+    for (row, column), cell in places.covered.items():
+        if (row, column) == (cell.row, cell.column) and (cell.rows > 1 or cell.columns > 1):
+            yield row, column, cell.rows, cell.columns

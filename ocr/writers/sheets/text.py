@@ -1,0 +1,43 @@
+"""Text as a sheet takes it: clean, in pieces that fit into cells, and how wide it is."""
+
+from unicodedata import east_asian_width
+
+from ocr.document import Block
+from ocr.writers.plain import clean, joined
+
+LONGEST = 32_767  # of a cell, counted in UTF-16 as Excel does
+_NEAR = 200  # characters before a cell's end within which a space is looked for
+
+
+def paragraph(block: Block) -> str:
+    """A block on one line."""
+    return joined(" ".join(clean(line.text).split()) for line in block.lines)
+
+
+def pieces(text: str) -> list[str]:
+    """The text in parts of at most LONGEST characters, divided at spaces where there are some; none for no text."""
+    found = []
+    while text:
+        end = _end(text)
+        found.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return found
+
+
+def width(text: str) -> int:
+    """The width of the longest line in letters; an ideograph is two wide."""
+    return max((_width(line) for line in text.split("\n")), default=0)
+
+
+def _end(text: str) -> int:
+    if len(text) <= LONGEST // 2:
+        return len(text)
+    end, units = 0, 0
+    while end < len(text) and (units := units + 1 + (text[end] > "\uffff")) <= LONGEST:
+        end += 1
+    space = text.rfind(" ", end - _NEAR, end)
+    return end if end == len(text) or space < 1 else space
+
+
+def _width(line: str) -> int:
+    return len(line) if line.isascii() else sum(1 + (east_asian_width(char) in "WF") for char in line)

@@ -1,0 +1,37 @@
+"""The texts of a table -> what a spreadsheet calculates with, and the format that shows it as it is on the paper."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from ocr.writers.sheets.dates import moment
+from ocr.writers.sheets.numbers import number
+from ocr.writers.sheets.style import Style
+from ocr.writers.sheets.symbols import LONGEST, canonical
+
+GENERAL = "General"
+_DIGIT = re.compile(r"\d|年")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`format` is Excel's number format, General for text."""
+
+    value: str | int | float | date | time | datetime
+    format: str = GENERAL
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.value, str)
+
+
+def parse(text: str, style: Style | None = None) -> Value:
+    """A number, a date or a time where the text is one without doubt, else the text itself, unchanged.
+
+    `style` is what `column_style` found in the column. Nothing is repaired: "1O0" with a letter O stays text.
+    """
+    if len(text) > LONGEST or not _DIGIT.search(text):
+        return Value(text)
+    style, plain = style or Style(), canonical(text)
+    found = number(plain, style.decimal) or moment(plain, style.day_first)
+    return Value(*found) if found else Value(text)

@@ -1,0 +1,27 @@
+"""PowerPoint files (.pptx): a slide a page, with the words as text boxes where they stand."""
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from ocr.document import Page
+from ocr.writers.plain.view import View
+from ocr.writers.slides.deck import Deck
+from ocr.writers.slides.flow import Flow
+from ocr.writers.slides.placed import Placed, placeable
+from ocr.writers.source import Source
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
+    """One file of all pages; what has no known place follows on slides of its own. Raises what `source` raises."""
+    deck = Deck(source.title)
+    for number, page in enumerate(pages, 1):
+        view = View(source, number, page)
+        places = [item for item in page.blocks if placeable(item, page)]
+        loose = [item for item in page.blocks if not placeable(item, page)]
+        if places or not loose or page.recognised:
+            Placed(deck, page, view).add(places)
+        if loose:
+            Flow(deck, page, view).add(loose)
+    deck.save(out)

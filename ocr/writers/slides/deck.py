@@ -1,0 +1,71 @@
+"""A PowerPoint file under construction: its size, its slides, and shapes measured in points."""
+
+import io
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+import pptx
+from PIL import Image
+from pptx.enum.text import MSO_AUTO_SIZE
+from pptx.util import Pt
+
+from ocr.document import Page
+from ocr.writers.plain import clean
+from ocr.writers.plain.paper import paper
+from ocr.writers.plain.view import encoded
+
+_LEAST, _MOST = 72.0, 56 * 72.0  # points of a side: what PowerPoint takes
+_PAPER = 22 * 72.0  # a photo that says it is larger than this names no true resolution
+_WIDE = (960.0, 540.0)  # a slide for text that has no page
+_BLANK = 6  # the layout without placeholders
+_ALT = 2000  # letters of a picture's description
+
+Rectangle = tuple[float, float, float, float]  # left, top, width, height
+
+
+class Deck:
+    """Slides of one size: that of the first page."""
+
+    def __init__(self, title: str) -> None:
+        self._file = pptx.Presentation()
+        self.width, self.height = 0.0, 0.0
+        core = self._file.core_properties
+        core.title = clean(title)[:255]
+        core.author = core.last_modified_by = "Polyglyph"
+        core.created = core.modified = datetime.now(UTC).replace(tzinfo=None)
+
+    def slide(self, page: Page) -> Any:
+        """A new empty slide; the first one's page decides the size of all."""
+        if not self.width:
+            self._size(page)
+        return self._file.slides.add_slide(self._file.slide_layouts[_BLANK])
+
+    def save(self, out: BinaryIO) -> None:
+        """Write the file; one without pages gets an empty slide, for programs that open no file without."""
+        if not self.width:
+            self.slide(Page(0, 0, ()))
+        self._file.save(out)
+
+    def _size(self, page: Page) -> None:
+        most = _PAPER if page.recognised else _MOST
+        sides = paper(page, most) if page.width > 0 < page.height else _WIDE
+        self.width, self.height = (min(max(side, _LEAST), _MOST) for side in sides)
+        self._file.slide_width, self._file.slide_height = Pt(self.width), Pt(self.height)
+
+
+def add_frame(slide: Any, place: Rectangle, *, wrap: bool) -> Any:
+    """An empty text box without insets. Returns its a:txBody, without paragraphs."""
+    frame = slide.shapes.add_textbox(*map(Pt, place)).text_frame
+    frame.word_wrap = wrap
+    # Without a word about it LibreOffice widens a box to both sides when its text is wider.
+    frame.auto_size = MSO_AUTO_SIZE.NONE
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    body = frame._txBody
+    body.remove(body.p_lst[0])
+    return body
+
+
+def add_picture(slide: Any, image: Image.Image, place: Rectangle, text: str = "") -> None:
+    """A picture with the text in it as its description."""
+    shape = slide.shapes.add_picture(io.BytesIO(encoded(image)), *map(Pt, place))
+    shape._element.nvPicPr.cNvPr.set("descr", clean(text)[:_ALT])

@@ -1,0 +1,168 @@
+"""Text without known places: down the slide in a readable size, and on further slides where it does not fit."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import ceil
+
+from ocr.document import Block, Item, Page, Picture, Table
+from ocr.writers.plain.grid import Grid, grid
+from ocr.writers.plain.paper import Sizes, breadth
+from ocr.writers.plain.text import Run, runs
+from ocr.writers.plain.view import View
+from ocr.writers.slides.deck import Deck, add_frame, add_picture
+from ocr.writers.slides.tables import INSET, Look, add_grid
+from ocr.writers.slides.text import Element, Style, add_paragraph
+
+_MARGIN = 0.06  # of the slide's shorter side
+_LEADING, _AFTER = 1.2, 0.5  # of the letters' size: a line, and the room below a paragraph
+_HEADINGS = {1: 1.6, 2: 1.35, 3: 1.15}
+_SHRUNK = (1.0, 0.9, 0.8, 0.7)  # of the usual size, if all fits on one slide then
+_INDENT = 1.5  # of the letters' size, a level of a list
+_COLUMNS = 16  # of a table that can still be read
+_SAMPLE = 10_000  # letters that are measured
+_SAFE = 1.08  # letters are a little wider than they are thought to be
+
+
+class Flow:
+    """Writes from the top of a new slide downwards."""
+
+    def __init__(self, deck: Deck, page: Page, view: View) -> None:
+        self._deck, self._page, self._view = deck, page, view
+        self._slide = deck.slide(page)
+        self._margin = _MARGIN * min(deck.width, deck.height)
+        self._width, self._bottom = deck.width - 2 * self._margin, deck.height - self._margin
+        self._y, self._whole = self._margin, self._bottom - self._margin
+        self._sizes = Sizes(page, 0.0)
+        self._size = 0.0
+        self._body: Element = None  # the text box that is being written
+
+    def add(self, items: Iterable[Item]) -> None:
+        """The items in their order."""
+        items = list(items)
+        self._size = self._fitting([item for item in items if isinstance(item, Block)])
+        for item in items:
+            if isinstance(item, Block):
+                self._add_text(runs(item.lines, self._none), self._style(item))
+            elif isinstance(item, Table):
+                self._add_table(item)
+            else:
+                self._add_picture(item)
+
+    def _fitting(self, blocks: list[Block]) -> float:
+        """The largest size in which all text fits on one slide, or else the usual one."""
+        usual = min(max(self._sizes.body or min(self._deck.width, self._deck.height) / 36, 9.0), 24.0)
+        texts = [(breadth(block.text), self._factor(block)) for block in blocks]
+        for part in _SHRUNK:
+            size = usual * part
+            if sum(self._height(text, size * factor) for text, factor in texts) <= self._whole:
+                return round(size * 2) / 2
+        return usual
+
+    def _style(self, block: Block) -> Style:
+        size = round(self._size * self._factor(block) * 2) / 2
+        indent = (max(block.level, 1) - 1) * _INDENT * size if block.kind == "list" else 0.0
+        return Style(size, indent=indent, after=_AFTER * size)
+
+    def _factor(self, block: Block) -> float:
+        """A block's size, in parts of the usual one."""
+        own = self._sizes.of(block.lines)
+        if own and self._sizes.body:
+            return min(max(own / self._sizes.body, 0.6), 3.0)
+        return _HEADINGS.get(block.level, 1.0) if block.kind == "heading" else 1.0
+
+    def _height(self, text: float, size: float, width: float = 0.0) -> float:
+        lines = ceil(text * size * _SAFE / (width or self._width)) or 1
+        return (lines * _LEADING + _AFTER) * size
+
+    def _add_text(self, found: list[Run], style: Style) -> None:
+        """A paragraph, cut where a slide ends."""
+        while found:
+            room, width = self._bottom - self._y, max(self._width - style.indent, style.size)
+            needed = self._height(_breadth(found), style.size, width)
+            if needed > room and self._y > self._margin and (needed < self._whole or room < self._whole / 4):
+                self._turn()
+                continue
+            head, found = _cut(found, room / needed)
+            self._write(head, style, min(needed, room))
+
+    def _write(self, found: list[Run], style: Style, height: float) -> None:
+        if self._body is None:
+            place = self._margin, self._y, self._width, height
+            self._body = add_frame(self._slide, place, wrap=True)
+        add_paragraph(self._body, found, style)
+        self._y += height
+        shape = self._slide.shapes[-1]
+        shape.height = round(self._y * 12700) - shape.top
+
+    def _add_table(self, table: Table) -> None:
+        places = grid(table)
+        for left in range(0, places.columns, _COLUMNS):
+            part = places.part(range(places.rows), range(left, min(left + _COLUMNS, places.columns)))
+            self._add_rows(part)
+
+    def _add_rows(self, places: Grid) -> None:
+        """As many rows as fit on the slide, the others on the next."""
+        size, widths = places.letters(self._width, max(self._size * 0.8, 8.0)), places.widths(self._width)
+        needed = [self._row_height(places, row, widths, size) for row in range(places.rows)]
+        first = 0
+        while first < places.rows:
+            last, height = first, 0.0
+            while last < places.rows and (last == first or self._y + height + needed[last] <= self._bottom):
+                height += needed[last]
+                last += 1
+            if self._y + height > self._bottom and self._y > self._margin:
+                self._turn()
+                continue
+            part = places.part(range(first, last), range(places.columns))
+            place = self._margin, self._y, self._width, height
+            add_grid(self._slide, part, place, (widths, needed[first:last]), Look(0.0, size))
+            self._y, self._body, first = self._y + height + size, None, last
+
+    def _row_height(self, places: Grid, row: int, widths: list[float], size: float) -> float:
+        cells = [(cell, sum(widths[column : column + wide])) for column, wide, cell in places.row(row)]
+        texts = [(breadth(cell.text), width) for cell, width in cells if cell and cell.row == row and cell.rows == 1]
+        return max((self._height(text, size, max(width - 2 * INSET, size)) for text, width in texts), default=2 * size)
+
+    def _add_picture(self, picture: Picture) -> None:
+        """The picture as large as there is room for, and below it its text."""
+        if image := self._view.picture(picture):
+            width, height = image.width * 0.75, image.height * 0.75
+            fit = min(1.0, self._width / width, self._whole * 0.8 / height)
+            if self._y + height * fit > self._bottom and self._y > self._margin:
+                self._turn()
+            add_picture(self._slide, image, (self._margin, self._y, width * fit, height * fit), picture.text)
+            self._y, self._body = self._y + height * fit + self._size / 2, None
+        for block in picture.blocks:
+            self._add_text(runs(block.lines, self._none), Style(max(self._size * 0.7, 7.0)))
+
+    def _turn(self) -> None:
+        self._slide, self._y, self._body = self._deck.slide(self._page), self._margin, None
+
+    @staticmethod
+    def _none(_line: object) -> float:
+        return 0.0
+
+
+def _breadth(found: list[Run]) -> float:
+    """How wide all letters are side by side; those of a very long text are taken to be like its first."""
+    text = "".join(run.text for run in found)
+    first = text[:_SAMPLE]
+    return breadth(first) * len(text) / len(first)
+
+
+def _cut(found: list[Run], share: float) -> tuple[list[Run], list[Run]]:
+    """The runs up to a share of their letters, at a space where one is near, and the others."""
+    if share >= 1:
+        return found, []
+    text = "".join(run.text for run in found)
+    end = max(int(len(text) * share), 1)
+    space = text.rfind(" ", end // 2, end)
+    end = space + 1 if space > 0 else end
+    head, tail = [], []
+    for run in found:
+        if kept := run.text[:end]:
+            head.append(replace(run, text=kept))
+        if later := run.text[len(kept) :]:
+            tail.append(replace(run, text=later))
+        end -= len(kept)
+    return head, tail

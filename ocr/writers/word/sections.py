@@ -1,0 +1,118 @@
+"""Pages of a Word file: their size, their margins, and where one ends."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from statistics import median
+
+from docx.oxml.ns import qn
+
+from ocr.document import Page, around
+from ocr.writers.plain.paper import Sizes, paper
+from ocr.writers.word.body import Body, Element, child
+
+_MOST = 22 * 72.0  # points: Word's largest page
+_LEAST = 2 * 72.0  # a page on which one can still write
+_NARROW, _BROAD = 36.0, 90.0  # margins
+_USUAL = 72.0
+_SAME = 6.0  # points by which pages of one size differ when they are scanned
+
+Margins = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page's measures in points; `scale` is points a pixel, 0.0 where the page has none."""
+
+    width: float
+    height: float
+    scale: float
+    margins: Margins
+    sizes: Sizes
+
+    @property
+    def text_width(self) -> float:
+        return self.width - self.margins[0] - self.margins[2]
+
+    @property
+    def text_height(self) -> float:
+        return self.height - self.margins[1] - self.margins[3]
+
+
+def sheet_of(page: Page) -> Sheet:
+    """The sheet for a page. Margins follow what stands on the page, within reason."""
+    wide, high = paper(page, _MOST)
+    scale = wide / page.width if page.width > 0 < page.height else 0.0
+    width, height = max(wide, _LEAST), max(high, _LEAST)
+    return Sheet(width, height, scale, _margins(page, scale, width, height), Sizes(page, scale))
+
+
+class Sections:
+    """Starts pages: after a page break, or in a new section where the size changes."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self._sheets: list[Sheet] = []  # of the section that is being written
+        self._first: Element = None  # what stands before the page
+
+    def begin(self, page: Page) -> Sheet:
+        """Turn to a new page and return its measures."""
+        sheet = sheet_of(page)
+        if self._sheets:
+            self._keep_blank()
+        if self._sheets and not _alike(sheet, self._sheets[0]):
+            closed = deepcopy(self._body.last_section)
+            self._set(closed)
+            self._body.add_thin().append(closed)
+            self._sheets = []
+        elif self._sheets:
+            self._break()
+        self._sheets.append(sheet)
+        self._first = self._body.last
+        return sheet
+
+    def end(self) -> None:
+        """Set the measures of the last section."""
+        self._keep_blank()
+        if self._sheets:
+            self._set(self._body.last_section)
+
+    def _keep_blank(self) -> None:
+        """Give a page without anything a paragraph: what only ends a page makes none in LibreOffice."""
+        if self._body.last is self._first:
+            self._body.add("p")
+
+    def _break(self) -> None:
+        paragraph = self._body.add_thin().getparent()
+        child(child(paragraph, "r"), "br", type="page")
+
+    def _set(self, section: object) -> None:
+        """Write size and margins, the usual ones of its pages, into a w:sectPr."""
+        first = self._sheets[0]
+        margins = [median(sides) for sides in zip(*(sheet.margins for sheet in self._sheets), strict=True)]
+        size, around_text = section.pgSz, section.pgMar  # type: ignore[attr-defined]  # of python-docx
+        size.set(qn("w:w"), _twips(first.width))
+        size.set(qn("w:h"), _twips(first.height))
+        size.set(qn("w:orient"), "landscape" if first.width > first.height else "portrait")
+        for name, margin in zip(("left", "top", "right", "bottom"), margins, strict=True):
+            around_text.set(qn(f"w:{name}"), _twips(margin))
+        for name in ("header", "footer"):
+            around_text.set(qn(f"w:{name}"), _twips(min(_NARROW, margins[1], margins[3])))
+
+
+def _margins(page: Page, scale: float, width: float, height: float) -> Margins:
+    usual = _USUAL, _USUAL, _USUAL, _USUAL
+    seen = around(item.box for item in page.blocks)
+    if seen and scale:
+        left, top, right, bottom = (side * scale for side in (seen.left, seen.top, seen.right, seen.bottom))
+        usual = left, top, width - right, height - bottom
+    most = min(_BROAD, width / 6), min(_BROAD, height / 6)
+    sides = [min(max(side, _NARROW), most[number % 2]) for number, side in enumerate(usual)]
+    return sides[0], sides[1], sides[2], sides[3]
+
+
+def _alike(one: Sheet, other: Sheet) -> bool:
+    return abs(one.width - other.width) <= _SAME and abs(one.height - other.height) <= _SAME
+
+
+def _twips(points: float) -> str:
+    return str(round(points * 20))

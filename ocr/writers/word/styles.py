@@ -1,0 +1,70 @@
+"""A new Word file with plain styles: one typeface, black, so that what was seen on the page decides the look."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import docx
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+
+from ocr.writers.plain import clean
+
+_FACE = "Arial"  # wide, and known with the same widths wherever the file may be opened
+USUAL = 11.0  # points, where nothing tells
+_HEADINGS = {1: 1.6, 2: 1.35, 3: 1.15, 4: 1.0, 5: 1.0, 6: 1.0}  # parts of the text's size
+
+
+def template(title: str) -> Any:
+    """An empty document of python-docx."""
+    document = docx.Document()
+    core = document.core_properties
+    core.title = clean(title)[:255]
+    core.author = core.last_modified_by = "Polyglyph"
+    core.comments = ""
+    core.created = core.modified = datetime.now(UTC).replace(tzinfo=None)
+    _face(document.styles["Normal"])
+    for level in _HEADINGS:
+        _heading(document, level)
+    _plain(document.styles["Caption"])
+    document.styles["Caption"].font.bold = False
+    settle(document, USUAL)
+    return document
+
+
+def settle(document: Any, body: float) -> None:
+    """Set the size of usual text, which runs of that size then need not repeat; 0.0: unknown."""
+    size = body or USUAL
+    document.styles["Normal"].font.size = Pt(size)
+    _space(document, size / 2)
+    document.styles["Caption"].font.size = Pt(max(round(size * 1.6) / 2, 6))
+    for level, larger in _HEADINGS.items():
+        document.styles[f"Heading {level}"].font.size = Pt(round(size * larger * 2) / 2)
+
+
+def _heading(document: Any, level: int) -> None:
+    style = document.styles[f"Heading {level}"]
+    _plain(style)
+    style.font.bold, style.font.italic = True, False
+    style.paragraph_format.space_before = Pt(10)
+    style.paragraph_format.space_after = Pt(4)
+
+
+def _space(document: Any, points: float) -> None:
+    """Set the room below paragraphs, among the defaults: what the usual style says would hold in tables as well."""
+    spacing = document.styles.element.find(".//" + qn("w:pPrDefault")).find(".//" + qn("w:spacing"))
+    spacing.set(qn("w:after"), str(round(points * 20)))
+    spacing.set(qn("w:line"), "240")
+
+
+def _plain(style: Any) -> None:
+    """Black, in the typeface of usual text."""
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.rPr.find(qn("w:rFonts"))
+    if fonts is not None:
+        style.element.rPr.remove(fonts)
+
+
+def _face(style: Any) -> None:
+    """Set the typeface for Western letters and for those written from right to left."""
+    style.font.name = _FACE
+    style.element.rPr.find(qn("w:rFonts")).set(qn("w:cs"), _FACE)
