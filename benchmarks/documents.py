@@ -1,5 +1,6 @@
 """Every file of a folder, and tables of known values, through the documents interface to every format."""
 
+import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,6 +27,9 @@ def run(folder: Path, only: str, keep: Path | None) -> None:
         home = stack.enter_context(everything(**NO_LIMITS))
         answers = [ask(home, each, out) for each in inputs(folder, only)]
         known = known_tables(home, drawn, out)
+        if not home.healthy():
+            print(f"\nThe server did not live to see the end:\n{home.log('up').read_text()[-3000:]}")
+            shutil.copy(home.log("up"), out / "server.log")
         reporting.show_all(reported(answers, out), known)
 
 

@@ -15,7 +15,7 @@ from billing.models import Interface
 from config import clock
 from ocr.admission import admit
 from ocr.models import Execution, Job, JobFile, Priority, Status
-from ocr.services import JobRunning, add_execution
+from ocr.services import JobRunning, add_execution, time_for
 
 log = structlog.get_logger("polyglyph.jobs")
 
@@ -31,7 +31,8 @@ def reprocess(*, caller: Caller, file_id: int, provider: str, request_id: str = 
         job_file = _file_of_ended_job(caller, file_id)
         job = job_file.job
         price = _price(job_file, provider)
-        _open_round(job, actor=caller.actor, held=price, request_id=request_id)
+        seconds = time_for([job_file.stored] if job_file.stored else [])
+        _open_round(job, actor=caller.actor, held=price, request_id=request_id, seconds=seconds)
         billing.hold(tenant=caller.tenant, unit=job.unit, amount=price, reference=job.reference)
         execution = add_execution(job_file, provider, priority=Priority.BULK, max_attempts=settings.MAX_ATTEMPTS)
     log.info("file reprocessed", job_id=str(job), round=job.round, provider=provider)
@@ -58,7 +59,7 @@ def _price(job_file: JobFile, provider: str) -> int:
     return billing.price_for(Interface.JOBS, provider).amount(pages=pages, words=0, pixels=pixels)
 
 
-def _open_round(job: Job, *, actor: str, held: int, request_id: str) -> None:
+def _open_round(job: Job, *, actor: str, held: int, request_id: str, seconds: float) -> None:
     now = clock.now()
     changes = {
         "round": job.round + 1,
@@ -69,7 +70,7 @@ def _open_round(job: Job, *, actor: str, held: int, request_id: str) -> None:
         "due": {},
         "error_code": "",
         "error": "",
-        "deadline": now + timedelta(seconds=settings.JOB_DEADLINE_SECONDS),
+        "deadline": now + timedelta(seconds=seconds),
         "updated_at": now,
         "finished_at": None,
         "expires_at": None,

@@ -15,7 +15,7 @@ FAILED = -1
 
 @dataclass(slots=True)
 class Answer:
-    """`state` is the task's, or the status of the refusal; `reasons` says for a format why there is no file."""
+    """`state` is the task's, the status of a refusal, or 0 without an answer; `reasons` says why a file is missing."""
 
     given: Input
     state: int = 0
@@ -71,5 +71,5 @@ def converted(home: Place, given: Input, formats: tuple[str, ...], password: str
 def refused(given: Input, message: str) -> Answer:
     """Of an answer that is not 200, or of none."""
     status = re.search(r": (\d{3}) ", message)
-    said = re.search(r'"message": ?"(.*?)"[,}]', message)
-    return Answer(given, int(status[1]) if status else FAILED - 1000, said[1] if said else message)
+    said = re.search(r'"message": ?"(.*?)"[,}]', message.replace("\\'", "'"))
+    return Answer(given, int(status[1]) if status else 0, said[1] if said else message)

@@ -61,7 +61,7 @@ def on_sheet(table: Grid, sheet: Grid) -> Right:
     (move, placed), *_ = moves.most_common(1) or [((0, 0), 0)]
     left = Counter(map(key, sheet.values.values()))
     anywhere = sum(taken(left, accepted(wanted)) for wanted in table.values.values())
-    return Right(len(table.values), placed, anywhere, 1, placed > 0 and has_shape(table, sheet, move))
+    return Right(len(table.values), placed, anywhere, 1, int(placed > 0 and has_shape(table, sheet, move)))
 
 
 def taken(left: Counter[Key], keys: set[Key]) -> bool:

@@ -1,6 +1,7 @@
 """LibreOffice, as the stranger that opens what others wrote: without a window and with a profile of its own."""
 
-import glob
+import html
+import re
 import shutil
 import subprocess
 import tempfile
@@ -11,8 +12,7 @@ from pathlib import Path
 import pypdfium2
 
 SECONDS = 300
-# A file a sheet, UTF-8, tabs between cells, each as it is shown.
-CSV = "csv:Text - txt - csv (StarCalc):9,34,76,1,,0,false,true,false,false,false,-1"
+HTML = "html:HTML (StarCalc)"  # all sheets, each number as it is shown; its CSV has the bare numbers
 SHEETS = {".xlsx", ".xls"}
 
 
@@ -25,13 +25,13 @@ class Opened:
 
 
 def open_all(files: Sequence[Path], out: Path) -> dict[Path, Opened]:
-    """What opens of files with different names; `out/SUFFIX` then holds NAME.pdf, or NAME-SHEET.csv of a workbook."""
+    """What opens of files with different names; `out/SUFFIX` then holds NAME.pdf, or NAME.html of a workbook."""
     found: dict[Path, Opened] = {}
     for suffix in sorted({path.suffix for path in files}):
         folder = out / suffix[1:]
         folder.mkdir(parents=True, exist_ok=True)
         found |= converted(
-            [path for path in files if path.suffix == suffix], CSV if suffix in SHEETS else "pdf", folder
+            [path for path in files if path.suffix == suffix], HTML if suffix in SHEETS else "pdf", folder
         )
     return found
 
@@ -40,9 +40,9 @@ def converted(files: Sequence[Path], to: str, out: Path) -> dict[Path, Opened]:
     """All in one call; those that are missing afterwards once more, alone, as one bad file may have ended the call."""
     call(files, to, out)
     for path in files:
-        if not made(path, out):
+        if not made(path, out).is_file():
             call([path], to, out)
-    return {path: opened(made(path, out)) for path in files if made(path, out)}
+    return {path: opened(made(path, out)) for path in files if made(path, out).is_file()}
 
 
 def call(files: Sequence[Path], to: str, out: Path) -> None:
@@ -59,13 +59,19 @@ def call(files: Sequence[Path], to: str, out: Path) -> None:
         shutil.rmtree(profile, ignore_errors=True)
 
 
-def made(path: Path, out: Path) -> list[Path]:
-    pattern = f"{glob.escape(path.stem)}-*.csv" if path.suffix in SHEETS else f"{glob.escape(path.stem)}.pdf"
-    return sorted(out.glob(pattern))
+def made(path: Path, out: Path) -> Path:
+    return out / f"{path.stem}.{'html' if path.suffix in SHEETS else 'pdf'}"
 
 
-def opened(results: list[Path]) -> Opened:
-    if results[0].suffix == ".csv":
-        return Opened("\n".join(path.read_text(errors="replace") for path in results), len(results))
-    with pypdfium2.PdfDocument(results[0]) as pdf:
+def opened(result: Path) -> Opened:
+    if result.suffix == ".html":
+        return of_sheets(result.read_text(encoding="utf-8", errors="replace"))
+    with pypdfium2.PdfDocument(result) as pdf:
         return Opened("\n".join(page.get_textpage().get_text_range() for page in pdf), len(pdf))
+
+
+def of_sheets(markup: str) -> Opened:
+    """A cell a line."""
+    cells = re.findall(r"<td\b[^>]*>(.*?)</td>", markup, re.DOTALL)
+    texts = [re.sub(r"<[^>]*>", "", re.sub(r"<br[^>]*>", " ", cell)) for cell in cells]
+    return Opened(html.unescape("\n".join(texts)), len(re.findall(r"<table\b", markup)))

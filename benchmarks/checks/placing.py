@@ -21,19 +21,24 @@ DPI, AT = 300, 150  # drawn at; distances in pixels of
 NEAR = 5.0
 PAGES = 2  # the first of each document
 LONGEST = 6000  # pixels of a side
-SURE = 60.0
+SURE = 85.0  # below it the command often has the word right and its place wrong
+LINE = "4"  # the level of a line in the command's table
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Pixels at 150 dpi: the two ends and the middle of the height."""
+    """Pixels at 150 dpi: the two ends and the middle of the height, of the word and of its line.
+
+    Ink ends at an x or at a p, selected text at the font's height: of the two middles the nearer one counts.
+    """
 
     left: float
     right: float
-    middle: float
+    middles: tuple[float, ...]
 
     def off(self, other: "Place") -> tuple[float, float, float]:
-        return abs(self.left - other.left), abs(self.right - other.right), abs(self.middle - other.middle)
+        middle = min(abs(own - its) for own in self.middles for its in other.middles)
+        return abs(self.left - other.left), abs(self.right - other.right), middle
 
 
 @dataclass(slots=True)
@@ -73,10 +78,13 @@ def on_paper(picture: Path, models: str, scale: float) -> dict[str, list[Place]]
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     table = subprocess.run(command, env=environment, capture_output=True, text=True).stdout
     found: dict[str, list[Place]] = defaultdict(list)
-    for row in (line.split("\t") for line in table.splitlines()[1:]):
+    line = 0.0
+    for row in (text.split("\t") for text in table.splitlines()[1:]):
+        left, top, width, height = (int(value) * AT / 72 / scale for value in row[6:10])
+        if row[0] == LINE:
+            line = top + height / 2
         if len(row) == 12 and float(row[10]) >= SURE and (text := normal(row[11])):
-            left, top, width, height = (int(value) * AT / 72 / scale for value in row[6:10])
-            found[text].append(Place(left, left + width, top + height / 2))
+            found[text].append(Place(left, left + width, (top + height / 2, line)))
     return found
 
 
@@ -89,7 +97,7 @@ def in_layer(path: Path, number: int) -> dict[str, list[Place]]:
     for node in ElementTree.fromstring(re.sub(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]", "", markup)).iter():  # noqa: S314
         if node.tag.endswith("word") and (text := normal(node.text or "")):
             sides = {name: float(node.attrib[name]) * AT / 72 for name in ("xMin", "xMax", "yMin", "yMax")}
-            found[text].append(Place(sides["xMin"], sides["xMax"], (sides["yMin"] + sides["yMax"]) / 2))
+            found[text].append(Place(sides["xMin"], sides["xMax"], ((sides["yMin"] + sides["yMax"]) / 2,)))
     return found
 
 

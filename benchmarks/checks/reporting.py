@@ -16,6 +16,7 @@ from benchmarks.tables import percentile, show
 SIZED = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 OFFICE = ("docx", "xlsx", "pptx")
 NOT_ACCEPTED = 415
+STATES = {NOT_ACCEPTED: "not accepted", 0: "no answer"}
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ def growth(answer: Answer) -> str:
 def show_without(answers: list[Answer]) -> None:
     """The files without any result."""
     rows = [
-        [answer.given.name, "not accepted" if answer.state == NOT_ACCEPTED else str(answer.state), answer.reason[:120]]
+        [answer.given.name, STATES.get(answer.state, str(answer.state)), answer.reason[:120]]
         for answer in answers
         if not answer.files
     ]

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ocr.document import Cell, Table, around
+from ocr.layout.apart import independent
 from ocr.layout.cells import lines_of, rows_merged
 from ocr.layout.content import Cells, believed, cells_of, columns_of, evenly_filled, figure, shared, tabular
 from ocr.layout.rows import Row, Span, common_white, rows_of, spans
 from ocr.layout.rules import Rule, Rules
 from ocr.layout.sheet import Sheet, Token
-from ocr.layout.unruled import Found, independent
+from ocr.layout.unruled import Found
 
 _BANDS = 4  # with as many, a band between two rules is one row
 _MOST_TRIED = 12  # rules of one length of which every pair is tried
@@ -81,7 +81,8 @@ def _candidate(group: list[Rule], tokens: list[Token], em: float) -> _Candidate 
     if independent(rows, columns, em) is not None:
         return None
     cells = cells_of(rows, columns)
-    return _Candidate(group, tokens, rows, columns, cells) if _sound(cells, em, len(group)) else None
+    sound = _sound(cells, em, len(group)) or _labelled(rows, cells, group, em)
+    return _Candidate(group, tokens, rows, columns, cells) if sound else None
 
 
 def _table(found: _Candidate, sheet: Sheet) -> Table:
@@ -102,11 +103,31 @@ def _sound(cells: Cells, em: float, rules: int) -> bool:
     return some and not prose and evenly_filled(cells) and believed(cells)
 
 
+def _labelled(rows: list[Row], cells: Cells, group: list[Rule], em: float) -> bool:
+    """Whether three bands or more have a short label each, and words beside it."""
+    labels = columns_of(cells, em)[0]
+    if len(group) < 4 or labels.words > 3 or not believed(cells):
+        return False
+    for inside in _bands(rows, cells, group):
+        band = [cell for _, cell in inside]
+        if not any(cell[0] for cell in band) or sum(any(column) for column in zip(*band, strict=True)) < 2:
+            return False
+    return True
+
+
+def _bands(rows: list[Row], cells: Cells, group: list[Rule]) -> list[list[tuple[Row, list[list[Token]]]]]:
+    """The rows, each with its cells, between every two rules."""
+    bands: list[list[tuple[Row, list[list[Token]]]]] = [[] for _ in group[1:]]
+    for row, cell in zip(rows, cells, strict=True):
+        middle = (row.top + row.bottom) / 2
+        bands[min(len(bands) - 1, sum(rule.at < middle for rule in group[1:]))].append((row, cell))
+    return bands
+
+
 def _in_bands(rows: list[Row], cells: Cells, group: list[Rule], em: float) -> Cells:
     """A row for every band between two rules where there are many; else a row for every line."""
     merged: Cells = []
-    for number, (above, below) in enumerate(pairwise(group)):
-        inside = [(row, cell) for row, cell in zip(rows, cells, strict=True) if above.at < row.y <= below.at]
+    for number, inside in enumerate(_bands(rows, cells, group)):
         band = [cell for _, cell in inside]
         if band and (_is_one_row(band, em, few=len(group) <= _BANDS, head=number == 0)):
             merged.append([[token for cell in column for token in cell] for column in zip(*band, strict=True)])

@@ -81,8 +81,8 @@ def figure(tokens: list[Token]) -> bool:
 
 
 def _short(columns: list[Column], rows: int) -> bool:
-    """Three columns or more, all with few words that line up, hardly a cell empty."""
-    if len(columns) < 3 or any(column.prose for column in columns):
+    """Three columns or more of four rows, all with few words that line up, hardly a cell empty."""
+    if len(columns) < 3 or rows < 4 or any(column.prose for column in columns):
         return False
     filled = sum(column.filled for column in columns) / (rows * len(columns))
     return filled >= 0.7 and all(column.aligned and column.words <= 3.5 for column in columns)

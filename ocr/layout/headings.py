@@ -10,6 +10,7 @@ from ocr.layout.paragraphs import Measured, Paragraph, block_of, em_of
 _LEVELS = ((1.75, 1), (1.4, 2), (1.17, 3))  # letters against the body's, at least
 _MOST_WORDS, _MOST_LINES = 16, 3
 _BULLETS = "•◦▪‣·*-\u2013\u2014"
+_TAKEN_FOR_BULLETS = "¢©®°»e"  # what an engine reads in their place
 _NUMBER = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])$")
 
 
@@ -56,7 +57,9 @@ def _level(paragraph: Paragraph, block: Block, body: float) -> int:
 
 
 def _is_title(text: str) -> bool:
-    """Letters for the greater part, two at least together, and no sentence's end or opening of a list."""
+    """Letters for the greater part, three at least together, begun as titles are and not ended as sentences are."""
+    if not text[:1].isalnum() or text[:1].islower():
+        return False
     letters = sum(map(str.isalpha, text))
     wordy = re.search(r"[^\W\d_]{3}", text) or any(map(is_ideograph, text))
     return bool(wordy) and letters >= 0.6 * len(text.replace(" ", "")) and not text.rstrip().endswith((",", ";", "."))
@@ -105,7 +108,7 @@ def _mark(measured: Measured) -> str:
     if len(words) < 2 or words[1].box.left - words[0].box.right > 4 * measured.em:
         return ""
     text = words[0].text
-    if text in _BULLETS:
+    if text in _BULLETS or text in _TAKEN_FOR_BULLETS:
         return "bullet"
     if not _NUMBER.match(text):
         return ""
@@ -122,5 +125,8 @@ def _near(part: Paragraph, other: Paragraph) -> bool:
 
 def _hangs(part: Paragraph) -> bool:
     """Whether the further lines stand under the first word after the mark."""
-    start = part[0].line.words[1].box.left
+    mark, after = part[0].line.words[:2]
+    start = after.box.left
+    if mark.text in _TAKEN_FOR_BULLETS:
+        return False
     return len(part) >= 2 and all(abs(line.box.left - start) < 0.6 * line.em for line in part[1:])

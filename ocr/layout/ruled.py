@@ -102,29 +102,35 @@ def _table(grid: Grid, tokens: list[Token], sheet: Sheet) -> Table | None:
     if _groups_only(grid, tokens, sheet.em):
         return None
     areas, drawn = areas_of(grid, sheet.em)
-    words: dict[Area, list[Token]] = {area: [] for area in areas}
-    for token in tokens:
-        row, column = _place(token.y, grid.ys), _place(token.x, grid.xs)
-        area = next(a for a in areas if a[0] <= row < a[0] + a[2] and a[1] <= column < a[1] + a[3])
-        words[area].append(token)
+    words = _words(areas, grid, tokens)
     if not _sound(words, drawn, sheet):
         return None
     split = split_rows(grid.ys, words, sheet.em)
     lines = [len(rows_of(held, sheet.em)) for held in split.words.values() if held]
     if split.rows < 2 or median(lines) > _MOST_LINES:
         return None
-    cells = (
-        Cell(
-            row,
-            column,
-            lines_of(held, sheet),
-            sheet.boxed(grid.xs[column], split.ys[row], grid.xs[column + columns], split.ys[row + rows]),
-            rows,
-            columns,
-        )
-        for (row, column, rows, columns), held in sorted(split.words.items())
-    )
-    return Table(tuple(cells), sheet.boxed(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))
+    cells = tuple(_cell(area, held, grid.xs, split.ys, sheet) for area, held in sorted(split.words.items(), key=_first))
+    return Table(cells, sheet.boxed(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))
+
+
+def _first(item: tuple[Area, list[Token]]) -> Area:
+    return item[0]
+
+
+def _cell(area: Area, tokens: list[Token], xs: list[float], ys: list[float], sheet: Sheet) -> Cell:
+    row, column, rows, columns = area
+    box = sheet.boxed(xs[column], ys[row], xs[column + columns], ys[row + rows])
+    return Cell(row, column, lines_of(tokens, sheet), box, rows, columns)
+
+
+def _words(areas: list[Area], grid: Grid, tokens: list[Token]) -> dict[Area, list[Token]]:
+    """The words of each cell, by their middles."""
+    words: dict[Area, list[Token]] = {area: [] for area in areas}
+    for token in tokens:
+        row, column = _place(token.y, grid.ys), _place(token.x, grid.xs)
+        area = next(a for a in areas if a[0] <= row < a[0] + a[2] and a[1] <= column < a[1] + a[3])
+        words[area].append(token)
+    return words
 
 
 def _groups_only(grid: Grid, tokens: list[Token], em: float) -> bool:

@@ -6,6 +6,8 @@ from ocr.layout.rules import Rules
 from ocr.layout.sheet import Sheet, Token
 from ocr.layout.unruled import Found, unruled
 
+_FAR_MORE = 1.4  # times the words: what stands below the last rule is not always part of the table
+
 
 def tables_of(rules: Rules, sheet: Sheet) -> list[Found]:
     """Tables that share no word."""
@@ -22,11 +24,12 @@ def _without(tokens: list[Token], found: list[Found]) -> list[Token]:
 
 
 def _outdone(table: Found, others: list[Found]) -> bool:
-    """Whether a table without rules holds words of this one, and more words in as many columns."""
+    """Whether a table without rules holds words of this one, and more columns, or as many and far more words."""
     own = set(map(id, table.tokens))
     columns = table.table.size[1]
     for other in others:
-        meets = any(id(token) in own for token in other.tokens)
-        if meets and other.table.size[1] >= columns and len(other.tokens) > len(own):
-            return True
+        if len(other.tokens) > len(own) and any(id(token) in own for token in other.tokens):
+            more = other.table.size[1] / columns
+            if more >= 1.3 or (more >= 1 and len(other.tokens) > _FAR_MORE * len(own)):
+                return True
     return False

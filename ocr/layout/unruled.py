@@ -5,15 +5,15 @@ from itertools import pairwise
 from statistics import median
 
 from ocr.document import Table
+from ocr.layout.apart import beside_prose, independent, own_columns
 from ocr.layout.cells import head_cells, rows_merged, table_of
-from ocr.layout.content import Cells, cells_of, columns_of, tabular
-from ocr.layout.rows import Row, Span, common_white, corridors, foot, rows_of, spans
+from ocr.layout.content import Cells, cells_of, tabular
+from ocr.layout.rows import Row, Span, common_white, corridors, rows_of, spans
 from ocr.layout.sheet import Sheet, Token
 
 _FAR = 3.2  # em between rows that still belong together
 _COST = 3.0  # what another stretch of rows costs: keeps one table from falling into two
 _DEPTH = 3  # columns within columns
-_MANY = 8  # rows that show a column to be independent
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class _Stretch:
 def unruled(tokens: list[Token], sheet: Sheet, depth: int = 0) -> list[Found]:
     """The tables among words; where a column is prose, those in the columns beside it."""
     rows = rows_of(tokens, sheet.em)
-    if depth < _DEPTH and (parts := _parts(tokens, rows, sheet.em)):
+    if depth < _DEPTH and (parts := own_columns(tokens, rows, sheet.em)):
         return [table for part in parts for table in unruled(part, sheet, depth + 1)]
     found: list[Found] = []
     floor = 0
@@ -47,7 +47,7 @@ def unruled(tokens: list[Token], sheet: Sheet, depth: int = 0) -> list[Found]:
             found.append(_table(rows, stretch, columns, sheet, floor))
         elif depth < _DEPTH:
             beside = [token for row in held for token in row.tokens]
-            for part in _apart(beside, held, columns, cells, sheet.em):
+            for part in beside_prose(beside, held, columns, cells, sheet.em):
                 found += unruled(part, sheet, depth + 1)
         floor = stretch.last + 1
     return found
@@ -63,17 +63,6 @@ def _table(rows: list[Row], stretch: _Stretch, columns: list[Span], sheet: Sheet
     table = table_of(rows_merged(held, cells_of(held, columns)), sheet, heads)
     taken = [rows[first - 1], *held] if heads else held
     return Found(table, tuple(token for row in taken for token in row.tokens))
-
-
-def _parts(tokens: list[Token], rows: list[Row], em: float) -> list[list[Token]]:
-    """Both sides of a corridor that runs down nearly all rows between columns with lines of their own."""
-    if len(rows) < _MANY:
-        return []
-    columns = list(spans(common_white(rows, em), rows, em))
-    cut = independent(rows, columns, em, _MANY)
-    if cut is None:
-        return []
-    return [[token for token in tokens if (token.x > cut) is right] for right in (False, True)]
 
 
 def _combined(stretches: list[_Stretch], rows: list[Row], em: float) -> list[_Stretch]:
@@ -174,29 +163,3 @@ def _sound(columns: list[Span], rows: list[Row]) -> list[Span]:
         else:
             kept.append(span)
     return kept
-
-
-def _apart(tokens: list[Token], rows: list[Row], columns: list[Span], cells: Cells, em: float) -> list[list[Token]]:
-    """What stands beside prose, or beside columns with lines of their own; [] where there is nothing to cut."""
-    cut = independent(rows, columns, em)
-    if cut is not None:
-        return [[token for token in tokens if token.x <= cut], [token for token in tokens if token.x > cut]]
-    for span, column in zip(columns, columns_of(cells, em), strict=True):
-        if column.prose and len(columns) >= 2:
-            left = [token for token in tokens if token.x <= span.left]
-            return [left, [token for token in tokens if token.x > span.right]]
-    return []
-
-
-def independent(rows: list[Row], columns: list[Span], em: float, least: int = 4) -> float | None:
-    """The edge of columns whose lines do not stand on the base lines of the others."""
-    for span in columns[1:]:
-        sides = [
-            [[token for token in row.tokens if (token.x > span.left) is right] for row in rows] for right in (0, 1)
-        ]
-        both = [(a, b) for a, b in zip(*sides, strict=True) if a and b]
-        fewer = min(sum(map(bool, side)) for side in sides)
-        level = sum(abs(foot(a) - foot(b)) <= 0.18 * em for a, b in both)
-        if fewer >= least and level < 0.6 * fewer:
-            return span.left
-    return None

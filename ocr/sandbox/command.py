@@ -14,7 +14,7 @@ CHILD = PACKAGE / "sandbox" / "child.py"
 
 # /etc/alternatives: Debian's BLAS and LibreOffice are reached through links there.
 SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives"]
-SYSTEM += ["/etc/libreoffice", "/var/lib/libreoffice"]  # its registry: links in /usr lead there
+SYSTEM += ["/etc/libreoffice"]  # its registry: a link in /usr leads there
 ISOLATION = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
 
 

@@ -9,6 +9,7 @@ from msoffcrypto.format import ppt97
 
 from ocr.errors import EngineError
 from ocr.readers.containers import CONVERTED, LOCKED, kind
+from ocr.readers.office import agile as agile  # mends the library for old variants
 from ocr.readers.sniff import HEAD
 
 _NOBODYS = "VelvetSweatshop"  # what Excel locks a file with that may be read by all and changed by none

@@ -1,0 +1,181 @@
+"""Tables as cells: with rules, with level rules only, without any; and what is no table."""
+
+import pytest
+from PIL import Image
+
+from ocr.document import Page, Table
+from ocr.layout import arranged
+from tests.ocr.layouts import PROSE, Sheet
+
+XS = (120, 520, 760, 960)
+ROWS = (
+    ("Item", "Count", "Price", "Sum"),
+    ("Paper", "12", "3.50", "42.00"),
+    ("Ink", "2", "19.90", "39.80"),
+    ("Staples", "40", "0.10", "4.00"),
+    ("Envelopes", "100", "0.08", "8.00"),
+)
+
+
+def tables(sheet: Sheet, image: Image.Image | None = None, page: Page | None = None) -> list[Table]:
+    found = arranged(page or sheet.page(), image or sheet.image)
+    return [item for item in found.blocks if isinstance(item, Table)]
+
+
+def texts(table: Table) -> dict[tuple[int, int], str]:
+    return {(cell.row, cell.column): cell.text for cell in table.cells if cell.lines}
+
+
+def plain(ys: range = range(400, 900, 60)) -> Sheet:
+    sheet = Sheet()
+    for y, row in zip(ys, ROWS, strict=False):
+        sheet.row(XS, y, *row)
+    return sheet
+
+
+def gridded(merged: bool = False) -> Sheet:
+    sheet = plain()
+    edges = (100, 500, 740, 940, 1100)
+    for number in range(6):
+        sheet.rule((100, 360 + 60 * number), (1100, 360 + 60 * number))
+    for x in edges:
+        hidden = merged and x == 740
+        sheet.rule((x, 420 if hidden else 360), (x, 660))
+    return sheet
+
+
+EXPECTED = {(row, column): text for row, cells in enumerate(ROWS) for column, text in enumerate(cells)}
+
+
+def test_crossing_rules_make_cells() -> None:
+    (table,) = tables(gridded())
+    assert table.size == (5, 4)
+    assert texts(table) == EXPECTED
+    cell = table.cells[0].box
+    assert (cell.left, cell.top, cell.right, cell.bottom) == pytest.approx((100, 360, 500, 420), abs=4)
+
+
+def test_a_missing_piece_of_a_rule_merges_two_cells() -> None:
+    (table,) = tables(gridded(merged=True))
+    (wide,) = [cell for cell in table.cells if cell.columns == 2]
+    assert (wide.row, wide.column, wide.rows, wide.text) == (0, 1, 1, "Count Price")
+    assert texts(table)[4, 2] == "0.08"
+
+
+def test_an_empty_cell_stays_empty() -> None:
+    sheet = gridded()
+    sheet.blocks = [block for block in sheet.blocks if block.text != "3.50"]
+    (table,) = tables(sheet)
+    assert table.size == (5, 4)
+    assert (1, 2) not in texts(table)
+    assert texts(table)[1, 3] == "42.00"
+
+
+def test_rows_between_upright_rules_only_are_told_by_their_words() -> None:
+    sheet = plain()
+    for y in (360, 420, 680):
+        sheet.rule((100, y), (1100, y))
+    for x in (100, 500, 740, 940, 1100):
+        sheet.rule((x, 360), (x, 680))
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
+
+
+def test_level_rules_with_corridors() -> None:
+    sheet = plain()
+    for y in (360, 420, 670):
+        sheet.rule((100, y), (1100, y))
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
+
+
+def test_no_rules_at_all() -> None:
+    (table,) = tables(plain())
+    assert texts(table) == EXPECTED
+
+
+def test_a_smaller_image_of_a_turned_page() -> None:
+    sheet = gridded()
+    small = sheet.image.resize((930, 1315)).rotate(90, expand=True).convert("RGB")
+    page = sheet.page()
+    turned = Page(page.width, page.height, page.blocks, 90, 150.0)
+    (table,) = tables(sheet, small, turned)
+    assert texts(table) == EXPECTED
+
+
+@pytest.mark.parametrize("dim", [0.5, 0.9])
+def test_dull_light(dim: float) -> None:
+    image = gridded().image.point([round(90 + value * (1 - dim)) for value in range(256)])
+    (table,) = tables(gridded(), image)
+    assert texts(table) == EXPECTED
+
+
+def test_amounts_of_a_receipt() -> None:
+    sheet = Sheet(620, 900)
+    for number, (name, amount) in enumerate((("Coffee", "2.50"), ("Sandwich", "6.90"), ("Orange juice", "13.20"))):
+        sheet.row((40, 480), 200 + 40 * number, name, amount)
+    (table,) = tables(sheet)
+    assert table.text == "Coffee\t2.50\nSandwich\t6.90\nOrange juice\t13.20"
+
+
+def test_further_lines_of_a_description_stay_in_its_cell() -> None:
+    sheet = Sheet()
+    for number in range(4):
+        y = 300 + 120 * number
+        sheet.row((120, 200, 900), y, str(number + 1), "Office chair with arms", f"{number}9.00")
+        sheet.text(200, y + 30, "in black leather", "for long hours")
+    (table,) = tables(sheet)
+    assert table.size[0] == 4
+    assert texts(table)[2, 1] == "Office chair with arms\nin black leather\nfor long hours"
+    assert texts(table)[2, 2] == "29.00"
+
+
+def test_columns_of_prose_are_no_table() -> None:
+    sheet = Sheet()
+    for x in (100, 680):
+        for y in (200, 700):
+            sheet.text(x, y, *PROSE, *PROSE, size=20)
+    assert tables(sheet) == []
+
+
+def test_a_table_beside_prose_holds_none_of_it() -> None:
+    sheet = Sheet()
+    sheet.text(80, 300, *PROSE, *PROSE, size=20)
+    for number, (name, _, price, total) in enumerate(ROWS[1:]):
+        sheet.row((720, 900, 1080), 300 + 28 * (number + 3), name, price, total)
+    (table,) = tables(sheet)
+    assert table.size == (4, 3)
+    assert texts(table)[0, 0] == "Paper"
+
+
+@pytest.mark.parametrize("frame", [True, False])
+def test_frames_and_underlines_are_no_tables(frame: bool) -> None:
+    sheet = Sheet()
+    sheet.text(200, 300, *PROSE)
+    for y in (270, 520):
+        sheet.rule((150, y), (1000, y))
+    if frame:
+        sheet.rule((150, 270), (150, 520))
+        sheet.rule((1000, 270), (1000, 520))
+    for number, label in enumerate(("Name", "Street", "Town")):
+        sheet.text(100, 900 + 80 * number, label)
+        sheet.rule((300, 905 + 80 * number), (1000, 905 + 80 * number))
+    assert tables(sheet) == []
+
+
+def test_a_numbered_list_is_no_table() -> None:
+    sheet = Sheet()
+    for number in range(5):
+        sheet.row((100, 170), 300 + 40 * number, f"{number + 1}.", PROSE[number])
+    assert tables(sheet) == []
+
+
+def test_a_page_with_its_own_text_gets_tables_and_nothing_else() -> None:
+    sheet = gridded()
+    sheet.text(100, 200, "A large title", size=60)
+    page = sheet.page()
+    own = Page(page.width, page.height, page.blocks, 0, 150.0, recognised=False)
+    found = arranged(own, sheet.image)
+    title = next(item for item in found.blocks if item.text == "A large title")
+    assert title.kind == "paragraph"  # type: ignore[union-attr]
+    assert [item.size for item in found.blocks if isinstance(item, Table)] == [(5, 4)]
