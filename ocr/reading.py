@@ -14,6 +14,7 @@ from ocr.readers import reader
 from ocr.readers.pixels import PageImage
 
 _LEAST_PICTURE = 40  # pixels of a side: what is smaller is a bullet or a rule
+_LONGEST_PAPER = 17.0  # inches of a picture that is taken for a page
 _MOST_PICTURES = 50  # of one page; a page of emoticons shall not cost an hour
 
 
@@ -50,7 +51,11 @@ def _page(payload: dict[str, Any], file: BinaryIO) -> Page:
 
 def _recognised(image: PageImage, payload: dict[str, Any]) -> Page:
     page: Page = engine(payload["provider"]).read(image, payload)
-    return replace(page, dpi=image.dpi * image.width / image.image.width) if image.dpi else page
+    dpi = (image.dpi or 0.0) * image.width / image.image.width
+    picture = payload["media_type"].startswith("image/")
+    # A camera or a screen states 72 or 96 for want of anything better: the paper was not half a metre long.
+    wrong = picture and dpi and max(page.width, page.height) / dpi > _LONGEST_PAPER
+    return replace(page, dpi=0.0 if wrong else dpi)
 
 
 def _all_pages(payload: dict[str, Any], file: BinaryIO) -> list[Page]:

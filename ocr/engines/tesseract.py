@@ -1,6 +1,7 @@
 """The local engine: Tesseract over one page image, from preparation to the tree of words."""
 
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
@@ -17,6 +18,9 @@ _PAGE, _BLOCK_OF_TEXT, _ONE_LINE = 3, 6, 7  # Tesseract's page segmentation mode
 _FLAT, _SMALL = 80, 1_000_000  # pixels: the height of a line or a few; the area worth more tries when nothing shows
 _GOOD = 0.55  # mean confidence: upright pages had 0.61 to 0.96, pages on their head or side 0.23 to 0.50
 _SURE, _FEW = 0.6, 12  # confidence of a word that counts; letters that a better turn must bring at least
+# Pixels: words so low gained by enlarging on every page tried (word F1 0.58 to 0.64, 0.51 to 0.64), higher ones lost.
+_LOW_LETTERS, _TINY_LETTERS, _MINUTE_LETTERS = 16, 14, 8
+_MOST_ENLARGED = 8_000_000
 _NOISE = 0.3  # mean confidence: grain had 0.05 to 0.25, the worst receipt 0.39
 _FAINT = 10  # grey levels: an image with fewer between its darkest and lightest pixel is blank
 _NOT_LANGUAGES = {"osd", "equ"}
@@ -32,6 +36,12 @@ class _Reading:
     @property
     def confidence(self) -> float:
         return Page(0, 0, self.blocks).confidence
+
+    @property
+    def letter_height(self) -> float:
+        """The usual height of words of letters, in pixels; 0.0 where there are none."""
+        words = [word for word in Page(0, 0, self.blocks).words if word.text.isalpha() and len(word.text) > 1]
+        return float(median(word.box.height for word in words)) if words else 0.0
 
     @property
     def letters(self) -> int:
@@ -59,7 +69,8 @@ def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
     The page's size and boxes are in pixels of the stored image after its EXIF orientation and then `rotation`; a block
     is a paragraph. Raises EngineError "unavailable" for a language that is not installed.
     """
-    reading = _best_turn(loaded.image.convert("L"), loaded.dpi, _options(payload))
+    grey, options = loaded.image.convert("L"), _options(payload)
+    reading = _with_larger_letters(_best_turn(grey, loaded.dpi, options), grey, options)
     return _page(reading, loaded.image.size, (loaded.width, loaded.height))
 
 
@@ -106,6 +117,22 @@ def _best_turn(grey: Image.Image, dpi: float | None, options: _Options) -> _Read
         if best.confidence >= _GOOD:
             break
     return best
+
+
+def _with_larger_letters(first: _Reading, grey: Image.Image, options: _Options) -> _Reading:
+    """A second reading, enlarged, where the letters are tiny, if that reads clearly more of them."""
+    height = first.letter_height
+    large = grey.width * grey.height > _MOST_ENLARGED or grey.height <= _FLAT
+    if not 0 < height <= _LOW_LETTERS or large or options.psm is not None:
+        return first
+    upright = _turned(grey, first.rotation) if first.rotation else grey
+    factor = 3 if height <= _MINUTE_LETTERS else 2
+    enlarged = upright.resize((upright.width * factor, upright.height * factor), Image.Resampling.BICUBIC)
+    again = _read(enlarged, 300, options, first.rotation)
+    better = 1.0 if height <= _TINY_LETTERS else 1.1
+    if again.rotation != first.rotation or again.letters <= better * first.letters:
+        return first
+    return _Reading(moved(again.blocks, scaled(1 / factor, 1 / factor)), first.rotation)
 
 
 def _turned(grey: Image.Image, clockwise: int) -> Image.Image:

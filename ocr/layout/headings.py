@@ -35,11 +35,20 @@ def marked(entries: list[Entry], body: float) -> list[Block]:
     for number, entry in enumerate(entries):
         block = block_of(entry.paragraph)
         if entry.level:
-            block = replace(block, kind="list", level=entry.level)
+            block = replace(_with_mark(block), kind="list", level=entry.level)
         elif running and number < len(entries) - 1 and (level := _level(entry.paragraph, block, body)):
             block = replace(block, kind="heading", level=level)
         blocks.append(block)
     return blocks
+
+
+def _with_mark(block: Block) -> Block:
+    """The entry with the mark that stands on the paper, where an engine took it for a letter."""
+    first, *others = block.lines
+    mark, *words = first.words
+    if mark.text not in _TAKEN_FOR_BULLETS:
+        return block
+    return replace(block, lines=(replace(first, words=(replace(mark, text="•"), *words)), *others))
 
 
 def _level(paragraph: Paragraph, block: Block, body: float) -> int:
@@ -67,7 +76,7 @@ def _is_title(text: str) -> bool:
 
 def listed(paragraphs: list[Paragraph]) -> list[Entry]:
     """The entries of lists among paragraphs: two marks one below the other, or one with hanging lines."""
-    parts = [part for one in paragraphs for part in _entries(one)]
+    parts = _with_rests([part for one in paragraphs for part in _entries(one)])
     marks = [_mark(part[0]) for part in parts]
     held = [
         part if mark and _belongs(number, parts, marks) else None
@@ -75,6 +84,25 @@ def listed(paragraphs: list[Paragraph]) -> list[Entry]:
     ]
     edges = [part[0].box.left for part in held if part]
     return [Entry(part, _depth(part, edges) if kept else 0) for part, kept in zip(parts, held, strict=True)]
+
+
+def _with_rests(parts: list[Paragraph]) -> list[Paragraph]:
+    """A line that the engine set apart goes to the entry above, where it stands under the first word after the mark."""
+    joined: list[Paragraph] = []
+    for part in parts:
+        if joined and _continues(joined[-1], part):
+            joined[-1] = [*joined[-1], *part]
+        else:
+            joined.append(part)
+    return joined
+
+
+def _continues(entry: Paragraph, part: Paragraph) -> bool:
+    if _mark(entry[0]) != "bullet" or _mark(part[0]):
+        return False
+    em, start, last = em_of(entry), entry[0].line.words[1].box.left, entry[-1].box
+    below = 0 < part[0].box.bottom - last.bottom < 1.75 * em
+    return below and all(abs(line.box.left - start) < 0.6 * em for line in part) and em_of(part) < 1.25 * em
 
 
 def _belongs(number: int, parts: list[Paragraph], marks: list[str]) -> bool:

@@ -85,6 +85,16 @@ def poppler(data: bytes) -> str | None:
     return "".join(char for char in run.stdout.decode() if char not in "\u202a\u202b\u202c")
 
 
+def test_words_that_touch_stay_apart() -> None:
+    """At a low resolution no pixel is left between them; readers would take them for one word."""
+    touching = line(("of", (100, 100, 12, 8)), ("the", (112, 100, 14, 8)), ("end", (125, 100, 20, 8)))
+    result = written([page(SIZE, touching)], scan_pdf())
+    assert copied(result).split() == ["of", "the", "end"]
+    assert poppler(result) is None or str(poppler(result)).split() == ["of", "the", "end"]
+    for word in touching.words:
+        assert apart(selected(result, word.text), word.box) <= 3
+
+
 def test_ideographs_side_by_side_are_copied_without_spaces() -> None:
     words = line(("中文", (100, 100, 80, 40)), ("字符", (188, 100, 80, 40)), ("abc", (300, 100, 80, 40)))
     assert copied(written([page(SIZE, words)], scan_pdf())).strip() == "中文字符 abc"

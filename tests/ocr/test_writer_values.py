@@ -169,7 +169,7 @@ def test_day_and_month_follow_the_column() -> None:
         ([], Style()),
         (["1,234", "1.234", "01/02/2024", "abc", "1.2.3", "10.0.0.1"], Style()),
         (["1.234", "12,50"], Style(decimal=",")),
-        (["€ 3,99", "(1.200,00)"], Style(decimal=",")),
+        (["€ 3,99", "(1.200,00)"], Style(decimal=",", brackets=True)),
         (["1.234.567"], Style(decimal=",")),
         (["1,234,567"], Style(decimal=".")),
         (["1,23,456"], Style(decimal=".")),
@@ -186,3 +186,9 @@ def test_day_and_month_follow_the_column() -> None:
 )
 def test_what_a_column_tells(texts: list[str], style: Style) -> None:
     assert column_style(texts) == style
+
+
+def test_brackets_are_losses_where_the_table_has_one_that_can_be_nothing_else() -> None:
+    style = column_style(["(81)", "(197)", "12"])
+    assert parse("(81)", style).value == -81
+    assert parse("(81)", column_style(["(81)", "(1)", "12"])).value == "(81)"

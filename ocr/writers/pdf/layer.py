@@ -1,5 +1,7 @@
 """The invisible text of one page, as the operators of a content stream."""
 
+from dataclasses import replace
+
 from ocr.document import Page, is_ideograph
 from ocr.writers.pdf.font import ADVANCE, InvisibleFont
 from ocr.writers.pdf.script import visual
@@ -7,6 +9,8 @@ from ocr.writers.pdf.spans import ALONG, Run, Span, run
 
 Matrix = tuple[float, float, float, float, float, float]
 _CLOSE = 0.6  # of a letter's height: ideographs no further apart than this touch, as they do on paper
+_ROOM = 0.15  # of a letter's height: between words. Poppler parts them from 0.1 on
+_LEAST = 0.7  # of a word's width, which is left to it
 _THIN = 0.5  # pixels: a space between words that touch or overlap
 
 
@@ -49,13 +53,24 @@ def _text(line: Run, font: InvisibleFont, name: str) -> str:
     pen = _Pen(font, name)
     if line.axes != ALONG:
         pen.parts.append(f"{numbers(*line.axes)} 0 0 Tm")
-    for span, after in zip(line.spans, [*line.spans[1:], None], strict=True):
+    for whole, after in zip(line.spans, [*line.spans[1:], None], strict=True):
+        span = _apart(whole, after) if after else whole
         right = after.left if after and _joined(span, after) else span.right
         for text, start, end in _pieces(span, right, line.axes != ALONG):
             pen.write(text, start, end - start, span.low, span.size)
         if after and not (is_ideograph(span.text[-1]) and is_ideograph(after.text[0])):
             _space(pen, span, after)
     return "\n".join(pen.parts)
+
+
+def _apart(span: Span, after: Span) -> Span:
+    """The word, a little shorter where the next one is so near that Poppler would take both for one."""
+    room, least = _ROOM * span.size, _LEAST * (span.right - span.left)
+    if is_ideograph(span.text[-1]) and is_ideograph(after.text[0]):
+        return span
+    if after.left >= span.left:
+        return replace(span, right=max(min(span.right, after.left - room), span.left + least))
+    return replace(span, left=min(max(span.left, after.right + room), span.right - least))
 
 
 def _joined(span: Span, after: Span) -> bool:

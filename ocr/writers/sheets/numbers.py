@@ -40,8 +40,8 @@ class _Amount:
         return whole + ("." + "0" * self.places if self.places else "")
 
 
-def number(text: str, decimal: str | None = None) -> tuple[int | float, str] | None:
-    """The number and its format, or None. `decimal` is the column's decimal sign.
+def number(text: str, decimal: str | None = None, *, brackets: bool = False) -> tuple[int | float, str] | None:
+    """The number and its format, or None. `decimal` is the column's decimal sign; `brackets`: there, (5) is -5.
 
     "1,234" and "1.234" follow the column. Where it does not tell, an amount of money has thousands and a percentage
     has decimals; any other number follows the English way: a comma parts thousands, a point decimals.
@@ -50,7 +50,9 @@ def number(text: str, decimal: str | None = None) -> tuple[int | float, str] | N
         return _scientific(text, match)
     dress = _undressed(text)
     amount = dress and _amount(dress, decimal)
-    if dress is None or amount is None or _is_telephone(dress, amount) or _is_mark(dress, amount):
+    if dress is None or amount is None or _is_telephone(dress, amount):
+        return None
+    if _is_mark(dress, amount) and not (brackets and "(" in dress["lead"]):
         return None
     share = "%" in (dress["before"], dress["after"])
     value = amount.value / 100 if share else amount.value
@@ -72,6 +74,11 @@ def decimal_sign(text: str) -> str | None:
     if match["whole"].count(match["group"]) > 1:
         return "," if match["group"] == "." else "."
     return match["group"] if match["whole"].startswith("0") else None
+
+
+def is_bracketed(text: str) -> bool:
+    """Whether brackets make a number negative that can be no entry's mark, as (1,234.50) or (197) are."""
+    return text.startswith("(") and number(text) is not None
 
 
 def _scientific(text: str, match: re.Match[str]) -> tuple[float, str] | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ocr.writers.sheets.dates import day_first
-from ocr.writers.sheets.numbers import decimal_sign
+from ocr.writers.sheets.numbers import decimal_sign, is_bracketed
 from ocr.writers.sheets.symbols import LONGEST, canonical
 
 _T = TypeVar("_T")
@@ -14,15 +14,19 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`decimal` is the decimal sign, "." or ","; `day_first` whether 01/03 is the first of March. None: unknown."""
+    """`decimal` is the decimal sign, "." or ","; `day_first` whether 01/03 is the first of March. None: unknown.
+
+    `brackets`: negative numbers stand in them, so that (5) is no entry's mark.
+    """
 
     decimal: str | None = None
     day_first: bool | None = None
+    brackets: bool = False
 
     def filled(self, other: "Style") -> "Style":
         """This style, with what it does not know taken from another."""
         day_first = other.day_first if self.day_first is None else self.day_first
-        return Style(self.decimal or other.decimal, day_first)
+        return Style(self.decimal or other.decimal, day_first, self.brackets or other.brackets)
 
 
 def column_style(texts: Iterable[str]) -> Style:
@@ -34,11 +38,13 @@ def column_styles(texts: Iterable[tuple[int, str]]) -> dict[int, Style]:
     """The style of every column, from (column, text); where a column does not tell, the others do."""
     points: dict[int, Counter[str]] = {}
     orders: dict[int, Counter[bool]] = {}
+    bracketed = False  # a table has one way to write a loss
     for column, text in texts:
         point, order = _evidence(text)
+        bracketed = bracketed or (len(text) <= LONGEST and is_bracketed(canonical(text)))
         points.setdefault(column, Counter()).update(point)
         orders.setdefault(column, Counter()).update(order)
-    whole = Style(_most(sum(points.values(), Counter())), _all(sum(orders.values(), Counter())))
+    whole = Style(_most(sum(points.values(), Counter())), _all(sum(orders.values(), Counter())), bracketed)
     return {column: Style(_most(points[column]), _all(orders[column])).filled(whole) for column in points}
 
 

@@ -33,5 +33,5 @@ def parse(text: str, style: Style | None = None) -> Value:
     if len(text) > LONGEST or not _DIGIT.search(text):
         return Value(text)
     style, plain = style or Style(), canonical(text)
-    found = number(plain, style.decimal) or moment(plain, style.day_first)
+    found = number(plain, style.decimal, brackets=style.brackets) or moment(plain, style.day_first)
     return Value(*found) if found else Value(text)

@@ -20,6 +20,7 @@ _FAINT = 60  # distance in colour below which ink is not told from paper
 _GREY = 40  # between a colour's channels: less is grey
 _DARK, _LIGHT = 110, 200  # grey below which ink is black and above which it is white
 _STEP = 16  # of a channel: lines in one colour shall have exactly one
+_EVEN, _MOSTLY = 36, 0.6  # distance in colour within paper; the share of a box that must be paper to tell it
 _SAMPLE = 4000  # pixels that show the colour of ink
 
 Pixels = NDArray[Any]
@@ -48,9 +49,13 @@ class Backdrop:
             self._left[top:bottom, left:right] = self._around(left, top, right, bottom)
 
     def paper(self, box: Box) -> str:
-        """The most usual colour in a box, as six hexadecimal digits."""
-        part = self._part(box)
-        return _hex(np.median(part, axis=0)) if len(part) else ""
+        """The colour that most of a box has, as six hexadecimal digits; "" where it is of many."""
+        part = self._part(box).astype(int)
+        if not len(part):
+            return ""
+        usual = np.median(part, axis=0)
+        even = (np.abs(part - usual).sum(axis=1) < _EVEN).mean()
+        return _hex(usual) if even >= _MOSTLY else ""
 
     def ink(self, boxes: Iterable[Box]) -> str:
         """The colour of the letters in some boxes; "" for black, and where it is not clear."""

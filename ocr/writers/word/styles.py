@@ -11,6 +11,7 @@ from ocr.writers.plain import clean
 
 _FACE = "Arial"  # wide, and known with the same widths wherever the file may be opened
 USUAL = 11.0  # points, where nothing tells
+LEAST = 6.5  # points: a newspaper of half a metre on A4 would be too small to work on
 _HEADINGS = {1: 1.6, 2: 1.35, 3: 1.15, 4: 1.0, 5: 1.0, 6: 1.0}  # parts of the text's size
 
 
@@ -33,7 +34,7 @@ def template(title: str) -> Any:
 
 def settle(document: Any, body: float) -> None:
     """Set the size of usual text, which runs of that size then need not repeat; 0.0: unknown."""
-    size = body or USUAL
+    size = max(body, LEAST) if body else USUAL
     document.styles["Normal"].font.size = Pt(size)
     _space(document, size / 2)
     document.styles["Caption"].font.size = Pt(max(round(size * 1.6) / 2, 6))

@@ -6,6 +6,7 @@ from ocr.writers.plain.text import Run, runs
 from ocr.writers.word.body import Body, Element, add_runs, child
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.sections import Sheet
+from ocr.writers.word.styles import LEAST
 
 
 def add_block(body: Body, block: Block, sheet: Sheet, lists: Lists) -> None:
@@ -22,7 +23,7 @@ def add_block(body: Body, block: Block, sheet: Sheet, lists: Lists) -> None:
 def own_size(lines: tuple[Line, ...], sheet: Sheet) -> float:
     """The size that letters need where the style has another one, else 0.0."""
     size = sheet.sizes.of(lines)
-    return 0.0 if size == sheet.sizes.body else size
+    return 0.0 if size in (0.0, sheet.sizes.body) else max(size, LEAST)
 
 
 def fill(paragraph: Element, found: list[Run], style: str = "", list_id: int = 0, align: str = "") -> None:
