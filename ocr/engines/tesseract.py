@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ocr.document import Block, Page
 from ocr.engines.bindings import Binding, Request, binding
 from ocr.engines.placement import lies_on_its_side, moved, scaled, turned_left
-from ocr.engines.prepare import prepare
+from ocr.engines.prepare import is_reduced, prepare
 from ocr.engines.tsv import parse_tsv
 from ocr.errors import EngineError
 from ocr.readers.pixels import PageImage
@@ -20,6 +20,7 @@ _GOOD = 0.55  # mean confidence: upright pages had 0.61 to 0.96, pages on their 
 _SURE, _FEW = 0.6, 12  # confidence of a word that counts; letters that a better turn must bring at least
 # Pixels: words so low gained by enlarging on every page tried (word F1 0.58 to 0.64, 0.51 to 0.64), higher ones lost.
 _LOW_LETTERS, _TINY_LETTERS, _MINUTE_LETTERS = 16, 14, 8
+_SMALL_LETTERS = 20  # pixels of a scan that was reduced: of print below 7 points
 _MOST_ENLARGED = 8_000_000
 _NOISE = 0.3  # mean confidence: grain had 0.05 to 0.25, the worst receipt 0.39
 _FAINT = 10  # grey levels: an image with fewer between its darkest and lightest pixel is blank
@@ -70,7 +71,7 @@ def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
     is a paragraph. Raises EngineError "unavailable" for a language that is not installed.
     """
     grey, options = loaded.image.convert("L"), _options(payload)
-    reading = _with_larger_letters(_best_turn(grey, loaded.dpi, options), grey, options)
+    reading = _with_larger_letters(_best_turn(grey, loaded.dpi, options), grey, loaded.dpi, options)
     return _page(reading, loaded.image.size, (loaded.width, loaded.height))
 
 
@@ -119,9 +120,13 @@ def _best_turn(grey: Image.Image, dpi: float | None, options: _Options) -> _Read
     return best
 
 
-def _with_larger_letters(first: _Reading, grey: Image.Image, options: _Options) -> _Reading:
-    """A second reading, enlarged, where the letters are tiny, if that reads clearly more of them."""
+def _with_larger_letters(first: _Reading, grey: Image.Image, dpi: float | None, options: _Options) -> _Reading:
+    """A second reading, larger, where the letters are tiny, if that reads clearly more of them."""
     height = first.letter_height
+    if is_reduced(grey, dpi) and 0 < height <= _SMALL_LETTERS:
+        upright = _turned(grey, first.rotation) if first.rotation else grey
+        again = _read(upright, dpi, options, first.rotation, whole=True)
+        return again if again.letters > first.letters and again.rotation == first.rotation else first
     large = grey.width * grey.height > _MOST_ENLARGED or grey.height <= _FLAT
     if not 0 < height <= _LOW_LETTERS or large or options.psm is not None:
         return first
@@ -140,8 +145,10 @@ def _turned(grey: Image.Image, clockwise: int) -> Image.Image:
     return grey.transpose(turns[clockwise])
 
 
-def _read(grey: Image.Image, dpi: float | None, options: _Options, rotation: int = 0) -> _Reading:
-    prepared = prepare(grey, dpi)
+def _read(
+    grey: Image.Image, dpi: float | None, options: _Options, rotation: int = 0, *, whole: bool = False
+) -> _Reading:
+    prepared = prepare(grey, dpi, whole=whole)
     reading = _Reading((), rotation)
     for psm in _modes(grey, options.psm):
         request = Request(prepared.image, options.languages, psm, prepared.dpi, options.alphabet)

@@ -14,6 +14,7 @@ from ocr.layout.paragraphs import Measured, paragraphs
 from ocr.layout.pictures import meet, pictures_of
 from ocr.layout.rules import rules_of
 from ocr.layout.sheet import Sheet, sheet_of
+from ocr.layout.strokes import without_strokes
 from ocr.layout.tables import tables_of
 from ocr.layout.unruled import Found
 from ocr.layout.weight import emboldened
@@ -27,8 +28,9 @@ Place = tuple[int, int]  # of a word: Token.line, Token.place
 def arranged(page: Page, image: Image.Image) -> Page:
     """The page with its items in reading order. `image` is the upright page in any size, before `page.rotation`.
 
-    Every word of the page is in it once. Tables and pictures that the page has already are kept, and so are headings
-    and lists; of a page that was not recognised only tables and the order change.
+    Every word of the page is in it once, but for rules of tables that were read as words. Tables and pictures that the
+    page has already are kept, and so are headings and lists; of a page that was not recognised only tables and the
+    order change.
     """
     if not page.words:
         return page
@@ -36,12 +38,26 @@ def arranged(page: Page, image: Image.Image) -> Page:
     sheet = sheet_of(page)
     if page.recognised:
         sheet = sheet_of(emboldened(sheet, ink))
-    tables = tables_of(rules_of(ink, sheet), sheet)
-    gone = {(token.line, token.place) for table in tables for token in table.tokens}
+    rules = rules_of(ink, sheet)
+    bare = without_strokes(sheet, rules) if page.recognised else sheet
+    tables = tables_of(rules, bare)
+    gone = {(token.line, token.place) for table in tables for token in table.tokens} | _strokes(sheet, bare, tables)
     pictures = _pictures(sheet, ink, tables, gone) if page.recognised else []
     items = [*_kept(sheet, gone), *((_source(table), table.table) for table in tables), *pictures]
     items.sort(key=lambda item: item[0])
     return replace(page, blocks=tuple(ordered([item for _, item in items])))
+
+
+def _strokes(sheet: Sheet, bare: Sheet, tables: list[Found]) -> set[Place]:
+    """The rules of tables that were read as words."""
+    kept = {(token.line, token.place) for token in bare.tokens}
+    rules = [token for token in sheet.tokens if (token.line, token.place) not in kept]
+    boxes = [_wider(table.table.box, round(sheet.em / 2)) for table in tables]
+    return {(token.line, token.place) for token in rules if any(_holds(box, token.word.box) for box in boxes)}
+
+
+def _wider(box: Box, by: int) -> Box:
+    return Box(box.left - by, box.top - by, box.width + 2 * by, box.height + 2 * by)
 
 
 def _source(table: Found) -> int:

@@ -2,12 +2,25 @@
 
 import heapq
 import unicodedata
+from dataclasses import dataclass
 from itertools import combinations
 
 from ocr.document import Block, Box, Item, Picture, Table, is_ideograph
+from ocr.layout.bands import banded_items
+from ocr.layout.extents import extents
 
 _MOST = 300  # items; a page of more is a map
 _LINES = 3  # of a block that is a piece of a column
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """Items as they are compared: `extents` are their boxes, or the place of what they head; `parts` count down."""
+
+    items: list[Item]
+    extents: list[Box]
+    parts: list[int]
+    leftwards: bool
 
 
 def ordered(items: list[Item]) -> list[Item]:
@@ -17,36 +30,38 @@ def ordered(items: list[Item]) -> list[Item]:
     """
     if len(items) > _MOST or not all(item.box for item in items) or _runs_down(items):
         return items
-    leftwards = _leftwards(items)
+    sight = _Sight(items, extents(items), banded_items(items), _leftwards(items))
     after: dict[int, set[int]] = {number: set() for number in range(len(items))}
     wrong = False
     for a, b in combinations(range(len(items)), 2):
-        first = _first(items, a, b, leftwards)
+        first = _first(sight, a, b)
         if first is not None:
             after[first].add(a + b - first)
             wrong = wrong or first == b
     return _sorted(items, after) if wrong else items
 
 
-def _first(items: list[Item], a: int, b: int, leftwards: bool) -> int | None:
+def _first(sight: _Sight, a: int, b: int) -> int | None:
     """Which of two items is read first; None when that is not clear."""
-    one, other = items[a].box, items[b].box
+    one, other = sight.extents[a], sight.extents[b]
+    parts = sight.parts[a], sight.parts[b]
+    if parts[0] != parts[1] and min(parts) >= 0:
+        return a if parts[0] < parts[1] else b
     if _overlap(one.left, one.right, other.left, other.right) > 0.3 * min(one.width, other.width):
         if _overlap(one.top, one.bottom, other.top, other.bottom) > 0.3 * min(one.height, other.height):
             return None
         return a if one.top < other.top else b
-    if not (_is_column(items[a]) and _is_column(items[b])) or _parted(items, one, other):
+    if not (_is_column(sight.items[a]) and _is_column(sight.items[b])) or _parted(sight.extents, one, other):
         return None
     if _overlap(one.left, one.right, other.left, other.right) > 0:
         return None
-    return a if (one.left < other.left) is not leftwards else b
+    return a if (one.left < other.left) is not sight.leftwards else b
 
 
-def _parted(items: list[Item], one: Box, other: Box) -> bool:
+def _parted(boxes: list[Box], one: Box, other: Box) -> bool:
     """Whether an item that reaches over both columns stands between two items, from top to bottom."""
     upper, lower = sorted((one, other), key=lambda box: box.top)
-    for item in items:
-        box = item.box
+    for box in boxes:
         over = all(_overlap(box.left, box.right, it.left, it.right) > 0.5 * it.width for it in (one, other))
         if over and upper.top < box.top < lower.bottom and box not in (one, other):
             return True

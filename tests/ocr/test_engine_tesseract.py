@@ -193,3 +193,23 @@ def test_a_missing_sdk_turns_off_its_own_engine_only(monkeypatch: pytest.MonkeyP
 
 def test_warm_reads_a_word() -> None:
     tesseract.warm()
+
+
+@pytest.mark.parametrize("size", [22, 26, 40, 60])
+def test_a_fine_scan_is_read_in_the_pixels_of_its_paper(size: int) -> None:
+    """A scan of 300 dpi is reduced before it is read, but not so far that small print is lost."""
+    paper = Image.new("L", (2480, 1800), 255)
+    paper.paste(samples.text_image(*samples.PARAGRAPH, size=size, paper=255), (300, 500))
+    page = read(samples.encoded(paper, dpi=(300, 300)))
+    assert page.text == "\n".join(samples.PARAGRAPH)
+    assert (page.width, page.height) == paper.size
+    box = box_of(page, "quick")
+    left = 310 + samples.font(size).getlength("The ")
+    assert (box.left, box.right) == pytest.approx((left, left + samples.font(size).getlength("quick")), abs=6)
+
+
+def test_minute_letters_are_read_enlarged() -> None:
+    page = read(samples.encoded(samples.page_image().resize((400, 360), Image.Resampling.LANCZOS)))
+    assert len(WORDS & {word.text for word in page.words}) > 0.9 * len(WORDS)
+    assert (page.width, page.height) == (400, 360)
+    assert all(word.box.right <= 400 and word.box.bottom <= 360 for word in page.words)

@@ -18,7 +18,7 @@ _LEAST, _MOST = 72.0, 56 * 72.0  # points of a side: what PowerPoint takes
 _PAPER = 22 * 72.0  # a photo that says it is larger than this names no true resolution
 _WIDE = (960.0, 540.0)  # a slide for text that has no page
 _BLANK = 6  # the layout without placeholders
-_ALT = 2000  # letters of a picture's description
+_ALT = 20_000  # letters of a picture's description
 
 Rectangle = tuple[float, float, float, float]  # left, top, width, height
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from math import ceil
 
 from ocr.document import Block, Item, Page, Picture, Table
+from ocr.writers.plain import joined
 from ocr.writers.plain.grid import Grid, grid
 from ocr.writers.plain.paper import Sizes, breadth
 from ocr.writers.plain.text import Run, runs
 from ocr.writers.plain.view import View
 from ocr.writers.slides.deck import Deck, add_frame, add_picture
-from ocr.writers.slides.tables import INSET, Look, add_grid
+from ocr.writers.slides.tables import INSET, Look, add_grid, solid
 from ocr.writers.slides.text import Element, Style, add_paragraph
 
 _MARGIN = 0.06  # of the slide's shorter side
@@ -20,6 +21,7 @@ _SHRUNK = (1.0, 0.9, 0.8, 0.7)  # of the usual size, if all fits on one slide th
 _INDENT = 1.5  # of the letters' size, a level of a list
 _COLUMNS = 16  # of a table that can still be read
 _SAMPLE = 10_000  # letters that are measured
+_SCREEN = 0.75  # points a pixel where nothing tells
 _SAFE = 1.08  # letters are a little wider than they are thought to be
 
 
@@ -98,7 +100,7 @@ class Flow:
         places = grid(table)
         for left in range(0, places.columns, _COLUMNS):
             part = places.part(range(places.rows), range(left, min(left + _COLUMNS, places.columns)))
-            self._add_rows(part)
+            self._add_rows(solid(part))
 
     def _add_rows(self, places: Grid) -> None:
         """As many rows as fit on the slide, the others on the next."""
@@ -124,16 +126,27 @@ class Flow:
         return max((self._height(text, size, max(width - 2 * INSET, size)) for text, width in texts), default=2 * size)
 
     def _add_picture(self, picture: Picture) -> None:
-        """The picture as large as there is room for, and below it its text."""
-        if image := self._view.picture(picture):
-            width, height = image.width * 0.75, image.height * 0.75
-            fit = min(1.0, self._width / width, self._whole * 0.8 / height)
-            if self._y + height * fit > self._bottom and self._y > self._margin:
-                self._turn()
-            add_picture(self._slide, image, (self._margin, self._y, width * fit, height * fit), picture.text)
-            self._y, self._body = self._y + height * fit + self._size / 2, None
-        for block in picture.blocks:
-            self._add_text(runs(block.lines, self._none), Style(max(self._size * 0.7, 7.0)))
+        """The picture as large as it is, or as there is room for, with its text; the text alone where it has none."""
+        image = self._view.picture(picture)
+        if image is None:
+            for block in picture.blocks:
+                self._add_text(runs(block.lines, self._none), Style(max(self._size * 0.7, 7.0)))
+            return
+        width, height = self._extent(picture, image.size)
+        if self._y + height > self._bottom and self._y > self._margin:
+            self._turn()
+        text = joined(line.text for line in picture.lines)
+        add_picture(self._slide, image, (self._margin, self._y, width, height), text)
+        self._y, self._body = self._y + height + self._size / 2, None
+
+    def _extent(self, picture: Picture, pixels: tuple[int, int]) -> tuple[float, float]:
+        """Width and height in points: as on the page, and bounded by the slide."""
+        width, height = (side * _SCREEN for side in pixels)
+        if picture.box:
+            point = 72 / self._page.dpi if self._page.dpi > 0 else _SCREEN
+            width, height = picture.box.width * point, picture.box.height * point
+        fit = min(1.0, self._width / width, self._whole * 0.8 / height)
+        return width * fit, height * fit
 
     def _turn(self) -> None:
         self._slide, self._y, self._body = self._deck.slide(self._page), self._margin, None

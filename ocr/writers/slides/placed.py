@@ -11,9 +11,11 @@ from ocr.writers.plain.paper import Sizes, fit
 from ocr.writers.plain.view import View
 from ocr.writers.slides.backdrop import Backdrop
 from ocr.writers.slides.deck import Deck, Rectangle, add_frame, add_picture
+from ocr.writers.slides.doubt import parted
 from ocr.writers.slides.lines import add_line, is_centred
 from ocr.writers.slides.tables import Look, add_table, fits
 from ocr.writers.slides.text import Style
+from ocr.writers.slides.wrapped import add_wrapped, is_unplaced
 
 _ABOVE, _BELOW = 0.98, 0.25  # of the letters' size: a text box's room above the first and below the last baseline
 _CLOSE = 0.7  # of the letters' size: lines nearer to each other than this stand side by side
@@ -44,8 +46,8 @@ class Placed:
 
     def add(self, items: Iterable[Item]) -> None:
         """Everything at its place, above the page's picture."""
-        items = list(items)
-        self._add_backdrop(items)
+        items, doubtful = self._believed(items)
+        self._add_backdrop(items, joined(line.text for line in doubtful))
         for item in items:
             if isinstance(item, Block):
                 self._add_block(item)
@@ -54,7 +56,22 @@ class Placed:
             else:
                 self._add_picture(item)
 
-    def _add_backdrop(self, items: Iterable[Item]) -> None:
+    def _believed(self, items: Iterable[Item]) -> tuple[list[Item], list[Line]]:
+        """The items without the lines that stay in the page's picture, and these; all where there is no picture."""
+        kept: list[Item] = []
+        doubtful: list[Line] = []
+        for item in items:
+            if self._backdrop and isinstance(item, Block):
+                item, lines = parted(item, self._sizes)
+                doubtful += lines
+            elif self._backdrop and isinstance(item, Picture) and not item.source:
+                parts = [parted(block, self._sizes) for block in item.blocks]
+                item = replace(item, blocks=tuple(block for block, _ in parts))
+                doubtful += [line for _, lines in parts for line in lines]
+            kept.append(item)
+        return kept, doubtful
+
+    def _add_backdrop(self, items: Iterable[Item], text: str) -> None:
         if self._backdrop is None:
             return
         for item in items:
@@ -63,13 +80,17 @@ class Placed:
             for word in (word for line in item.lines for word in line.words):
                 if not (isinstance(item, Picture) and item.source):
                     self._backdrop.erase(word.box)
-        add_picture(self._slide, self._backdrop.image(), self._place(Box(0, 0, self._page.width, self._page.height)))
+        place = self._place(Box(0, 0, self._page.width, self._page.height))
+        add_picture(self._slide, self._backdrop.image(), place, text)
 
     def _add_block(self, block: Block) -> None:
         lines = [line for line in block.lines if clean(line.text).strip()]
         if not lines:
             return
         size = self._size(block)
+        if is_unplaced(block):
+            add_wrapped(self._slide, block, self._place(block.box), size)
+            return
         feet = [_baseline(line, block) * self._scale for line in lines]
         steps = _steps(feet)
         if steps and min(steps) < _CLOSE * size:

@@ -1,6 +1,6 @@
 """Tables as tables of PowerPoint."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pptx.util import Pt
@@ -35,9 +35,37 @@ def fits(table: Table) -> bool:
     return max(table.size) <= MOST
 
 
+def solid(places: Grid) -> Grid:
+    """The grid without rows and columns in which no cell begins: LibreOffice loses rows of a table that has such."""
+    rows, columns = range(places.rows), range(places.columns)
+    begun = {place for place, cell in places.covered.items() if place == (cell.row, cell.column)}
+    begun |= {(row, column) for row in rows for column in columns if (row, column) not in places.covered}
+    high, wide = ({place[axis] for place in begun} for axis in (0, 1))
+    if len(high) == places.rows and len(wide) == places.columns:
+        return places
+    row_of, column_of = _numbers(high, places.rows), _numbers(wide, places.columns)
+    covered = {
+        (row_of[row], column_of[column]): replace(
+            cell,
+            row=row_of[cell.row],
+            column=column_of[cell.column],
+            rows=row_of[cell.row + cell.rows] - row_of[cell.row],
+            columns=column_of[cell.column + cell.columns] - column_of[cell.column],
+        )
+        for (row, column), cell in places.covered.items()
+        if row in high and column in wide
+    }
+    return Grid(len(high), len(wide), covered)
+
+
+def _numbers(kept: set[int], count: int) -> list[int]:
+    """For each old number up to `count` how many kept ones are before it."""
+    return [sum(other < number for other in kept) for number in range(count + 1)]
+
+
 def add_table(slide: Any, table: Table, place: Rectangle, look: Look) -> None:
     """A table in its place, with letters small enough for its cells. Nothing for one without cells."""
-    places = grid(table)
+    places = solid(grid(table))
     if not places.rows:
         return
     widths, heights = places.widths(place[2]), places.heights(place[3])

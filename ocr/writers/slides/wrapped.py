@@ -1,0 +1,43 @@
+"""Text whose box is known but not the places of its words, as that of shapes: wrapped, and small enough for its box."""
+
+from math import ceil
+from typing import Any
+
+from ocr.document import Block, Line
+from ocr.writers.plain import clean
+from ocr.writers.plain.paper import breadth
+from ocr.writers.plain.text import runs
+from ocr.writers.slides.deck import Rectangle, add_frame
+from ocr.writers.slides.text import Style, add_paragraph
+
+_LEADING = 1.2  # of the letters' size: a line
+_INDENT = 1.5  # of the letters' size, a level of a list
+_SAFE = 1.05  # letters are a little wider than they are thought to be
+_SMALLEST = 6.0  # points: what is larger than its box even then reaches out of it
+_STEP = 0.5
+
+
+def is_unplaced(block: Block) -> bool:
+    """Whether no word of the block has a place."""
+    return not any(word.box for line in block.lines for word in line.words)
+
+
+def add_wrapped(slide: Any, block: Block, place: Rectangle, size: float) -> None:
+    """A text box at `place` with a paragraph a line, in letters of `size` points or less."""
+    lines = [line for line in block.lines if clean(line.text).strip()]
+    level = max(block.level, 1) - 1 if block.kind == "list" else 0
+    while size - _STEP >= _SMALLEST and not _fits(lines, place, size, level * _INDENT * size):
+        size -= _STEP
+    body = add_frame(slide, place, wrap=True)
+    if block.kind == "heading":
+        body.bodyPr.set("anchor", "ctr")
+    for line in lines:
+        add_paragraph(body, runs([line], lambda _: size), Style(size, indent=level * _INDENT * size))
+
+
+def _fits(lines: list[Line], place: Rectangle, size: float, indent: float) -> bool:
+    _, _, width, height = place
+    room = max(width - indent, 1.0) / (size * _SAFE)
+    if any(breadth(word.text) > room for line in lines for word in line.words):
+        return False
+    return sum(ceil(breadth(line.text) / room) for line in lines) * _LEADING * size <= height
