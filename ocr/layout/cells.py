@@ -6,7 +6,7 @@ from statistics import median
 
 from ocr.document import Cell, Line, Table, around
 from ocr.layout.content import Cells
-from ocr.layout.rows import Row, Span, rows_of
+from ocr.layout.rows import Row, rows_of
 from ocr.layout.sheet import Sheet, Token
 
 
@@ -33,18 +33,6 @@ def table_of(cells: Cells, sheet: Sheet, heads: list[Cell] | None = None) -> Tab
                 lines = lines_of(tokens, sheet)
                 made.append(Cell(number + first, column, lines, around(line.box for line in lines)))
     return Table(tuple(made), around(cell.box for cell in made))
-
-
-def head_cells(row: Row, columns: list[Span], sheet: Sheet) -> list[Cell]:
-    """A heading row whose words may stand over several columns; [] when it does not fit them."""
-    cells: list[Cell] = []
-    for tokens in _chunks(row, sheet.em):
-        first, last = _covered(tokens, columns)
-        if cells and cells[-1].column + cells[-1].columns > first:
-            return []
-        line = line_of(tokens, sheet)
-        cells.append(Cell(0, first, (line,), line.box, 1, last - first + 1))
-    return cells if len(cells) >= 2 else []
 
 
 def rows_merged(rows: list[Row], cells: Cells) -> Cells:
@@ -83,23 +71,3 @@ def _continues(row: list[list[Token]], above: list[list[Token]], keys: list[int]
     if len(held) != 1 or held[0] in keys or not above[held[0]] or sum(map(bool, above)) < 2:
         return False
     return close or row[held[0]][0].word.text[:1].islower()
-
-
-def _chunks(row: Row, em: float) -> list[list[Token]]:
-    chunks = [[row.tokens[0]]]
-    for token in row.tokens[1:]:
-        if token.left - chunks[-1][-1].right > 0.7 * em:
-            chunks.append([])
-        chunks[-1].append(token)
-    return chunks
-
-
-def _covered(tokens: list[Token], columns: list[Span]) -> tuple[int, int]:
-    """The first and the last column over which words stand."""
-    left, right = tokens[0].left, tokens[-1].right
-    over = [
-        number
-        for number, span in enumerate(columns)
-        if min(right, span.right) - max(left, span.left) > 0.25 * min(right - left, span.right - span.left)
-    ]
-    return (over[0], over[-1]) if over else (0, 0) if right < columns[0].left else (len(columns) - 1,) * 2

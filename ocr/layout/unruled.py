@@ -6,8 +6,9 @@ from statistics import median
 
 from ocr.document import Table
 from ocr.layout.apart import beside_prose, independent, own_columns
-from ocr.layout.cells import head_cells, rows_merged, table_of
+from ocr.layout.cells import rows_merged, table_of
 from ocr.layout.content import Cells, cells_of, tabular
+from ocr.layout.heads import head_cells, merged_heads
 from ocr.layout.rows import Row, Span, common_white, corridors, rows_of, spans
 from ocr.layout.sheet import Sheet, Token
 
@@ -57,11 +58,14 @@ def _table(rows: list[Row], stretch: _Stretch, columns: list[Span], sheet: Sheet
     held = rows[stretch.first : stretch.last + 1]
     start, end = _trimmed(held, cells_of(held, columns))
     first, held = stretch.first + start, held[start:end]
+    cells = cells_of(held, columns)
     heads = []
     if first > floor and held[0].y - rows[first - 1].y < _FAR * sheet.em:
-        heads = head_cells(rows[first - 1], columns, sheet)
-    table = table_of(rows_merged(held, cells_of(held, columns)), sheet, heads)
+        heads = head_cells(rows[first - 1], columns, cells, sheet)
     taken = [rows[first - 1], *held] if heads else held
+    if not heads and len(held) > 3 and (heads := merged_heads(held[0], columns, cells[1:], sheet)):
+        held, cells = held[1:], cells[1:]
+    table = table_of(rows_merged(held, cells), sheet, heads)
     return Found(table, tuple(token for row in taken for token in row.tokens))
 
 

@@ -1,6 +1,7 @@
 """The documents interface over real documents: what goes in, what comes out, what is counted and what is refused."""
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -128,6 +129,21 @@ class TestTheWay:
         data = customer.get(f"/task/{task}").json()["data"]
         assert (data["state"], data["file_pages"]) == (1, 5)
         assert fetched(data["file"]).decode().count("\f") == 4
+
+
+def test_the_jobs_interface_takes_documents(customer: Customer, work: Work) -> None:
+    fields = {"ocrProvider_0": "tesseract", "ocrProvider_1": "tesseract"}
+    files = [sent(made.mixed(), "mixed.pdf"), sent(made.word(), "letter.docx")]
+    job = customer.post("/ocr-jobs/upload", {"file": files, **fields}).json()["id"]
+    work()
+    read = [each["executions"][0] for each in customer.get(f"/ocr-jobs/{job}").json()["files"]]
+    assert [each["status"] for each in read] == ["completed", "completed"]
+    paper, letter = (json.loads(each["ocrData"]) for each in read)
+    assert [page["number"] for page in paper["pages"]] == [1, 2]
+    assert made.TEXT in paper["text"]
+    assert "SCANNED PAPER" in paper["text"]
+    assert letter["markdown"].startswith("# Statement")
+    assert "| Item | Price |\n| --- | --- |\n| Tea | 2.50 |" in letter["markdown"]
 
 
 class TestPasswords:

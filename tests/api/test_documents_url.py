@@ -15,6 +15,7 @@ from files.models import StoredFile
 from ocr import claims, downloading, recognition
 from ocr.fetching import fetch
 from ocr.models import Execution, Job, JobFile, Priority, Run, Status
+from tests.api import documents_made as made
 from tests.api.support import assert_nothing_left, picture, sent, stored_bytes
 from tests.api.test_documents import BALANCE, PATH, ask, assert_released, finished, poll, refusal
 from tests.conftest import Customer
@@ -53,6 +54,28 @@ def test_a_document_by_its_address(customer: Customer, work: Work, internet: Wor
     assert customer.spendable("token") == BALANCE - 54
     stored = StoredFile.objects.get(kind="original")
     assert (stored.original_name, stored.media_type, stored.pending) == ("scan one.png", "image/png", False)
+
+
+def test_a_locked_document_of_many_pages(customer: Customer, work: Work, internet: World, settings: Any) -> None:
+    """Its pages are known when it is there: then it is cut into runs; the password comes along, sealed."""
+    settings.RUN_PAGES, settings.DOCUMENTS_WAIT_SECONDS = 2, 0
+    internet.serve(answer(body=made.pdf(pages=5, password=made.PASSWORD)))
+    task = finished(customer, image_url=URL, password=made.PASSWORD, sync="0")
+    assert (task["state"], task["file_pages"]) == (0, 0)
+    assert made.PASSWORD not in Job.objects.get().password
+    work()
+    task = poll(customer, task["task_id"])["data"]
+    assert (task["state"], task["file_pages"], task["ocr_pages"]) == (1, 5, 0)
+    assert list(Run.objects.order_by("first").values_list("first", "last")) == [(1, 2), (3, 4), (5, 5)]
+    assert b"".join(Client().get(task["file"]).streaming_content).decode().count(made.TEXT) == 5
+    assert (Job.objects.get().password, len(internet.connected)) == ("", 1)
+
+
+def test_a_locked_document_without_its_password(customer: Customer, work: Work, internet: World) -> None:
+    internet.serve(answer(body=made.pdf(password=made.PASSWORD)))
+    body = ask(customer, image_url=URL).json()
+    assert (body["data"]["state"], body["message"]) == (-7, "The document's password is missing or wrong.")
+    assert_nothing_stored()
 
 
 def test_a_nameless_document(customer: Customer, work: Work, internet: World) -> None:

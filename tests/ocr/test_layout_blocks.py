@@ -31,6 +31,40 @@ def test_a_heading_over_both_columns_parts_what_is_above_from_what_is_below() ->
     assert order == ["left", "right", "A", "left", "right"]
 
 
+def test_a_short_heading_over_a_wide_text_comes_after_both_columns() -> None:
+    sheet = Sheet()
+    sheet.text(80, 200, "left", *PROSE[1:], size=20)
+    sheet.text(80, 450, "More of it", size=24)
+    sheet.text(80, 490, *(f"{line} {line}" for line in PROSE), size=20)
+    sheet.blocks.insert(2, sheet.blocks.pop())
+    sheet.text(680, 200, "right", *PROSE[1:], size=20)
+    sheet.blocks.insert(2, sheet.blocks.pop())
+    assert [block.text.split()[0] for block in blocks(sheet)] == ["left", "right", "More", "The"]
+
+
+def test_a_short_heading_beside_a_column_stays_in_its_own() -> None:
+    sheet = Sheet()
+    sheet.text(80, 200, "left", *PROSE[1:], size=20)
+    sheet.text(80, 450, "More of it", size=24)
+    sheet.text(80, 490, *PROSE, size=20)
+    sheet.text(680, 200, "right", *PROSE[1:], *PROSE, size=20)
+    assert [block.text.split()[0] for block in blocks(sheet)] == ["left", "More", "The", "right"]
+
+
+def test_authors_side_by_side_are_read_before_the_columns_below() -> None:
+    sheet = Sheet()
+    sheet.text(300, 150, "A title in the middle of the page", size=36)
+    for name, x in (("Anna", 130), ("Berta", 540), ("Clara", 930)):
+        sheet.text(x, 230, f"{name} Miller", "Hall of Fish", "Exeter, Devon", size=20)
+        if name == "Anna":
+            for number in range(2):
+                sheet.text(80, 400 + 250 * number, f"left {number}", *PROSE[1:], size=20)
+    for number in range(2):
+        sheet.text(680, 400 + 250 * number, f"right {number}", *PROSE[1:], size=20)
+    order = [" ".join(block.text.split()[:2]) for block in blocks(sheet)]
+    assert order == ["A title", "Anna Miller", "Berta Miller", "Clara Miller", "left 0", "left 1", "right 0", "right 1"]
+
+
 def test_the_upper_block_comes_first() -> None:
     sheet = Sheet()
     sheet.text(80, 900, *PROSE)

@@ -1,9 +1,11 @@
 """Tables as cells: with rules, with level rules only, without any; and what is no table."""
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 
-from ocr.document import Page, Table
+from ocr.document import Block, Box, Line, Page, Table, Word
 from ocr.layout import arranged
 from tests.ocr.layouts import PROSE, Sheet
 
@@ -55,6 +57,80 @@ def test_crossing_rules_make_cells() -> None:
     assert (cell.left, cell.top, cell.right, cell.bottom) == pytest.approx((100, 360, 500, 420), abs=4)
 
 
+def glued(sheet: Sheet, text: str, before: int = 0, stroke: str = "|") -> None:
+    """A word's box widened to the left with a stroke read before it, or to the right with one after it."""
+    number = next(number for number, block in enumerate(sheet.blocks) if block.text == text)
+    block = sheet.blocks[number]
+    word, *rest = block.lines[0].words
+    left = min(before or word.box.left, word.box.left)
+    right = word.box.right if before < word.box.right else before
+    box = Box(left, word.box.top, right - left, word.box.height)
+    read = stroke + text if left < word.box.left else text + stroke
+    line = replace(block.lines[0], words=(replace(word, text=read, box=box), *rest), box=box)
+    sheet.blocks[number] = Block((line,), box)
+
+
+def stroke(sheet: Sheet, text: str, box: Box) -> None:
+    sheet.blocks.append(Block((Line((Word(text, box, 0.4),), box),), box))
+
+
+def test_rules_read_as_words_are_in_no_cell() -> None:
+    sheet = gridded()
+    stroke(sheet, "|", Box(496, 440, 8, 30))
+    stroke(sheet, "__", Box(600, 478, 60, 4))
+    stroke(sheet, "]", Box(1096, 500, 8, 30))
+    found = arranged(sheet.page(), sheet.image)
+    (table,) = [item for item in found.blocks if isinstance(item, Table)]
+    assert texts(table) == EXPECTED
+    assert len(found.words) == len(sheet.page().words) - 3
+
+
+def test_rules_read_as_letters_of_words() -> None:
+    sheet = gridded()
+    glued(sheet, "12", 499)
+    glued(sheet, "42.00", 1101, "]")
+    glued(sheet, "Staples", 99, "[")
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
+    assert all(word.box.right < 1101 for cell in table.cells for line in cell.lines for word in line.words)
+
+
+@pytest.mark.parametrize("text", ["-", "\u2014"])
+def test_a_dash_within_a_cell_stays(text: str) -> None:
+    sheet = gridded()
+    sheet.blocks = [block for block in sheet.blocks if block.text != "3.50"]
+    stroke(sheet, text, Box(830, 450, 16, 4))
+    (table,) = tables(sheet)
+    assert texts(table) == {**EXPECTED, (1, 2): text}
+
+
+@pytest.mark.parametrize(("text", "before"), [("[12]", 499), ("-12", 499), ("\u201412", 499), ("12|", 560)])
+def test_what_is_no_stroke_of_a_rule_stays(text: str, before: int) -> None:
+    sheet = gridded()
+    glued(sheet, "12", before, "?")
+    number, block = next((n, block) for n, block in enumerate(sheet.blocks) if "?" in block.text)
+    word = replace(block.lines[0].words[0], text=text)
+    sheet.blocks[number] = replace(block, lines=(replace(block.lines[0], words=(word,)),))
+    (table,) = tables(sheet)
+    assert texts(table)[1, 1] == text
+
+
+def test_strokes_outside_of_tables_stay() -> None:
+    sheet = gridded()
+    sheet.text(100, 900, "| 43.0%")
+    sheet.rule((100, 870), (100, 920))
+    found = arranged(sheet.page(), sheet.image)
+    assert [item.text for item in found.blocks if isinstance(item, Block)] == ["| 43.0%"]
+
+
+def test_a_file_that_has_its_own_text_keeps_its_strokes() -> None:
+    sheet = gridded()
+    stroke(sheet, "|", Box(496, 440, 8, 30))
+    own = replace(sheet.page(), recognised=False)
+    (table,) = tables(sheet, page=own)
+    assert "|" in table.text
+
+
 def test_a_missing_piece_of_a_rule_merges_two_cells() -> None:
     (table,) = tables(gridded(merged=True))
     (wide,) = [cell for cell in table.cells if cell.columns == 2]
@@ -91,6 +167,32 @@ def test_level_rules_with_corridors() -> None:
 
 def test_no_rules_at_all() -> None:
     (table,) = tables(plain())
+    assert texts(table) == EXPECTED
+
+
+@pytest.mark.parametrize("others", [(), (("Thing", 120),), (("Thing", 120), ("All", 960))])
+def test_a_head_centred_over_two_columns_is_a_merged_cell(others: tuple[tuple[str, int], ...]) -> None:
+    sheet = plain()
+    sheet.text(630, 360, "Details")
+    for text, x in others:
+        sheet.text(x, 360, text)
+    found = arranged(sheet.page(), sheet.image)
+    (table,) = found.blocks
+    assert isinstance(table, Table)
+    heads = {(cell.column, cell.columns, cell.text) for cell in table.cells if cell.row == 0}
+    assert heads == {(1, 2, "Details"), *((0 if x == 120 else 3, 1, text) for text, x in others)}
+    assert {(row - 1, column): text for (row, column), text in texts(table).items() if row} == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "text"), [(632, 280, "Details"), (120, 350, "What was bought"), (470, 350, "What was bought")]
+)
+def test_a_title_of_a_table_is_no_head(x: int, y: int, text: str) -> None:
+    sheet = plain()
+    sheet.text(x, y, text)
+    title, table = arranged(sheet.page(), sheet.image).blocks
+    assert (title.text, isinstance(title, Block)) == (text, True)
+    assert isinstance(table, Table)
     assert texts(table) == EXPECTED
 
 

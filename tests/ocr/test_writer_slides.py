@@ -3,16 +3,18 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import docx
 import pptx
 import pytest
 from PIL import Image, ImageDraw
 from pptx.util import Pt
 
 from ocr.document import NOWHERE, Block, Box, Cell, Item, Line, Page, Picture, Table, Word, around
-from ocr.writers import slides
+from ocr.writers import slides, word
 from ocr.writers.source import Source
 from tests.ocr import samples
 
@@ -28,6 +30,10 @@ def words(text: str, left: int, top: int) -> Line:
         found.append(Word(part, Box(left, top, width, 28), 0.9))
         left += width + 10
     return Line(tuple(found), around(word.box for word in found))
+
+
+def believed(line: Line, confidence: float) -> Line:
+    return replace(line, words=tuple(replace(word, confidence=confidence) for word in line.words))
 
 
 def block(*lines: Line) -> Block:
@@ -188,6 +194,115 @@ def test_any_text_and_place_can_be_written() -> None:
     assert 0 <= box.left < deck.slide_width
     assert 0 <= box.top < deck.slide_height
     assert (deck.core_properties.title, deck.core_properties.author) == ("t", "Polyglyph")
+
+
+def office_file() -> tuple[io.BytesIO, str]:
+    """A docx with one picture, and the picture's name in it."""
+    out = io.BytesIO()
+    document = docx.Document()
+    document.add_picture(io.BytesIO(samples.encoded(Image.new("RGB", (200, 100), _INK))))
+    document.save(out)
+    return out, "word/media/image1.png"
+
+
+def of_office(*items: Item) -> Any:
+    file, _ = office_file()
+    out = io.BytesIO()
+    slides.write([page(*items, recognised=True)], Source(file, word.MEDIA_TYPE), out)
+    return pptx.Presentation(out)
+
+
+def test_pictures_of_a_text_stand_between_its_paragraphs() -> None:
+    picture = Picture(Box(0, 0, 200, 100), office_file()[1], (loose("seen in it"),))
+    deck = of_office(loose("before"), picture, loose("after"), picture)
+    assert len(deck.slides) == 1
+    before, first, after, second = deck.slides[0].shapes
+    assert (before.text_frame.text, after.text_frame.text) == ("before", "after")
+    assert (first.width, first.height) == (Pt(144), Pt(72))
+    assert first._element.nvPicPr.cNvPr.get("descr") == "seen in it"
+    tops = [shape.top for shape in (before, first, after, second)]
+    assert tops == sorted(set(tops))
+    assert first.top + first.height <= after.top
+
+
+def test_a_picture_among_things_with_places_keeps_its_own() -> None:
+    picture = Picture(Box(0, 0, 200, 100), office_file()[1])
+    shown = next(shape for shape in of_office(picture, block(words("x", 400, 400))).slides[0].shapes)
+    assert (shown.left, shown.top) == (0, 0)
+
+
+def test_a_picture_larger_than_the_slide_is_made_smaller() -> None:
+    picture = Picture(Box(0, 0, 4000, 2000), office_file()[1])
+    deck = of_office(loose("text"), picture)
+    shown = deck.slides[0].shapes[1]
+    assert shown.left + shown.width <= deck.slide_width
+    assert shown.top + shown.height <= deck.slide_height
+
+
+def test_rows_in_which_no_cell_begins_are_left_out() -> None:
+    """LibreOffice does not show the last rows of a table that has such."""
+    cells = Cell(0, 0, loose("one").lines), Cell(1, 0, loose("two").lines, rows=3), Cell(4, 0, loose("three").lines)
+    table = opened(page(Table(cells, NOWHERE), width=0, height=0)).slides[0].shapes[0].table
+    assert [row.cells[0].text for row in table.rows] == ["one", "two", "three"]
+    assert not any(cell.is_merge_origin for row in table.rows for cell in row.cells)
+
+
+def test_merged_cells_lose_only_such_rows_and_columns() -> None:
+    cells = Cell(0, 0, loose("a").lines, rows=3, columns=2), Cell(0, 2, loose("b").lines, rows=2)
+    table = opened(page(Table((*cells, Cell(2, 2, loose("c").lines)), NOWHERE), width=0, height=0)).slides[0].shapes[0]
+    origin = table.table.cell(0, 0)
+    assert [[cell.text for cell in row.cells] for row in table.table.rows] == [["a", "b"], ["", "c"]]
+    assert (origin.span_height, origin.span_width) == (2, 1)
+
+
+def test_the_text_of_a_shape_is_wrapped_and_fits_its_box() -> None:
+    text = tuple(Word(part, NOWHERE, 1.0) for part in ["letters"] * 12)
+    shape = Block((Line(text, NOWHERE, 40.0),), Box(100, 100, 600, 160))
+    (box,) = boxes(opened(page(shape)).slides[0])
+    assert (box.left.pt, box.top.pt, box.width.pt, box.height.pt) == pytest.approx((72, 72, 432, 115.2), abs=0.1)
+    assert box.text_frame.word_wrap
+    size = box.text_frame.paragraphs[0].runs[0].font.size.pt
+    across = 432 // (size * 3.0)  # "letters " in Arial is 3.0 times as wide as its size
+    assert 12 < size < 40
+    assert -(-12 // across) * 1.2 * size <= 116
+
+
+def test_the_text_of_a_shape_that_has_room_keeps_its_size() -> None:
+    shape = Block((Line((Word("Title", NOWHERE, 1.0),), NOWHERE, 40.0),), Box(100, 100, 600, 160), "heading", 1)
+    (box,) = boxes(opened(page(shape)).slides[0])
+    assert box.text_frame.paragraphs[0].runs[0].font.size == Pt(40)
+
+
+def test_what_is_hardly_believed_stays_in_the_picture() -> None:
+    image, hello = paper_with_words()
+    usual = block(*(words("some usual words in a line", 100, 400 + 40 * row) for row in range(4)))
+    stain = Block(
+        (Line((Word("Te", Box(500, 100, 150, 130), 0.7),), Box(500, 100, 150, 130)),), Box(500, 100, 150, 130)
+    )
+    doubted = replace(hello, lines=tuple(believed(line, 0.4) for line in hello.lines))
+    slide = opened(page(doubted, usual, stain, recognised=True), image=image).slides[0]
+    assert [box.text_frame.paragraphs[0].text for box in boxes(slide)] == ["some usual words in a line"]
+    picture = slide.shapes[0]
+    assert picture._element.nvPicPr.cNvPr.get("descr") == "Hello there Te"
+    behind = Image.open(io.BytesIO(picture.image.blob)).convert("RGB")
+    assert min(sum(behind.getpixel((x, y))) for x in range(90, 300) for y in range(195, 240)) < sum(_INK) + 60  # type: ignore[arg-type]
+
+
+def test_a_doubtful_word_within_a_line_and_a_large_one_that_is_sure_are_boxes() -> None:
+    image, hello = paper_with_words()
+    first, second = hello.lines[0].words
+    mixed = block(replace(hello.lines[0], words=(first, replace(second, confidence=0.3))))
+    title = Block((Line((Word("Te", Box(500, 400, 100, 90), 0.8),), Box(500, 400, 100, 90)),), Box(500, 400, 100, 90))
+    slide = opened(page(mixed, title, recognised=True), image=image).slides[0]
+    assert [box.text_frame.text for box in boxes(slide)] == ["Hello there", "Te"]
+
+
+def test_letters_that_fill_their_box_are_not_taken_for_paper() -> None:
+    image = Image.new("RGB", (1000, 800), _PAPER)
+    ImageDraw.Draw(image).rectangle((100, 200, 300, 230), fill=(0, 0, 0))
+    heavy = Block((Line((Word("HEAVY", Box(98, 198, 205, 36), 0.9),), Box(98, 198, 205, 36)),), Box(98, 198, 205, 36))
+    (box,) = boxes(opened(page(heavy, recognised=True), image=image).slides[0])
+    assert box.text_frame.paragraphs[0].runs[0].font.color.type is None
 
 
 @pytest.mark.parametrize(

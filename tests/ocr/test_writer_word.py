@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from PIL import Image
@@ -137,7 +138,7 @@ def test_a_table_with_merged_cells() -> None:
         ["Item", "2024", "2025"],
         ["", "", "1,200.50"],
     ]
-    assert table.cell(2, 2).paragraphs[0].alignment == docx.enum.text.WD_ALIGN_PARAGRAPH.RIGHT
+    assert table.cell(2, 2).paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT
     assert table.cell(0, 0).paragraphs[0].alignment is None
 
 
@@ -159,7 +160,8 @@ def test_tables_do_not_become_one_and_lose_no_text() -> None:
 
 
 def test_pages_of_one_size_are_parted_by_breaks_and_others_by_sections() -> None:
-    a4, wide = {"width": 1654, "height": 2339, "dpi": 200.0}, {"width": 2339, "height": 1654, "dpi": 200.0}
+    a4: dict[str, Any] = {"width": 1654, "height": 2339, "dpi": 200.0}
+    wide: dict[str, Any] = {"width": 2339, "height": 1654, "dpi": 200.0}
     document = opened(page(block("1"), **a4), page(**a4), page(block("3"), **a4), page(block("4"), **wide))
     kinds = [mark.get(qn("w:type")) for mark in document.element.body.iter(qn("w:br"))]
     assert kinds == ["page", "page"]
@@ -183,6 +185,66 @@ def test_page_sizes_are_such_as_word_takes(width: int, height: int, dpi: float, 
     section = opened(page(block("x"), width=width, height=height, dpi=dpi)).sections[0]
     assert (section.page_width.pt, section.page_height.pt) == pytest.approx(points, abs=1.5)
     assert section.page_width > section.left_margin + section.right_margin
+
+
+def full(lines: int, *, size: float = 10.0, confidence: float = 1.0) -> Page:
+    """An A4 page at 72 dpi with paragraphs of one short line each."""
+    blocks = []
+    for number in range(lines):
+        box = Box(50, 50 + number * 740 // lines, 300, 10)
+        blocks.append(Block((Line((Word("a line of text", box, confidence),), box, size),), box))
+    return page(*blocks, width=595, height=842, dpi=72.0)
+
+
+def spacing(document: Any) -> int:
+    return int(
+        document.styles.element.find(".//" + qn("w:pPrDefault")).find(".//" + qn("w:spacing")).get(qn("w:after"))
+    )
+
+
+def test_a_full_page_is_set_closer_and_then_smaller() -> None:
+    roomy, closer, smaller, hopeless = (opened(full(lines)) for lines in (30, 46, 62, 100))
+    sizes = [document.styles["Normal"].font.size.pt for document in (roomy, closer, smaller, hopeless)]
+    assert sizes[0] == sizes[1] == sizes[3] == 10
+    assert 8.5 <= sizes[2] < 10
+    assert spacing(roomy) == spacing(hopeless) == 100
+    assert spacing(smaller) < spacing(closer) < 100
+
+
+def test_letters_are_not_made_smaller_than_can_be_read() -> None:
+    assert opened(full(88, size=7.0)).styles["Normal"].font.size.pt == 6.5
+
+
+def test_a_later_full_page_is_set_closer_by_itself() -> None:
+    document = opened(full(10), full(62))
+    first, last = document.paragraphs[0], document.paragraphs[-1]
+    assert (first.runs[0].font.size, first.paragraph_format.space_after) == (None, None)
+    assert last.runs[0].font.size < Pt(10) == document.styles["Normal"].font.size
+    assert last.paragraph_format.space_after < Pt(5)
+
+
+def test_a_stain_that_was_read_as_a_word_is_not_written_large() -> None:
+    stain, title = (
+        Block((Line((Word("Te", Box(50, 700, 120, 100), confidence),), NOWHERE, 100.0),), Box(50, 700, 120, 100))
+        for confidence in (0.2, 0.9)
+    )
+    usual = full(10).blocks
+    document = opened(page(*usual, stain, title, width=595, height=842, dpi=72.0))
+    assert [paragraph.runs[0].font.size for paragraph in document.paragraphs[-2:]] == [None, Pt(100)]
+
+
+def test_a_heading_is_as_large_as_on_the_page() -> None:
+    heading = Block((line("Title", size=10.0),), NOWHERE, "heading", 1)
+    document = opened(page(heading, block("usual text", size=10.0)))
+    assert document.paragraphs[0].runs[0].font.size == Pt(10)
+
+
+def test_cells_of_small_letters_have_small_margins() -> None:
+    small, large = (
+        opened(page(Table((Cell(0, 0, (line("x", size=size),)),), NOWHERE))).tables[0] for size in (7.0, 30.0)
+    )
+    margins = [int(table._tbl.tblPr.find(".//" + qn("w:left")).get(qn("w:w"))) for table in (small, large)]
+    assert margins == [56, 108]
 
 
 def test_margins_follow_the_text() -> None:

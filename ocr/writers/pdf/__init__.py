@@ -12,7 +12,7 @@ from ocr.writers.pdf.original import write_pdf
 from ocr.writers.pdf.scans import write_images
 from ocr.writers.source import Source
 
-MEDIA_TYPE = "application/pdf"
+PDF = "application/pdf"
 
 
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
@@ -21,4 +21,4 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     A PDF of which no page was recognised is copied byte for byte. Raises EngineError "invalid" for a password that
     is missing or wrong, "unreadable" for a damaged source, and what the image reader raises.
     """
-    (write_pdf if source.media_type == MEDIA_TYPE else write_images)(pages, source, out)
+    (write_pdf if source.media_type == PDF else write_images)(pages, source, out)

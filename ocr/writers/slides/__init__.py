@@ -10,8 +10,6 @@ from ocr.writers.slides.flow import Flow
 from ocr.writers.slides.placed import Placed, placeable
 from ocr.writers.source import Source
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-
 
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """One file of all pages; what has no known place follows on slides of its own. Raises what `source` raises."""

@@ -19,6 +19,7 @@ _GROWN = 0.12  # of a box's height: where letters fade out
 _FAINT = 60  # distance in colour below which ink is not told from paper
 _GREY = 40  # between a colour's channels: less is grey
 _DARK, _LIGHT = 110, 200  # grey below which ink is black and above which it is white
+_WHITE, _FADED = 215, 0.8  # grey of paper that is old below it; the part of old paper's below which ink was black
 _STEP = 16  # of a channel: lines in one colour shall have exactly one
 _EVEN, _MOSTLY = 36, 0.6  # distance in colour within paper; the share of a box that must be paper to tell it
 _SAMPLE = 4000  # pixels that show the colour of ink
@@ -59,22 +60,25 @@ class Backdrop:
 
     def ink(self, boxes: Iterable[Box]) -> str:
         """The colour of the letters in some boxes; "" for black, and where it is not clear."""
-        parts = [part for box in boxes if len(part := self._part(box))]
-        if not parts:
+        boxes = [box for box in boxes if inside(box, self._page)]
+        if not boxes:
             return ""
-        seen = np.concatenate(parts)
+        seen = np.concatenate([self._part(box) for box in boxes])
         seen = seen[:: len(seen) // _SAMPLE + 1].astype(int)
-        apart = np.abs(seen - np.median(seen, axis=0)).sum(axis=1)
+        # The paper is what is around: bold letters take more of their box than it does.
+        paper = np.median([self._around(*self._grown(box)) for box in boxes], axis=0)
+        apart = np.abs(seen - paper).sum(axis=1)
         if apart.max() < _FAINT:
             return ""
         colour = np.median(seen[apart >= 0.7 * apart.max()], axis=0)
-        if colour.max() - colour.min() >= _GREY:
+        # Black that is faded shows some of the paper's own colour.
+        own = colour - paper * (colour / np.maximum(paper, 1)).min()
+        if own.max() >= _GREY:
             return _hex(colour // _STEP * _STEP)
-        return (
-            ""
-            if colour.mean() < _DARK
-            else _hex(np.full(3, 255) if colour.mean() > _LIGHT else colour // _STEP * _STEP)
-        )
+        faded = paper.mean() < _WHITE and colour.mean() < _FADED * paper.mean()
+        if faded or colour.mean() < _DARK:
+            return ""
+        return _hex(np.full(3, 255) if colour.mean() > _LIGHT else colour // _STEP * _STEP)
 
     def _part(self, box: Box) -> Pixels:
         """The pixels of a box as rows of three."""

@@ -6,7 +6,7 @@ from ocr.document import Block, Line
 from ocr.writers.plain.paper import Sizes
 
 _LEAST = 0.5  # confidence of a line or a block
-_LARGE, _SURE = 2.5, 0.75  # of the usual size: a word alone in such letters must be believed more
+_LARGER = ((5.0, 0.9), (2.5, 0.75))  # of the usual size: how much a word alone in such letters must be believed
 
 
 def parted(block: Block, sizes: Sizes) -> tuple[Block, list[Line]]:
@@ -21,9 +21,8 @@ def parted(block: Block, sizes: Sizes) -> tuple[Block, list[Line]]:
 
 
 def _is_doubtful(line: Line, sizes: Sizes) -> bool:
-    confidence = _mean((line,))
-    large = len(line.words) == 1 and sizes.body and sizes.of((line,)) > _LARGE * sizes.body
-    return confidence < (_SURE if large else _LEAST)
+    larger = sizes.of((line,)) / sizes.body if len(line.words) == 1 and sizes.body else 1.0
+    return _mean((line,)) < next((sure for large, sure in _LARGER if larger > large), _LEAST)
 
 
 def _mean(lines: tuple[Line, ...]) -> float:

@@ -1,6 +1,7 @@
 """Tables as tables of PowerPoint."""
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from pptx.util import Pt
@@ -60,7 +61,7 @@ def solid(places: Grid) -> Grid:
 
 def _numbers(kept: set[int], count: int) -> list[int]:
     """For each old number up to `count` how many kept ones are before it."""
-    return [sum(other < number for other in kept) for number in range(count + 1)]
+    return list(accumulate((number in kept for number in range(count)), initial=0))
 
 
 def add_table(slide: Any, table: Table, place: Rectangle, look: Look) -> None:

@@ -14,8 +14,6 @@ from ocr.writers.word.styles import settle, template
 from ocr.writers.word.tables import add_table
 from ocr.writers.word.text import add_block
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """One file of all pages. Raises what `source` raises for pictures."""
@@ -25,7 +23,7 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     for number, page in enumerate(pages, 1):
         sheet = sections.begin(page)
         if number == 1:
-            settle(document, sheet.sizes.body)
+            settle(document, sheet.sizes.body, sheet.tight)
         view = View(source, number, page)
         for item in page.blocks:
             if isinstance(item, Block):

@@ -1,7 +1,7 @@
 """Pages of a Word file: their size, their margins, and where one ends."""
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from docx.oxml.ns import qn
@@ -9,10 +9,13 @@ from docx.oxml.ns import qn
 from ocr.document import Page, around
 from ocr.writers.plain.paper import Sizes, paper
 from ocr.writers.word.body import Body, Element, child
+from ocr.writers.word.styles import LOOSE, USUAL, Tight
+from ocr.writers.word.tight import tightness
 
 _MOST = 22 * 72.0  # points: Word's largest page
 _LEAST = 2 * 72.0  # a page on which one can still write
 _NARROW, _BROAD = 36.0, 90.0  # margins
+_SMALL = 12  # of a small page's side: its narrowest margin
 _USUAL = 72.0
 _SAME = 6.0  # points by which pages of one size differ when they are scanned
 
@@ -21,13 +24,19 @@ Margins = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page's measures in points; `scale` is points a pixel, 0.0 where the page has none."""
+    """One page's measures in points; `scale` is points a pixel, 0.0 where the page has none.
+
+    `usual` and `usual_tight` are the document's: its text's size before it is shrunk, and how its styles are set.
+    """
 
     width: float
     height: float
     scale: float
     margins: Margins
     sizes: Sizes
+    tight: Tight = LOOSE
+    usual: float = USUAL
+    usual_tight: Tight = LOOSE
 
     @property
     def text_width(self) -> float:
@@ -43,7 +52,9 @@ def sheet_of(page: Page) -> Sheet:
     wide, high = paper(page, _MOST)
     scale = wide / page.width if page.width > 0 < page.height else 0.0
     width, height = max(wide, _LEAST), max(high, _LEAST)
-    return Sheet(width, height, scale, _margins(page, scale, width, height), Sizes(page, scale))
+    sheet = Sheet(width, height, scale, _margins(page, scale, width, height), Sizes(page, scale))
+    tight = tightness(page, sheet.sizes, sheet.text_width, sheet.text_height) if scale else LOOSE
+    return replace(sheet, tight=tight, usual=sheet.sizes.body or USUAL, usual_tight=tight)
 
 
 class Sections:
@@ -52,11 +63,14 @@ class Sections:
     def __init__(self, body: Body) -> None:
         self._body = body
         self._sheets: list[Sheet] = []  # of the section that is being written
+        self._very_first: Sheet | None = None
         self._first: Element = None  # what stands before the page
 
     def begin(self, page: Page) -> Sheet:
         """Turn to a new page and return its measures."""
         sheet = sheet_of(page)
+        self._very_first = first = self._very_first or sheet
+        sheet = replace(sheet, usual=first.usual, usual_tight=first.tight)
         if self._sheets:
             self._keep_blank()
         if self._sheets and not _alike(sheet, self._sheets[0]):
@@ -106,7 +120,8 @@ def _margins(page: Page, scale: float, width: float, height: float) -> Margins:
         left, top, right, bottom = (side * scale for side in (seen.left, seen.top, seen.right, seen.bottom))
         usual = left, top, width - right, height - bottom
     most = min(_BROAD, width / 6), min(_BROAD, height / 6)
-    sides = [min(max(side, _NARROW), most[number % 2]) for number, side in enumerate(usual)]
+    least = min(_NARROW, width / _SMALL), min(_NARROW, height / _SMALL)
+    sides = [min(max(side, least[number % 2]), most[number % 2]) for number, side in enumerate(usual)]
     return sides[0], sides[1], sides[2], sides[3]
 
 

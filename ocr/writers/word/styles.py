@@ -1,5 +1,6 @@
 """A new Word file with plain styles: one typeface, black, so that what was seen on the page decides the look."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,23 @@ from ocr.writers.plain import clean
 _FACE = "Arial"  # wide, and known with the same widths wherever the file may be opened
 USUAL = 11.0  # points, where nothing tells
 LEAST = 6.5  # points: a newspaper of half a metre on A4 would be too small to work on
-_HEADINGS = {1: 1.6, 2: 1.35, 3: 1.15, 4: 1.0, 5: 1.0, 6: 1.0}  # parts of the text's size
+HEADINGS = {1: 1.6, 2: 1.35, 3: 1.15, 4: 1.0, 5: 1.0, 6: 1.0}  # parts of the text's size
+
+
+@dataclass(frozen=True, slots=True)
+class Tight:
+    """The room below paragraphs, in parts of usual letters' size, and what is left of all letters' sizes."""
+
+    gap: float = 0.5
+    shrink: float = 1.0
+
+
+LOOSE = Tight()
+
+
+def letters(size: float, tight: Tight = LOOSE) -> float:
+    """The size in which letters of a page are written, to half a point."""
+    return max(round(size * tight.shrink * 2) / 2, LEAST)
 
 
 def template(title: str) -> Any:
@@ -24,7 +41,7 @@ def template(title: str) -> Any:
     core.comments = ""
     core.created = core.modified = datetime.now(UTC).replace(tzinfo=None)
     _face(document.styles["Normal"])
-    for level in _HEADINGS:
+    for level in HEADINGS:
         _heading(document, level)
     _plain(document.styles["Caption"])
     document.styles["Caption"].font.bold = False
@@ -32,22 +49,23 @@ def template(title: str) -> Any:
     return document
 
 
-def settle(document: Any, body: float) -> None:
+def settle(document: Any, body: float, tight: Tight = LOOSE) -> None:
     """Set the size of usual text, which runs of that size then need not repeat; 0.0: unknown."""
-    size = max(body, LEAST) if body else USUAL
+    size = letters(body or USUAL, tight)
     document.styles["Normal"].font.size = Pt(size)
-    _space(document, size / 2)
+    _space(document, size * tight.gap)
     document.styles["Caption"].font.size = Pt(max(round(size * 1.6) / 2, 6))
-    for level, larger in _HEADINGS.items():
-        document.styles[f"Heading {level}"].font.size = Pt(round(size * larger * 2) / 2)
+    for level, larger in HEADINGS.items():
+        style = document.styles[f"Heading {level}"]
+        style.font.size = Pt(round(size * larger * 2) / 2)
+        style.paragraph_format.space_before = Pt(round(size * tight.gap * 1.8))
+        style.paragraph_format.space_after = Pt(round(size * tight.gap * 0.8))
 
 
 def _heading(document: Any, level: int) -> None:
     style = document.styles[f"Heading {level}"]
     _plain(style)
     style.font.bold, style.font.italic = True, False
-    style.paragraph_format.space_before = Pt(10)
-    style.paragraph_format.space_after = Pt(4)
 
 
 def _space(document: Any, points: float) -> None:

@@ -6,10 +6,11 @@ from ocr.writers.plain.grid import Grid, grid
 from ocr.writers.plain.text import runs
 from ocr.writers.word.body import Body, Element, child
 from ocr.writers.word.sections import Sheet
-from ocr.writers.word.styles import USUAL
+from ocr.writers.word.styles import letters
 from ocr.writers.word.text import fill, own_size
 
 _COLUMNS = 63  # Word opens no table with more
+_INSET, _BROAD = 0.4, 108  # of the letters' size: the room left and right in a cell; Word's own, in twips
 
 
 def add_table(body: Body, table: Table, sheet: Sheet) -> None:
@@ -18,9 +19,9 @@ def add_table(body: Body, table: Table, sheet: Sheet) -> None:
     for first in range(0, whole.columns, _COLUMNS):
         part = whole.part(range(whole.rows), range(first, min(first + _COLUMNS, whole.columns)))
         width, size = _width(table, sheet), own_size(table.lines, sheet)
-        usual = size or sheet.sizes.body or USUAL
+        usual = size or letters(sheet.usual, sheet.usual_tight)
         fitting = part.letters(width, usual)
-        _add_grid(body, part, width, fitting if fitting < usual else size)
+        _add_grid(body, part, width, fitting if fitting < usual else size, round(usual * _INSET * 20))
         # Word makes one of two tables with nothing between them.
         body.add_thin().find("{*}spacing").set(f"{{{body.root.nsmap['w']}}}after", "120")
 
@@ -30,13 +31,16 @@ def _width(table: Table, sheet: Sheet) -> float:
     return min(seen, sheet.text_width) if seen > sheet.text_width / 4 else sheet.text_width
 
 
-def _add_grid(body: Body, places: Grid, width: float, size: float) -> None:
+def _add_grid(body: Body, places: Grid, width: float, size: float, inset: int) -> None:
     element = body.add("tbl")
     widths = [round(side * 20) for side in places.widths(width)]
     properties = child(element, "tblPr")
     child(properties, "tblStyle", val="TableGrid")
     child(properties, "tblW", w=sum(widths), type="dxa")
     child(properties, "tblLayout", type="fixed")
+    margins = child(properties, "tblCellMar")
+    for name in ("left", "right"):
+        child(margins, name, w=min(inset, _BROAD), type="dxa")
     columns = child(element, "tblGrid")
     for side in widths:
         child(columns, "gridCol", w=side)

@@ -6,30 +6,54 @@ from ocr.writers.plain.text import Run, runs
 from ocr.writers.word.body import Body, Element, add_runs, child
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.sections import Sheet
-from ocr.writers.word.styles import LEAST
+from ocr.writers.word.styles import letters
+from ocr.writers.word.tight import seen_size
 
 
 def add_block(body: Body, block: Block, sheet: Sheet, lists: Lists) -> None:
     """One paragraph of Word; none for a block without words."""
     style, list_id, size = "", 0, own_size(block.lines, sheet)
     if block.kind == "heading":
+        size = heading_size(block.lines, sheet)
         style = f"Heading{min(max(block.level, 1), 6)}"
     elif block.kind == "list":
         block, style, list_id = lists.entry(block)
     if found := runs(block.lines, lambda line: size):
-        fill(body.add("p"), found, style, list_id)
+        paragraph = body.add("p")
+        fill(paragraph, found, style, list_id, after=own_gap(sheet))
 
 
 def own_size(lines: tuple[Line, ...], sheet: Sheet) -> float:
     """The size that letters need where the style has another one, else 0.0."""
-    size = sheet.sizes.of(lines)
-    return 0.0 if size in (0.0, sheet.sizes.body) else max(size, LEAST)
+    size = seen_size(lines, sheet.sizes)
+    size = letters(sheet.usual if size in (0.0, sheet.sizes.body) else size, sheet.tight)
+    return 0.0 if size == letters(sheet.usual, sheet.usual_tight) else size
 
 
-def fill(paragraph: Element, found: list[Run], style: str = "", list_id: int = 0, align: str = "") -> None:
-    """Write style, direction and letters into an empty paragraph."""
+def heading_size(lines: tuple[Line, ...], sheet: Sheet) -> float:
+    """The size of a heading as it is on the page, 0.0 where that is not known and the style's holds."""
+    size = seen_size(lines, sheet.sizes)
+    return letters(size, sheet.tight) if size else 0.0
+
+
+def own_gap(sheet: Sheet) -> float | None:
+    """The room below paragraphs in points where the page is set closer or wider than the document, else None."""
+    if sheet.tight.gap == sheet.usual_tight.gap:
+        return None
+    return letters(sheet.usual, sheet.tight) * sheet.tight.gap
+
+
+def fill(
+    paragraph: Element,
+    found: list[Run],
+    style: str = "",
+    list_id: int = 0,
+    align: str = "",
+    after: float | None = None,
+) -> None:
+    """Write style, direction, letters and the room below in points into an empty paragraph."""
     rtl = is_rtl("".join(run.text for run in found))
-    if style or list_id or rtl or align:
+    if style or list_id or rtl or align or after is not None:
         properties = child(paragraph, "pPr")
         if style:
             child(properties, "pStyle", val=style)
@@ -39,6 +63,8 @@ def fill(paragraph: Element, found: list[Run], style: str = "", list_id: int = 0
             child(numbering, "numId", val=list_id)
         if rtl:
             child(properties, "bidi")
+        if after is not None:
+            child(properties, "spacing", after=round(after * 20))
         if align:
             child(properties, "jc", val=align)
     add_runs(paragraph, found, rtl=rtl)
