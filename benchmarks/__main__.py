@@ -1,4 +1,4 @@
-"""`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER` and `documents FOLDER`."""
+"""`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER`, `documents FOLDER`."""
 
 import argparse
 from pathlib import Path

@@ -104,6 +104,7 @@ OPEN: dict[str, list[str]] = {
     "process-upload": ["/api/files/upload"],  # likewise
     "docs": ["/docs"],
     "docs-rules": ["/docs/rules"],
+    "docs-formats": ["/docs/formats"],
     "docs-redoc-script": ["/docs/redoc.js"],
     "docs-viewer": ["/docs/swagger", "/docs/redoc"],
     "docs-viewer-interface": [f"/docs/{program}/{name}" for program in ("swagger", "redoc") for name in INTERFACES],

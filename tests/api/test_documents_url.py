@@ -161,7 +161,7 @@ FAULTS: dict[str, tuple[Script, int]] = {
 def test_what_can_be_wrong_with_a_file(
     customer: Customer, work: Work, internet: World, settings: Any, name: str
 ) -> None:
-    settings.MAX_UPLOAD_BYTES = LARGE
+    settings.MAX_UPLOAD_BYTES, settings.MAX_DOCUMENT_PAGES = LARGE, 100
     script, state = FAULTS[name]
     internet.serve(script)
     body = ask(customer, image_url=URL).json()

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from pptx.util import Pt
 
 from ocr.document import NOWHERE, Block, Box, Cell, Item, Line, Page, Picture, Table, Word, around
-from ocr.writers import slides, word
+from ocr.writers import WRITERS, slides
 from ocr.writers.source import Source
 from tests.ocr import samples
 
@@ -208,7 +208,7 @@ def office_file() -> tuple[io.BytesIO, str]:
 def of_office(*items: Item) -> Any:
     file, _ = office_file()
     out = io.BytesIO()
-    slides.write([page(*items, recognised=True)], Source(file, word.MEDIA_TYPE), out)
+    slides.write([page(*items, recognised=True)], Source(file, WRITERS["docx"].media_type), out)
     return pptx.Presentation(out)
 
 
