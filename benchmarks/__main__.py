@@ -1,9 +1,10 @@
-"""`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER`, `documents FOLDER`."""
+"""`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER`, `documents FOLDER`,
+`receipts FOLDER`, `correction FOLDER...`."""
 
 import argparse
 from pathlib import Path
 
-from benchmarks import accuracy, documents, latency, machine, scan, throughput, waiters
+from benchmarks import accuracy, correction, documents, latency, machine, receipts, scan, throughput, waiters
 
 SPEEDS = ("latency", "throughput", "waiters")
 
@@ -19,7 +20,8 @@ def parsed() -> argparse.Namespace:
     speed.add_argument("--waiters", type=int, default=500, metavar="N", help="waiters: blocked callers (500)")
     folder = kinds.add_parser("accuracy", help="error rates over images that have their text beside them")
     folder.add_argument("folder", type=Path, help="searched with its subfolders: NAME.jpg, .png, .tif ... and NAME.txt")
-    folder.add_argument("--language", default="en", help="codes separated by commas, e.g. en,de (default: en)")
+    folder.add_argument("--language", default="", help="codes separated by commas, where no NAME.lang says it")
+    folder.add_argument("--providers", default=",".join(accuracy.OURS), help="separated by commas (%(default)s)")
     scan = kinds.add_parser("scan", help="a long scan to a searchable PDF, beside ocrmypdf")
     scan.add_argument("folder", type=Path, help="page images with their text beside them: NAME.tif and NAME.txt")
     scan.add_argument("--pages", type=int, default=20, metavar="N", help="pages of the document (20)")
@@ -28,6 +30,16 @@ def parsed() -> argparse.Namespace:
     pairs.add_argument("folder", type=Path)
     pairs.add_argument("--only", default="", metavar="TEXT", help="files whose name holds this")
     pairs.add_argument("--keep", type=Path, metavar="FOLDER", help="where the results are left, to look at")
+    bills = kinds.add_parser("receipts", help="merchant, date, total and address of receipts")
+    bills.add_argument("folder", type=Path, help="images with NAME.key.json beside them: company, date, address, total")
+    bills.add_argument("--provider", default="tesseract", metavar="NAME", help="what reads them (tesseract)")
+    bills.add_argument("--cache", type=Path, metavar="FOLDER", help="keep the readings there, and use those there are")
+    repairs = kinds.add_parser("correction", help="words that the dictionary corrector repairs and breaks")
+    repairs.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="images with NAME.txt beside them")
+    repairs.add_argument("--language", default="en", help="codes separated by commas, e.g. en,de (default: en)")
+    repairs.add_argument("--provider", default="tesseract", metavar="NAMES", help="separated by commas (tesseract)")
+    repairs.add_argument("--cache", type=Path, metavar="FOLDER", help="keep the readings in PROVIDER/NAME.json there")
+    repairs.add_argument("--edits", action="store_true", help="show each edit")
     return parser.parse_args()
 
 
@@ -35,9 +47,14 @@ def main() -> None:
     options = parsed()
     print(machine.describe(), flush=True)
     if options.kind == "accuracy":
-        accuracy.run(options.folder, options.language)
+        accuracy.run(options.folder, options.language, options.providers.split(","))
     elif options.kind == "scan":
         scan.run(options.folder, options.pages, options.rounds)
+    elif options.kind == "receipts":
+        receipts.run(options.folder, options.provider, options.cache)
+    elif options.kind == "correction":
+        providers = options.provider.split(",")
+        correction.run(options.folders, options.language, providers, options.cache, options.edits)
     elif options.kind == "documents":
         documents.run(options.folder, options.only, options.keep)
     else:

@@ -1,48 +1,72 @@
-"""Our engine and the plain command over a folder of images with their texts beside them."""
+"""Our engines, the plain command and RapidOCR over a folder of images with their texts beside them."""
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, median
+from time import perf_counter
 
-from benchmarks import command, metrics
-from benchmarks.command import Read
+from benchmarks import calibration, command, metrics
+from benchmarks.rapidocr import NAME as RAPIDOCR
+from benchmarks.rapidocr import rapidocr
 from benchmarks.tables import show, times
+from ocr.document import Document
 
 KINDS = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".webp"}
-OURS = "polyglyph"
+OURS = ("auto", "paddle-ocr-local", "tesseract")
+NOTHING = Document(())
+
+Program = Callable[[Path], "str | Document"]
 
 
 @dataclass(slots=True)
 class Results:
-    """Of one program: seconds and score for each image, in the same order for all programs."""
+    """Of one program: seconds and score for each image, in the same order for all programs; words with confidences."""
 
     seconds: list[float] = field(default_factory=list)
     scores: list[metrics.Score] = field(default_factory=list)
+    words: list[calibration.Judged] = field(default_factory=list)
     nothing: int = 0
 
-    def add(self, read: Read, image: Path) -> None:
-        taken, text = command.timed(read, image)
-        self.seconds.append(taken)
-        self.scores.append(metrics.score(image.with_suffix(".txt").read_text(encoding="utf-8"), text))
+    def add(self, program: Program, image: Path) -> None:
+        started = perf_counter()
+        found = program(image)
+        self.seconds.append(perf_counter() - started)
+        text = found.text if isinstance(found, Document) else found
+        truth = image.with_suffix(".txt").read_text(encoding="utf-8")
+        self.scores.append(metrics.score(truth, text))
         self.nothing += not text.strip()
+        if isinstance(found, Document):
+            words = [word for page in found.pages for word in page.words]
+            self.words += calibration.judged(truth, words)
 
 
-def run(folder: Path, language: str) -> None:
-    """Raises SystemExit for a folder without such images."""
+def run(folder: Path, language: str, providers: Sequence[str] = OURS) -> None:
+    """`language` holds where no NAME.lang lies beside an image; empty: the engines find it out.
+
+    Raises SystemExit for a folder without such images.
+    """
     images = images_with_truth(folder)
     if not images:
         raise SystemExit(f"There is no image with a .txt beside it in {folder}.")
-    with own_engine(language) as (ours, models):
-        programs = {OURS: ours, command.ONE_THREAD: command.tesseract(threads=1, languages=models)}
+    with ExitStack() as stack:
+        read = stack.enter_context(own_engine())
+        programs: dict[str, Program] = {name: _ours(read, name, language) for name in providers}
+        programs[command.ONE_THREAD] = _command(language)
+        if other := stack.enter_context(rapidocr()):
+            programs[RAPIDOCR] = other
         results = {name: Results() for name in programs}
+        for program in programs.values():
+            program(images[0])  # what loads its models at the first call has then done so
         for number, image in enumerate(images):
             for name in list(programs)[:: 1 if number % 2 else -1]:  # each is as often the first to open the file
                 results[name].add(programs[name], image)
-    report(folder, models, results)
+    report(folder, results)
+    for name in providers:
+        calibration.report(name, results[name].words)
 
 
 def images_with_truth(folder: Path) -> list[Path]:
@@ -52,46 +76,62 @@ def images_with_truth(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def own_engine(language: str) -> Iterator[tuple[Read, str]]:
-    """What reads an image as `manage.py ocr` does, and the names of its models. The engine is warm, as in a worker."""
+def own_engine() -> Iterator[Callable[[Path, dict[str, object]], Document]]:
+    """What reads an image as `manage.py ocr` does, for a payload of provider and languages; warm, as in a worker."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         os.environ |= {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         import django
 
         django.setup()
         from ocr import children
-        from ocr.engines import engine
         from ocr.errors import EngineError
-        from ocr.languages import models
         from ocr.management.commands.ocr import read_file
 
-        codes = models(language.split(","), set(engine("tesseract").languages()))
-
-        payload = {"provider": "tesseract", "languages": codes, "password": ""}
-
-        def read(image: Path) -> str:
+        def read(image: Path, payload: dict[str, object]) -> Document:
             try:
-                return read_file(image, payload).text
+                return read_file(image, payload)
             except EngineError:
-                return ""
+                return NOTHING
 
         children.engine().warm([children.READ], wait=True)
         children.inspectors().warm([children.PROBE], wait=True)
-        yield read, "+".join(codes)
+        yield read
 
 
-def report(folder: Path, models: str, results: dict[str, Results]) -> None:
+def _ours(read: Callable[[Path, dict[str, object]], Document], provider: str, language: str) -> Program:
+    return lambda image: read(image, {"provider": provider, "languages": models_of(image, language), "password": ""})
+
+
+def _command(language: str) -> Program:
+    readers: dict[str, command.Read] = {}
+
+    def read(image: Path) -> str:
+        models = "+".join(models_of(image, language)) or "eng"
+        if models not in readers:
+            readers[models] = command.tesseract(threads=1, languages=models)
+        return readers[models](image)
+
+    return read
+
+
+def models_of(image: Path, language: str) -> list[str]:
+    """The installed models of an image: those that NAME.lang names, else those of `language`."""
+    from ocr.engines import engine
+    from ocr.languages import models
+
+    beside = image.with_suffix(".lang")
+    if not beside.is_file():
+        return models(language.split(","), set(engine("tesseract").languages())) if language else []
+    installed = set(engine("tesseract").languages())
+    return [code for code in beside.read_text().strip().split("+") if code in installed]
+
+
+def report(folder: Path, results: dict[str, Results]) -> None:
     plain = median(results[command.ONE_THREAD].seconds)
     rows = [[name, *figures(found), times(median(found.seconds) / plain)] for name, found in results.items()]
-    count = len(results[OURS].scores)
+    count = len(results[command.ONE_THREAD].scores)
     header = ["", "CER", "median CER", "WER", "word F1", "no text", "mean s", "median s", "to the command"]
-    show(f"Accuracy: {count} images of {folder}, {models}; one process of each at a time", header, rows)
-    cers = [[each.cer for each in found.scores] for found in results.values()]
-    better = sum(ours < theirs for ours, theirs in zip(*cers, strict=True))
-    worse = sum(ours > theirs for ours, theirs in zip(*cers, strict=True))
-    print(
-        f"\nCER is lower than the command's on {better} images, higher on {worse}, equal on {count - better - worse}."
-    )
+    show(f"Accuracy: {count} images of {folder}; one process of each at a time", header, rows)
 
 
 def figures(found: Results) -> list[str]:

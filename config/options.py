@@ -98,3 +98,33 @@ RETENTION_DAYS = env.int("RETENTION_DAYS", default=30)
 OLLAMA_URL = env.str("OLLAMA_URL", default="").rstrip("/")
 OLLAMA_MODEL = env.str("OLLAMA_MODEL", default="llama3.2")
 CORRECTOR_SECONDS = env.float("CORRECTOR_SECONDS", default=20)
+
+# Providers
+DEFAULT_PROVIDER = env.str("DEFAULT_PROVIDER", default="auto")  # of requests that name none
+PROVIDER_SECONDS = env.float("PROVIDER_SECONDS", default=120)  # for one page at a remote provider, repetitions included
+_PREFIXES = {
+    "llama-cpp": "LLAMA_CPP",
+    "gemini": "GEMINI",
+    "openai": "OPENAI",
+    "mistral": "MISTRAL",
+    "xai-grok": "XAI",
+    "tab-scanner": "TABSCANNER",
+    "aws-textract": "AWS_TEXTRACT",
+    "paddle-ocr-api": "PADDLE_OCR",
+}
+_FIELDS = {  # e.g. OPENAI_API_KEY, OPENAI_URL, LLAMA_CPP_KEY, AWS_TEXTRACT_ACCESS_KEY_ID; the first that is set counts
+    "key": ("API_KEY", "KEY", "SECRET"),
+    "url": ("URL",),
+    "model": ("MODEL",),
+    "account": ("ACCESS_KEY_ID",),
+    "region": ("REGION",),
+}
+
+
+def provider_access(prefix: str) -> dict[str, str]:
+    """How this deployment reaches a remote provider: what of `_FIELDS` the environment names."""
+    found = {field: [env.str(f"{prefix}_{name}", default="") for name in names] for field, names in _FIELDS.items()}
+    return {field: next(filter(None, values), "").strip() for field, values in found.items()}
+
+
+PROVIDER_KEYS = {name: provider_access(prefix) for name, prefix in _PREFIXES.items()}

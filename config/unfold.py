@@ -21,6 +21,10 @@ def entry(title: str, icon: str, model: str) -> dict[str, Any]:
     }
 
 
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_superuser)
+
+
 OVERVIEW = {"title": "Overview", "icon": "monitoring", "link": reverse_lazy("admin:index")}
 MENU = [
     {"items": [OVERVIEW]},
@@ -30,6 +34,14 @@ MENU = [
             entry("Jobs", "description", "ocr.job"),
             entry("Executions", "manufacturing", "ocr.execution"),
             entry("Files", "folder", "files.storedfile"),
+        ],
+    },
+    {
+        "title": "Providers",
+        "items": [
+            entry("Providers", "hub", "ocr.providerhealth"),
+            {**entry("Tenants' accounts", "vpn_key", "ocr.providercredential"), "permission": is_superuser},
+            {**entry("Languages", "translate", "ocr.execution"), "link": reverse_lazy("admin:ocr_languages")},
         ],
     },
     {

@@ -1,6 +1,8 @@
 """The 213 languages as ABBYY names them, and the Tesseract models that read them."""
 
-from ocr.languages import MOST, UnknownLanguage
+from collections.abc import Collection
+
+from ocr.engines.packs import MOST, UnknownLanguage, named
 
 DEFAULT = "ChinesePRC"
 DIGITS = "Digits"
@@ -48,7 +50,7 @@ _NAMES_OF_MODEL = {
 MODEL_OF = {name: model for model, names in _NAMES_OF_MODEL.items() for name in names.split()}
 
 
-def models(names: list[str], installed: set[str]) -> list[str]:
+def models(names: list[str], installed: Collection[str]) -> list[str]:
     """The models for these names, in order, each once; for no name those of the default. Raises UnknownLanguage."""
     if len(names) > MOST:
         raise UnknownLanguage(f"At most {MOST} languages are accepted.")
@@ -65,10 +67,10 @@ def alphabet(names: list[str]) -> str | None:
     return DIGITS_ALPHABET if names and set(names) == {DIGITS} else None
 
 
-def _model(name: str, installed: set[str]) -> str:
+def _model(name: str, installed: Collection[str]) -> str:
     if name not in MODEL_OF:
         raise UnknownLanguage(f"Language '{name}' is not known. Names are case-sensitive, as in English,ChinesePRC.")
-    model = MODEL_OF[name]
-    if model not in installed:
+    model = named(MODEL_OF[name], installed)
+    if model is None:
         raise UnknownLanguage(f"Language '{name}' is not available: no model for it is installed.")
     return model

@@ -80,14 +80,21 @@ def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
     """The corrected text. The lease is made long enough for the slowest corrector first."""
     if not claims.beat(run, seconds=settings.LEASE_SECONDS + settings.CORRECTOR_SECONDS):
         raise Abandoned
+    document = Document(tuple(map(Page.from_dict, trees(run, pages))))
     return correct_document(
-        Document(tuple(map(Page.from_dict, trees(run, pages)))),
+        document,
         ollama_url=settings.OLLAMA_URL or None,
         ollama_model=settings.OLLAMA_MODEL,
         timeout=settings.CORRECTOR_SECONDS,
-        languages=run.execution.job.options.get("languages", ["eng"]),
+        languages=run.execution.job.options.get("languages") or languages_of(document),
         dictionary=by_dictionary,
     )
+
+
+def languages_of(document: Document) -> list[str]:
+    """What its pages were read as; if they do not say, the language of the text, and English, which is everywhere."""
+    named = [language for page in document.pages for language in page.languages]
+    return list(dict.fromkeys(named or [language_of(document.text), "en"]))
 
 
 def by_dictionary(document: Document, *, languages: Sequence[str]) -> Correction:

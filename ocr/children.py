@@ -10,11 +10,15 @@ from ocr.sandbox import Child, ChildPool, Limits
 
 PROBE = "ocr.probing:run"
 READ = "ocr.reading:run"
+PICTURE = "ocr.picturing:run"  # a page for a remote provider
+FINISH = "ocr.picturing:finish"  # and what the provider made of it
 WRITE = "ocr.writing:run"
 CORRECT = "ocr.correctors.dictionary:run"
 DETECT = "ocr.detection:run"
 CONVERT = "ocr.readers.office.libreoffice:convert"
 CONVERTER_MEMORY = 2 * 1024**3
+# PP-OCR reserves 2.8 GB of addresses for a large page, and fills 1.3 GB of them; Tesseract's pages take 0.3 GB.
+ENGINE_MEMORY = 4608 * 1024**2
 
 
 def stream(content: "File[bytes]") -> BinaryIO:
@@ -31,7 +35,7 @@ def inspectors() -> ChildPool:
 @cache
 def engine() -> Child:
     """For the work of this worker."""
-    return Child()
+    return Child(Limits(memory=ENGINE_MEMORY))
 
 
 def converter() -> Child:

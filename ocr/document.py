@@ -158,7 +158,8 @@ class Page:
 
     `rotation` is the clockwise turn, in degrees, that made the stored page upright; `dpi` the pixels an inch of width,
     height and boxes, 0.0 where the file does not say. `recognised` is False for a page that was read from the file's
-    own text and True as soon as an engine looked at it or at a picture on it.
+    own text and True as soon as an engine looked at it or at a picture on it. `languages` are the models that the local
+    engine read it with (ISO 639-2 with Tesseract's endings), none where it did not.
     """
 
     width: int
@@ -167,6 +168,7 @@ class Page:
     rotation: int = 0
     dpi: float = 0.0
     recognised: bool = True
+    languages: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -195,6 +197,7 @@ class Page:
             "rotation": self.rotation,
             "dpi": self.dpi,
             "recognised": self.recognised,
+            "languages": list(self.languages),
             "blocks": items,
         }
 
@@ -202,7 +205,8 @@ class Page:
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """The page that `to_dict` wrote, also after a trip through JSON."""
         blocks = tuple(_ITEMS[item["type"]](item) for item in data["blocks"])
-        return cls(data["width"], data["height"], blocks, data["rotation"], data["dpi"], data["recognised"])
+        languages = tuple(data.get("languages", ()))  # trees of earlier versions say nothing of them
+        return cls(data["width"], data["height"], blocks, data["rotation"], data["dpi"], data["recognised"], languages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ Code = Literal[
     "memory",  # needed more memory than its limit
     "crashed",  # the child process died
     "unavailable",  # the engine is not installed or not configured
+    "provider",  # a provider on the network failed, or takes no more: later, or another one, may do
+    "credentials",  # a provider refused the key that is configured for it
     "download",  # the file at image_url was refused or could not be fetched; never says which
     "storage",  # the result could not be stored
     "failed",  # anything else

@@ -244,3 +244,51 @@ class IdempotentRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route} {self.key}"
+
+
+class ProviderCredential(models.Model):
+    """A tenant's own account at a remote provider. It takes the place of the deployment's, never a part of it."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="provider_credentials")
+    provider = models.CharField(max_length=40)
+    sealed_key = models.TextField(blank=True, editable=False)
+    account = models.CharField(max_length=200, blank=True, help_text="The public half of a pair: AWS's access key id.")
+    url = models.CharField("address", max_length=500, blank=True)
+    model = models.CharField(max_length=200, blank=True, help_text="Empty: the deployment's, or the provider's usual.")
+    region = models.CharField(max_length=40, blank=True, help_text="Of AWS.")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["tenant", "provider"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "provider"], name="one_credential_per_tenant_and_provider")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} for {self.tenant}"
+
+
+class ProviderHealth(models.Model):
+    """How a provider answers of late, to the deployment's account (no tenant) or to a tenant's own.
+
+    All workers share it: after failures in a row nobody asks until `opened_until`, and then one worker tries.
+    """
+
+    provider = models.CharField(max_length=40)
+    tenant = models.ForeignKey(Tenant, null=True, blank=True, on_delete=models.CASCADE, related_name="provider_health")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    openings = models.PositiveIntegerField(default=0, help_text="How often in a row it was given a rest.")
+    opened_until = models.DateTimeField(null=True, blank=True, help_text="Nobody asks it before.")
+    last_error = models.TextField(blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["provider", "tenant"]
+        verbose_name = "provider"
+        constraints = [
+            models.UniqueConstraint(fields=["provider"], condition=Q(tenant=None), name="one_health_per_provider"),
+            models.UniqueConstraint(fields=["provider", "tenant"], name="one_health_per_provider_and_tenant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} for {self.tenant}" if self.tenant_id else self.provider

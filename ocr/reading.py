@@ -40,22 +40,49 @@ def warm() -> None:
 
 
 def _page(payload: dict[str, Any], file: BinaryIO) -> Page:
-    module, frame, password = reader(payload["media_type"]), payload["number"] - 1, payload.get("password", "")
-    own: Page | None = module.own_page(file, frame, password=password)
-    if own is not None and not (payload.get("layout") and own.blocks):
+    own = own_page(payload, file)
+    if own is not None:
         return own
-    image: PageImage = module.load_page(file, frame, password=password)
-    page = own or _recognised(image, payload)
+    image = load_page(payload, file)
+    page = _recognised(image, payload)
     return arranged(page, image.image) if payload.get("layout") else page
+
+
+def own_page(payload: dict[str, Any], file: BinaryIO) -> Page | None:
+    """The page from the file's own text where that can be trusted, laid out where that was asked for."""
+    module, password = reader(payload["media_type"]), payload.get("password", "")
+    own: Page | None = module.own_page(file, payload["number"] - 1, password=password)
+    if own is None or not (payload.get("layout") and own.blocks):
+        return own
+    return arranged(own, load_page(payload, file).image)
+
+
+def load_page(payload: dict[str, Any], file: BinaryIO) -> PageImage:
+    """The page as a picture."""
+    module, password = reader(payload["media_type"]), payload.get("password", "")
+    image: PageImage = module.load_page(file, payload["number"] - 1, password=password)
+    return image
+
+
+def load_picture(payload: dict[str, Any], file: BinaryIO, source: str) -> PageImage | None:
+    """A picture inside an office file; None for one that is too small to hold text, or that cannot be read."""
+    image: Image.Image | None = reader(payload["media_type"]).picture(file, source, payload.get("password", ""))
+    if image is None or min(image.size) < _LEAST_PICTURE:
+        return None
+    return PageImage(image.convert("RGB"), image.width, image.height, None)
 
 
 def _recognised(image: PageImage, payload: dict[str, Any]) -> Page:
     page: Page = engine(payload["provider"]).read(image, payload)
+    return replace(page, dpi=paper_dpi(image, payload["media_type"]))
+
+
+def paper_dpi(image: PageImage, media_type: str) -> float:
+    """Pixels an inch of the stored page, 0.0 where that is not known."""
     dpi = (image.dpi or 0.0) * image.width / image.image.width
-    picture = payload["media_type"].startswith("image/")
     # A camera or a screen states 72 or 96 for want of anything better: the paper was not half a metre long.
-    wrong = picture and dpi and max(page.width, page.height) / dpi > _LONGEST_PAPER
-    return replace(page, dpi=0.0 if wrong else dpi)
+    wrong = media_type.startswith("image/") and dpi and max(image.width, image.height) / dpi > _LONGEST_PAPER
+    return 0.0 if wrong else dpi
 
 
 def _all_pages(payload: dict[str, Any], file: BinaryIO) -> list[Page]:
@@ -77,8 +104,8 @@ def _with_pictures(page: Page, payload: dict[str, Any], file: BinaryIO) -> Page:
 
 def _text_in(picture: Picture, payload: dict[str, Any], file: BinaryIO) -> tuple[Block, ...] | None:
     """The blocks that an engine finds in a picture; None when none looked at it."""
-    image: Image.Image | None = reader(payload["media_type"]).picture(file, picture.source, payload.get("password", ""))
-    if image is None or min(image.size) < _LEAST_PICTURE:
+    image = load_picture(payload, file, picture.source)
+    if image is None:
         return None
-    page = _recognised(PageImage(image.convert("RGB"), image.width, image.height, None), payload)
+    page = _recognised(image, payload)
     return tuple(block for block in page.blocks if isinstance(block, Block))

@@ -1,29 +1,28 @@
 """What a worker does with one piece of work: read its pages and, as the last one, settle. No queue is known here."""
 
 import time
-from functools import partial
 
 import structlog
-from django.conf import settings
 from django.core.files.base import File
 from django.db import DatabaseError
 
 from files.models import StoredFile
 from files.services import open_stored
 from ocr import children, claims, settlement
+from ocr.asking import ask, question
 from ocr.assembly import assembled
 from ocr.document import Page
 from ocr.doorbell import ring
 from ocr.downloading import fetched
+from ocr.engines.remote import PROVIDERS
 from ocr.errors import EngineError
 from ocr.models import Run, Status
-from ocr.passwords import unseal
+from ocr.providers.pages import read_remotely
 from ocr.readers import has_pages
 from ocr.runs import spread
 from ocr.sandbox import Abandoned
 
 log = structlog.get_logger("polyglyph.worker")
-ENGINE_OPTIONS = ("languages", "alphabet", "guess")
 TRIED_AGAIN = ("crashed", "storage")
 INTERNAL = "The file could not be processed because of an internal error. You were not charged."
 
@@ -115,27 +114,11 @@ def keep(claimed: Run, number: int, page: Page) -> None:
 
 
 def recognise(claimed: Run, content: "File[bytes]", number: int | None) -> list[Page]:
-    """One page, or with None all pages of a file that has none of its own, in the warm child.
+    """One page, or with None all pages of a file that has none of its own: in the warm child, or by a provider.
 
     Raises EngineError, and Abandoned without a lease.
     """
-    execution = claimed.execution
-    job, stored = execution.job, execution.job_file.stored
-    payload = {
-        "languages": ["eng"],
-        **{name: value for name, value in job.options.items() if name in ENGINE_OPTIONS},
-        "media_type": stored.media_type if stored else "",
-        "provider": execution.provider,
-        "number": number,
-        "password": unseal(job.password),
-        "layout": bool(job.options.get("formats")),
-    }
-    answer = children.engine().call(
-        children.READ,
-        payload,
-        files=[children.stream(content)],
-        timeout=settings.PAGE_SECONDS if number else settings.FILE_SECONDS,
-        beat=partial(claims.beat, claimed),
-        beat_every=settings.BEAT_SECONDS,
-    )
-    return [Page.from_dict(page) for page in answer["pages"]]
+    payload = question(claimed, number)
+    if claimed.execution.provider in PROVIDERS:
+        return read_remotely(claimed, content, payload)
+    return [Page.from_dict(page) for page in ask(claimed, children.READ, payload, content)["pages"]]

@@ -1,17 +1,30 @@
 #!/bin/sh
 # Make this checkout runnable on Debian: system packages, .venv, locked Python packages. Quick when nothing is missing.
-# usage: setup.sh run|dev
+# usage: [LANGUAGES="deu fra"] setup.sh run|dev    LANGUAGES are more of Tesseract's models, besides eng and chi_sim
 set -eu
 cd "$(dirname "$0")/.."
 kind=$1
 
 say() { printf 'setup: %s\n' "$*"; }
 
+# Names as `tesseract --list-langs` gives them. Debian writes them with hyphens.
+check_languages() {
+	for language in ${LANGUAGES:-}; do
+		if ! printf '%s' "$language" | grep -qxE '[a-z]{3}(_[a-z]{3,4}){0,2}'; then
+			say "LANGUAGES: '$language' is no model of Tesseract; the admin's page Languages lists them"
+			exit 1
+		fi
+	done
+}
+
+missing_language() {
+	ls /usr/share/tesseract-ocr/*/tessdata/"$1".traineddata >/dev/null 2>&1 ||
+		printf 'tesseract-ocr-%s ' "$(printf '%s' "$1" | tr _ -)"
+}
+
 missing_packages() {
 	command -v tesseract >/dev/null || printf 'tesseract-ocr '
-	ls /usr/share/tesseract-ocr/*/tessdata/eng.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-eng '
-	ls /usr/share/tesseract-ocr/*/tessdata/osd.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-osd '
-	ls /usr/share/tesseract-ocr/*/tessdata/chi_sim.traineddata >/dev/null 2>&1 || printf 'tesseract-ocr-chi-sim '
+	for language in eng osd chi_sim ${LANGUAGES:-}; do missing_language "$language"; done
 	command -v bwrap >/dev/null || printf 'bubblewrap '
 	# Old office files, and office files as PDF; each part reads one kind. Fonts that stand for those of Office, and Chinese.
 	for part in writer:libswlo calc:libsclo impress:libsdlo; do
@@ -57,6 +70,9 @@ install_packages() {
 	rm -f "$log"
 }
 
+set -f # what LANGUAGES holds is no pattern of files
+check_languages
+set +f
 packages=$(missing_packages)
 # shellcheck disable=SC2086  one word a package
 [ -z "$packages" ] || install_packages $packages

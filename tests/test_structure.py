@@ -14,11 +14,16 @@ PURE = [
     "ocr/correctors",
     "ocr/writers",
     "ocr/layout",
+    "ocr/receipts",
+    "ocr/values",
+    "ocr/detection.py",
     "ocr/reading.py",
     "ocr/writing.py",
     "ocr/probing.py",
+    "ocr/picturing.py",
     "ocr/sandbox",
     "ocr/document.py",
+    "ocr/deadline.py",
     "ocr/errors.py",
 ]
 # config is beside the layers: it offers settings, the clock and the body limit below, and wires the routes above.

@@ -1,11 +1,14 @@
 """Executions in the admin: what waits, what runs where, and what each engine made of a file."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import path, reverse
 
 from accounts.admin.parts import DayFilter, ReadOnlyAdmin, TenantFilter, display, link
+from ocr.admin.languages import languages_view
 from ocr.models import Execution
 
 COLOURS = {"pending": "warning", "running": "info", "completed": "success", "failed": "danger"}
@@ -23,6 +26,10 @@ class ExecutionAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     exclude = LONG
     readonly_fields = ["job_link"]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(languages_view)
+        return [path("languages/", view, name="ocr_languages"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Execution]":
         """Without the texts, which the job's page shows."""

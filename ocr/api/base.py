@@ -32,7 +32,7 @@ log = structlog.get_logger("polyglyph.api")
 STATUS_OF_CODE = {"invalid": 400, "unsupported": 415, "too_large": 413, "unreadable": 422}
 STATUS_OF_LATER_CODE = {
     **dict.fromkeys(("timeout", "memory", "failed", "download"), 422),
-    **dict.fromkeys(("unavailable", "crashed", "storage", "late"), 503),
+    **dict.fromkeys(("unavailable", "provider", "credentials", "crashed", "storage", "late"), 503),
 }
 
 

@@ -1,25 +1,26 @@
-"""The languages that a request names, as codes separated by commas or plus signs."""
+"""The languages that a request names, as codes or names separated by commas or plus signs."""
 
 import re
 from functools import cache
 
-from ocr.api.base import bad
-from ocr.engines import engine
-from ocr.languages import UnknownLanguage, models
+from django.conf import settings
 
-DEFAULT = ["eng"]
+from ocr.api.base import bad
+from ocr.engines import ENGINES, engine
+from ocr.languages import DETECT, UnknownLanguage, models
 
 
 @cache
-def installed() -> set[str]:
-    """The models that a new worker would find. A model that is added later is seen after a restart."""
-    return set(engine("tesseract").languages())
+def installed(provider: str = "") -> set[str]:
+    """The models that a new worker would find for a provider. A model that is added later is seen after a restart."""
+    name = provider or settings.DEFAULT_PROVIDER
+    return set(engine(name if name in ENGINES else "auto").languages())
 
 
-def languages(text: str) -> list[str]:
-    """The models to read with; English for none. Raises a 400 that names what is not available."""
+def languages(text: str, provider: str = "") -> list[str]:
+    """The models to read with; none where the page is to tell. Raises a 400 that names what is not available."""
     names = [name for name in re.split(r"[,+\s]+", text) if name]
     try:
-        return models(names, installed()) or DEFAULT
+        return [] if names == [DETECT] else models(names, installed(provider))
     except UnknownLanguage as error:
         raise bad(str(error)) from error

@@ -1,15 +1,15 @@
 """The provider that a request names."""
 
+from django.conf import settings
+
+from accounts.models import Tenant
 from ocr.api.base import bad
-from ocr.engines import available
-
-DEFAULT = "tesseract"
+from ocr.providers.states import configured
 
 
-def provider(name: str) -> str:
-    """The name of a provider that can be used; the default for none. Raises a 400."""
-    wanted = name or DEFAULT
-    usable, _ = available(wanted)
-    if not usable:
+def provider(tenant: Tenant, name: str) -> str:
+    """The name of a provider that the tenant can use; the default for none. Raises a 400."""
+    wanted: str = name or settings.DEFAULT_PROVIDER
+    if configured(tenant, wanted):
         raise bad(f"Provider '{wanted}' is not available")
     return wanted

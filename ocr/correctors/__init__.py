@@ -31,7 +31,7 @@ class Edit:
     def to_dict(self) -> dict[str, Any]:
         """What a customer sees of it."""
         where = {"page": self.page, "line": self.line, "box": asdict(self.box) if self.box else None}
-        return {"old": self.old, "new": self.new, "where": where, "why": self.why}
+        return {"old": self.old, "new": self.new, "where": where, "confidence": self.confidence, "why": self.why}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,51 +1,64 @@
-"""The offline corrector: English words that the reader doubted, one letter away from a far more common word.
+"""The offline corrector: words that the reader doubted, given up for a far more common word of a like shape.
 
-It is timid on purpose. A dictionary knows no names and no other language: let loose on sound text, it turns
-"jalan" into "japan". So a word changes only when the reader was unsure of it, no sure reading of the same word stands
-elsewhere in the document, and one candidate leads all others by far.
+It is timid on purpose. A dictionary knows few names, and let loose on sound text it turns "jalan" into "japan". So a
+word changes only when what speaks for another word outweighs the reader's confidence: how much more common that word
+is, less what the slip costs by the shapes of the letters. This is the noisy channel of Kernighan, Church and Gale
+(1990), with the confidence added. Words with digits, numbers in words, codes and short words stay as read.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
-from importlib import resources
-from string import ascii_lowercase
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from ocr.correctors import NONE, Correction, Edit
 from ocr.correctors.casing import in_case_of, is_regular
+from ocr.correctors.confusions import near
 from ocr.correctors.guarded_words import FIXED_WORDS
 from ocr.correctors.lines import Place, places, rebuild
+from ocr.correctors.wordlists import MOST, Vocabulary, list_names, vocabulary
 from ocr.document import Document, Page, Word
-from ocr.errors import EngineError
 
-DOUBTED = 0.60  # words read with less confidence are looked at
-DOUBTED_NAME = 0.50  # the same for a word that begins with a capital: most names do
-SURE = 0.80  # a word read once with this confidence is right wherever it stands
+CERTAIN = 0.97  # a word read with this confidence stays, whatever speaks for another
+SURE = 0.80  # a word that stands twice, once read with this confidence, is right in both places
 SHORTEST = 4  # letters; shorter words have too many neighbours
 LONGEST = 24  # letters; longer ones are no words, and their neighbours take long to list
-COMMON = 1_000_000  # how often a replacement must stand in the dictionary's corpus
-LEAD = 10  # how many times more often than the next candidate
 
-_WORD = re.compile("([(\"'\\[\u201c\u2018]*)([A-Za-z]+)([)\"'\\]\u201d\u2019.,:;!?]*)")
-_ENGLISH = {"en", "eng"}
+# All in powers of ten of how common words are. The figures are the middle of what benchmarks/correction.py found to
+# repair much and break nothing; each may move by a fifth before a sound word breaks.
+LEAST = 2.5  # how common a replacement must be: three in ten million words
+NEEDED = 1.1  # how far it must outweigh the word as read, after the cost of the slip
+BY_CONFIDENCE = 1.5  # more of it for a word that the reader is sure of, in proportion
+FOR_A_NAME = 0.3  # more for a word that begins with a capital: most names do
+FOR_A_WORD = 2.0  # more for a word that a list has
+FOR_A_LETTER = 0.3  # more for each letter short of six
+ELSEWHERE = 0.9  # how much more likely a word is that was read with certainty elsewhere in the document
+LEAD = 0.5  # how far the best must lead the second best
+
+_SIX = 6
+_ATTAINABLE = 8.0  # what no replacement outweighs: "the" is at 7.7
+_WORD = re.compile("([(\"'\\[\u201c\u2018]*)([^\\W\\d_]+)([)\"'\\]\u201d\u2019.,:;!?]*)")
 _HYPHENS = ("-", "\u2010", "\u2013", "\u2014")
-_WHY = "The reader was unsure of it, it is not an English word, and it is one letter away from a common one."
-_NOTE = "The dictionary knows English only; the text is as it was read."
+_UNKNOWN = "The reader was not certain of it, no word list has it, and it has the shape of a common word."
+_RARE = "The reader was not certain of it, and it has the shape of a far more common word."
+_NO_LIST = "The dictionary has no words of this language; the text is as it was read."
+_TOO_MANY = f"The dictionary takes up to {MOST} languages at a time; the text is as it was read."
 
 
 def correct(document: Document, *, languages: Sequence[str]) -> Correction:
-    """The document's text with misread English words put right.
+    """The document's text with misread words put right.
 
-    `languages` are ISO 639 codes; unless all of them are English there are no edits, and a note says so.
-    Raises EngineError "unavailable" when the dictionary is not installed.
+    `languages` are ISO 639 codes or names of models; a word that one of them knows is hardly ever changed. Without a
+    list for each of them, or with too many, there are no edits, and a note says so.
+    Raises EngineError "unavailable" when the lists are not installed.
     """
-    if not languages or not {language.lower() for language in languages} <= _ENGLISH:
-        return Correction(document.text, (), NONE, _NOTE)
-    sure = _sure_words(document)
+    names = list_names(languages)
+    if not names or len(names) > MOST:
+        return Correction(document.text, (), NONE, _TOO_MANY if names else _NO_LIST)
+    judge = _Judge(vocabulary(names), _words(document, 0.0), _words(document, SURE))
     found = places(document)
-    done = [_correct_line(place, start, sure) for place, start in zip(found, _starts(found), strict=True)]
+    done = [_correct_line(place, start, judge) for place, start in zip(found, _starts(found), strict=True)]
     edits = tuple(edit for _, made in done for edit in made)
     return Correction(rebuild(document, (text for text, _ in done)), edits, "dictionary", None)
 
@@ -58,33 +71,24 @@ def run(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
 
 
 def warm() -> None:
-    """Load the dictionary now. Raises EngineError "unavailable" when it is not installed."""
-    _counts()
+    """Load the English list now. Raises EngineError "unavailable" when the lists are not installed."""
+    vocabulary(["en"])
 
 
-@cache
-def _counts() -> Mapping[str, int]:
-    # The plain list, not symspellpy's index: seconds and 185 MiB less, and one edit needs no index.
-    try:
-        path = resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
-        rows = path.read_text("utf-8-sig").splitlines()
-    except (ModuleNotFoundError, FileNotFoundError) as error:
-        raise EngineError("The corrector's dictionary is not installed.", code="unavailable") from error
-    return {word: int(count) for word, count in (row.split() for row in rows)}
+def _words(document: Document, least: float) -> Counter[str]:
+    """How often the document has each word, in small letters, read with the `least` confidence or more."""
+    found = (_WORD.fullmatch(word.text) for page in document.pages for word in page.words if word.confidence >= least)
+    return Counter(match[2].lower() for match in found if match)
 
 
-def _sure_words(document: Document) -> set[str]:
-    found = (_WORD.fullmatch(word.text) for page in document.pages for word in page.words if word.confidence >= SURE)
-    return {match[2].lower() for match in found if match}
-
-
-def _correct_line(place: Place, start: int, sure: set[str]) -> tuple[str, list[Edit]]:
+def _correct_line(place: Place, start: int, judge: "_Judge") -> tuple[str, list[Edit]]:
     words, edits = list(place.content.words), []
     for position, word in enumerate(place.content.words):
-        new = _better(word, sure) if position >= start else None
-        if new:
+        better = judge.better(word) if position >= start else None
+        if better:
+            new, why = better
             words[position] = replace(word, text=new)
-            edits.append(Edit(place.page, place.line, word.text, new, word.box, word.confidence, _WHY))
+            edits.append(Edit(place.page, place.line, word.text, new, word.box, word.confidence, why))
     return replace(place.content, words=tuple(words)).text, edits
 
 
@@ -94,35 +98,45 @@ def _starts(found: list[Place]) -> list[int]:
     return [int(text.endswith(_HYPHENS)) for text in before[: len(found)]]
 
 
-def _better(word: Word, sure: set[str]) -> str | None:
-    match = _WORD.fullmatch(word.text)
-    if not match or word.confidence >= DOUBTED or not is_regular(match[2]):
-        return None
-    before, core, after = match.groups()
-    if not SHORTEST <= len(core) <= LONGEST:
-        return None
-    if core.istitle() and word.confidence >= DOUBTED_NAME:
-        return None
-    new = None if core.lower() in sure else _replacement(core.lower())
-    return before + in_case_of(core, new) + after if new else None
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """`seen` counts the document's words, `sure` those that were read with certainty."""
 
+    vocabulary: Vocabulary
+    seen: Counter[str]
+    sure: Counter[str]
 
-def _replacement(word: str) -> str | None:
-    counts = _counts()
-    if word in counts:
-        return None
-    found = sorted({near for near in _neighbours(word) if near in counts}, key=counts.__getitem__, reverse=True)
-    best, second = [*(counts[near] for near in found[:2]), 0, 0][:2]
-    is_clear = best >= max(COMMON, LEAD * second)
-    return found[0] if is_clear and found[0] not in FIXED_WORDS else None
+    def better(self, word: Word) -> tuple[str, str] | None:
+        """The text that should stand in the word's place, and why; None for a word that stays."""
+        match = _WORD.fullmatch(word.text) if word.confidence < CERTAIN else None
+        if not match or not self._may_change(match[2]):
+            return None
+        before, core, after = match.groups()
+        known = self.vocabulary.knows(core)
+        needed = self._needed(core, word.confidence, known)
+        new = self._replacement(core, needed) if needed <= _ATTAINABLE else None
+        return (before + in_case_of(core, new) + after, _RARE if known else _UNKNOWN) if new else None
 
+    def _may_change(self, core: str) -> bool:
+        if not SHORTEST <= len(core) <= LONGEST or not is_regular(core) or core.lower() in FIXED_WORDS:
+            return False
+        if any(char.isnumeric() or not char.isalpha() for char in core):  # figures beyond 0 to 9: half, Roman, Chinese
+            return False
+        return self.seen[core.lower()] < 2 or not self.sure[core.lower()]
 
-def _neighbours(word: str) -> Iterator[str]:
-    """The word with one letter put in, replaced or taken out, or two swapped."""
-    for at in range(len(word) + 1):
-        before, after = word[:at], word[at:]
-        for letter in ascii_lowercase:
-            yield before + letter + after
-            yield before + letter + after[1:]
-        yield before + after[1:]
-        yield before + after[1:2] + after[:1] + after[2:]
+    def _needed(self, core: str, confidence: float, known: bool) -> float:
+        """What a replacement must weigh to be taken."""
+        more = FOR_A_NAME * core.istitle() + FOR_A_WORD * known + FOR_A_LETTER * max(0, _SIX - len(core))
+        return self.vocabulary.commonness(core) + NEEDED + BY_CONFIDENCE * confidence + more
+
+    def _replacement(self, core: str, needed: float) -> str | None:
+        weighed = sorted(self._weighed(core), reverse=True)
+        (best, new), (second, _) = [*weighed, (0.0, ""), (0.0, "")][:2]
+        is_clear = best >= needed and best - second >= LEAD
+        return new if is_clear and new not in FIXED_WORDS and len(new) >= SHORTEST - 1 else None
+
+    def _weighed(self, core: str) -> Iterator[tuple[float, str]]:
+        for new, cost in near(core, self.vocabulary.knows, self.vocabulary.alphabet).items():
+            common = self.vocabulary.commonness(new) + (ELSEWHERE if self.sure[new] else 0.0)
+            if common >= LEAST:
+                yield common - cost, new

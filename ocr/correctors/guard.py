@@ -1,22 +1,33 @@
 """What of a language model's proposal may be believed: a change that could be one misread word, and no other.
 
-The model reads whatever the image says, orders to the model included. So nothing here trusts it: lines and words are
-paired in order, and a line is taken only if every word of it is the old one, or a plain word close to the old one.
-Figures, signs, codes, short words, numbers and dates in words stay as they are, because a wrong one costs money.
+The model reads whatever the image says, orders to the model included. So nothing here trusts it: its lines are paired
+with those that were read, the words of a line with those of its partner, and each word is judged alone. What has no
+partner stays as read, and what was added is not looked at. Figures, signs, codes, short words, numbers and dates in
+words stay as they are, because a wrong one costs money, and so does what the reader was sure of.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocr.correctors.casing import in_case_of, is_regular
-from ocr.correctors.guarded_words import FIXED_WORDS
+from ocr.correctors.alignment import Pair, aligned, distance, likeness
+from ocr.correctors.figures import is_cleaned
+from ocr.correctors.plainwords import LONGEST, closer, joins
 
-SHORTEST = 4  # letters; shorter words are too close to one another
-LONGEST = 64  # characters of a word that may change, marks included
-GROWTH = 16  # characters a line may grow by, before its words are looked at
-_EDGES = ".,;:!?'\"()[]\u2018\u2019\u201c\u201d"
-_APOSTROPHES = "'\u2019"
+SURE = 0.95  # a word read with this confidence is as the image has it, whatever its spelling
+GROWTH = 16  # characters a line may grow by, and all lines together beside a twentieth of their length
+ALIKE = 0.5  # likeness of two lines of which one may stand for the other
+KEPT = 0.5  # share of the lines that must be found again, or the answer is another text
+_SHAPES = ((1, 1), (2, 1), (1, 2))
+_WORD = "The language model took it for a misread word, and it has the shape of one."
+_FIGURE = "The language model took it for a figure, the reader was unsure of it, and its letters are read for digits."
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A line as read. `confidences` has one for each of its words, or is None where these are not known."""
+
+    text: str
+    confidences: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +38,55 @@ class Change:
     stop: int
     old: str
     new: str
+    why: str
 
 
-def check_lines(old: Sequence[str], new: Sequence[str]) -> list[tuple[Change, ...] | None] | None:
-    """Each line's changes, or None for a line that must stay; None for all when a line was lost or added."""
-    if len(old) != len(new):
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Of one line: the changes that are believed, and how many other words the model wanted changed."""
+
+    changes: tuple[Change, ...] = ()
+    refused: int = 0
+
+
+def check_lines(old: Sequence[Read], new: Sequence[str]) -> list[Verdict] | None:
+    """Each old line's verdict; None when the answer is another text."""
+
+    def worth(pair: Pair) -> float:
+        one, other = old[pair.old].text, new[pair.new]
+        # Not even compared when it is far too long, so that an answer of any size costs little.
+        return likeness(one, other) - ALIKE if len(other) <= 2 * len(one) + GROWTH else 0.0
+
+    pairs = {pair.old: pair.new for pair in aligned(len(old), len(new), worth)}
+    if len(pairs) < KEPT * len(old):
         return None
-    return [check_line(before, after) for before, after in zip(old, new, strict=True)]
+    return _bounded(
+        old, [check_line(line, new[pairs[at]]) if at in pairs else Verdict() for at, line in enumerate(old)]
+    )
 
 
-def check_line(old: str, new: str) -> tuple[Change, ...] | None:
-    """The changes that turn `old` into `new`, with the capitals of `old`; None if one of them is not allowed."""
-    if len(new) > len(old) + GROWTH or _figures(old) != _figures(new):
-        return None
-    return _pair(old.split(), new.split())
+def check_line(old: Read, new: str) -> Verdict:
+    """The changes from the line `old` to `new` that are allowed, each alone, with the capitals of `old`."""
+    was, now = old.text.split(), new.split()
+    pairs = aligned(len(was), len(now), lambda pair: _worth(*_parts(pair, was, now)), _SHAPES)
+    changes, refused = (
+        [],
+        max(len(was) - sum(each.taken for each in pairs), len(now) - sum(each.used for each in pairs)),
+    )
+    for pair in pairs:
+        before, after = _parts(pair, was, now)
+        text, why = _judged(before, after, _confidence(old, pair))
+        if text != " ".join(before):
+            changes.append(Change(pair.old, pair.old + pair.taken, " ".join(before), text, why))
+        else:
+            refused += text.casefold() != " ".join(after).casefold()
+    verdict = Verdict(tuple(changes), refused)
+    return verdict if _growth(verdict) <= GROWTH else _none_of(verdict)
+
+
+def _alone(old: int, new: int, pairs: Sequence[Pair]) -> int:
+    """How many words of one side have no partner, of the side that has more of them."""
+    return max(old - sum(pair.taken for pair in pairs), new - sum(pair.used for pair in pairs))
 
 
 def apply(old: str, changes: Sequence[Change]) -> str:
@@ -51,97 +97,56 @@ def apply(old: str, changes: Sequence[Change]) -> str:
     return " ".join(words) if changes else old
 
 
-def _figures(text: str) -> list[str]:
-    # isnumeric, not isdigit: fractions, Roman and Chinese numerals are figures too.
-    return [char for char in text if char.isnumeric() or unicodedata.category(char) == "Sc"]
+def _bounded(old: Sequence[Read], verdicts: list[Verdict]) -> list[Verdict]:
+    """The verdicts without the changes of lines that would make the whole too long."""
+    left = GROWTH + sum(len(line.text) for line in old) // 20
+    bounded = []
+    for verdict in verdicts:
+        growth = max(0, _growth(verdict))
+        bounded.append(verdict if growth <= left else _none_of(verdict))
+        left -= growth if growth <= left else 0
+    return bounded
 
 
-def _pair(old: list[str], new: list[str]) -> tuple[Change, ...] | None:
-    changes, at, to = [], 0, 0
-    while at < len(old) and to < len(new):
-        step = _step(old[at : at + 2], new[to : to + 2])
-        if step is None:
-            return None
-        text, taken, used = step
-        before = " ".join(old[at : at + taken])
-        if text != before:
-            changes.append(Change(at, at + taken, before, text))
-        at, to = at + taken, to + used
-    return tuple(changes) if at == len(old) and to == len(new) else None
+def _growth(verdict: Verdict) -> int:
+    return sum(len(change.new) - len(change.old) for change in verdict.changes)
 
 
-def _step(old: list[str], new: list[str]) -> tuple[str, int, int] | None:
-    """The text for the next old word or two, and how many old and new words it settles."""
+def _none_of(verdict: Verdict) -> Verdict:
+    return Verdict((), verdict.refused + len(verdict.changes))
+
+
+def _parts(pair: Pair, old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    return old[pair.old : pair.old + pair.taken], new[pair.new : pair.new + pair.used]
+
+
+def _confidence(old: Read, pair: Pair) -> float | None:
+    if old.confidences is None:
+        return None
+    return min(old.confidences[pair.old : pair.old + pair.taken])
+
+
+def _worth(old: list[str], new: list[str]) -> float:
+    """How much speaks for it that these words stand for those."""
+    if len(old) != len(new):
+        return 1.5 if joins(old, new[0]) or joins(new, old[0]) else 0.0
+    one, other = old[0].casefold(), new[0].casefold()
+    longest = max(len(one), len(other))
+    if one == other:
+        return 1.0
+    # The last is a figure or a short word that was changed: paired, so that its neighbours find their own partners.
+    return max(0.0, 0.9 - distance(one, other) / longest) if longest <= LONGEST else 0.0
+
+
+def _judged(old: list[str], new: list[str], confidence: float | None) -> tuple[str, str]:
+    """The text that shall stand in the place of `old`, which may be `old` itself, and why."""
+    text = " ".join(old)
+    if len(old) != len(new):
+        return " ".join(new), _WORD
     if old[0].casefold() == new[0].casefold():
-        return old[0], 1, 1
-    if _joins(old, new[0]):
-        return new[0], 2, 1
-    if _joins(new, old[0]):
-        return " ".join(new), 1, 2
-    word = _closer(old[0], new[0])
-    return None if word is None else (word, 1, 1)
-
-
-def _joins(parts: list[str], whole: str) -> bool:
-    """Whether two words are one that fell apart, letter by letter the same."""
-    if len(parts) < 2 or "".join(parts) != whole or len(whole) < SHORTEST:
-        return False
-    cores = [_core(word) for word in (*parts, whole)]
-    return all(core and core.casefold() not in FIXED_WORDS for core in cores)
-
-
-def _closer(old: str, new: str) -> str | None:
-    """`new` in the case of `old`, if it may stand for it."""
-    before, after = _core(old), _core(new)
-    if not before or not after or not _may_change(before) or after.casefold() in FIXED_WORDS:
-        return None
-    if _distance(_edges(old, before), _edges(new, after)) > 1 or not _is_close(before.casefold(), after.casefold()):
-        return None
-    return new.replace(after, in_case_of(before, after), 1)
-
-
-def _core(word: str) -> str | None:
-    """The letters between a word's punctuation marks; None for anything that is not a plain word."""
-    core = word.strip(_EDGES)
-    plain = core and len(word) <= LONGEST and all(_is_letter(char) or char in _APOSTROPHES for char in core)
-    return core if plain else None
-
-
-def _edges(word: str, core: str) -> str:
-    before, _, after = word.partition(core)
-    return f"{before} {after}"
-
-
-def _is_letter(char: str) -> bool:
-    return (char.isalpha() or unicodedata.category(char).startswith("M")) and not char.isnumeric()
-
-
-def _may_change(core: str) -> bool:
-    is_code = core.isascii() and core.isupper() and not set(core) & set("AEIOUY")
-    return len(core) >= SHORTEST and is_regular(core) and not is_code and core.casefold() not in FIXED_WORDS
-
-
-def _is_close(old: str, new: str) -> bool:
-    if len(new) < SHORTEST or abs(len(new) - len(old)) > 1 or not _scripts(new) <= _scripts(old):
-        return False
-    return min(_distance(old, new), _distance(_folded(old), _folded(new))) <= (1 if len(old) < 8 else 2)
-
-
-def _folded(word: str) -> str:
-    """A word with the pairs of letters that look like one letter written as that one."""
-    return word.replace("rn", "m").replace("vv", "w").replace("cl", "d")
-
-
-def _scripts(word: str) -> set[str]:
-    """The alphabets of a word's letters: a look-alike of another alphabet is not a correction."""
-    return {unicodedata.name(char, char).split()[0] for char in word if char not in _APOSTROPHES}
-
-
-def _distance(old: str, new: str) -> int:
-    """How many letters to put in, take out or replace."""
-    row = list(range(len(new) + 1))
-    for count, char in enumerate(old, 1):
-        above, row = row, [count]
-        for at, other in enumerate(new):
-            row.append(min(above[at] + (char != other), above[at + 1] + 1, row[at] + 1))
-    return row[-1]
+        return text, _WORD
+    if is_cleaned(old[0], new[0], confidence):
+        return new[0], _FIGURE
+    if confidence is not None and confidence >= SURE:
+        return text, _WORD
+    return closer(old[0], new[0]) or text, _WORD

@@ -48,7 +48,7 @@ def prepare(grey: Image.Image, dpi: float | None, *, whole: bool = False) -> Pre
 
     `whole`: a scan is not reduced, for letters that are too small then.
     """
-    if dpi and dpi >= _TRUSTED_DPI and max(grey.size) / dpi <= _LONGEST_SCAN:
+    if dpi and is_scan(grey, dpi):
         return _straightened(grey, round(dpi)) if whole or not is_reduced(grey, dpi) else _reduced(grey, dpi)
     spread = _background_spread(grey)
     shaded = _SHADED < spread < _COMPOSED
@@ -57,6 +57,11 @@ def prepare(grey: Image.Image, dpi: float | None, *, whole: bool = False) -> Pre
         return _enlarged(even, 3 if grey.height <= _LOW_LINE else 2)
     # Where the background varies, Tesseract's own estimate of the resolution does better than 300.
     return _straightened(even, None if spread > _SHADED else 300)
+
+
+def is_scan(image: Image.Image, dpi: float | None) -> bool:
+    """Whether the stated resolution is one of paper that was scanned."""
+    return bool(dpi) and float(dpi or 0) >= _TRUSTED_DPI and max(image.size) / float(dpi or 1) <= _LONGEST_SCAN
 
 
 def is_reduced(grey: Image.Image, dpi: float | None) -> bool:

@@ -1,14 +1,16 @@
 """The local engine: Tesseract over one page image, from preparation to the tree of words."""
 
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr.document import Block, Page
+from ocr import detection
+from ocr.document import Page, Word
+from ocr.engines import tongues
+from ocr.engines.attempt import Reading
 from ocr.engines.bindings import Binding, Request, binding
-from ocr.engines.placement import lies_on_its_side, moved, scaled, turned_left
+from ocr.engines.placement import lies_on_its_side, moved, scaled, turned, turned_left
 from ocr.engines.prepare import is_reduced, prepare
 from ocr.engines.tsv import parse_tsv
 from ocr.errors import EngineError
@@ -17,7 +19,7 @@ from ocr.readers.pixels import PageImage
 _PAGE, _BLOCK_OF_TEXT, _ONE_LINE = 3, 6, 7  # Tesseract's page segmentation modes
 _FLAT, _SMALL = 80, 1_000_000  # pixels: the height of a line or a few; the area worth more tries when nothing shows
 _GOOD = 0.55  # mean confidence: upright pages had 0.61 to 0.96, pages on their head or side 0.23 to 0.50
-_SURE, _FEW = 0.6, 12  # confidence of a word that counts; letters that a better turn must bring at least
+_FEW = 12  # letters that a better turn must bring at least
 # Pixels: words so low gained by enlarging on every page tried (word F1 0.58 to 0.64, 0.51 to 0.64), higher ones lost.
 _LOW_LETTERS, _TINY_LETTERS, _MINUTE_LETTERS = 16, 14, 8
 _SMALL_LETTERS = 20  # pixels of a scan that was reduced: of print below 7 points
@@ -25,31 +27,6 @@ _MOST_ENLARGED = 8_000_000
 _NOISE = 0.3  # mean confidence: grain had 0.05 to 0.25, the worst receipt 0.39
 _FAINT = 10  # grey levels: an image with fewer between its darkest and lightest pixel is blank
 _NOT_LANGUAGES = {"osd", "equ"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """Blocks in the pixels of the loaded image turned clockwise by `rotation` degrees."""
-
-    blocks: tuple[Block, ...]
-    rotation: int = 0
-
-    @property
-    def confidence(self) -> float:
-        return Page(0, 0, self.blocks).confidence
-
-    @property
-    def letter_height(self) -> float:
-        """The usual height of words of letters, in pixels; 0.0 where there are none."""
-        words = [word for word in Page(0, 0, self.blocks).words if word.text.isalpha() and len(word.text) > 1]
-        return float(median(word.box.height for word in words)) if words else 0.0
-
-    @property
-    def letters(self) -> int:
-        """Letters and digits in words of three or more that Tesseract is sure of: noise makes few of them."""
-        words = [word for word in Page(0, 0, self.blocks).words if word.confidence >= _SURE]
-        counts = [sum(map(str.isalnum, word.text)) for word in words]
-        return sum(count for count in counts if count >= 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +41,19 @@ class _Options:
 def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
     """Read one page image.
 
-    payload: languages (["eng"]), alphabet (the only characters allowed, or None), guess (False: a reading that looks
-    like dirt is dropped), psm (or None: chosen by the image), binding ("tesserocr", "pytesseract" or None: the first
-    installed).
+    payload: languages (none: English, or what the page turns out to be in), alphabet (the only characters allowed, or
+    None), guess (False: a reading that looks like dirt is dropped), psm (or None: chosen by the image), binding
+    ("tesserocr", "pytesseract" or None: the first installed).
     The page's size and boxes are in pixels of the stored image after its EXIF orientation and then `rotation`; a block
     is a paragraph. Raises EngineError "unavailable" for a language that is not installed.
     """
     grey, options = loaded.image.convert("L"), _options(payload)
-    reading = _with_larger_letters(_best_turn(grey, loaded.dpi, options), grey, loaded.dpi, options)
-    return _page(reading, loaded.image.size, (loaded.width, loaded.height))
+    if payload.get("languages") or options.alphabet or options.psm is not None:
+        reading = _best_turn(_read(grey, loaded.dpi, options), grey, loaded.dpi, options)
+    else:
+        reading, options = _in_its_language(grey, loaded.dpi, options)
+    reading = _with_larger_letters(reading, grey, loaded.dpi, options)
+    return replace(_page(reading, loaded.image.size, (loaded.width, loaded.height)), languages=options.languages)
 
 
 def languages() -> list[str]:
@@ -87,16 +68,17 @@ def available() -> None:
 
 
 def warm() -> None:
-    """Load English (or the first language there is) and read a word, so that the first page does not wait."""
+    """Load language detection and English (or the first language there is), so that the first page does not wait."""
+    detection.warm()
     image = Image.new("L", (120, 40), 255)
     ImageDraw.Draw(image).text((10, 8), "ready", fill=0, font=ImageFont.load_default(size=20))
-    installed = languages()
-    read(PageImage(image, *image.size, None), {"languages": ["eng"] if "eng" in installed else installed[:1]})
+    first = sorted(languages(), key=lambda code: code != tongues.DEFAULT)[:1]
+    read(PageImage(image, *image.size, None), {"languages": first})
 
 
 def _options(payload: dict[str, Any]) -> _Options:
     chosen = binding(payload.get("binding"))
-    wanted = tuple(payload.get("languages") or ["eng"])
+    wanted = tuple(payload.get("languages") or [tongues.DEFAULT])
     installed = chosen.languages()
     for code in wanted:
         if code not in installed or code in _NOT_LANGUAGES:
@@ -105,13 +87,47 @@ def _options(payload: dict[str, Any]) -> _Options:
     return _Options(chosen, wanted, alphabet, payload.get("psm"), bool(payload.get("guess")))
 
 
-def _best_turn(grey: Image.Image, dpi: float | None, options: _Options) -> _Reading:
-    """The page as it lies; only when that reads poorly, the turn that reads clearly better."""
-    best = first = _read(grey, dpi, options)
+def _in_its_language(grey: Image.Image, dpi: float | None, english: _Options) -> tuple[Reading, _Options]:
+    """The page as English, or as what that reading makes it look like; and how it was read."""
+    first = _read(grey, dpi, english)
+    if tongues.doubtful(first.words) and _modes(grey, None):
+        found = _of_another_script(first, grey, dpi, english)
+        options = replace(english, languages=found.models)
+        other = _read(turned(grey, found.turn), dpi, options, found.turn) if found.models else first
+        if tongues.weighted(other.words) > tongues.weighted(first.words):
+            return other, options
+    return _in_latin(first, grey, dpi, english)
+
+
+def _in_latin(first: Reading, grey: Image.Image, dpi: float | None, english: _Options) -> tuple[Reading, _Options]:
+    """The upright page as English, or as the other language that its words are in."""
+    best = _best_turn(first, grey, dpi, english)
+    if models := tongues.of_latin_letters(best.words, english.binding.languages()):
+        options = replace(english, languages=models)
+        turn = 0 if best is first else best.rotation  # as it was read: Tesseract may have turned the first by itself
+        other = _read(turned(grey, turn), dpi, options, turn)
+        if other.rotation == best.rotation and tongues.merit(other.words) > tongues.merit(best.words):
+            return other, options
+    return best, english
+
+
+def _of_another_script(first: Reading, grey: Image.Image, dpi: float | None, english: _Options) -> tongues.Found:
+    prepared = prepare(grey, dpi)
+
+    def trial(image: Image.Image, languages: tuple[str, ...]) -> list[Word]:
+        request = Request(image, languages, _BLOCK_OF_TEXT, prepared.dpi, "")
+        return Reading(parse_tsv(english.binding.table(request))).words
+
+    return tongues.of_another_script(first.words, prepared.image, english.binding.languages(), trial)
+
+
+def _best_turn(first: Reading, grey: Image.Image, dpi: float | None, options: _Options) -> Reading:
+    """The page as it lies, which is the first reading; only when that is poor, the turn that reads clearly better."""
+    best = first
     if first.confidence >= _GOOD or options.psm is not None:
         return first
     for turn in (180, 90, 270):
-        other = _read(_turned(grey, turn), dpi, options, turn)
+        other = _read(turned(grey, turn), dpi, options, turn)
         clearly = other.letters >= 2 * first.letters + _FEW and other.confidence >= first.confidence + 0.15
         if clearly and other.letters > best.letters:
             best = other
@@ -120,47 +136,42 @@ def _best_turn(grey: Image.Image, dpi: float | None, options: _Options) -> _Read
     return best
 
 
-def _with_larger_letters(first: _Reading, grey: Image.Image, dpi: float | None, options: _Options) -> _Reading:
+def _with_larger_letters(first: Reading, grey: Image.Image, dpi: float | None, options: _Options) -> Reading:
     """A second reading, larger, where the letters are tiny, if that reads clearly more of them."""
     height = first.letter_height
     if is_reduced(grey, dpi) and 0 < height <= _SMALL_LETTERS:
-        upright = _turned(grey, first.rotation) if first.rotation else grey
+        upright = turned(grey, first.rotation)
         again = _read(upright, dpi, options, first.rotation, whole=True)
         return again if again.letters > first.letters and again.rotation == first.rotation else first
     large = grey.width * grey.height > _MOST_ENLARGED or grey.height <= _FLAT
     if not 0 < height <= _LOW_LETTERS or large or options.psm is not None:
         return first
-    upright = _turned(grey, first.rotation) if first.rotation else grey
+    upright = turned(grey, first.rotation)
     factor = 3 if height <= _MINUTE_LETTERS else 2
     enlarged = upright.resize((upright.width * factor, upright.height * factor), Image.Resampling.BICUBIC)
     again = _read(enlarged, 300, options, first.rotation)
     better = 1.0 if height <= _TINY_LETTERS else 1.1
     if again.rotation != first.rotation or again.letters <= better * first.letters:
         return first
-    return _Reading(moved(again.blocks, scaled(1 / factor, 1 / factor)), first.rotation)
-
-
-def _turned(grey: Image.Image, clockwise: int) -> Image.Image:
-    turns = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
-    return grey.transpose(turns[clockwise])
+    return Reading(moved(again.blocks, scaled(1 / factor, 1 / factor)), first.rotation)
 
 
 def _read(
     grey: Image.Image, dpi: float | None, options: _Options, rotation: int = 0, *, whole: bool = False
-) -> _Reading:
+) -> Reading:
     prepared = prepare(grey, dpi, whole=whole)
-    reading = _Reading((), rotation)
+    reading = Reading((), rotation)
     for psm in _modes(grey, options.psm):
         request = Request(prepared.image, options.languages, psm, prepared.dpi, options.alphabet)
-        reading = _Reading(moved(parse_tsv(options.binding.table(request)), prepared.original), rotation)
+        reading = Reading(moved(parse_tsv(options.binding.table(request)), prepared.original), rotation)
         if reading.blocks:
             break
     # Grain and dirt become a few words that Tesseract itself does not believe in.
     if reading.confidence < _NOISE and not (options.guess or options.alphabet or options.psm):
-        return _Reading((), rotation)
+        return Reading((), rotation)
     # Tesseract reads text that runs down the page by itself: then only its boxes need the turn.
     if reading.confidence >= _GOOD and lies_on_its_side(reading.blocks):
-        return _Reading(moved(reading.blocks, turned_left(grey.width)), (rotation + 270) % 360)
+        return Reading(moved(reading.blocks, turned_left(grey.width)), (rotation + 270) % 360)
     return reading
 
 
@@ -174,15 +185,13 @@ def _modes(grey: Image.Image, psm: int | None) -> tuple[int, ...]:
         return (psm,)
     if grey.height <= _FLAT:
         return (_BLOCK_OF_TEXT, _ONE_LINE)
-    small = grey.width * grey.height <= _SMALL
-    return (_PAGE, _BLOCK_OF_TEXT, _ONE_LINE) if small else (_PAGE,)
+    return (_PAGE, _BLOCK_OF_TEXT, _ONE_LINE) if grey.width * grey.height <= _SMALL else (_PAGE,)
 
 
-def _page(reading: _Reading, loaded: tuple[int, int], stored: tuple[int, int]) -> Page:
+def _page(reading: Reading, loaded: tuple[int, int], stored: tuple[int, int]) -> Page:
     """The reading in the stored image's pixels, upright."""
     if reading.rotation in (90, 270):
         loaded, stored = loaded[::-1], stored[::-1]
-    blocks = reading.blocks
-    if loaded != stored:
-        blocks = moved(blocks, scaled(stored[0] / loaded[0], stored[1] / loaded[1]))
+    scale = scaled(stored[0] / loaded[0], stored[1] / loaded[1])
+    blocks = reading.blocks if loaded == stored else moved(reading.blocks, scale)
     return Page(stored[0], stored[1], blocks, reading.rotation)

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from threading import Thread
 from typing import ParamSpec, TypeVar
+
+from ocr.deadline import within
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,13 +28,4 @@ class Deadline:
 
         Raises TimeoutError, and what the function raises.
         """
-        outcome: Future[T] = Future()
-
-        def run() -> None:
-            try:
-                outcome.set_result(function(*args, **kwargs))
-            except Exception as error:  # it belongs to the caller, in the caller's thread
-                outcome.set_exception(error)
-
-        Thread(target=run, daemon=True).start()
-        return outcome.result(timeout=self.remaining())
+        return within(self.remaining(), lambda: function(*args, **kwargs), "fetch")

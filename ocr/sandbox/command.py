@@ -46,6 +46,8 @@ def environment(extra_paths: Sequence[Path]) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         # One core a child: Tesseract's own threads are several times slower than one, and many children share a host.
         "OMP_THREAD_LIMIT": "1",
+        # Else every thread that asks for memory reserves 64 MB of addresses, which are limited.
+        "MALLOC_ARENA_MAX": "2",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }

@@ -8,7 +8,7 @@ from django_q.models import Failure, OrmQ, Schedule, Success, Task
 
 from accounts.models import Tenant, User
 from billing.models import LedgerEntry
-from ocr.models import Job
+from ocr.models import Job, ProviderCredential, ProviderHealth
 from tests.admin.addresses import addresses
 from tests.admin.conftest import Made
 
@@ -17,16 +17,19 @@ COMMON = {"index", "login", "jsi18n", "search", "password_change", "password_cha
 WALLETS = {"billing_wallet_changelist", "billing_wallet_change", "billing_wallet_history"}
 TOP_UPS = {"billing_wallet_top_up", "billing_wallet_top_up_tenant"}
 READ_ONLY = {"billing_wallet", "billing_ledgerentry", "billing_hold", "billing_usage", "files_storedfile"}
-READ_ONLY |= {"ocr_job", "ocr_execution"}
+READ_ONLY |= {"ocr_job", "ocr_execution", "ocr_providerhealth"}
 FORBIDDEN_TO_ALL = {f"{model}_{verb}" for model in READ_ONLY for verb in ("add", "delete")}
 FORBIDDEN_TO_ALL |= {"accounts_tenant_delete", "accounts_apikey_delete"}
 
 
 @pytest.fixture
 def rows(done: Made, superuser: Client) -> Made:
-    """A row of every kind: tenant, key, wallet, entry, hold, usage, price, file, job, execution, user, group."""
+    """A row of every kind: tenant, key, wallet, entry, hold, usage, price, file, job, execution, user, group,
+    provider, account at one."""
     Group.objects.get(name="Billing operators")
     assert LedgerEntry.objects.exists()
+    ProviderCredential.objects.create(tenant=done.customer.tenant, provider="openai")
+    ProviderHealth.objects.create(provider="openai")
     return done
 
 

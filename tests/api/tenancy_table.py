@@ -105,6 +105,7 @@ OPEN: dict[str, list[str]] = {
     "docs": ["/docs"],
     "docs-rules": ["/docs/rules"],
     "docs-formats": ["/docs/formats"],
+    "docs-providers": ["/docs/providers"],
     "docs-redoc-script": ["/docs/redoc.js"],
     "docs-viewer": ["/docs/swagger", "/docs/redoc"],
     "docs-viewer-interface": [f"/docs/{program}/{name}" for program in ("swagger", "redoc") for name in INTERFACES],

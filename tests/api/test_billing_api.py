@@ -71,7 +71,7 @@ def test_what_a_job_leaves(customer: Customer, work: Work) -> None:
     assert item == {
         "jobId": job["id"],
         "interface": "process",
-        "provider": "tesseract",
+        "provider": "auto",
         "pages": 1,
         "words": PROSE_WORDS,
         "seconds": item["seconds"],

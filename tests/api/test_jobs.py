@@ -189,6 +189,7 @@ def test_markdown_shows_the_characters_of_the_paper() -> None:
     assert literal("1. Coffee") == r"1\. Coffee"
     assert literal("2 * 3 <b> a_b") == r"2 \* 3 \<b\> a\_b"
     assert literal("12.60") == "12.60"
+    assert literal("&amp; &#38; A&B; A & B") == r"\&amp; \&#38; A\&B; A & B"
 
 
 def test_a_file_without_a_name_has_one(customer: Customer) -> None:

@@ -12,6 +12,7 @@ from accounts.services import issue_key, revoke_key
 from billing.models import Price
 from ocr.api.docs.describing import endpoints, prose
 from ocr.api.openapi.schemas import INTERFACES
+from ocr.engines import providers
 from tests.conftest import Customer
 from tests.docs.pages import PAGES, VIEWERS, programs
 
@@ -129,3 +130,18 @@ def test_redoc_comes_without_its_makers_logo() -> None:
     assert answer["Content-Type"] == "text/javascript"
     assert b"cdn.redoc.ly" not in answer.content
     assert len(answer.content) > 500_000
+
+
+def test_the_providers_page_tells_of_each_provider_and_whether_it_is_configured(settings: Any) -> None:
+    settings.DEFAULT_PROVIDER = "paddle-ocr-local"
+    settings.PROVIDER_KEYS = {
+        **settings.PROVIDER_KEYS,
+        "mistral": dict.fromkeys(settings.PROVIDER_KEYS["mistral"], "k"),
+    }
+    html = Client().get("/docs/providers").content.decode()
+    rows = {row[0]: row[1] for row in re.findall(r"<tr><td><code>([^<]+)</code></td>(.*?)</tr>", html)}
+    assert list(rows) == providers()
+    assert [name for name, row in rows.items() if "the default" in row] == ["paddle-ocr-local"]
+    assert "yes" in rows["mistral"]
+    assert "no: No key is configured for Google Gemini." in rows["gemini"]
+    assert "on this server" in rows["tesseract"]

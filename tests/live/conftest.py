@@ -29,6 +29,7 @@ def any_live(request: pytest.FixtureRequest, start: Callable[..., Live]) -> Live
     """A server on each database in turn, with short leases and a short wait."""
     short = {
         "DEAF_SECONDS": "3",
+        "DEFAULT_PROVIDER": "tesseract",  # a child that is killed again and again is soon ready again
         "IMAGES_WAIT_SECONDS": "0.3",
         "LEASE_SECONDS": "3",
         "BEAT_SECONDS": "0.5",

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from billing.models import Price
 from ocr.api.base import absolute_url
-from ocr.api.docs.describing import endpoints
+from ocr.api.docs.describing import endpoints, prose
 from ocr.api.docs.examples import NO_KEY, examples, key_shown
+from ocr.api.docs.providers import shown
+from ocr.api.openapi.common import AUTO
 from ocr.api.openapi.schemas import INTERFACES
 
 OWN = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -50,6 +52,13 @@ def rules(request: HttpRequest) -> HttpResponse:
 def formats(request: HttpRequest) -> HttpResponse:
     """The files that every interface writes on request."""
     return page(request, "docs/formats.html", here="formats", examples=examples("formats", request))
+
+
+@require_safe
+def providers(request: HttpRequest) -> HttpResponse:
+    """What reads the pages, and what corrects and understands the text."""
+    own = examples("providers", request)
+    return page(request, "docs/providers.html", here="providers", examples=own, providers=shown(), auto=prose(AUTO))
 
 
 @require_safe

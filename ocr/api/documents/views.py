@@ -60,7 +60,7 @@ class OcrView(WaitingView, DocumentsView):
         return services.Order(
             interface=Interface.DOCUMENTS,
             files=[source],
-            providers=[[provider("")]],
+            providers=[[provider(self.caller.tenant, "")]],
             priority=Priority.BULK,
             deadline_seconds=services.time_for([source]),
             options=options,

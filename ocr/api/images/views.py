@@ -71,14 +71,15 @@ class OcrView(WaitingView, ImagesView):
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
         source = self.source(request)
+        wanted = provider(self.caller.tenant, text(request, "provider", longest=40))
         order = services.Order(
             interface=Interface.IMAGES,
             files=[source],
-            providers=[[provider(text(request, "provider", longest=40))]],
+            providers=[[wanted]],
             priority=Priority.INTERACTIVE,
             deadline_seconds=settings.JOB_DEADLINE_SECONDS,
             options={
-                "languages": languages(text(request, "language", longest=100)),
+                "languages": languages(text(request, "language", longest=100), wanted),
                 "correct": True,
                 **formats.wanted(request),
             },

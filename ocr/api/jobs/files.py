@@ -50,9 +50,8 @@ class ReprocessView(JobsInterfaceView):
         if not name:
             raise bad("The field 'ocrProvider' is required.")
         try:
-            execution = reprocess(
-                caller=self.caller, file_id=file_id, provider=provider(name), request_id=self.request_id
-            )
+            usable = provider(self.caller.tenant, name)
+            execution = reprocess(caller=self.caller, file_id=file_id, provider=usable, request_id=self.request_id)
         except JobFile.DoesNotExist as error:
             raise Http404 from error
         except JobRunning as error:

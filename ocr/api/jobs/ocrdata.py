@@ -6,24 +6,31 @@ from typing import Any
 
 from ocr import models
 from ocr.document import Block, Item, Page, Picture, Table
+from ocr.receipts import receipt_of
 
 UNDETERMINED = "und"
-MARKS = re.compile(r"([\\`*_\[\]<>|~])")  # what Markdown would take as a sign of its own, anywhere
+MARKS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?[0-9A-Za-z]+;))")  # what Markdown would take as its own sign, anywhere
 OPENINGS = re.compile(r"^(#+|[-+=]+)(?=\s|$)|^(\d+)([.)])(?=\s|$)")  # and at the beginning of a line
+CLOSING = re.compile(r"(?<=\s)(?=#+$)")  # and at a heading's end, as in "Unit #"
 PAGE_BREAK = "\n\n---\n\n"
 
 
 def ocr_data(execution: models.Execution) -> str:
-    """JSON of markdown, text, language (ISO 639-1 or und), confidence (0 to 1) and pages with boxes in pixels."""
+    """JSON of markdown, text, language (ISO 639-1 or und), confidence (0 to 1) and pages with boxes in pixels.
+
+    `receipt` is there only where the pages are one: a receipt or an invoice.
+    """
     rows = sorted(execution.pages.all(), key=lambda row: row.number)
     pages = {row.number: Page.from_dict(row.tree) for row in rows}
-    data = {
+    data: dict[str, Any] = {
         "markdown": PAGE_BREAK.join(map(markdown, pages.values())),
         "text": execution.text,
         "language": execution.language or UNDETERMINED,
         "confidence": round(execution.confidence or 0.0, 4),
         "pages": [_page(number, page) for number, page in pages.items()],
     }
+    if receipt := receipt_of(list(pages.values())):
+        data["receipt"] = receipt.to_dict()
     return json.dumps(data, ensure_ascii=False)
 
 
@@ -63,7 +70,8 @@ def _item(item: Item) -> str:
 
 def _block(block: Block) -> str:
     if block.kind == "heading":
-        return f"{'#' * max(1, block.level)} {' '.join(literal(line.text) for line in block.lines)}"
+        text = " ".join(literal(line.text) for line in block.lines)
+        return f"{'#' * max(1, block.level)} " + CLOSING.sub(r"\\", text)
     return "  \n".join(literal(line.text) for line in block.lines)
 
 

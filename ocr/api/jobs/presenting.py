@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.timezone import localtime
 from rest_framework.request import Request
 
-from ocr import engines
+from accounts.models import Tenant
 from ocr.api import formats
 from ocr.api.jobs.ocrdata import ocr_data
 from ocr.listing import Listed, Wanted
 from ocr.models import Execution, Job, JobFile, Status
+from ocr.providers.states import states
 
 
 def job_details(request: Request, job: Job) -> dict[str, Any]:
@@ -71,11 +72,11 @@ def job_list(found: Listed, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def provider_list() -> list[dict[str, Any]]:
+def provider_list(tenant: Tenant) -> list[dict[str, Any]]:
     """`GET /ocr-jobs/providers`"""
-    states = [(name, *engines.available(name)) for name in engines.providers()]
     return [
-        {"name": name, "available": usable} | ({} if usable else {"reason": reason}) for name, usable, reason in states
+        {"name": state.name, "available": state.available} | ({"reason": state.reason} if state.reason else {})
+        for state in states(tenant)
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from rest_framework.parsers import DataAndFiles, MultiPartParser
 from rest_framework.request import Request
 
+from accounts.models import Tenant
 from ocr.api.base import bad
 from ocr.api.fields import text
 from ocr.api.providers import provider
@@ -79,16 +80,16 @@ def uploads(request: Request) -> "list[UploadedFile[bytes]]":
     return found
 
 
-def providers(request: Request, count: int) -> list[list[str]]:
+def providers(tenant: Tenant, request: Request, count: int) -> list[list[str]]:
     """The providers for each of so many files. Raises a 400 where one is missing, unknown, or has no file."""
     for field in request.data:
         index = field.removeprefix(PROVIDER)
         if field.startswith(PROVIDER) and not (DIGITS.fullmatch(index) and len(index) < 9 and int(index) < count):
             raise bad(f"There is no file for the field '{field[:50]}'.")
-    return [_providers(request, f"{PROVIDER}{index}") for index in range(count)]
+    return [_providers(tenant, request, f"{PROVIDER}{index}") for index in range(count)]
 
 
-def _providers(request: Request, field: str) -> list[str]:
+def _providers(tenant: Tenant, request: Request, field: str) -> list[str]:
     names = [name.strip() for name in text(request, field, longest=LONGEST_PROVIDERS).split(",")]
     if names == [""]:
         raise bad(f"The field '{field}' is required.")
@@ -96,7 +97,7 @@ def _providers(request: Request, field: str) -> list[str]:
         raise bad(f"The field '{field}' has an empty name.")
     if len(set(names)) < len(names):
         raise bad(f"The field '{field}' names a provider twice.")
-    return [provider(name) for name in names]
+    return [provider(tenant, name) for name in names]
 
 
 def inspected(files: "list[UploadedFile[bytes]]") -> list[Inspected]:

@@ -25,7 +25,7 @@ class UploadView(JobsInterfaceView):
     @idempotent
     def post(self, request: Request) -> Response:
         files = uploading.uploads(request)
-        providers = uploading.providers(request, len(files))
+        providers = uploading.providers(self.caller.tenant, request, len(files))
         name = text(request, "jobName", longest=255) or safe_name(files[0].name or "") or "job"
         sources = uploading.inspected(files)
         order = services.Order(
@@ -74,4 +74,4 @@ class ProvidersView(JobsInterfaceView):
     """`GET /ocr-jobs/providers`"""
 
     def get(self, request: Request) -> Response:
-        return Response(presenting.provider_list())
+        return Response(presenting.provider_list(self.caller.tenant))

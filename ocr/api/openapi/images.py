@@ -3,7 +3,7 @@
 from typing import Any
 
 from ocr.api.images.views import JobView, OcrView, OriginalView, ThumbView, UploadView
-from ocr.api.openapi.common import PICTURES, formats, written
+from ocr.api.openapi.common import AUTO, PICTURES, formats, language, provider, written
 from ocr.api.openapi.images_shapes import IMAGE_ID, JOB_ID, RECOGNISED, STATE, TIMED_OUT, UPLOADED
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path
 from ocr.api.openapi.shapes import file, record, text
@@ -11,15 +11,15 @@ from ocr.intake import NOT_AN_IMAGE
 
 JOB = "job_9b1d5a6c0e7f4e21b3c8d4f5a6071829"
 IMAGE = "img_4e8f0a1b2c3d4e5f60718293a4b5c6d7"
-RAW = "Bakery Morgenrot\n2 rolls 1.40\nTota1 1.40"
+RAW = "Bakery Morgenrot\n2 rolls 1.40\nTatal 1.40"
 CORRECTED = "Bakery Morgenrot\n2 rolls 1.40\nTotal 1.40"
 STATUS_URL = f"https://ocr.example.com/api/job/{JOB}"
 READ = {"job_id": JOB, "original_text": RAW, "corrected_text": CORRECTED}
 DATED = {"created_at": "2026-01-02T03:04:05Z", "completed_at": "2026-01-02T03:04:06Z"}
 picture = file(f"A picture: {PICTURES}.")
 SETTINGS = {
-    "language": text("ISO 639-1 codes or model names, separated by commas; default `en`.", maxLength=100),
-    "provider": text("The engine; default `tesseract`.", maxLength=40),
+    "language": language,
+    "provider": provider,
     "formats": formats,
 }
 WHOLE = record(
@@ -82,7 +82,9 @@ describe(
             },
         ),
         description="Send either `image` or `image_id`. The answer comes when the text is there. Correction mends what "
-        "the engine was unsure of; it loses no line and changes no digit that the engine was sure of.",
+        "the engine was unsure of; it loses no line and changes no digit that the engine was sure of. "
+        "`GET /api/job/{job_id}` has every edit, with its place, its reason, and how sure the engine was of what it "
+        f"had read. {AUTO}",
         body=Body({MULTIPART: FORM, JSON: NAMED}, {"image_id": IMAGE, "language": "en"}),
         errors={400: "Send either 'image' or 'image_id'.", 402: "", 404: "", 413: "", 415: "", 422: ""},
         idempotent=True,
@@ -104,10 +106,12 @@ describe(
                     corrected_text=CORRECTED,
                     corrections=[
                         {
-                            "old": "Tota1",
+                            "old": "Tatal",
                             "new": "Total",
                             "where": {"page": 1, "line": 3, "box": {"left": 12, "top": 90, "width": 74, "height": 20}},
-                            "why": "the dictionary has one word that looks like it",
+                            "confidence": 0.56,
+                            "why": "The reader was not certain of it, no word list has it, and it has the shape of a "
+                            "common word.",
                         }
                     ],
                     corrector="dictionary",

@@ -1,7 +1,7 @@
 """What the answers of the images interface look like."""
 
 from ocr.api.openapi.common import outputs
-from ocr.api.openapi.shapes import array, integer, moment, named, nullable, record, text
+from ocr.api.openapi.shapes import array, integer, moment, named, nullable, number, record, text
 
 JOB_ID = r"^job_[0-9a-f]{32}$"
 IMAGE_ID = r"^img_[0-9a-f]{32}$"
@@ -53,6 +53,9 @@ CORRECTION = named(
             "old": text("What was read."),
             "new": text("What it was corrected to."),
             "where": WHERE,
+            "confidence": nullable(
+                number("The engine's confidence in what it read, its lowest over the words.", minimum=0, maximum=1)
+            ),
             "why": text("The reason for the change."),
         }
     ),

@@ -6,11 +6,10 @@ from ocr.api.jobs.files import FileView, ReprocessView
 from ocr.api.jobs.querying import KEYS, LONGEST_SEARCH, MOST
 from ocr.api.jobs.uploading import LONGEST_PROVIDERS
 from ocr.api.jobs.views import JobsView, JobView, ProvidersView, UploadView
-from ocr.api.openapi.common import DOCUMENTS, formats, written
+from ocr.api.openapi.common import AUTO, DOCUMENTS, PROVIDERS, formats, written
 from ocr.api.openapi.jobs_shapes import CREATED, DELETED, EXECUTION, JOB, LIST, PROVIDER
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path, in_query
 from ocr.api.openapi.shapes import array, file, record, text
-from ocr.engines import providers
 from ocr.models import Status
 
 MOMENTS = {"createdAt": "2026-01-02T03:04:05Z", "updatedAt": "2026-01-02T03:04:09Z"}
@@ -19,13 +18,12 @@ OCR_DATA = (
     '[{"number": 1, "width": 640, "height": 60, "words": [{"text": "Bakery", "confidence": 0.95, '
     '"box": {"left": 16, "top": 14, "width": 108, "height": 24}}]}]}'
 )
-NAMES = ", ".join(f"`{name}`" for name in providers())
 LOCKED = (
     "The right type, but it is damaged, or locked by a password; with an Idempotency-Key also: the key came with "
     "another body before."
 )
 BUSY = "The job is being processed. Try again when it has ended."
-which = text(f"One provider, or several separated by commas: {NAMES}.", maxLength=LONGEST_PROVIDERS)
+which = text(f"One provider, or several separated by commas: {PROVIDERS}.", maxLength=LONGEST_PROVIDERS)
 UPLOAD = record(
     {
         "file": file(f"A file: {DOCUMENTS}. Repeat the part for more; `files` is another name for it."),
@@ -37,7 +35,7 @@ UPLOAD = record(
 )
 UPLOAD["additionalProperties"] = True
 UPLOAD["patternProperties"] = {"^ocrProvider_[0-9]+$": which}
-AGAIN = record({"ocrProvider": text(f"One of {NAMES}.", maxLength=LONGEST_PROVIDERS)})
+AGAIN = record({"ocrProvider": text(f"One of {PROVIDERS}.", maxLength=LONGEST_PROVIDERS)})
 EXECUTED: dict[str, Any] = {
     "id": 7,
     "status": "completed",
@@ -65,7 +63,8 @@ describe(
         "Send files",
         Answer("The job was accepted.", CREATED, {"Accepted": {"id": 31}}),
         description="Send one or more `file` parts, and for each an `ocrProvider_<index>`, counted from 0 in the order "
-        "of the parts. Several providers for one file make one execution each.",
+        "of the parts. Several providers for one file make one execution each, and an execution that fails costs "
+        f"nothing. {AUTO}",
         body=Body({MULTIPART: UPLOAD}),
         errors={400: "Provider 'abacus' is not available", 402: "", 413: "", 415: "", 422: ""},
         meanings={422: LOCKED},
@@ -140,11 +139,14 @@ describe(
             array(PROVIDER),
             {
                 "Two of them": [
-                    {"name": "tesseract", "available": True},
-                    {"name": "mistral", "available": False, "reason": "It is not configured here."},
+                    {"name": "auto", "available": True},
+                    {"name": "mistral", "available": False, "reason": "No key is configured for Mistral OCR."},
                 ]
             },
         ),
+        description="Those that can be used now with the credentials of this request. A remote provider needs an "
+        "account: the deployment's, or one of your own that the operator has entered for you, which goes before it. "
+        "One that fails again and again rests for a while. Whatever a provider could not read costs nothing.",
     ),
 )
 describe(

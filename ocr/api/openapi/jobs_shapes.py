@@ -14,16 +14,21 @@ EXECUTION = named(
         {
             "id": integer("The execution.", minimum=1),
             "status": status,
-            "ocrProvider": text("The engine that reads."),
+            "ocrProvider": text("The provider that reads."),
             "ocrData": nullable(
                 text(
                     "JSON in a text: `markdown`, `text`, `language` (ISO 639-1 or `und`), `confidence` (0 to 1) and "
-                    "`pages`, each with the words and their boxes in pixels. Null until there is a result."
+                    "`pages`, each with the words and their boxes in pixels. Null until there is a result. A receipt "
+                    "or invoice of up to three pages also has `receipt`: `merchant`, `address`, `date` (ISO 8601), "
+                    "`time`, `currency` (ISO 4217), `items` (`description`, `quantity`, `unitPrice`, `amount`), "
+                    "`subtotal`, `discount`, `serviceCharge`, `tax`, `rounding`, `total`, `payment`, `change`, each "
+                    "null or with `text` as it was read, `value`, `confidence`, `page` and `box`; and `checks`, each "
+                    "with `name`, `ok` (null where it cannot be checked) and `detail`."
                 )
             ),
             "createdAt": moment("When it was ordered."),
             "updatedAt": moment("When it last changed."),
-            "errorMessage": text("Why it failed."),
+            "errorMessage": text("Why it failed; it then cost nothing."),
             "outputs": outputs,
         },
         optional=["errorMessage", "outputs"],
@@ -76,7 +81,7 @@ PROVIDER = named(
     record(
         {
             "name": text("As it is sent in `ocrProvider_<index>`."),
-            "available": boolean("Whether it can be used here."),
+            "available": boolean("Whether you can use it now."),
             "reason": text("Why not."),
         },
         optional=["reason"],

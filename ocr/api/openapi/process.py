@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from ocr.api.openapi.common import PICTURES, formats, outputs, written
+from ocr.api.openapi.common import AUTO, PICTURES, formats, language, outputs, provider, written
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path
 from ocr.api.openapi.shapes import file, integer, moment, named, record, text, unique_id
 from ocr.api.process.files import EXTENSIONS, IN_USE, FilesView, FileView, PresignView, UploadView
@@ -66,8 +66,8 @@ picture = file(f"An image: {PICTURES}.")
 ORDER = record(
     {
         "key": key,
-        "language": text("ISO 639-1 codes or model names, separated by commas; default `en`.", maxLength=100),
-        "provider": text("The engine; default `tesseract`.", maxLength=40),
+        "language": language,
+        "provider": provider,
         "formats": formats,
     },
     optional=["language", "provider", "formats"],
@@ -114,7 +114,7 @@ describe(
             {"Read": READ, "Read, with files": {**READ, **written("bakery", docx=36702)}},
         ),
         description="Send the key of a file that was uploaded before. There is no address to ask later: what is not "
-        "read in time is given up and not charged.",
+        f"read in time is given up and not charged. {AUTO}",
         body=Body({JSON: ORDER}, {"key": KEY}),
         errors={**ABOUT_KEY, 402: "", 413: "", 415: "", 422: ""},
         meanings=OF_ANOTHER,

@@ -18,7 +18,7 @@ INTERFACES: dict[str, str] = {
     "images": "Send an image and wait for its text, corrected.",
     "solver": "Send a picture, poll for its text, which is gone half a minute later.",
     "process": "Keep an image, then get the text of the stored file.",
-    "jobs": "Send many files, each to one or more engines, and ask for the results.",
+    "jobs": "Send many files, each to one or more providers, and ask for the results.",
     "documents": "Turn a document into a file of another format.",
 }
 EXTRA: dict[str, list[URLPattern]] = {

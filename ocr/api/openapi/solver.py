@@ -4,7 +4,8 @@ from typing import Any
 
 from ocr.api.openapi.common import PICTURES, formats, outputs, written
 from ocr.api.openapi.operations import MULTIPART, Answer, Body, Operation, describe, in_path
-from ocr.api.openapi.shapes import file, integer, named, nullable, number, record, text, unique_id
+from ocr.api.openapi.shapes import boolean, file, integer, named, nullable, number, record, text, unique_id
+from ocr.api.solver.hints import CHARSETS, LONGEST_CHARSET, MOST_CHARACTERS
 from ocr.api.solver.views import BalanceView, ResultView, SolveView
 
 TASK = "3f0c1f6e-8a52-4c7b-9d41-52be0a6f7c18"
@@ -46,7 +47,19 @@ RESULT = named(
         optional=["outputs"],
     ),
 )
-PICTURE = record({"image": file(f"A picture: {PICTURES}, of one frame."), "formats": formats}, optional=["formats"])
+HINTS = {
+    "charset": text(
+        f"The only characters that may be in the text, as in `0123456789ABCDEF`, or one of "
+        f"{', '.join(f'`{name}`' for name in CHARSETS)}. Spaces are left out unless it has one.",
+        maxLength=LONGEST_CHARSET,
+    ),
+    "minLength": integer("The fewest characters that the text can have.", minimum=1, maximum=MOST_CHARACTERS),
+    "maxLength": integer("The most, not less than `minLength`.", minimum=1, maximum=MOST_CHARACTERS),
+    "singleLine": boolean("`true` or `1`: all that is read belongs to one line."),
+}
+PICTURE = record(
+    {"image": file(f"A picture: {PICTURES}, of one frame."), **HINTS, "formats": formats}, optional=[*HINTS, "formats"]
+)
 
 
 def result(state: str, text: str, seconds: float | None) -> dict[str, Any]:
@@ -71,8 +84,12 @@ describe(
             SUBMITTED,
             {"Accepted": {"status": "ok", "result": IN_PROCESS, "task_id": TASK, "solves": 941}},
         ),
-        description="Holds one solve credit and queues the picture. The credit is charged only when a text is found; "
-        "a failed task gives it back.",
+        description="Holds one solve credit and queues the picture. The credit is charged when the picture was read, "
+        "be it blank; a failed task gives it back. What you know of the text helps: with `charset`, a length or "
+        "`singleLine`, both local engines read the picture in several ways, and the reading that fits the lengths and "
+        "is surest is taken; where none fits, the nearest. Codes that are printed, drawn or photographed plainly can "
+        "be read, also with grain or a few degrees askew. Captchas that are distorted against reading cannot as a "
+        "rule, and no hint changes that.",
         body=Body({MULTIPART: PICTURE}),
         errors={400: "", 402: "", 413: "", 415: "", 422: ""},
         idempotent=True,

@@ -36,18 +36,18 @@ class ProcessView(WaitingView, ProcessInterfaceView):
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
         key = self.key(request)
+        wanted = provider(self.caller.tenant, text(request, "provider", longest=40))
         options = {
             "detect": True,
-            "languages": languages(text(request, "language", longest=100)),
+            "languages": languages(text(request, "language", longest=100), wanted),
             **formats.wanted(request),
         }
-        providers = [[provider(text(request, "provider", longest=40))]]
         if notifier.full:
             raise PlatformBusy(FULL, retry_after=5)
         order = services.Order(
             interface=Interface.PROCESS,
             files=[find_settled(self.caller.tenant, key)],
-            providers=providers,
+            providers=[[wanted]],
             priority=Priority.INTERACTIVE,
             deadline_seconds=settings.PROCESS_WAIT_SECONDS + SLACK_SECONDS,
             options=options,

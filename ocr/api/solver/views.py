@@ -16,10 +16,13 @@ from ocr.api import formats
 from ocr.api.base import InterfaceView
 from ocr.api.fields import required_file
 from ocr.api.idempotency import idempotent
+from ocr.api.providers import provider
+from ocr.api.solver.hints import hints
 from ocr.intake import inspect_image
 from ocr.models import Job, Priority, Status
 
 IN_PROCESS = "in_process"
+READS_BY_HINTS = "auto"  # others would not keep to what the client says of the picture
 
 
 class SolverView(InterfaceView):
@@ -48,15 +51,16 @@ class SolveView(SolverView):
 
     @idempotent
     def post(self, request: Request) -> Response:
+        known = hints(request)
         image = inspect_image(required_file(request, "image"), max_pages=1)
         order = services.Order(
             interface=Interface.SOLVER,
             files=[image],
-            providers=[["tesseract"]],
+            providers=[[provider(self.caller.tenant, READS_BY_HINTS if known else "")]],
             priority=Priority.INTERACTIVE,
             deadline_seconds=settings.SOLVER_DEADLINE_SECONDS,
             # A captcha that is hard to read is still to be answered.
-            options={"guess": True, **formats.wanted(request)},
+            options={"guess": True, **known, **formats.wanted(request)},
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.answer_again(request, self.submit(order))

@@ -23,8 +23,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--language", default="en", help="codes separated by commas, e.g. en,de (default: en)")
-        parser.add_argument("--provider", default="tesseract")
+        parser.add_argument("--language", default="", help="e.g. en,de or German (default: found out by the page)")
+        parser.add_argument("--provider", default=settings.DEFAULT_PROVIDER)
         parser.add_argument("--password", default="", help="opens the files that have one")
         parser.add_argument("--json", action="store_true", help="one line of JSON a file, with words and boxes")
 
@@ -34,7 +34,8 @@ class Command(BaseCommand):
         if not usable:
             raise CommandError(reason)
         try:
-            languages = models(options["language"].split(","), set(engine(provider).languages()))
+            names = [name for name in options["language"].split(",") if name]
+            languages = models(names, set(engine(provider).languages()))
         except UnknownLanguage as error:
             raise CommandError(str(error)) from error
         payload = {"provider": provider, "languages": languages, "password": options["password"]}

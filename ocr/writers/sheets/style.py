@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ocr.writers.sheets.dates import day_first
-from ocr.writers.sheets.numbers import decimal_sign, is_bracketed
-from ocr.writers.sheets.symbols import LONGEST, canonical
+from ocr.values.dates import day_first
+from ocr.values.numbers import decimal_sign, is_bracketed
+from ocr.values.symbols import LONGEST, canonical
 
 _T = TypeVar("_T")
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from ocr.writers.sheets.dates import moment
-from ocr.writers.sheets.numbers import number
+from ocr.values.dates import moment
+from ocr.values.numbers import number
+from ocr.values.symbols import LONGEST, canonical
 from ocr.writers.sheets.style import Style
-from ocr.writers.sheets.symbols import LONGEST, canonical
 
 GENERAL = "General"
 _DIGIT = re.compile(r"\d|年")

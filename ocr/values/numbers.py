@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ocr.writers.sheets.symbols import CURRENCY
+from ocr.values.symbols import CURRENCY
 
 _DIGITS = 15  # of a double
 _TELEPHONE = 7  # digits after a plus sign from which on they are rather a telephone number
@@ -59,6 +59,16 @@ def number(text: str, decimal: str | None = None, *, brackets: bool = False) -> 
     marks = dress["lead"] + dress["inner"] + (dress["trail"] or "")
     value = -value if set(marks) & {"-", "("} else value
     return float(value) if share or amount.places else int(value), _format(dress, amount)
+
+
+def exact(text: str, decimal: str | None = None) -> Decimal | None:
+    """The number with the places that are printed; None where there is none, and for a percentage."""
+    dress = _undressed(text)
+    amount = dress and _amount(dress, decimal)
+    if dress is None or amount is None or "%" in (dress["before"], dress["after"]):
+        return None
+    value = amount.value if amount.places else Decimal(int(amount.value))
+    return -value if set(dress["lead"] + dress["inner"] + (dress["trail"] or "")) & {"-", "("} else value
 
 
 def decimal_sign(text: str) -> str | None:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-from ocr.writers.sheets.months import month
-from ocr.writers.sheets.symbols import literal
+from ocr.values.months import month
+from ocr.values.symbols import literal
 
 Moment = date | time | datetime
 _Shown = tuple[date, str]

@@ -1,0 +1,98 @@
+"""Remote and local providers in the admin: which can be used and why not, and how those fare that are asked."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.admin.parts import ReadOnlyAdmin, TenantFilter, action, ask, display, one
+from ocr import engines
+from ocr.engines.remote import PROVIDERS
+from ocr.models import ProviderCredential, ProviderHealth
+from ocr.providers import health
+from ocr.providers.accounts import account_for
+from ocr.providers.states import reason as why_not
+
+STATES = {"yes": "success", "no": "danger"}
+BREAKERS = {"closed": "success", "open": "danger", "trying": "warning", "not called": "info"}
+
+
+@admin.register(ProviderHealth)
+class ProviderHealthAdmin(ReadOnlyAdmin):
+    list_display = ["provider", "account", "available", "reason", "own_accounts", "breaker", "failures", "opened_until"]
+    list_filter = [("tenant", TenantFilter)]
+    list_select_related = ["tenant"]
+    fields = ["provider", "tenant", "available", "reason", "breaker", "failures", "openings", "opened_until"]
+    fields += ["last_error", "failed_at"]
+    readonly_fields = ["available", "reason", "breaker"]
+    actions = ["close_selected"]  # type: ignore[assignment]  # rows to read, but for this one button
+    actions_detail = ["close"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Every provider has its line, also one that was never asked."""
+        named = set(ProviderHealth.objects.filter(tenant=None).values_list("provider", flat=True))
+        rows = [ProviderHealth(provider=name) for name in engines.providers() if name not in named]
+        ProviderHealth.objects.bulk_create(rows, ignore_conflicts=True)
+        return super().changelist_view(request, extra_context)
+
+    @display(description="account")
+    def account(self, row: ProviderHealth) -> str:
+        if row.tenant:
+            return f"{row.tenant}'s own"
+        return "the deployment's" if row.provider in PROVIDERS else "none needed"
+
+    @display(description="available", label=STATES)
+    def available(self, row: ProviderHealth) -> str:
+        return "no" if self.reason(row) else "yes"
+
+    @display(description="why not")
+    def reason(self, row: ProviderHealth) -> str:
+        if row.provider in PROVIDERS:
+            return why_not(account_for(row.tenant, row.provider), row)
+        return engines.available(row.provider)[1]
+
+    @display(description="tenants with an account of their own")
+    def own_accounts(self, row: ProviderHealth) -> str:
+        return str(row.own_accounts) if row.tenant is None else ""  # type: ignore[attr-defined]  # get_queryset's
+
+    @display(description="circuit breaker", label=BREAKERS)
+    def breaker(self, row: ProviderHealth) -> str:
+        if row.provider not in PROVIDERS:
+            return "not called"
+        if row.opened_until is None:
+            return "closed"
+        return "open" if health.resting(row) else "trying"
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[ProviderHealth]":
+        """With the number of tenants that have an account of their own."""
+        own = ProviderCredential.objects.filter(provider=OuterRef("provider")).order_by().values("provider")
+        count = Coalesce(Subquery(own.annotate(count=Count("pk")).values("count")), 0)
+        rows: QuerySet[ProviderHealth] = super().get_queryset(request).annotate(own_accounts=count)
+        return rows
+
+    def has_close_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
+        return self.has_view_permission(request) and request.user.has_perm("ocr.change_providerhealth")
+
+    @action(description="Close the breaker", icon="power", permissions=["close"])
+    def close(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        row: ProviderHealth = one(self, request, object_id)
+        back = reverse("admin:ocr_providerhealth_change", args=[row.pk])
+        if request.method != "POST":
+            text = "The provider is asked again at once, and its failures are counted from none."
+            title = f"Close the breaker of {row}"
+            return ask(self, request, title=title, text=text, submit="Close", row=row, back=back)
+        self.close_selected(request, ProviderHealth.objects.filter(pk=row.pk))
+        return redirect(back)
+
+    @admin.action(description="Close the breakers of the selected providers", permissions=["close"])
+    def close_selected(self, request: HttpRequest, queryset: "QuerySet[ProviderHealth]") -> None:
+        rows = ProviderHealth.objects.filter(pk__in=queryset.values_list("pk", flat=True))
+        for row in rows:
+            self.log_change(request, row, "Closed the breaker by hand.")
+        count = health.close(rows)
+        self.message_user(request, f"{count} closed: asked again from now on.", messages.SUCCESS)

@@ -1,0 +1,100 @@
+"""Words that Tesseract doubts, read once more by PP-OCR's reader: a hundredth of a page costs a hundredth of the time.
+
+On 15 scans, words below a confidence of 0.85 (3 in 100) read by PP-OCR raised word F1 from 0.984 to 0.989; with 0.95
+(15 in 100) it was 0.988 again, as PP-OCR errs too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+
+from ocr.document import Block, Box, Item, Line, Page, Word, around
+from ocr.engines.auto.calibration import PADDLE, TESSERACT, calibrated, word_of
+from ocr.engines.paddle.letters import knows
+from ocr.engines.paddle.models import Array
+from ocr.engines.paddle.reading import Reading, cut_out, read_lines
+from ocr.engines.paddle.turning import turned
+from ocr.engines.paddle.words import joined, parts_of, words_of
+from ocr.readers.pixels import PageImage
+
+_DOUBTED = 0.85
+_BELIEVED = 0.5  # mean confidence of the second reading's letters
+_MARGIN = 0.2  # of the words' height, around them
+_MOST = 200  # spans of a page
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Neighbours of one line that are doubted: words `start` up to `stop`, not included, of line number `line`."""
+
+    line: int
+    start: int
+    stop: int
+    box: Box
+
+
+def with_second_readings(page: Page, loaded: PageImage) -> Page:
+    """Tesseract's page with its doubted words replaced where the second reading can be believed; calibrated."""
+    spans = [span for number, line in enumerate(_lines(page)) for span in _spans(number, line)][:_MOST]
+    if not spans:
+        return calibrated(page, TESSERACT)
+    image = turned(np.asarray(loaded.image.convert("RGB")), page.rotation)
+    scale = np.array([image.shape[1] / page.width, image.shape[0] / page.height])
+    corners = [_corners(span.box, scale, image) for span in spans]
+    pieces = [cut_out(image, each) for each in corners]
+    found: dict[int, list[tuple[_Span, tuple[Word, ...]]]] = {}
+    for span, place, piece, reading in zip(spans, corners, pieces, read_lines(pieces), strict=True):
+        if reading.words and reading.confidence >= _BELIEVED:
+            words = _words(joined(reading, piece), piece, place / scale)
+            found.setdefault(span.line, []).append((span, words))
+    return _replaced(calibrated(page, TESSERACT), found)
+
+
+def _lines(page: Page) -> Iterator[Line]:
+    for item in page.blocks:
+        if isinstance(item, Block):
+            yield from item.lines
+
+
+def _spans(number: int, line: Line) -> Iterator[_Span]:
+    doubted = [word.confidence < _DOUBTED and knows(word.text) and bool(word.box) for word in line.words]
+    for doubt, places in groupby(range(len(line.words)), key=doubted.__getitem__):
+        chosen = list(places)
+        if doubt:
+            box = around(line.words[place].box for place in chosen)
+            if box.height < 2 * box.width:  # what stands on end is a rule or runs down the page
+                yield _Span(number, chosen[0], chosen[-1] + 1, box)
+
+
+def _corners(box: Box, scale: Array, image: Array) -> Array:
+    """The corners of a box of the page and a little more, in the image's pixels."""
+    more = _MARGIN * box.height
+    left, top, right, bottom = box.left - more, box.top - more, box.right + more, box.bottom + more
+    limit = np.array([image.shape[1] - 1, image.shape[0] - 1])
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) * scale
+    inside: Array = np.clip(corners, 0, limit).astype(np.float32)
+    return inside
+
+
+def _words(reading: Reading, piece: Array, corners: Array) -> tuple[Word, ...]:
+    found = words_of(reading, parts_of(reading, piece), corners)
+    return tuple(word_of(word, PADDLE) for word in found)
+
+
+def _replaced(page: Page, found: dict[int, list[tuple[_Span, tuple[Word, ...]]]]) -> Page:
+    numbers = iter(range(10**9))
+    blocks: list[Item] = []
+    for item in page.blocks:
+        if isinstance(item, Block):
+            item = replace(item, lines=tuple(_line(line, found.get(next(numbers), [])) for line in item.lines))
+        blocks.append(item)
+    return replace(page, blocks=tuple(blocks))
+
+
+def _line(line: Line, found: list[tuple[_Span, tuple[Word, ...]]]) -> Line:
+    words = list(line.words)
+    for span, new in reversed(found):
+        words[span.start : span.stop] = new
+    return replace(line, words=tuple(words))

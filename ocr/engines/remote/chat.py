@@ -1,0 +1,88 @@
+"""Servers with OpenAI's Chat Completions: OpenAI itself, xAI, llama.cpp's server.
+
+Forms: https://platform.openai.com/docs/api-reference/chat/create and llama.cpp's tools/server/README.md.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from ocr.document import Page
+from ocr.engines.remote import PROVIDERS, Access, Picture
+from ocr.engines.remote.exchange import Call, answered
+from ocr.engines.remote.prompting import LONGEST, cut_off, data_uri, declined, orders, page_of
+from ocr.engines.remote.refusals import Refusal, found, unreadable
+
+_LIMIT = "max_tokens"  # llama.cpp, xAI and OpenAI's models up to 4.1 know it
+_NEWER_LIMIT = "max_completion_tokens"
+
+
+def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
+    """The page as the model writes it down.
+
+    Raises EngineError: what `exchange.answered` raises, "too_large" for a text that the model could not end, "failed"
+    where it declines, "provider" for an answer of another form.
+    """
+    return page_of(_text_of(_asked(_body(picture, access, languages), access), access.title), picture)
+
+
+def missing(access: Access) -> str:
+    """What has to be configured: the address, and the key for an address that the table knows."""
+    if not access.url:
+        return "No address is configured."
+    return "No key is configured." if _is_public(access.url) and not access.key else ""
+
+
+def _is_public(url: str) -> bool:
+    return any(row.module == "chat" and row.url == url for row in PROVIDERS.values())
+
+
+def _body(picture: Picture, access: Access, languages: Sequence[str]) -> dict[str, Any]:
+    content = [
+        {"type": "text", "text": orders(languages)},
+        {"type": "image_url", "image_url": {"url": data_uri(picture), "detail": "high"}},
+    ]
+    messages = [{"role": "user", "content": content}]
+    return {"model": access.model, "messages": messages, "temperature": 0, _LIMIT: LONGEST}
+
+
+def _asked(body: dict[str, Any], access: Access) -> Any:
+    """The answer; each field that the model refuses is left out, or given its newer name, and the rest sent again."""
+    end = time.monotonic() + access.seconds
+    while True:
+        try:
+            return answered(_call(body, access), access, left=end - time.monotonic())
+        except Refusal as refusal:
+            if refusal.field not in ("temperature", _LIMIT) or refusal.field not in body:
+                raise
+            body = {name: value for name, value in body.items() if name != refusal.field}
+            body |= {_NEWER_LIMIT: LONGEST} if refusal.field == _LIMIT else {}
+
+
+def _call(body: dict[str, Any], access: Access) -> Call:
+    headers = {"Authorization": f"Bearer {access.key}"} if access.key else {}
+    return Call("POST", f"{access.url}/chat/completions", headers, json.dumps(body).encode())
+
+
+def _text_of(answer: Any, title: str) -> str:
+    choice = found(answer, "choices", 0)
+    reason, message = found(choice, "finish_reason"), found(choice, "message")
+    if reason == "length":
+        raise cut_off(title)
+    if reason == "content_filter" or found(message, "refusal"):
+        raise declined(title)
+    text = _joined(found(message, "content"))
+    if text is None:
+        raise unreadable(title)
+    return text
+
+
+def _joined(content: Any) -> str | None:
+    """A message's text, of one piece or of parts; None for anything else."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return None
+    texts = [found(part, "text") for part in content if found(part, "type") in ("text", "output_text")]
+    return "".join(texts) if texts and all(isinstance(text, str) for text in texts) else None

@@ -1,0 +1,71 @@
+"""PaddleOCR behind the HTTP service that PaddleX starts (`paddlex --serve --pipeline OCR`).
+
+Form of request and answer: https://paddlepaddle.github.io/PaddleX/latest/en/pipeline_usage/tutorials/ocr_pipelines/OCR.html
+(section 3, serving).
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ocr.document import Line, Page
+from ocr.engines.remote import Access, Picture
+from ocr.engines.remote.exchange import Call, answered
+from ocr.engines.remote.lines import blocks_of, clipped, line_of
+from ocr.engines.remote.refusals import unreadable
+from ocr.errors import EngineError
+
+_IMAGE = 1  # fileType
+# The service could turn and flatten the picture, and would then give places on a picture that nobody has.
+_OPTIONS = {"fileType": _IMAGE, "useDocOrientationClassify": False, "useDocUnwarping": False, "visualize": False}
+
+
+def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
+    """The page with lines as detected; a word's box is its share of its line. The service has one model for all
+    languages. Raises EngineError."""
+    call = Call("POST", _address(access.url), _headers(access.key), _body(picture))
+    answer = answered(call, access)
+    lines = _understood(answer, picture, access.title)
+    return Page(picture.width, picture.height, blocks_of(lines), rotation=0, recognised=True)
+
+
+def missing(access: Access) -> str:
+    """A service of one's own has no key as a rule, so the address is all it needs."""
+    return "" if access.url else f"The address of {access.title} is not set."
+
+
+def _address(url: str) -> str:
+    return url if url.endswith("/ocr") else f"{url}/ocr"
+
+
+def _headers(key: str) -> dict[str, str]:
+    """Baidu's own servers want `token KEY`; a key that names its scheme, as in `Bearer KEY`, is sent as it is."""
+    return {"Authorization": key if " " in key else f"token {key}"} if key else {}
+
+
+def _body(picture: Picture) -> bytes:
+    return json.dumps({"file": b64encode(picture.data).decode(), **_OPTIONS}).encode()
+
+
+def _understood(answer: Any, picture: Picture, title: str) -> list[Line]:
+    try:
+        if answer["errorCode"] != 0:
+            number = int(answer["errorCode"])
+            raise EngineError(f"{title} could not read the page (its error {number}).", code="provider")
+        (result,) = answer["result"]["ocrResults"]
+        return list(_lines(result["prunedResult"], picture))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise unreadable(title) from error
+
+
+def _lines(result: dict[str, Any], picture: Picture) -> Iterator[Line]:
+    places = result.get("rec_polys") or [_corners(*box) for box in result["rec_boxes"]]
+    for text, score, points in zip(result["rec_texts"], result["rec_scores"], places, strict=True):
+        xs, ys = zip(*points, strict=True)
+        box = clipped(min(xs), min(ys), max(xs), max(ys), picture.width, picture.height)
+        yield line_of(text, box, float(score))
+
+
+def _corners(left: float, top: float, right: float, bottom: float) -> list[tuple[float, float]]:
+    return [(left, top), (right, bottom)]

@@ -1,0 +1,60 @@
+"""With whose account a remote provider is asked: the tenant's own where there is one, else the deployment's."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from accounts.models import Tenant
+from ocr.engines.remote import PROVIDERS, Access, provider
+from ocr.models import ProviderCredential
+from ocr.passwords import PROVIDERS as PURPOSE
+from ocr.passwords import unseal
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A provider as it is asked for one tenant. `owner` is the tenant whose account it is, None the deployment's."""
+
+    provider: str
+    access: Access
+    owner: int | None = None
+
+    @property
+    def title(self) -> str:
+        return self.access.title
+
+    def missing(self) -> str:
+        """What has to be configured before it can be asked, in a sentence with its name; empty when all is there."""
+        try:
+            text = provider(self.provider).missing(self.access)
+        except ImportError:
+            return f"{self.title} is not installed here."
+        return text if not text or self.title in text else f"{text.removesuffix('.')} for {self.title}."
+
+
+def account_for(tenant: Tenant | None, name: str) -> Account:
+    """The account at a provider of `PROVIDERS` for a tenant, or for none the deployment's."""
+    own = ProviderCredential.objects.filter(tenant=tenant, provider=name).first() if tenant else None
+    return tenants_account(own) if own else deployments_account(name)
+
+
+def deployments_account(name: str) -> Account:
+    """From the environment."""
+    row, given = PROVIDERS[name], settings.PROVIDER_KEYS[name]
+    usual = {"url": (given["url"] or row.url).rstrip("/"), "model": given["model"] or row.model}
+    return Account(name, Access(**{**given, **usual}, seconds=settings.PROVIDER_SECONDS, title=row.title))
+
+
+def tenants_account(own: ProviderCredential) -> Account:
+    """The tenant's key, and never the deployment's in its place: that is not sent to an address of a tenant's."""
+    usual = deployments_account(own.provider).access
+    access = Access(
+        url=own.url or usual.url,
+        key=unseal(own.sealed_key, PURPOSE),
+        model=own.model or usual.model,
+        seconds=usual.seconds,
+        account=own.account,
+        region=own.region or usual.region,
+        title=usual.title,
+    )
+    return Account(own.provider, access, own.tenant_id)

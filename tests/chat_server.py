@@ -1,0 +1,30 @@
+"""A local server that speaks OpenAI's chat form, as the deployment's account at OpenAI."""
+
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from ocr.engines.remote import exchange
+from tests import canary
+
+KEY = "sk-deployment-0123456789"
+CHAT = "/v1/chat/completions"
+BLANK = dict.fromkeys(("key", "url", "model", "account", "region"), "")
+FAILING = "OpenAI is failing at the moment. Try again later or choose another provider."
+
+
+def said(text: str) -> dict[str, Any]:
+    """An answer in OpenAI's form."""
+    message = {"role": "assistant", "content": text, "refusal": None}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    return {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+
+
+def deploy(settings: Any, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The deployment has a key for this server and for nothing else; nothing is tried twice; a beat comes often."""
+    mine = {"openai": {**BLANK, "key": KEY, "url": httpserver.url_for("/v1")}}
+    settings.PROVIDER_KEYS = {**dict.fromkeys(settings.PROVIDER_KEYS, BLANK), **mine}
+    settings.BEAT_SECONDS = 0.02
+    monkeypatch.setattr(exchange, "PAUSES", ())
+    canary.issued.add(KEY)

@@ -1,0 +1,352 @@
+"""Remote providers, from a job to its charge, against a local server that speaks OpenAI's chat form."""
+
+import base64
+import io
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PIL import Image
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from billing.models import Hold, Interface, LedgerEntry, Price, Usage
+from config import clock
+from ocr import claims, recognition
+from ocr.models import Execution, Job, ProviderCredential, ProviderHealth, Run, Status
+from ocr.passwords import PROVIDERS, seal
+from ocr.providers.accounts import account_for
+from ocr.providers.health import FAILURES
+from ocr.providers.states import available_to, configured, states
+from tests import canary
+from tests.chat_server import CHAT, FAILING, deploy, said
+from tests.chat_server import KEY as OPENAI_KEY
+from tests.conftest import Customer
+from tests.jobs.conftest import Submit
+from tests.ocr.remote.asking import socket_server
+
+pytestmark = pytest.mark.django_db
+BALANCE = 100_000
+TENANT_KEY = "sk-tenant-9876543210"
+
+
+@pytest.fixture(autouse=True)
+def openai(settings: Any, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy(settings, httpserver, monkeypatch)
+    canary.issued.add(TENANT_KEY)
+
+
+@pytest.fixture
+def ordered(submitted: Submit) -> Callable[..., Job]:
+    def make(customer: Customer, **options: Any) -> Job:
+        return submitted(customer, providers=["openai"], **options)
+
+    return make
+
+
+def own_account(customer: Customer, **fields: str) -> ProviderCredential:
+    sealed = seal(TENANT_KEY, PROVIDERS)
+    return ProviderCredential.objects.create(tenant=customer.tenant, provider="openai", sealed_key=sealed, **fields)
+
+
+def take_away(settings: Any) -> None:
+    """The deployment's account."""
+    settings.PROVIDER_KEYS = {**settings.PROVIDER_KEYS, "openai": settings.PROVIDER_KEYS["gemini"]}
+
+
+def run() -> bool:
+    return recognition.run_next("w")
+
+
+def keys_sent(httpserver: HTTPServer) -> list[str]:
+    return [request.headers["Authorization"].removeprefix("Bearer ") for request, _ in httpserver.log]
+
+
+def test_a_page_is_read_placed_and_charged(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(CHAT, method="POST").respond_with_json(said("hi there"))
+    job = ordered(customer)
+    assert run()
+    job.refresh_from_db()
+    execution = Execution.objects.get()
+    assert (job.status, job.cost, execution.text) == (Status.COMPLETED, 52, "hi there")
+    assert (Usage.objects.get().provider, customer.spendable("token")) == ("openai", BALANCE - 52)
+    stored, tree = execution.job_file.stored, execution.pages.get().tree
+    assert stored
+    assert (tree["width"], tree["height"]) == (stored.width, stored.height)
+    (hi, there) = tree["blocks"][0]["lines"][0]["words"]
+    assert hi["box"]["width"] > 5  # where the local engine found it
+    assert there["box"]["width"] == 0  # it is not on the picture
+
+
+def test_what_is_sent_is_the_picture_and_the_key(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(CHAT, method="POST").respond_with_json(said("hi"))
+    ordered(customer)
+    run()
+    ((request, _),) = httpserver.log
+    content = next(each["content"] for each in request.get_json()["messages"] if isinstance(each["content"], list))
+    url = next(part["image_url"]["url"] for part in content if part["type"] == "image_url")
+    assert url.startswith("data:image/png;base64,")
+    stored = Execution.objects.get().job_file.stored
+    assert stored
+    with Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) as image:
+        assert image.size == (stored.width, stored.height)
+    assert keys_sent(httpserver) == [OPENAI_KEY]
+
+
+def test_each_page_is_one_call(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+    for text in ("one", "two", "three"):
+        httpserver.expect_ordered_request(CHAT).respond_with_json(said(text))
+    job = ordered(customer, frames=3)
+    run()
+    job.refresh_from_db()
+    assert (Execution.objects.get().text, job.cost) == ("one\n\ntwo\n\nthree", 3 * 50 + 3)
+
+
+@pytest.mark.parametrize(("status", "code"), [(500, "provider"), (401, "credentials")])
+def test_a_failure_is_told_and_costs_nothing(
+    customer: Customer, ordered: Any, httpserver: HTTPServer, status: int, code: str
+) -> None:
+    httpserver.expect_request(CHAT).respond_with_json({"error": {"message": f"no {OPENAI_KEY}"}}, status=status)
+    job = ordered(customer, max_attempts=3)
+    assert run()
+    assert not run()  # the provider was asked often enough, or will say the same
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == (Status.FAILED, code)
+    assert job.error.endswith(".")
+    assert OPENAI_KEY not in job.error
+    assert (Hold.objects.get().status, customer.spendable("token")) == ("released", BALANCE)
+
+
+def test_a_slow_provider_is_given_up(customer: Customer, ordered: Any, settings: Any) -> None:
+    settings.PROVIDER_SECONDS = 0.2
+    with socket_server(b"HTTP/1.1 200 OK\r\nX-Slow: ", drips=True) as (url, _):
+        settings.PROVIDER_KEYS = {**settings.PROVIDER_KEYS, "openai": {**settings.PROVIDER_KEYS["openai"], "url": url}}
+        job = ordered(customer)
+        run()
+    job.refresh_from_db()
+    assert (job.error_code, job.error) == ("timeout", "OpenAI did not answer within 1 second.")
+    assert ProviderHealth.objects.get().failures == 1
+
+
+def test_a_blank_page_is_no_failure(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(CHAT).respond_with_json(said(""))
+    job = ordered(customer)
+    run()
+    job.refresh_from_db()
+    assert (job.status, job.cost, Execution.objects.get().text) == (Status.COMPLETED, 50, "")
+
+
+def test_a_provider_without_a_key_is_not_asked(
+    customer: Customer, ordered: Any, httpserver: HTTPServer, settings: Any
+) -> None:
+    """As after a retry by an operator, when the key was taken out of the environment since."""
+    take_away(settings)
+    job = ordered(customer)
+    run()
+    job.refresh_from_db()
+    assert (job.status, job.error_code, len(httpserver.log)) == (Status.FAILED, "unavailable", 0)
+    assert customer.spendable("token") == BALANCE
+
+
+# Accounts
+
+
+def test_a_tenants_own_key_is_used_for_that_tenant_alone(
+    customer: Customer, customer_of: Any, ordered: Any, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request(CHAT).respond_with_json(said("hi"))
+    own_account(customer, model="mine")
+    for each in (customer, customer_of("rival", token=1000)):
+        ordered(each)
+        run()
+    assert keys_sent(httpserver) == [TENANT_KEY, OPENAI_KEY]
+    assert httpserver.log[0][0].get_json()["model"] == "mine"
+
+
+def test_the_deployments_key_is_never_sent_to_a_tenants_address(customer: Customer) -> None:
+    own = own_account(customer, url="https://elsewhere.example/v1")
+    ProviderCredential.objects.update(sealed_key="")
+    access = account_for(own.tenant, "openai").access
+    assert (access.url, access.key) == ("https://elsewhere.example/v1", "")
+
+
+def test_a_key_that_cannot_be_opened_any_more_counts_as_none(customer: Customer, settings: Any) -> None:
+    own_account(customer)
+    assert account_for(customer.tenant, "openai").access.key == TENANT_KEY
+    settings.SECRET_KEY = "another one"
+    assert account_for(customer.tenant, "openai").access.key == ""
+
+
+def test_keys_show_nowhere(customer: Customer) -> None:
+    own = own_account(customer)
+    shown = f"{own!r} {own} {account_for(customer.tenant, 'openai')!r} {account_for(None, 'openai')!r}"
+    assert TENANT_KEY not in shown + own.sealed_key
+    assert OPENAI_KEY not in shown
+
+
+def test_states_are_a_tenants_own(customer: Customer, customer_of: Any, settings: Any) -> None:
+    take_away(settings)
+    own_account(customer)
+    assert available_to(customer.tenant, "openai").available
+    refused = available_to(customer_of("rival").tenant, "openai")
+    assert (refused.available, refused.reason) == (False, "No key is configured for OpenAI.")
+    assert {state.name for state in states(None) if state.available} >= {"tesseract"}
+
+
+# Money
+
+
+def test_a_providers_own_price_is_held_and_charged(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(CHAT).respond_with_json(said("four words are here"))
+    price = {"per_page": 700, "per_word": 3}
+    Price.objects.create(interface=Interface.IMAGES, provider="openai", unit="token", **price)
+    job = ordered(customer)
+    assert (job.held, customer.spendable("token")) == (700, BALANCE - 700)
+    run()
+    job.refresh_from_db()
+    assert (job.cost, customer.spendable("token")) == (712, BALANCE - 712)
+
+
+def test_a_lease_lost_during_a_slow_call_is_charged_once(
+    customer: Customer, ordered: Any, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, asked = threading.Event(), threading.Event()
+
+    def slow_once(_: Request) -> Response:
+        if not asked.is_set():
+            asked.set()
+            release.wait(20)
+            return Response(status=500)
+        return Response('{"choices": [{"message": {"content": "late but right"}}]}', content_type="application/json")
+
+    real = claims.beat
+
+    def lost(lease: Run, *, seconds: float | None = None) -> bool:
+        """As when the sweeper found the lease at its end and another worker took the work."""
+        if asked.is_set() and not release.is_set():
+            Run.objects.filter(pk=lease.pk).update(status=Status.PENDING, lease_until=None)
+        return real(lease, seconds=seconds)
+
+    httpserver.expect_request(CHAT).respond_with_handler(slow_once)
+    monkeypatch.setattr(claims, "beat", lost)
+    job = ordered(customer)
+    assert run()
+    job.refresh_from_db()
+    assert job.status == Status.RUNNING
+    assert not LedgerEntry.objects.filter(kind="charge").exists()
+    release.set()
+    assert run()
+    job.refresh_from_db()
+    assert (job.status, Execution.objects.get().text) == (Status.COMPLETED, "late but right")
+    assert LedgerEntry.objects.filter(kind="charge").count() == 1
+
+
+# The circuit breaker
+
+
+@pytest.fixture
+def broken(customer: Customer, ordered: Any, httpserver: HTTPServer) -> ProviderHealth:
+    """A provider that has just failed for the last time."""
+    httpserver.expect_request(CHAT).respond_with_json({}, status=503)
+    for _ in range(FAILURES):
+        ordered(customer)
+        run()
+    assert len(httpserver.log) == FAILURES
+    return ProviderHealth.objects.get()
+
+
+def later(**time: float) -> None:
+    """As if so much of its rest had gone by."""
+    health = ProviderHealth.objects.get()
+    assert health.opened_until
+    ProviderHealth.objects.update(opened_until=health.opened_until - timedelta(**time))
+
+
+def asked_again(customer: Customer, ordered: Any, httpserver: HTTPServer) -> tuple[int, str]:
+    """How many calls one more job made, and its error."""
+    before = len(httpserver.log)
+    job = ordered(customer)
+    run()
+    job.refresh_from_db()
+    return len(httpserver.log) - before, job.error
+
+
+def test_it_opens_after_failures_in_a_row(
+    customer: Customer, ordered: Any, httpserver: HTTPServer, broken: ProviderHealth
+) -> None:
+    assert broken.opened_until
+    assert 25 < (broken.opened_until - clock.now()).total_seconds() <= 30
+    assert asked_again(customer, ordered, httpserver) == (0, FAILING)
+    assert available_to(customer.tenant, "openai").reason == FAILING
+    assert configured(customer.tenant, "openai") == ""
+    assert customer.spendable("token") == BALANCE
+
+
+def test_it_closes_after_one_good_try(
+    customer: Customer, ordered: Any, httpserver: HTTPServer, broken: ProviderHealth
+) -> None:
+    httpserver.clear()
+    httpserver.expect_request(CHAT).respond_with_json(said("well again"))
+    later(seconds=31)
+    assert available_to(customer.tenant, "openai").available
+    assert asked_again(customer, ordered, httpserver) == (1, "")
+    health = ProviderHealth.objects.get()
+    assert (health.failures, health.openings, health.opened_until) == (0, 0, None)
+
+
+def test_it_rests_longer_after_each_try_in_vain(
+    customer: Customer, ordered: Any, httpserver: HTTPServer, broken: ProviderHealth
+) -> None:
+    for rest in (60, 120, 240, 480, 600, 600):
+        later(seconds=700)
+        assert asked_again(customer, ordered, httpserver)[0] == 1
+        assert asked_again(customer, ordered, httpserver) == (0, FAILING)
+        opened = ProviderHealth.objects.get().opened_until
+        assert opened
+        assert rest - 5 < (opened - clock.now()).total_seconds() <= rest
+
+
+def test_of_two_workers_one_tries(customer: Customer, broken: ProviderHealth) -> None:
+    from ocr.errors import EngineError
+    from ocr.providers.health import admit
+
+    later(seconds=31)
+    account = account_for(customer.tenant, "openai")
+    assert admit(account)
+    with pytest.raises(EngineError, match="failing"):
+        admit(account)
+
+
+def test_a_tenants_own_account_fails_for_that_tenant_alone(
+    customer: Customer, ordered: Any, httpserver: HTTPServer, broken: ProviderHealth
+) -> None:
+    own_account(customer)
+    assert asked_again(customer, ordered, httpserver)[0] == 1
+    assert [(row.tenant_id, row.failures) for row in ProviderHealth.objects.order_by("id")] == [
+        (None, FAILURES),
+        (customer.tenant.pk, 1),
+    ]
+
+
+def test_failures_not_in_a_row_do_not_open_it(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+    for number in range(2 * FAILURES):
+        if number % FAILURES == FAILURES - 1:
+            httpserver.expect_ordered_request(CHAT).respond_with_json(said("fine"))
+        else:
+            httpserver.expect_ordered_request(CHAT).respond_with_json({}, status=500)
+    for _ in range(2 * FAILURES):
+        ordered(customer)
+        run()
+    assert len(httpserver.log) == 2 * FAILURES
+    assert ProviderHealth.objects.get().opened_until is None
+
+
+def test_a_refused_key_is_no_sign_of_illness(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(CHAT).respond_with_json({"error": {"message": "no"}}, status=401)
+    for _ in range(FAILURES + 1):
+        ordered(customer)
+        run()
+    assert len(httpserver.log) == FAILURES + 1
+    assert not ProviderHealth.objects.exists()

@@ -1,0 +1,48 @@
+"""Documents for the tests of correctors."""
+
+from hypothesis import strategies as st
+
+from ocr.document import Block, Box, Document, Line, Page, Word
+
+BOX = Box(0, 0, 10, 10)
+
+
+def line_of(text: str, confidence: float = 0.3) -> Line:
+    words = tuple(Word(word, Box(20 * at, 5, 10, 10), confidence) for at, word in enumerate(text.split()))
+    return Line(words, BOX)
+
+
+def document_of(*pages: str, confidence: float = 0.3) -> Document:
+    """A blank line in a page's text begins a block."""
+    return Document(tuple(_page(text, confidence) for text in pages))
+
+
+def _page(text: str, confidence: float) -> Page:
+    blocks = [[line_of(line, confidence) for line in block.split("\n")] for block in text.split("\n\n")]
+    return Page(100, 100, tuple(Block(tuple(lines), BOX) for lines in blocks))
+
+
+def digits(text: str) -> list[str]:
+    return [char for char in text if char.isnumeric() or char == "$"]
+
+
+WORDS = st.text(
+    st.one_of(st.sampled_from("abcdeTtOo01259.,:$€%#-/lI ½Ⅷ六"), st.characters(exclude_characters="\n")), max_size=12
+)
+LINES = st.lists(st.lists(WORDS, max_size=5).map(" ".join), max_size=6)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    texts = draw(st.lists(st.lists(LINES, max_size=3), max_size=3))
+    confidences = st.floats(0, 1)
+    return Document(
+        tuple(
+            Page(9, 9, tuple(Block(tuple(_drawn(draw, line, confidences) for line in lines), BOX) for lines in page))
+            for page in texts
+        )
+    )
+
+
+def _drawn(draw: st.DrawFn, text: str, confidences: st.SearchStrategy[float]) -> Line:
+    return Line(tuple(Word(word, BOX, draw(confidences)) for word in text.split(" ")), BOX)
