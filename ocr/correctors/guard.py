@@ -69,10 +69,8 @@ def check_line(old: Read, new: str) -> Verdict:
     """The changes from the line `old` to `new` that are allowed, each alone, with the capitals of `old`."""
     was, now = old.text.split(), new.split()
     pairs = aligned(len(was), len(now), lambda pair: _worth(*_parts(pair, was, now)), _SHAPES)
-    changes, refused = (
-        [],
-        max(len(was) - sum(each.taken for each in pairs), len(now) - sum(each.used for each in pairs)),
-    )
+    changes: list[Change] = []
+    refused = _alone(len(was), len(now), pairs)
     for pair in pairs:
         before, after = _parts(pair, was, now)
         text, why = _judged(before, after, _confidence(old, pair))
