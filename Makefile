@@ -10,7 +10,8 @@ export PORT ?= 8000
 up: setup-run
 	@exec $(PYTHON) manage.py up
 
-test: setup-dev test-sqlite test-postgres
+test: setup-dev
+	@sh scripts/test.sh
 
 test-sqlite:
 	VAR_DIR=$(CURDIR)/var/test $(PYTHON) -m pytest $(ARGS)

@@ -15,6 +15,7 @@ CHILD = PACKAGE / "sandbox" / "child.py"
 # /etc/alternatives: Debian's BLAS and LibreOffice are reached through links there.
 SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives"]
 SYSTEM += ["/etc/libreoffice"]  # its registry: a link in /usr leads there
+PREFIX = "TESSDATA_PREFIX"
 ISOLATION = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
 
 
@@ -36,9 +37,10 @@ def command(level: Level, limits: Limits, extra_paths: Sequence[Path], socket_fd
 
 
 def environment(extra_paths: Sequence[Path]) -> dict[str, str]:
-    """The whole environment of a child: nothing of the parent's, which holds secrets, is passed on."""
+    """The whole environment of a child: of the parent's, which holds secrets, only the place of models is passed on."""
     paths = [PROJECT, *(path.resolve() for path in extra_paths if path.is_dir()), *_site_packages()]
     return {
+        **({PREFIX: str(_models()[0])} if _models() else {}),
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": "/tmp",  # noqa: S108  private to the child at level bwrap
         "LANG": "C.UTF-8",
@@ -51,6 +53,12 @@ def environment(extra_paths: Sequence[Path]) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
+
+
+def _models() -> list[Path]:
+    """Where the deployment keeps Tesseract's models, if it names a place of its own."""
+    place = os.environ.get(PREFIX, "")
+    return [Path(place).resolve()] if place and Path(place).is_dir() else []
 
 
 def _site_packages() -> list[Path]:
@@ -70,7 +78,14 @@ def _mounts(extra_paths: Sequence[Path]) -> Iterator[str]:
 
     The project's folder is covered with an empty one first: it may lie below /usr, and it holds var and .env.
     """
-    shown = {*map(Path, SYSTEM), *_python(), *_site_packages(), PACKAGE, *(path.resolve() for path in extra_paths)}
+    shown = {
+        *map(Path, SYSTEM),
+        *_models(),
+        *_python(),
+        *_site_packages(),
+        PACKAGE,
+        *(path.resolve() for path in extra_paths),
+    }
     covered = {PROJECT} - {Path("/")}
     for path in sorted(shown | covered, key=lambda path: len(path.parts)):
         if path not in shown:

@@ -159,3 +159,8 @@ def engines(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     with tesserocr.PyTessBaseAPI(path=payload["tessdata"], lang="eng") as api:
         api.SetImage(image)
         return {"text": api.GetUTF8Text().strip(), "mean": float(numpy.asarray(image).mean())}
+
+
+def models(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+    folder = os.environ["TESSDATA_PREFIX"]
+    return {"folder": folder, "files": sorted(os.listdir(folder))}

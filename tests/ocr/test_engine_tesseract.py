@@ -178,6 +178,16 @@ def test_parse_tsv_drops_headings_and_empty_words() -> None:
     assert parse_tsv("") == ()
 
 
+def test_syllables_of_korean_are_one_word_up_to_a_space() -> None:
+    places = [(0, "감"), (22, "염"), (44, "병"), (76, "또는"), (130, "Covid"), (190, "이란")]
+    line = [f"5\t1\t1\t1\t1\t{n}\t{left}\t5\t20\t20\t9{n}\t{text}" for n, (left, text) in enumerate(places)]
+    levels = (2, 3, 4)
+    (block,) = parse_tsv("\n".join([*(f"{level}\t1\t1\t1\t1\t0\t0\t0\t300\t40\t-1\t" for level in levels), *line]))
+    assert block.text == "감염병 또는 Covid 이란"
+    assert block.lines[0].words[0].box == Box(0, 5, 64, 20)
+    assert block.lines[0].words[0].confidence == 0.9
+
+
 def test_the_registry() -> None:
     assert engines.available("tesseract") == (True, "")
     assert engines.available("nothing") == (False, "There is no engine named nothing.")

@@ -478,3 +478,11 @@ def test_the_child_side_imports_nothing_of_the_parents_and_no_django(child: Chil
     modules = child.call(do("modules"), {}, timeout=20)["modules"]
     assert "ocr.errors" in modules
     assert [name for name in modules if name.startswith(("django", "ocr.sandbox", "subprocess.", "asyncio"))] == []
+
+
+def test_a_deployments_own_models_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What TESSDATA_PREFIX names is offered to customers, so the child that reads must find it too."""
+    (tmp_path / "tlh.traineddata").write_bytes(b"")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    with Child(extra_paths=[HERE]) as child:
+        assert child.call(do("models"), {}, timeout=20) == {"folder": str(tmp_path), "files": ["tlh.traineddata"]}
