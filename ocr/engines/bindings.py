@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple, Protocol
 
 # Tesseract's own threads make it 4 to 6 times slower; it reads this when it is loaded.
 os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -31,11 +32,17 @@ class Request:
     alphabet: str
 
 
+class Recognised(NamedTuple):
+    """Tesseract's TSV of an image, and its text, which alone says where no space is between two of the TSV's words."""
+
+    table: str
+    text: str
+
+
 class Binding(Protocol):
     def languages(self) -> list[str]: ...
 
-    def table(self, request: Request) -> str:
-        """Tesseract's TSV of the image."""
+    def recognise(self, request: Request) -> Recognised: ...
 
 
 class InProcess:
@@ -51,7 +58,7 @@ class InProcess:
     def languages(self) -> list[str]:
         return sorted(self._module.get_languages(f"{self._path}/")[1])
 
-    def table(self, request: Request) -> str:
+    def recognise(self, request: Request) -> Recognised:
         api, image = self._api(request.languages), request.image
         api.SetPageSegMode(request.psm)
         api.SetVariable("tessedit_char_whitelist", request.alphabet)
@@ -60,7 +67,7 @@ class InProcess:
         if request.dpi:
             api.SetSourceResolution(request.dpi)
         try:
-            return str(api.GetTSVText(0))
+            return Recognised(api.GetTSVText(0), api.GetUTF8Text())
         finally:
             api.Clear()
 
@@ -81,19 +88,22 @@ class Command:
     """pytesseract: one process for each call, for machines where tesserocr has no wheel."""
 
     def __init__(self) -> None:
-        import pytesseract
+        from pytesseract import pytesseract
 
         self._module: Any = pytesseract
 
     def languages(self) -> list[str]:
         return sorted(self._module.get_languages())
 
-    def table(self, request: Request) -> str:
+    def recognise(self, request: Request) -> Recognised:
         options = ["--psm", str(request.psm), "-c", f"tessedit_char_whitelist={request.alphabet}"]
-        if request.dpi:
-            options += ["--dpi", str(request.dpi)]
-        languages = "+".join(request.languages)
-        return str(self._module.image_to_data(request.image, lang=languages, config=shlex.join(options)))
+        options += ["-c", "tessedit_create_tsv=1", *(["--dpi", str(request.dpi)] if request.dpi else [])]
+        with TemporaryDirectory() as folder:
+            image, base = Path(folder, "page.png"), Path(folder, "page")
+            request.image.save(image, compress_level=1)
+            languages = "+".join(request.languages)
+            self._module.run_tesseract(str(image), str(base), "tsv txt", languages, shlex.join(options))
+            return Recognised(*(base.with_suffix(end).read_text(encoding="utf-8") for end in (".tsv", ".txt")))
 
 
 _BINDINGS: dict[str, type[InProcess] | type[Command]] = {"tesserocr": InProcess, "pytesseract": Command}

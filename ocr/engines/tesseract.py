@@ -16,6 +16,7 @@ from ocr.engines.tsv import parse_tsv
 from ocr.errors import EngineError
 from ocr.readers.pixels import PageImage
 
+_LINE_DPI = 200  # of one line: with it Tesseract makes no guess of its own
 _PAGE, _BLOCK_OF_TEXT, _ONE_LINE = 3, 6, 7  # Tesseract's page segmentation modes
 _FLAT, _SMALL = 80, 1_000_000  # pixels: the height of a line or a few; the area worth more tries when nothing shows
 _GOOD = 0.55  # mean confidence: upright pages had 0.61 to 0.96, pages on their head or side 0.23 to 0.50
@@ -54,6 +55,15 @@ def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
         reading, options = _in_its_language(grey, loaded.dpi, options)
     reading = _with_larger_letters(reading, grey, loaded.dpi, options)
     return replace(_page(reading, loaded.image.size, (loaded.width, loaded.height)), languages=options.languages)
+
+
+def read_line(image: Image.Image, languages: tuple[str, ...]) -> tuple[Word, ...]:
+    """The words of a grey image that holds one line and nothing else; boxes are in its pixels.
+
+    Raises EngineError "unavailable" for a language that is not installed.
+    """
+    request = Request(image, _options({"languages": languages}).languages, _ONE_LINE, _LINE_DPI, "")
+    return tuple(Reading(parse_tsv(binding().recognise(request))).words)
 
 
 def languages() -> list[str]:
@@ -116,7 +126,7 @@ def _of_another_script(first: Reading, grey: Image.Image, dpi: float | None, eng
 
     def trial(image: Image.Image, languages: tuple[str, ...]) -> list[Word]:
         request = Request(image, languages, _BLOCK_OF_TEXT, prepared.dpi, "")
-        return Reading(parse_tsv(english.binding.table(request))).words
+        return Reading(parse_tsv(english.binding.recognise(request))).words
 
     return tongues.of_another_script(first.words, prepared.image, english.binding.languages(), trial)
 
@@ -163,7 +173,7 @@ def _read(
     reading = Reading((), rotation)
     for psm in _modes(grey, options.psm):
         request = Request(prepared.image, options.languages, psm, prepared.dpi, options.alphabet)
-        reading = Reading(moved(parse_tsv(options.binding.table(request)), prepared.original), rotation)
+        reading = Reading(moved(parse_tsv(options.binding.recognise(request)), prepared.original), rotation)
         if reading.blocks:
             break
     # Grain and dirt become a few words that Tesseract itself does not believe in.

@@ -1,13 +1,12 @@
 """Tesseract's table of results -> blocks. Both bindings give the same table, so the tree is made here once."""
 
-from dataclasses import dataclass
-from statistics import median
+from dataclasses import dataclass, replace
 
-from ocr.document import Block, Box, Line, Word, around
+from ocr.document import Block, Box, Line, Word, around, is_ideograph
+from ocr.engines.bindings import Recognised
 
 _BLOCK, _PARAGRAPH, _LINE, _WORD = 2, 3, 4, 5
 _COLUMNS = 12
-_SYLLABLE_GAP = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +17,22 @@ class _Row:
     text: str
 
 
-def parse_tsv(table: str) -> tuple[Block, ...]:
+def parse_tsv(found: Recognised) -> tuple[Block, ...]:
     """The blocks, one for each paragraph, of a table with or without its heading line.
 
-    Words of white space only are dropped, and so are lines and blocks that have no other. Pixels as in the
-    table; confidences from 0.0 to 1.0.
+    Words of white space only are dropped, and so are lines and blocks that have no other. The table parts Korean into
+    syllables and Thai into pieces: what the text has no space between is one word. Pixels as in the table; confidences
+    from 0.0 to 1.0.
     """
-    rows = [row for row in map(_row, table.splitlines()) if row is not None]
-    blocks = (_block(group) for group in _groups(rows, _PARAGRAPH))
-    return tuple(block for block in blocks if block.lines)
+    rows = [row for row in map(_row, found.table.splitlines()) if row is not None]
+    blocks = [block for block in (_block(group) for group in _groups(rows, _PARAGRAPH)) if block.lines]
+    texts = [line for line in found.text.splitlines() if line.strip()]
+    if len(texts) != sum(len(block.lines) for block in blocks):
+        return tuple(blocks)
+    spoken = iter(texts)
+    return tuple(
+        replace(block, lines=tuple(_as_spaced(line, next(spoken)) for line in block.lines)) for block in blocks
+    )
 
 
 def _row(line: str) -> _Row | None:
@@ -55,31 +61,26 @@ def _block(rows: list[_Row]) -> Block:
 
 def _line(rows: list[_Row]) -> Line:
     words = (Word(row.text, row.box, _fraction(row.confidence)) for row in rows if row.level == _WORD and row.text)
-    return Line(tuple(_syllables_joined(list(words))), rows[0].box)
+    return Line(tuple(words), rows[0].box)
 
 
-def _syllables_joined(words: list[Word]) -> list[Word]:
-    """Korean has spaces, but Tesseract parts it into syllables: those with no space's width between them are one word.
-
-    On a page of it, gaps inside words had up to 0.3 of a line's height, those between words 0.35 to 0.6.
-    """
-    if not any(map(_is_hangul, "".join(word.text for word in words))):
-        return words
-    height = median(word.box.height for word in words)
-    joined: list[Word] = []
-    for word in words:
-        last = joined[-1] if joined else None
-        near = last is not None and word.box.left - last.box.right < _SYLLABLE_GAP * height
-        if last and near and (_is_hangul(last.text[-1]) or _is_hangul(word.text[0])):
-            confidence = min(last.confidence, word.confidence)
-            joined[-1] = Word(last.text + word.text, around((last.box, word.box)), confidence)
+def _as_spaced(line: Line, text: str) -> Line:
+    """The line with words joined that touch in its text; between ideographs nobody expects a space."""
+    words: list[Word] = []
+    place = 0
+    for word in line.words:
+        start = text.find(word.text, place)
+        if start < 0:  # letters that run to the left stand in another order
+            return line
+        touches = words and start == place and not (is_ideograph(text[start - 1]) and is_ideograph(word.text[0]))
+        place = start + len(word.text)
+        if touches:
+            last = words[-1]
+            box, sure = around((last.box, word.box)), min(last.confidence, word.confidence)
+            words[-1] = Word(last.text + word.text, box, sure)
         else:
-            joined.append(word)
-    return joined
-
-
-def _is_hangul(char: str) -> bool:
-    return "\uac00" <= char <= "\ud7a3"
+            words.append(word)
+    return replace(line, words=tuple(words))
 
 
 def _fraction(percent: float) -> float:

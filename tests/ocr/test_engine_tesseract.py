@@ -13,6 +13,7 @@ from PIL import Image
 from ocr import engines
 from ocr.document import Box, Page
 from ocr.engines import tesseract
+from ocr.engines.bindings import Recognised
 from ocr.engines.prepare import prepare
 from ocr.engines.tsv import parse_tsv
 from ocr.errors import EngineError
@@ -171,21 +172,34 @@ def test_parse_tsv_drops_headings_and_empty_words() -> None:
         "3\t1\t1\t2\t0\t0\t5\t45\t90\t5\t-1\t",
         "not a row",
     ]
-    (block,) = parse_tsv("\n".join(rows))
+    (block,) = parse_tsv(Recognised("\n".join(rows), "Hello\n"))
     assert block.box == Box(5, 5, 90, 40)
     ((word,),) = (line.words for line in block.lines)
     assert (word.text, word.box, word.confidence) == ("Hello", Box(5, 5, 40, 20), 0.965)
-    assert parse_tsv("") == ()
+    assert parse_tsv(Recognised("", "")) == ()
 
 
-def test_syllables_of_korean_are_one_word_up_to_a_space() -> None:
-    places = [(0, "감"), (22, "염"), (44, "병"), (76, "또는"), (130, "Covid"), (190, "이란")]
-    line = [f"5\t1\t1\t1\t1\t{n}\t{left}\t5\t20\t20\t9{n}\t{text}" for n, (left, text) in enumerate(places)]
-    levels = (2, 3, 4)
-    (block,) = parse_tsv("\n".join([*(f"{level}\t1\t1\t1\t1\t0\t0\t0\t300\t40\t-1\t" for level in levels), *line]))
+def _of_one_line(words: list[str], text: str) -> Recognised:
+    levels = [f"{level}\t1\t1\t1\t1\t0\t0\t0\t300\t40\t-1\t" for level in (2, 3, 4)]
+    rows = [f"5\t1\t1\t1\t1\t{n}\t{30 * n}\t5\t20\t20\t9{n}\t{word}" for n, word in enumerate(words)]
+    return Recognised("\n".join([*levels, *rows]), text)
+
+
+def test_what_has_no_space_in_the_text_is_one_word() -> None:
+    found = _of_one_line(["감", "염", "병", "또는", "Covid", "이란"], "감염병 또는 Covid 이란\n\n")
+    (block,) = parse_tsv(found)
     assert block.text == "감염병 또는 Covid 이란"
-    assert block.lines[0].words[0].box == Box(0, 5, 64, 20)
+    assert block.lines[0].words[0].box == Box(0, 5, 80, 20)
     assert block.lines[0].words[0].confidence == 0.9
+
+
+def test_words_stay_apart_where_the_text_cannot_say() -> None:
+    ideographs = _of_one_line(["中", "文", "字"], "中文字\n")
+    to_the_left = _of_one_line(["שלום", "עולם"], "עולם שלום\n")
+    more_lines = _of_one_line(["감", "염"], "감염\n병\n")
+    for found in (ideographs, to_the_left, more_lines):
+        (block,) = parse_tsv(found)
+        assert len(block.lines[0].words) == found.table.count("\n5\t")
 
 
 def test_the_registry() -> None:

@@ -38,9 +38,9 @@ class Counting:
     def languages(self) -> list[str]:
         return self.real.languages()
 
-    def table(self, request: bindings.Request) -> str:
+    def recognise(self, request: bindings.Request) -> bindings.Recognised:
         self.asked.append(request.languages)
-        return self.real.table(request)
+        return self.real.recognise(request)
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ What decides was measured on receipts, scans, hard pages, photos and pages of ei
   those, and PP-OCR only the words that Tesseract doubts.
 - PP-OCR knows receipts, photos and screens far better, so it reads all else, and Tesseract what it finds poor.
 - With Chinese or Japanese among the languages PP-OCR reads scans too.
-- Tesseract alone reads the scripts that PP-OCR's models lack, and pictures of a line, in no time, that it is sure of.
+- Tesseract alone reads the scripts that PP-OCR's reader lacks; where it does so poorly, once more in the lines that
+  PP-OCR finds. And pictures of a line, in no time, that it is sure of.
+- What neither of them covers with a word, as lone digits and dashes, PP-OCR's reader is asked for.
 """
 
 from collections.abc import Sequence
@@ -14,8 +16,9 @@ from typing import Any
 from ocr.detection import UNDETERMINED, language_of
 from ocr.document import Page
 from ocr.engines import paddle, tesseract
-from ocr.engines.auto import hints
+from ocr.engines.auto import hints, linewise
 from ocr.engines.auto.calibration import PADDLE, TESSERACT, calibrated
+from ocr.engines.auto.leftovers import with_leftovers
 from ocr.engines.auto.rereading import with_second_readings
 from ocr.engines.paddle.letters import reads
 from ocr.engines.prepare import is_scan
@@ -27,6 +30,7 @@ _POOR_SCAN = 0.75  # mean confidence of Tesseract: below it PP-OCR reads the pag
 _SURE_SCAN = 0.85
 _POOR = 0.7  # the same of PP-OCR; receipts had 0.8 and more, pages in scripts that it does not know 0.7 to 0.9
 _FOREIGN = 0.93  # where models of such scripts are installed, and nobody named a language
+_CLEAR = 0.87  # of Tesseract, in other scripts; what it read of a page with less was better line by line
 _ENGLISH = ("en", UNDETERMINED)  # PP-OCR needs not be told the language of Latin letters
 # With these, Tesseract errs nine times as often as PP-OCR and takes twice the time, for Latin letters too.
 _IDEOGRAPHS = frozenset(("chi_sim", "chi_tra", "jpn"))
@@ -38,19 +42,8 @@ def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
     """Read one page image; `payload` as `tesseract.read` and `paddle.read` take it. Raises EngineError."""
     if hints.given(payload):
         return hints.read(loaded, payload)
-    named: Sequence[str] = payload.get("languages") or ()
-    if not (_paddle_works() and reads(named)):
-        return _by_tesseract(loaded, payload)
-    if not set(named).issubset(tesseract.languages()):
-        return _by_paddle(loaded, payload)
-    scan = is_scan(loaded.image, loaded.dpi)
-    if not _IDEOGRAPHS.isdisjoint(named):
-        return _english_scan(loaded, payload) if scan and "eng" in named else _photo(loaded, payload)
-    if scan:
-        return _scan(loaded, payload)
-    if loaded.image.width * loaded.image.height <= _SMALL:
-        return _small(loaded, payload)
-    return _photo(loaded, payload)
+    page = _read(loaded, payload)
+    return with_leftovers(page, loaded) if page.words and _paddle_works() else page
 
 
 def available() -> None:
@@ -79,6 +72,22 @@ def _paddle_works() -> bool:
     return True
 
 
+def _read(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    named: Sequence[str] = payload.get("languages") or ()
+    if not (_paddle_works() and reads(named)):
+        return _by_tesseract(loaded, payload)
+    if not set(named).issubset(tesseract.languages()):
+        return _by_paddle(loaded, payload)
+    scan = is_scan(loaded.image, loaded.dpi)
+    if not _IDEOGRAPHS.isdisjoint(named):
+        return _english_scan(loaded, payload) if scan and "eng" in named else _photo(loaded, payload)
+    if scan:
+        return _scan(loaded, payload)
+    if loaded.image.width * loaded.image.height <= _SMALL:
+        return _small(loaded, payload)
+    return _photo(loaded, payload)
+
+
 def _photo(loaded: PageImage, payload: dict[str, Any]) -> Page:
     page = _by_paddle(loaded, payload)
     return page if _good(page, payload.get("languages") or ()) else _better(page, _by_tesseract(loaded, payload))
@@ -87,7 +96,7 @@ def _photo(loaded: PageImage, payload: dict[str, Any]) -> Page:
 def _scan(loaded: PageImage, payload: dict[str, Any]) -> Page:
     page = tesseract.read(loaded, payload)
     if not reads(page.languages):
-        return calibrated(page, TESSERACT)
+        return _foreign(page, loaded)
     if not payload.get("languages") and language_of(page.text) not in _ENGLISH:
         return _better(_by_paddle(loaded, payload), calibrated(page, TESSERACT))
     if page.words and weighted(page.words) >= _POOR_SCAN:
@@ -111,7 +120,17 @@ def _small(loaded: PageImage, payload: dict[str, Any]) -> Page:
 
 
 def _by_tesseract(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    return calibrated(tesseract.read(loaded, payload), TESSERACT)
+    page = tesseract.read(loaded, payload)
+    return calibrated(page, TESSERACT) if reads(page.languages) else _foreign(page, loaded)
+
+
+def _foreign(page: Page, loaded: PageImage) -> Page:
+    """Tesseract's page in a script that PP-OCR's reader lacks, and what PP-OCR can do for it."""
+    if not page.words or not _paddle_works():
+        return calibrated(page, TESSERACT)
+    if weighted(page.words) < _CLEAR:
+        page = _better(page, linewise.read(loaded, page.languages, page.rotation))
+    return with_second_readings(page, loaded)
 
 
 def _by_paddle(loaded: PageImage, payload: dict[str, Any]) -> Page:

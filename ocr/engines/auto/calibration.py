@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ocr.document import Block, Item, Line, Page, Word
+from ocr.document import Line, Page, Word
+from ocr.engines.auto.lines import lines_of, with_lines
 
 Table = tuple[tuple[float, float], ...]
 
@@ -24,18 +25,12 @@ PADDLE: Table = (
 
 def calibrated(page: Page, table: Table) -> Page:
     """The page of one engine with every word's confidence looked up in the engine's table."""
-    return replace(page, blocks=tuple(_item(item, table) for item in page.blocks))
+    return with_lines(page, [_line(line, table) for line in lines_of(page)])
 
 
 def word_of(word: Word, table: Table) -> Word:
     given, right = zip(*table, strict=True)
     return replace(word, confidence=round(float(np.interp(word.confidence, given, right)), 4))
-
-
-def _item(item: Item, table: Table) -> Item:
-    if not isinstance(item, Block):  # engines give no tables and no pictures
-        return item
-    return replace(item, lines=tuple(_line(line, table) for line in item.lines))
 
 
 def _line(line: Line, table: Table) -> Line:

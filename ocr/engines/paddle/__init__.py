@@ -5,21 +5,20 @@ Better than Tesseract on photos, receipts and screens. It knows Latin letters, C
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atan2
-from statistics import median
 from typing import Any
 
 import numpy as np
 
-from ocr.document import Box, Page
-from ocr.engines.paddle.columns import Piece, blocks_of
+from ocr.document import Page
+from ocr.engines.paddle.accents import without_false_accents
+from ocr.engines.paddle.columns import Piece
 from ocr.engines.paddle.finding import find_lines
 from ocr.engines.paddle.letters import LANGUAGES
 from ocr.engines.paddle.models import Array, missing, models
-from ocr.engines.paddle.reading import Reading, cut_out, read_lines, runs_down
+from ocr.engines.paddle.pieces import page_of, piece_of, slope_of
+from ocr.engines.paddle.reading import Reading, cut_out, read_lines
 from ocr.engines.paddle.turning import is_on_its_head, quarter_turn, turned
-from ocr.engines.paddle.words import box_of, inner_corners, joined, parts_of, whole, words_of
-from ocr.engines.placement import moved, scaled
+from ocr.engines.paddle.words import joined, parts_of, words_of
 from ocr.errors import EngineError
 from ocr.readers.pixels import PageImage
 
@@ -43,10 +42,8 @@ def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
     of rows. Raises EngineError "unavailable" when the models or their runtime are missing.
     """
     found, rotation = lines_of(np.asarray(loaded.image.convert("RGB")), payload.get("alphabet") or "")
-    width, height = loaded.image.size if rotation in (0, 180) else loaded.image.size[::-1]
-    stored = (loaded.width, loaded.height) if rotation in (0, 180) else (loaded.height, loaded.width)
-    blocks = moved(blocks_of(_pieces(found)), scaled(stored[0] / width, stored[1] / height))
-    return Page(*stored, blocks, rotation)
+    slope = slope_of([each.corners for each in found])
+    return page_of([_piece(each, slope) for each in found], loaded, rotation)
 
 
 def available() -> None:
@@ -83,30 +80,11 @@ def _read(image: Array, corners: Sequence[Array], alphabet: str) -> list[Found]:
     pieces = [cut_out(image, each) for each in corners]
     readings = [
         joined(reading, piece) if reading.words else reading
-        for reading, piece in zip(read_lines(pieces, alphabet), pieces, strict=True)
+        for reading, piece in zip(without_false_accents(read_lines(pieces, alphabet)), pieces, strict=True)
     ]
     return list(map(Found, corners, pieces, readings))
 
 
-def _pieces(found: Sequence[Found]) -> list[Piece]:
-    slope = _slope(found)
-    return [_piece(each, slope) for each in found]
-
-
 def _piece(found: Found, slope: float) -> Piece:
     parts = parts_of(found.reading, found.piece)
-    words = words_of(found.reading, parts, found.corners)
-    place = _level(inner_corners(whole(parts), found.corners), slope)
-    return Piece(words, place, runs_down(found.corners))
-
-
-def _slope(found: Sequence[Found]) -> float:
-    """The usual slope of level lines, in radians: rows are told on straightened places."""
-    level = [each.corners for each in found if not runs_down(each.corners)]
-    slopes = [atan2(*(corners[1] - corners[0])[::-1]) for corners in level if len(corners)]
-    return median(slopes) if slopes else 0.0
-
-
-def _level(corners: Array, slope: float) -> Box:
-    turn = np.array([[np.cos(slope), np.sin(slope)], [-np.sin(slope), np.cos(slope)]])
-    return box_of(corners @ turn.T)
+    return piece_of(words_of(found.reading, parts, found.corners), parts, found.corners, slope)

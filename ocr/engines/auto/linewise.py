@@ -1,0 +1,61 @@
+"""PP-OCR finds the lines, whatever their script, and Tesseract reads each: for scripts that PP-OCR's reader lacks.
+
+Tesseract's own search for lines is its weak side. On a Korean page of two columns word F1 rose from 0.47 to 0.84, on a
+Russian one from 0.90 to 0.93; it takes about as long again as the page as a whole.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from ocr.document import Page, Word
+from ocr.engines import tesseract
+from ocr.engines.paddle.columns import Piece
+from ocr.engines.paddle.finding import find_lines
+from ocr.engines.paddle.models import Array
+from ocr.engines.paddle.pieces import page_of, piece_of, slope_of
+from ocr.engines.paddle.reading import cut_out
+from ocr.engines.paddle.turning import turned
+from ocr.engines.paddle.words import Part, box_of, inner_corners
+from ocr.readers.pixels import PageImage
+
+_EDGE = 10  # pixels of paper around a line
+_BELIEVED = 0.3  # mean confidence of a line's words
+
+
+def read(loaded: PageImage, languages: tuple[str, ...], rotation: int) -> Page:
+    """The page after its clockwise turn of `rotation` degrees, a block a paragraph; raises what Tesseract raises."""
+    image = turned(np.asarray(loaded.image.convert("RGB")), rotation)
+    lines = find_lines(image)
+    slope = slope_of(lines)
+    pieces = [piece for corners in lines if (piece := _read(image, corners, slope, languages))]
+    return replace(page_of(pieces, loaded, rotation), languages=languages)
+
+
+def _read(image: Array, corners: Array, slope: float, languages: tuple[str, ...]) -> Piece | None:
+    piece = cut_out(image, corners)
+    found = tesseract.read_line(_on_paper(piece), languages)
+    if not found or sum(word.confidence for word in found) < _BELIEVED * len(found):
+        return None
+    parts = [_part(word, piece) for word in found]
+    boxes = [box_of(inner_corners(part, corners)) for part in parts]
+    words = tuple(replace(word, box=box) for word, box in zip(found, boxes, strict=True))
+    return piece_of(words, parts, corners, slope)
+
+
+def _on_paper(piece: Array) -> Image.Image:
+    """The line in grey with an edge of its own paper around it."""
+    grey = Image.fromarray(piece).convert("L")
+    paper = int(np.percentile(np.asarray(grey), 90))
+    wide = Image.new("L", (grey.width + 2 * _EDGE, grey.height + 2 * _EDGE), paper)
+    wide.paste(grey, (_EDGE, _EDGE))
+    return wide
+
+
+def _part(word: Word, piece: Array) -> Part:
+    height, width = piece.shape[:2]
+    box = word.box
+    left, right = ((x - _EDGE) / width for x in (box.left, box.right))
+    top, bottom = ((y - _EDGE) / height for y in (box.top, box.bottom))
+    return left, top, right, bottom
