@@ -1,7 +1,7 @@
 """Words that Tesseract doubts, read once more by PP-OCR's reader: a hundredth of a page costs a hundredth of the time.
 
-On 30 scans, words below a confidence of 0.87 (4 in 100) read by PP-OCR raised word F1 from 0.983 to 0.987, for less than
-a tenth more time; below 0.95 (15 in 100) little more is gained, as PP-OCR errs too.
+On 30 scans, words below a confidence of 0.87 (4 in 100) read by PP-OCR raised word F1 from 0.983 to 0.987, for
+less than a tenth more time; below 0.95 (15 in 100) little more is gained, as PP-OCR errs too.
 """
 
 from collections.abc import Iterator
