@@ -95,6 +95,37 @@ def test_words_beside_prose_in_no_rows_are_a_column_of_their_own() -> None:
     assert order(column(20, left) + column(400, aside, top=54, step=43)) == left + aside
 
 
+def sheet(count: int, step: int = 24) -> tuple[list[Piece], list[str]]:
+    """Rows of a name and two numbers, and how they read."""
+    cells = [(f"row {n}", f"{n}.50", f"{n}.75") for n in range(count)]
+    pieces = [piece(20 + 120 * x, 40 + step * y, cell) for y, row in enumerate(cells) for x, cell in enumerate(row)]
+    return pieces, [" ".join(row) for row in cells]
+
+
+def test_short_words_beside_a_table_in_steps_of_their_own_are_a_column() -> None:
+    table, rows = sheet(24)
+    beside = [
+        "Target",
+        "Price",
+        "Neutral",
+        "Rating",
+        "Blue sky",
+        "Grey sky",
+        "Gold",
+        "Canada",
+        "Mines",
+        "Shares",
+        "Owner",
+    ]
+    assert order([*table, *column(420, beside, top=47, step=41)]) == rows + beside
+
+
+def test_a_last_column_that_curls_away_from_its_rows_stays_in_them() -> None:
+    table, rows = sheet(24, step=40)
+    last = [piece(400, 40 + 40 * n + n // 3, f"{n}.99") for n in range(24)]
+    assert order([*table, *last]) == [f"{row} {n}.99" for n, row in enumerate(rows)]
+
+
 def test_columns_need_white_between_them() -> None:
     """Lines that almost touch were found in two pieces: they are rows."""
     left, right = prose("L"), prose("R")
