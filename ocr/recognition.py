@@ -1,6 +1,7 @@
 """What a worker does with one piece of work: read its pages and, as the last one, settle. No queue is known here."""
 
 import time
+from collections.abc import Sequence
 
 import structlog
 from django.core.files.base import File
@@ -93,10 +94,12 @@ def read(claimed: Run, stored: StoredFile) -> dict[int, Page]:
     with open_stored(stored) as content:
         if not has_pages(stored.media_type):
             return dict(enumerate(recognise(claimed, content, None), 1))
-        missing = unread(claimed)
+        missing, likely = unread(claimed), list[str]()
         for number in missing[:-1]:
-            keep(claimed, number, *recognise(claimed, content, number))
-        return {number: page for number in missing[-1:] for page in recognise(claimed, content, number)}
+            (page,) = recognise(claimed, content, number, likely)
+            keep(claimed, number, page)
+            likely = list(page.languages)
+        return {number: page for number in missing[-1:] for page in recognise(claimed, content, number, likely)}
 
 
 def unread(claimed: Run) -> list[int]:
@@ -113,12 +116,12 @@ def keep(claimed: Run, number: int, page: Page) -> None:
         raise Abandoned
 
 
-def recognise(claimed: Run, content: "File[bytes]", number: int | None) -> list[Page]:
+def recognise(claimed: Run, content: "File[bytes]", number: int | None, likely: Sequence[str] = ()) -> list[Page]:
     """One page, or with None all pages of a file that has none of its own: in the warm child, or by a provider.
 
-    Raises EngineError, and Abandoned without a lease.
+    `likely` are the models of the page before. Raises EngineError, and Abandoned without a lease.
     """
-    payload = question(claimed, number)
+    payload = {**question(claimed, number), "likely": list(likely)}
     if claimed.execution.provider in PROVIDERS:
         return read_remotely(claimed, content, payload)
     return [Page.from_dict(page) for page in ask(claimed, children.READ, payload, content)["pages"]]

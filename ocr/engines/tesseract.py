@@ -42,9 +42,9 @@ class _Options:
 def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
     """Read one page image.
 
-    payload: languages (none: English, or what the page turns out to be in), alphabet (the only characters allowed, or
-    None), guess (False: a reading that looks like dirt is dropped), psm (or None: chosen by the image), binding
-    ("tesserocr", "pytesseract" or None: the first installed).
+    payload: languages (none: English, or what the page turns out to be in), likely (then tried first: those of the
+    page before), alphabet (the only characters allowed, or None), guess (False: a reading that looks like dirt is
+    dropped), psm (or None: chosen by the image), binding ("tesserocr", "pytesseract" or None: the first installed).
     The page's size and boxes are in pixels of the stored image after its EXIF orientation and then `rotation`; a block
     is a paragraph. Raises EngineError "unavailable" for a language that is not installed.
     """
@@ -52,7 +52,9 @@ def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
     if payload.get("languages") or options.alphabet or options.psm is not None:
         reading = _best_turn(_read(grey, loaded.dpi, options), grey, loaded.dpi, options)
     else:
-        reading, options = _in_its_language(grey, loaded.dpi, options)
+        reading, options = _in_likely(grey, loaded.dpi, options, tuple(payload.get("likely") or ())) or (
+            _in_its_language(grey, loaded.dpi, options)
+        )
     reading = _with_larger_letters(reading, grey, loaded.dpi, options)
     return replace(_page(reading, loaded.image.size, (loaded.width, loaded.height)), languages=options.languages)
 
@@ -95,6 +97,17 @@ def _options(payload: dict[str, Any]) -> _Options:
             raise EngineError(f"The language {code} is not installed for Tesseract.", code="unavailable")
     alphabet = "".join(filter(str.isprintable, payload.get("alphabet") or ""))
     return _Options(chosen, wanted, alphabet, payload.get("psm"), bool(payload.get("guess")))
+
+
+def _in_likely(
+    grey: Image.Image, dpi: float | None, english: _Options, likely: tuple[str, ...]
+) -> tuple[Reading, _Options] | None:
+    """The page in the language of the one before it, without a reading as English; None when it is in another."""
+    if not set(likely) - {tongues.DEFAULT} or not set(likely).issubset(english.binding.languages()):
+        return None
+    options = replace(english, languages=likely)
+    reading = _read(grey, dpi, options)
+    return (reading, options) if tongues.fits(reading.words, likely) else None
 
 
 def _in_its_language(grey: Image.Image, dpi: float | None, english: _Options) -> tuple[Reading, _Options]:

@@ -122,6 +122,17 @@ def of_latin_letters(words: Sequence[Word], installed: Sequence[str]) -> tuple[s
     return (model_of[likely[0]],) if likely else ()
 
 
+def fits(words: Sequence[Word], models: Sequence[str]) -> bool:
+    """Whether a reading with models that were only likely was one in the right language: no other need be tried."""
+    packs = [pack for group in by_script(models).values() for pack in group if pack.code != DEFAULT]
+    if not packs or weighted(words) < _CERTAIN:
+        return False
+    if packs[0].script != "Latin":
+        return _own_letters(words, packs[0].script) >= _OWN_LETTERS
+    sure = _sure(words)
+    return letters(sure) >= _ENOUGH and shares(sure).get(packs[0].iso, 0.0) >= _ANOTHER
+
+
 def _trials(strip: Image.Image, seen: Bearing, choices: dict[str, list[Pack]], trial: Trial) -> Iterator[_Tried]:
     """The likely scripts; then, unless one of these is certain, the others."""
     likely = [seen.script, *_ALSO.get(seen.script, [])]

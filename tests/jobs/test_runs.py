@@ -1,5 +1,6 @@
 """A long document is read in runs of a few pages, by whoever is free, and put together by the last."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +54,22 @@ def test_a_very_long_document_rings_only_as_often_as_workers_can_hear(
     assert OrmQ.objects.count() == 2
     recognition.run_next("w")
     assert OrmQ.objects.count() == 3  # the worker rings for the next run
+
+
+def test_each_page_is_first_tried_in_the_language_of_the_one_before(
+    customer: Customer, submitted: Submit, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RUN_PAGES = 3
+    submitted(customer, frames=3)
+    tried = []
+
+    def ask(_run: Run, _target: str, payload: dict[str, Any], _content: Any) -> dict[str, Any]:
+        tried.append(payload["likely"])
+        return {"pages": [replace(page("Wort"), languages=("deu",)).to_dict()]}
+
+    monkeypatch.setattr(recognition, "ask", ask)
+    recognition.run_next("w")
+    assert tried == [[], ["deu"], ["deu"]]
 
 
 def test_the_last_run_puts_the_result_together(customer: Customer, submitted: Submit, engine: list[Any]) -> None:

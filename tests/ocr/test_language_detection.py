@@ -80,6 +80,24 @@ def test_a_named_language_is_not_doubted(counting: Counting) -> None:
     assert set(counting.asked) == {("eng",)}
 
 
+def test_the_language_of_the_page_before_is_tried_first(counting: Counting) -> None:
+    page = read(chinese(), likely=["chi_sim", "eng"])
+    assert (page.languages, counting.asked) == (("chi_sim", "eng"), [("chi_sim", "eng")])
+    assert page.text == read(chinese()).text
+
+
+@pytest.mark.parametrize("likely", [["eng"], ["tlh"], []])
+def test_english_and_what_is_not_installed_are_nothing_to_try_first(counting: Counting, likely: list[str]) -> None:
+    assert read(samples.page_image(), likely=likely).languages == ("eng",)
+    assert counting.asked == [("eng",)]
+
+
+def test_a_page_in_another_language_than_the_one_before_is_found_out(counting: Counting) -> None:
+    page = read(samples.page_image(), likely=["chi_sim", "eng"])
+    assert (page.languages, page.text) == (("eng",), read(samples.page_image()).text)
+    assert counting.asked[:2] == [("chi_sim", "eng"), ("eng",)]
+
+
 @pytest.mark.parametrize("options", [{"alphabet": "0123456789"}, {"psm": 7}])
 def test_an_alphabet_or_a_mode_is_for_english(counting: Counting, options: dict[str, Any]) -> None:
     assert read(samples.text_image("4711"), **options).languages == ("eng",)

@@ -36,6 +36,25 @@ def test_the_words_tell_which_latin_language(
     assert tongues.of_latin_letters(words(*lines), installed) == models
 
 
+@pytest.mark.parametrize(
+    ("text", "models", "confidence", "fits"),
+    [
+        (" ".join(GERMAN), ["deu"], 0.9, True),
+        (" ".join(GERMAN), ["deu"], 0.6, False),
+        (" ".join(FRENCH), ["deu"], 0.9, False),
+        (GERMAN[0][:20], ["deu"], 0.9, False),
+        (RUSSIAN, ["rus", "eng"], 0.9, True),
+        (" ".join(samples.PARAGRAPH), ["rus", "eng"], 0.9, False),
+        (" ".join(samples.PARAGRAPH), ["eng"], 0.9, False),
+        ("", ["rus", "eng"], 0.9, False),
+    ],
+)
+def test_whether_the_language_of_the_page_before_fits(
+    text: str, models: list[str], confidence: float, fits: bool
+) -> None:
+    assert tongues.fits([Word(word, Box(0, 0, 9, 9), confidence) for word in text.split()], models) is fits
+
+
 def test_what_is_doubtful() -> None:
     assert tongues.doubtful([])
     assert tongues.doubtful(words("Bce nofu poxgatotca cbo6ogHbimu", confidence=0.75))

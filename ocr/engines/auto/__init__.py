@@ -97,11 +97,17 @@ def _scan(loaded: PageImage, payload: dict[str, Any]) -> Page:
     page = tesseract.read(loaded, payload)
     if not reads(page.languages):
         return _foreign(page, loaded)
-    if not payload.get("languages") and language_of(page.text) not in _ENGLISH:
+    if not payload.get("languages") and _is_paddles(page):
         return _better(_by_paddle(loaded, payload), calibrated(page, TESSERACT))
     if page.words and weighted(page.words) >= _POOR_SCAN:
         return with_second_readings(page, loaded)
     return _better(calibrated(page, TESSERACT), _by_paddle(loaded, payload))
+
+
+def _is_paddles(page: Page) -> bool:
+    """Whether Tesseract's reading of a scan shows that it has no model for it, or one that is worse than PP-OCR's."""
+    no_model = page.languages == ("eng",) and language_of(page.text) not in _ENGLISH
+    return no_model or not _IDEOGRAPHS.isdisjoint(page.languages)
 
 
 def _english_scan(loaded: PageImage, payload: dict[str, Any]) -> Page:
