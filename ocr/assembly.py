@@ -7,25 +7,33 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from billing.models import Interface
 from ocr import children, claims
 from ocr.correctors import Correction
 from ocr.correctors.choose import correct_document
 from ocr.document import Document, Page
+from ocr.errors import EngineError
 from ocr.models import Run
 from ocr.outputs import write_outputs
 from ocr.sandbox import Abandoned
 from ocr.settlement import Outcome
 
+BLANK = "No text was found in the picture. You were not charged."
 CHUNK = 20  # trees of pages in memory at a time
 
 
 def assembled(run: Run, pages: Mapping[int, Page]) -> Outcome:
-    """The outcome with all that the job asked for beyond the text. `pages` are those that are not kept yet."""
+    """The outcome with all that the job asked for beyond the text. `pages` are those that are not kept yet.
+
+    Raises EngineError "unreadable" for a solver's picture without text: it pays for answers, and that is none.
+    """
     options = run.execution.job.options
     read = sorted(
         [*kept(run), *(_Read(number, page.text, len(page.words), page.confidence) for number, page in pages.items())]
     )
     text = "\n\n".join(page.text for page in read)  # as `Document.text`
+    if run.execution.job.interface == Interface.SOLVER and not text.strip():
+        raise EngineError(BLANK, code="unreadable")
     return Outcome(
         text=text,
         confidence=mean_confidence(read),

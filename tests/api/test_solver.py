@@ -11,11 +11,12 @@ import time_machine
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from PIL import Image
 
 from billing.models import Hold, LedgerEntry, Usage
 from config import clock
 from files.models import StoredFile
-from ocr.models import Job
+from ocr.models import Job, Output
 from ocr.sweeping import sweep
 from tests.api.support import assert_nothing_left, example, same_shape, sent, sentence, solved, stored_bytes
 from tests.conftest import Customer
@@ -79,6 +80,17 @@ def test_a_failed_task_gives_the_credit_back(customer: Customer, work: Work, fau
     assert isinstance(body["time"], float)
     assert Hold.objects.get().status == Hold.Status.RELEASED
     assert not LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).exists()
+
+
+def test_a_picture_without_text_fails_and_costs_nothing(customer: Customer, work: Work) -> None:
+    blank = sent(samples.encoded(Image.new("L", (200, 80), 255)))
+    task = customer.post("/api/ocr/solve", {"image": blank, "formats": "txt"}).json()["task_id"]
+    work()
+    body = customer.get(f"/api/ocr/result/{task}").json()
+    assert (body["status"], body["result"]) == ("fail", "No text was found in the picture. You were not charged.")
+    assert customer.get("/api/balance").json() == {"status": "ok", "solves": 100, "24h": 0}
+    assert not LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).exists()
+    assert not Output.objects.exists()
 
 
 def test_a_result_lives_thirty_seconds(customer: Customer, work: Work) -> None:

@@ -15,8 +15,10 @@ from werkzeug import Request, Response
 from billing.models import Hold, Interface, LedgerEntry, Price, Usage
 from config import clock
 from ocr import claims, recognition
+from ocr.engines.remote.refusals import LATER
 from ocr.models import Execution, Job, ProviderCredential, ProviderHealth, Run, Status
 from ocr.passwords import PROVIDERS, seal
+from ocr.providers import sending
 from ocr.providers.accounts import account_for
 from ocr.providers.health import FAILURES
 from ocr.providers.states import available_to, configured, states
@@ -126,8 +128,46 @@ def test_a_slow_provider_is_given_up(customer: Customer, ordered: Any, settings:
         job = ordered(customer)
         run()
     job.refresh_from_db()
-    assert (job.error_code, job.error) == ("timeout", "OpenAI did not answer within 1 second.")
+    assert (job.error_code, job.error) == ("timeout", f"OpenAI did not answer within 1 second. {LATER}")
     assert ProviderHealth.objects.get().failures == 1
+
+
+def solver_job(ordered: Any, customer: Customer, **options: Any) -> Job:
+    job: Job = ordered(customer, interface=Interface.SOLVER, **options)
+    return job
+
+
+def test_a_solver_ends_uncharged_when_its_time_does(customer: Customer, ordered: Any, settings: Any) -> None:
+    """The provider may take longer than the whole task; that is not its fault."""
+    settings.PROVIDER_SECONDS = 120
+    with socket_server(b"HTTP/1.1 200 OK\r\nX-Slow: ", drips=True) as (url, _):
+        settings.PROVIDER_KEYS = {**settings.PROVIDER_KEYS, "openai": {**settings.PROVIDER_KEYS["openai"], "url": url}}
+        job = solver_job(ordered, customer, deadline_seconds=sending.SPARE_SECONDS + 0.5)
+        run()
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == (Status.FAILED, "timeout")
+    assert job.error.startswith("OpenAI did not answer within 1 second.")
+    assert (Hold.objects.get().status, customer.spendable("solve")) == ("released", 100)
+    body = customer.get(f"/api/ocr/result/{job.uuid}").json()
+    assert (body["status"], body["result"], body["solves"]) == ("fail", job.error, 100)
+    assert not ProviderHealth.objects.filter(failures__gt=0).exists()
+
+
+def test_a_provider_is_not_asked_when_no_time_is_left(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+    job = solver_job(ordered, customer, deadline_seconds=sending.SPARE_SECONDS - 0.5)
+    run()
+    job.refresh_from_db()
+    assert (job.error_code, httpserver.log) == ("timeout", [])
+    assert customer.spendable("solve") == 100
+
+
+def test_a_solver_pays_for_no_blank(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(CHAT).respond_with_json(said(""))
+    job = solver_job(ordered, customer)
+    run()
+    job.refresh_from_db()
+    assert (job.status, job.error_code, job.cost) == (Status.FAILED, "unreadable", None)
+    assert customer.spendable("solve") == 100
 
 
 def test_a_blank_page_is_no_failure(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:

@@ -156,3 +156,17 @@ def test_a_strip_of_paper_a_hundred_times_higher_than_wide() -> None:
 def test_the_registry() -> None:
     assert engines.available("paddle-ocr-local") == (True, "")
     paddle.warm()
+
+
+def test_lines_on_the_seams_between_bands_are_whole() -> None:
+    """The finder sees a high page band by band: small lines and large ones stand anywhere."""
+    small = stacked(["The harbour was quiet when the boats came"] * 40, step=43)
+    sample = drawn(small, (900, 1800))
+    large = drawn([(40, 520, "LARGE LETTERS")], (900, 1800), 96).image
+    sample.image.paste(large.crop((0, 500, 900, 660)), (0, 560))
+    page = paddle.read(loaded(sample.image), {})
+    texts = [line.text for line in page.lines]
+    assert "LARGE LETTERS" in texts
+    assert texts.count(small[0][2]) >= 40 - 5  # those that the large ones were pasted over are gone or cut
+    heights = {line.words[0].box.height for line in page.lines if line.text == small[0][2]}
+    assert max(heights) - min(heights) <= 3

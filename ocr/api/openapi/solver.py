@@ -84,12 +84,12 @@ describe(
             SUBMITTED,
             {"Accepted": {"status": "ok", "result": IN_PROCESS, "task_id": TASK, "solves": 941}},
         ),
-        description="Holds one solve credit and queues the picture. The credit is charged when the picture was read, "
-        "be it blank; a failed task gives it back. What you know of the text helps: with `charset`, a length or "
-        "`singleLine`, both local engines read the picture in several ways, and the reading that fits the lengths and "
-        "is surest is taken; where none fits, the nearest. Codes that are printed, drawn or photographed plainly can "
-        "be read, also with grain or a few degrees askew. Captchas that are distorted against reading cannot as a "
-        "rule, and no hint changes that.",
+        description="Holds one solve credit and queues the picture. The credit is charged when text was read; "
+        "a failed task gives it back, and so does a picture in which no text is found, which fails. What you know of "
+        "the text helps: with `charset`, a length or `singleLine`, both local engines read the picture in several "
+        "ways, and the reading that fits the lengths and is surest is taken; where none fits, the nearest. Codes that "
+        "are printed, drawn or photographed plainly can be read, also with grain or a few degrees askew. Captchas "
+        "that are distorted against reading cannot as a rule, and no hint changes that.",
         body=Body({MULTIPART: PICTURE}),
         errors={400: "", 402: "", 413: "", 415: "", 422: ""},
         idempotent=True,

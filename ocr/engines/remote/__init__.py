@@ -54,12 +54,15 @@ class Row:
     model: str = ""
 
 
+# The models are those that their makers name as the successors of what they shut down in 2026 and in January 2027.
 PROVIDERS: dict[str, Row] = {
     "llama-cpp": Row("chat", "llama.cpp server", model="default"),
-    "gemini": Row("gemini", "Google Gemini", "https://generativelanguage.googleapis.com/v1beta", "gemini-2.5-flash"),
-    "openai": Row("chat", "OpenAI", "https://api.openai.com/v1", "gpt-4.1-mini"),
+    "gemini": Row(
+        "gemini", "Google Gemini", "https://generativelanguage.googleapis.com/v1beta", "gemini-3.5-flash-lite"
+    ),
+    "openai": Row("chat", "OpenAI", "https://api.openai.com/v1", "gpt-6-luna"),
     "mistral": Row("mistral", "Mistral OCR", "https://api.mistral.ai/v1", "mistral-ocr-latest"),
-    "xai-grok": Row("chat", "xAI Grok", "https://api.x.ai/v1", "grok-4"),
+    "xai-grok": Row("chat", "xAI Grok", "https://api.x.ai/v1", "grok-4.3"),
     "tab-scanner": Row("tabscanner", "TabScanner", "https://api.tabscanner.com"),
     "aws-textract": Row("textract", "AWS Textract"),
     "paddle-ocr-api": Row("paddle_api", "PaddleOCR server"),

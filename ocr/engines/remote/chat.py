@@ -4,18 +4,20 @@ Forms: https://platform.openai.com/docs/api-reference/chat/create and llama.cpp'
 """
 
 import json
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from ocr.document import Page
 from ocr.engines.remote import PROVIDERS, Access, Picture
+from ocr.engines.remote.adapting import adapted
 from ocr.engines.remote.exchange import Call, answered
 from ocr.engines.remote.prompting import LONGEST, cut_off, data_uri, declined, orders, page_of
-from ocr.engines.remote.refusals import Refusal, found, unreadable
+from ocr.engines.remote.refusals import found, unreadable
 
-_LIMIT = "max_tokens"  # llama.cpp, xAI and OpenAI's models up to 4.1 know it
-_NEWER_LIMIT = "max_completion_tokens"
+_LIMIT = {"max_completion_tokens": LONGEST}  # as OpenAI and xAI want it
+_OLDER_LIMIT = {"max_tokens": LONGEST}  # as llama.cpp and most other servers know it
+# What models refuse: those that think have a temperature of their own, older ones write less.
+_INSTEAD: dict[str, dict[str, Any]] = {"temperature": {}, "max_tokens": _LIMIT, "max_completion_tokens": {}}
 
 
 def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
@@ -24,7 +26,13 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
     Raises EngineError: what `exchange.answered` raises, "too_large" for a text that the model could not end, "failed"
     where it declines, "provider" for an answer of another form.
     """
-    return page_of(_text_of(_asked(_body(picture, access, languages), access), access.title), picture)
+    answer = adapted(
+        _body(picture, access, languages),
+        access,
+        _INSTEAD,
+        lambda body, left: answered(_call(body, access), access, left=left),
+    )
+    return page_of(_text_of(answer, access.title), picture)
 
 
 def missing(access: Access) -> str:
@@ -44,20 +52,8 @@ def _body(picture: Picture, access: Access, languages: Sequence[str]) -> dict[st
         {"type": "image_url", "image_url": {"url": data_uri(picture), "detail": "high"}},
     ]
     messages = [{"role": "user", "content": content}]
-    return {"model": access.model, "messages": messages, "temperature": 0, _LIMIT: LONGEST}
-
-
-def _asked(body: dict[str, Any], access: Access) -> Any:
-    """The answer; each field that the model refuses is left out, or given its newer name, and the rest sent again."""
-    end = time.monotonic() + access.seconds
-    while True:
-        try:
-            return answered(_call(body, access), access, left=end - time.monotonic())
-        except Refusal as refusal:
-            if refusal.field not in ("temperature", _LIMIT) or refusal.field not in body:
-                raise
-            body = {name: value for name, value in body.items() if name != refusal.field}
-            body |= {_NEWER_LIMIT: LONGEST} if refusal.field == _LIMIT else {}
+    limit = _LIMIT if _is_public(access.url) else _OLDER_LIMIT
+    return {"model": access.model, "messages": messages, "temperature": 0, **limit}
 
 
 def _call(body: dict[str, Any], access: Access) -> Call:

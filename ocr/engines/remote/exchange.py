@@ -17,7 +17,7 @@ import httpx2
 
 from ocr.deadline import awaited
 from ocr.engines.remote import Access
-from ocr.engines.remote.refusals import PASSING, explained, late, unreadable, wait_of
+from ocr.engines.remote.refusals import explained, is_passing, late, unreached, unreadable, wait_of
 from ocr.errors import EngineError
 
 LARGEST = 16 * 1024 * 1024  # bytes of one answer
@@ -63,7 +63,8 @@ def _check(call: Call, title: str) -> None:
     """Refuse what the client would refuse with the key or the address in its message."""
     try:
         url = httpx2.URL(call.url)
-        usable = url.scheme in ("http", "https") and bool(urlsplit(call.url).hostname)
+        parts = urlsplit(call.url)
+        usable = url.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except (httpx2.InvalidURL, ValueError):
         usable = False
     if not usable:
@@ -99,11 +100,11 @@ async def _tried(client: httpx2.AsyncClient, call: Call, title: str) -> Any:
     except httpx2.HTTPError:  # not chained, as it carries the request and so the key
         status = 0
     if not status:
-        return _Passing(EngineError(f"{title} could not be reached.", code="provider"))
+        return _Passing(unreached(title))
     if 200 <= status < 300:
         return _parsed(data, title)
     error = explained(status, data, title=title, headers=call.headers)
-    if status in PASSING and not error.final:
+    if is_passing(status) and not error.final:
         return _Passing(error, max(wait, error.wait))
     raise error
 

@@ -11,7 +11,11 @@ from ocr.engines.remote.prompting import LONGEST, cut_off, declined, encoded, mi
 from ocr.engines.remote.refusals import found, unreadable
 
 __all__ = ["missing", "read"]
-_DECLINED = ("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY")
+_DECLINED = (
+    *("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE"),
+    *("IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION"),
+)
+_STEADY = ("gemini-1", "gemini-2")  # at temperature 0; later ones may then repeat themselves without end, says Google
 
 
 def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
@@ -22,19 +26,24 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
     """
     call = Call(
         "POST",
-        f"{access.url}/models/{access.model}:generateContent",
+        f"{access.url}/models/{_model(access)}:generateContent",
         {"x-goog-api-key": access.key},
-        json.dumps(_body(picture, languages)).encode(),
+        json.dumps(_body(picture, access, languages)).encode(),
     )
     return page_of(_text_of(answered(call, access), access.title), picture)
 
 
-def _body(picture: Picture, languages: Sequence[str]) -> dict[str, Any]:
+def _model(access: Access) -> str:
+    """Its name without the "models/" that Google's own lists put before it."""
+    return access.model.removeprefix("models/")
+
+
+def _body(picture: Picture, access: Access, languages: Sequence[str]) -> dict[str, Any]:
+    steady = _model(access).startswith(_STEADY)
     image = {"inlineData": {"mimeType": picture.media_type, "data": encoded(picture)}}
     return {
         "contents": [{"role": "user", "parts": [image, {"text": orders(languages)}]}],
-        # What a model thinks counts too, so the limit is twice that of a page.
-        "generationConfig": {"temperature": 0, "maxOutputTokens": 2 * LONGEST},
+        "generationConfig": {"maxOutputTokens": LONGEST, **({"temperature": 0} if steady else {})},
     }
 
 

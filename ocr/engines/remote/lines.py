@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 from math import isfinite
 from unicodedata import category
 
@@ -11,6 +11,9 @@ from ocr.document import Block, Box, Line, Word, around, is_ideograph
 _NEAR = 1.0  # heights of a line: white between two pieces of one phrase
 _STEP = 0.8  # heights of a line: white above the next line of a block
 _SHORT, _VALUE = 24, 16  # characters: a cell of a table, an amount
+MOST = 10_000  # lines of one page; the fullest has some 1,000
+LONGEST = 1_000_000  # characters of one page, as of one in Markdown
+_BESIDE = 200  # pieces in one row
 _LATEST = 8  # rows and blocks that a further line may still belong to
 
 
@@ -57,8 +60,11 @@ def blocks_of(lines: Iterable[Line]) -> tuple[Block, ...]:
     """Lines in any order -> blocks from top to bottom; those without a word or a place are dropped.
 
     What stands side by side in one row, as an amount beside its item, becomes one line; long lines side by side are
-    columns and stay apart.
+    columns and stay apart. Raises ValueError for more than a page can hold.
     """
+    lines = list(islice(lines, MOST + 1))
+    if len(lines) > MOST or sum(len(word.text) for line in lines for word in line.words) > LONGEST:
+        raise ValueError("more text than a page can hold")
     placed = sorted((line for line in lines if line.words and line.box), key=lambda line: _middle(line.box))
     groups: list[list[Line]] = []
     for line in (line for row in _rows(placed) for line in row.joined()):
@@ -75,7 +81,7 @@ class _Row:
     lines: list[Line] = field(default_factory=list)
 
     def takes(self, line: Line) -> bool:
-        beside = all(_apart(line.box, other.box) for other in self.lines)
+        beside = len(self.lines) < _BESIDE and all(_apart(line.box, other.box) for other in self.lines)
         return beside and any(_level(line.box, other.box) for other in self.lines)
 
     def joined(self) -> list[Line]:

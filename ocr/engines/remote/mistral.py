@@ -2,17 +2,17 @@
 
 import json
 import re
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from ocr.document import Page
 from ocr.engines.remote import Access, Picture
+from ocr.engines.remote.adapting import adapted
 from ocr.engines.remote.certainty import Score, certain, scored
 from ocr.engines.remote.exchange import Call, answered
 from ocr.engines.remote.markdown import STATED_BY_NOBODY
 from ocr.engines.remote.prompting import data_uri, missing, page_of
-from ocr.engines.remote.refusals import Refusal, found, unreadable
+from ocr.engines.remote.refusals import found, unreadable
 
 __all__ = ["missing", "read"]
 _PLACE = re.compile(r"\[([^\[\]\n]{1,100})\]\(\1\)")  # where a table that stands elsewhere in the answer belongs
@@ -24,24 +24,19 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
 
     Raises EngineError: what `exchange.answered` raises, and "provider" for an answer of another form.
     """
-    page = found(_asked(_body(picture, access), access), "pages", 0)
+    answer = adapted(
+        _body(picture, access),
+        access,
+        {_WORDS: {}},
+        lambda body, left: answered(_call(body, access), access, left=left),
+    )
+    page = found(answer, "pages", 0)
     return scored(page_of(_markdown_of(page, access.title), picture), _scores_of(page), _usual(page))
 
 
 def _body(picture: Picture, access: Access) -> dict[str, Any]:
     document = {"type": "image_url", "image_url": data_uri(picture)}
     return {"model": access.model, "document": document, "include_image_base64": False, _WORDS: "word"}
-
-
-def _asked(body: dict[str, Any], access: Access) -> Any:
-    end = time.monotonic() + access.seconds
-    try:
-        return answered(_call(body, access), access)
-    except Refusal as refusal:
-        if refusal.field != _WORDS:
-            raise
-    rest = {name: value for name, value in body.items() if name != _WORDS}
-    return answered(_call(rest, access), access, left=end - time.monotonic())
 
 
 def _call(body: dict[str, Any], access: Access) -> Call:

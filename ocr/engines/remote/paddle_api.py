@@ -9,11 +9,11 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ocr.document import Line, Page
+from ocr.document import Block, Line, Page
 from ocr.engines.remote import Access, Picture
 from ocr.engines.remote.exchange import Call, answered
 from ocr.engines.remote.lines import blocks_of, clipped, line_of
-from ocr.engines.remote.refusals import unreadable
+from ocr.engines.remote.refusals import LATER, OTHER_FORM, unreadable
 from ocr.errors import EngineError
 
 _IMAGE = 1  # fileType
@@ -26,8 +26,8 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
     languages. Raises EngineError."""
     call = Call("POST", _address(access.url), _headers(access.key), _body(picture))
     answer = answered(call, access)
-    lines = _understood(answer, picture, access.title)
-    return Page(picture.width, picture.height, blocks_of(lines), rotation=0, recognised=True)
+    blocks = _understood(answer, picture, access.title)
+    return Page(picture.width, picture.height, blocks, rotation=0, recognised=True)
 
 
 def missing(access: Access) -> str:
@@ -48,14 +48,14 @@ def _body(picture: Picture) -> bytes:
     return json.dumps({"file": b64encode(picture.data).decode(), **_OPTIONS}).encode()
 
 
-def _understood(answer: Any, picture: Picture, title: str) -> list[Line]:
+def _understood(answer: Any, picture: Picture, title: str) -> tuple[Block, ...]:
     try:
         if answer["errorCode"] != 0:
             number = int(answer["errorCode"])
-            raise EngineError(f"{title} could not read the page (its error {number}).", code="provider")
+            raise EngineError(f"{title} could not read the page (its error {number}). {LATER}", code="provider")
         (result,) = answer["result"]["ocrResults"]
-        return list(_lines(result["prunedResult"], picture))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return blocks_of(_lines(result["prunedResult"], picture))
+    except OTHER_FORM as error:
         raise unreadable(title) from error
 
 

@@ -8,7 +8,7 @@ from ocr.engines.remote import Access, Picture
 from ocr.engines.remote.markdown import items
 from ocr.errors import EngineError
 
-LONGEST = 16_384  # tokens of an answer; a full page of small print has a third
+LONGEST = 32_768  # tokens of an answer: what a model thinks counts too; a full page of small print has 6,000
 _ORDERS = """You are an OCR engine. Write down all text of the page in the image, from the first line to the last, in
 the order in which a person reads it, as Markdown: headings with #, lists as lists, tables as pipe tables, bold and
 italic where the page has them. Begin a new line where the page does.

@@ -10,7 +10,7 @@ from ocr.document import NOWHERE, Block, Cell, Item, Line, Table, Word
 from ocr.engines.remote.lines import clean
 
 _UNSAID = 0.5  # confidence of a receipt whose answer has none at all
-_MOST = 2000  # items
+_MOST = 2000  # items, and parts of a sum
 _HEAD = (("establishment",), ("address",), ("phoneNumber",), ("date", "dateISO"))
 _SUMS = (
     ("Subtotal", "subTotal", "subTotalConfidence"),
@@ -51,7 +51,7 @@ def _sums(result: dict[str, Any], usual: float) -> Block:
     for title, name, confidence in _SUMS:
         values = _list(result.get(name)) or _list(result.get(_ONE.get(name, "")))
         certain = _list(result.get(confidence)) or _list(result.get(f"{_ONE.get(name)}Confidence"))
-        for number, value in enumerate(_shown(value) for value in values):
+        for number, value in enumerate(_shown(value) for value in values[:_MOST]):
             if value:
                 own = certain[number] if number < len(certain) else None
                 lines.append(_line(f"{title} {value}", _certain(own, usual)))

@@ -11,13 +11,19 @@ from typing import Any
 from ocr.deadline import spoken
 from ocr.errors import Code, EngineError
 
-PASSING = frozenset({429, 500, 502, 503, 504, 529})
+_PASSING = frozenset({408, 425, 429})  # and 5xx, of which Cloudflare, in front of several providers, has its own
+_FINAL = frozenset({501, 505})
 OURS = frozenset({400, 404, 413, 415, 422})  # what was asked is at fault: the provider's message says why
+LATER = "Try again later or choose another provider."
 LONGEST = 200  # characters of a provider's message
 DEEPEST = 6
 _PLACES = ("error", "message", "detail", "msg", "errorMsg")  # where providers put their message, outermost first
+# What reading an answer of another form raises: numbers may be too large for any kind of number, lists too deep.
+OTHER_FORM = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 _NAME = re.compile(r"[a-z_]{1,40}")
 _SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_SPENT = re.compile(r"all available credits|spending limit|any credits|(?:insufficient|not enough) (?:credit|balance)")
+_BLIND = "image input is not supported"  # llama.cpp's words, with status 500, for a model that reads text alone
 _RETRY = "type.googleapis.com/google.rpc.RetryInfo"  # https://google.aip.dev/193 and google/rpc/error_details.proto
 
 
@@ -39,26 +45,44 @@ def explained(status: int, data: bytes, *, title: str, headers: Mapping[str, str
     said = _json(data)
     message = _masked(_cleaned(_message(said)), headers)[:LONGEST]
     # xAI and Gemini answer 400 to a wrong key, and show parts of it.
+    if status == 402 or (status in (403, 429) and _is_spent(said, message)):
+        text = f"The account at {title} has no quota or credit left."
+        return Refusal(text, code="provider", final=True)
     if status in (401, 403) or (status == 400 and "api key" in message.lower()):
         text = f"{title} refused the key that this deployment or your account has set for it."
         return Refusal(text, code="credentials")
-    if status == 402 or (status == 429 and found(said, "error", "code") == "insufficient_quota"):
-        text = f"The account at {title} has no quota or credit left."
-        return Refusal(text, code="provider", final=True)
     if status in OURS:
         text = f"{title} refused the page: {message}" if message else f"{title} refused the page (status {status})."
         return Refusal(text, code="failed", field=_field(said))
     if status == 429:
-        return Refusal(f"{title} takes no more requests at the moment.", code="provider", wait=_delay(said))
-    return Refusal(f"{title} answered with status {status}.", code="provider")
+        text = f"{title} takes no more requests at the moment. {LATER}"
+        return Refusal(text, code="provider", wait=_delay(said))
+    if _BLIND in message:
+        text = f"The model that is configured for {title} reads no pictures. Choose another provider."
+        return Refusal(text, code="unavailable", final=True)
+    return Refusal(f"{title} answered with status {status}. {LATER}", code="provider")
+
+
+def is_passing(status: int) -> bool:
+    """Whether the same request may soon be answered."""
+    return status in _PASSING or (500 <= status < 600 and status not in _FINAL)
+
+
+def _is_spent(said: Any, message: str) -> bool:
+    """OpenAI says so by a code, xAI by its words, with status 429 or 403."""
+    return found(said, "error", "code") == "insufficient_quota" or _SPENT.search(message) is not None
 
 
 def late(title: str, seconds: float) -> EngineError:
-    return EngineError(f"{title} did not answer within {spoken(seconds)}.", code="timeout")
+    return EngineError(f"{title} did not answer within {spoken(seconds)}. {LATER}", code="timeout")
 
 
 def unreadable(title: str) -> EngineError:
-    return EngineError(f"{title} answered with something that could not be read.", code="provider")
+    return EngineError(f"{title} answered with something that could not be read. {LATER}", code="provider")
+
+
+def unreached(title: str) -> EngineError:
+    return EngineError(f"{title} could not be reached. {LATER}", code="provider")
 
 
 def found(value: Any, *path: str | int) -> Any:

@@ -12,12 +12,14 @@ from uuid import uuid4
 from ocr.document import Page
 from ocr.engines.remote import Access, Picture
 from ocr.engines.remote.exchange import Call, answered
+from ocr.engines.remote.lines import LONGEST
 from ocr.engines.remote.receipt import items_of
-from ocr.engines.remote.refusals import unreadable
+from ocr.engines.remote.refusals import LATER, unreadable
 from ocr.errors import Code, EngineError
 
 _DONE, _SMALL, _PENDING = 202, 300, 301
 _UNREAD = "{title} could not read the picture of this page."
+_FAILED = f"{{title}} could not do its work. {LATER}"
 _REFUSALS: dict[int, tuple[str, Code]] = {
     400: ("{title} refused the key that this deployment or your account has set for it.", "credentials"),
     401: ("The account at {title} has no quota or credit left.", "provider"),
@@ -38,7 +40,10 @@ def read(picture: Picture, access: Access, languages: Sequence[str], *, first: f
     time.sleep(max(0.0, min(first, end - time.monotonic())))
     while (result := _result(token, access, end)) is None:
         time.sleep(pause)
-    return Page(picture.width, picture.height, items_of(result), rotation=0, recognised=True)
+    page = Page(picture.width, picture.height, items_of(result), rotation=0, recognised=True)
+    if sum(len(word.text) for word in page.words) > LONGEST:
+        raise unreadable(access.title)
+    return page
 
 
 def missing(access: Access) -> str:
@@ -91,6 +96,7 @@ def _accepted(answer: Any, title: str) -> dict[str, Any]:
     if number in (_SMALL, _PENDING):  # warnings
         return answer
     if answer.get("success") is False or answer.get("status") == "failed":
-        sentence, code = _REFUSALS.get(number if isinstance(number, int) else 0, (_UNREAD, "provider"))
+        other: tuple[str, Code] = (_UNREAD if number is None else _FAILED, "provider")
+        sentence, code = _REFUSALS.get(number, other) if isinstance(number, int) else other
         raise EngineError(sentence.format(title=title), code=code)
     return answer

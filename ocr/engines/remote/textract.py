@@ -18,7 +18,7 @@ from ocr.deadline import within
 from ocr.document import Box, Line, Page, Word
 from ocr.engines.remote import Access, Picture
 from ocr.engines.remote.lines import blocks_of, clean, clipped
-from ocr.engines.remote.refusals import late, unreadable
+from ocr.engines.remote.refusals import LATER, OTHER_FORM, late, unreached, unreadable
 from ocr.errors import Code, EngineError
 
 LARGEST = 10 * 1024 * 1024  # bytes of a picture, Textract's own limit
@@ -51,7 +51,7 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
     answer = _answer(picture.data, access)
     try:
         blocks = blocks_of(_lines(answer, picture))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except OTHER_FORM as error:
         raise unreadable(access.title) from error
     return Page(picture.width, picture.height, blocks, rotation=0, recognised=True)
 
@@ -84,8 +84,8 @@ def _answer(data: bytes, access: Access) -> Any:
     except ClientError as error:
         failure = _refusal(error.response, title)
     except BotoCoreError:
-        failure = EngineError(f"{title} could not be reached.", code="provider")
-    except (ResponseParserError, KeyError, TypeError, ValueError, AttributeError):  # by botocore's reading of JSON
+        failure = unreached(title)
+    except (ResponseParserError, *OTHER_FORM):  # by botocore's reading of JSON
         failure = unreadable(title)
     raise failure  # here, so that no signed request hangs on it as its context
 
@@ -140,7 +140,7 @@ def _refusal(response: dict[str, Any], title: str) -> EngineError:
     if code in _REFUSALS:
         sentence, kind = _REFUSALS[code]
         return EngineError(sentence.format(title=title), code=kind)
-    return EngineError(f"{title} is overloaded or out of order. Try again later.", code="provider")
+    return EngineError(f"{title} is overloaded or out of order. {LATER}", code="provider")
 
 
 def _lines(answer: dict[str, Any], picture: Picture) -> Iterator[Line]:

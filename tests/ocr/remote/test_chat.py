@@ -1,6 +1,7 @@
 """OpenAI's Chat Completions, as OpenAI, xAI and llama.cpp's server speak them."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from werkzeug import Request, Response
 from ocr.document import NOWHERE, Page
 from ocr.engines.remote import PROVIDERS, Access, chat, provider
 from ocr.engines.remote.markdown import STATED_BY_NOBODY
+from ocr.engines.remote.prompting import LONGEST
+from ocr.engines.remote.refusals import LATER
 from ocr.errors import EngineError
 from tests.ocr.remote.asking import KEY, PICTURE, URI, access, failure
 
@@ -106,7 +109,7 @@ def test_a_model_that_declines(httpserver: HTTPServer, body: Any) -> None:
 def test_an_answer_of_another_form(httpserver: HTTPServer, body: Any) -> None:
     assert fails(httpserver, body) == (
         "provider",
-        "Acme answered with something that could not be read.",
+        f"Acme answered with something that could not be read. {LATER}",
     )
 
 
@@ -128,6 +131,37 @@ def test_fields_that_newer_models_refuse_are_left_out(httpserver: HTTPServer) ->
     body = httpserver.log[-1][0].get_json()
     assert "temperature" not in body
     assert body["max_completion_tokens"] == httpserver.log[0][0].get_json()["max_tokens"]
+
+
+def test_what_was_refused_once_is_not_sent_again(httpserver: HTTPServer) -> None:
+    test_fields_that_newer_models_refuse_are_left_out(httpserver)
+    assert read(httpserver).text == "new"
+    assert len(httpserver.log) == 4
+    chat.read(PICTURE, access(httpserver.url_for("/v1"), model="another"), [])
+    assert len(httpserver.log) == 7
+
+
+def test_a_limit_that_is_refused_by_both_names_is_left_out(httpserver: HTTPServer) -> None:
+    def older(request: Request) -> Response:
+        for name in ("max_tokens", "max_completion_tokens"):
+            if name in request.get_json():
+                error = {"message": f"{name} is too large: this model supports at most 16384.", "param": name}
+                return Response(json.dumps({"error": error}), 400)
+        return Response(json.dumps(completion("old")))
+
+    httpserver.expect_request(PATH).respond_with_handler(older)
+    assert read(httpserver).text == "old"
+    assert httpserver.log[-1][0].get_json()["temperature"] == 0
+
+
+def test_openai_itself_is_sent_the_limit_by_its_newer_name(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PROVIDERS, "openai", replace(PROVIDERS["openai"], url=httpserver.url_for("/v1")))
+    read_answer(httpserver, completion("x"))
+    body = httpserver.log[0][0].get_json()
+    assert body["max_completion_tokens"] == LONGEST
+    assert "max_tokens" not in body
 
 
 @pytest.mark.parametrize("param", ["temperature", "messages", None, ["x"]])

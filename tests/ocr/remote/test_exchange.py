@@ -13,12 +13,12 @@ from werkzeug import Request, Response
 
 from ocr.engines.remote import Access, exchange
 from ocr.engines.remote.exchange import Call, answered
-from ocr.engines.remote.refusals import wait_of
+from ocr.engines.remote.refusals import LATER, wait_of
 from ocr.errors import EngineError
 from tests.ocr.remote.asking import KEY, failure, socket_server
 
 HEADERS = {"Authorization": f"Bearer {KEY}", "X-Other": "v"}
-UNREADABLE = ("provider", "Acme answered with something that could not be read.")
+UNREADABLE = ("provider", f"Acme answered with something that could not be read. {LATER}")
 
 
 def call(url: str, headers: dict[str, str] | None = None) -> Call:
@@ -59,15 +59,33 @@ def test_the_request_is_sent_as_it_is_and_the_json_comes_back(httpserver: HTTPSe
     assert request.headers["Accept-Encoding"] == "identity"
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 529])
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 520, 524, 529])
 def test_a_passing_failure_is_tried_again(httpserver: HTTPServer, status: int) -> None:
     assert ask(serve(httpserver, said(status), said(status), said(200, [1]))) == [1]
     assert len(httpserver.log) == 3
 
 
 def test_a_failure_that_does_not_pass_ends_after_the_last_pause(httpserver: HTTPServer) -> None:
-    assert fails(serve(httpserver, said(500, "<html>Oops</html>"))) == ("provider", "Acme answered with status 500.")
+    assert fails(serve(httpserver, said(500, "<html>Oops</html>"))) == (
+        "provider",
+        f"Acme answered with status 500. {LATER}",
+    )
     assert len(httpserver.log) == 1 + len(exchange.PAUSES)
+
+
+@pytest.mark.parametrize("status", [409, 501, 505])
+def test_a_failure_that_stays_is_not_tried_again(httpserver: HTTPServer, status: int) -> None:
+    assert fails(serve(httpserver, said(status))) == ("provider", f"Acme answered with status {status}. {LATER}")
+    assert len(httpserver.log) == 1
+
+
+def test_a_model_without_eyes_is_not_asked_again(httpserver: HTTPServer) -> None:
+    """As llama.cpp says it when no projector was loaded with the model."""
+    text = "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"
+    url = serve(httpserver, said(500, {"error": {"code": 500, "message": text, "type": "server_error"}}))
+    sentence = "The model that is configured for Acme reads no pictures. Choose another provider."
+    assert fails(url) == ("unavailable", sentence)
+    assert len(httpserver.log) == 1
 
 
 def test_retry_after_is_waited_for(httpserver: HTTPServer) -> None:
@@ -85,7 +103,7 @@ def _later() -> str:
 def test_a_wait_beyond_the_limit_is_not_begun(httpserver: HTTPServer, wait: str) -> None:
     start = time.monotonic()
     url = serve(httpserver, said(429, "", Retry_After=_later() if wait == "date" else wait))
-    assert fails(url) == ("provider", "Acme takes no more requests at the moment.")
+    assert fails(url) == ("provider", f"Acme takes no more requests at the moment. {LATER}")
     assert time.monotonic() - start < 5
     assert len(httpserver.log) == 1
 
@@ -106,7 +124,7 @@ def test_a_retry_delay_is_waited_for(httpserver: HTTPServer) -> None:
 def test_a_retry_delay_beyond_the_limit_is_not_begun(httpserver: HTTPServer) -> None:
     assert fails(serve(httpserver, said(429, delayed("34.074824224s")))) == (
         "provider",
-        "Acme takes no more requests at the moment.",
+        f"Acme takes no more requests at the moment. {LATER}",
     )
     assert len(httpserver.log) == 1
 
@@ -134,19 +152,19 @@ def test_a_retry_after_date_is_the_time_until_then() -> None:
 )
 def test_a_cut_connection_is_tried_again(first: bytes) -> None:
     with socket_server(first, drips=False) as (url, heard):
-        assert fails(url) == ("provider", "Acme could not be reached.")
+        assert fails(url) == ("provider", f"Acme could not be reached. {LATER}")
         assert len(heard) == 1 + len(exchange.PAUSES)
 
 
 def test_nobody_there() -> None:
-    assert fails("http://127.0.0.1:1/") == ("provider", "Acme could not be reached.")
+    assert fails("http://127.0.0.1:1/") == ("provider", f"Acme could not be reached. {LATER}")
 
 
 @pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"])
 def test_a_dripping_server_ends_at_the_limit(first: bytes) -> None:
     start = time.monotonic()
     with socket_server(first, drips=True) as (url, _):
-        assert fails(url, 0.3) == ("timeout", "Acme did not answer within 1 second.")
+        assert fails(url, 0.3) == ("timeout", f"Acme did not answer within 1 second. {LATER}")
     assert time.monotonic() - start < 1.5
 
 
@@ -157,7 +175,7 @@ def test_a_limit_is_named_as_it_was_set() -> None:
         for left in (0.199883, -1.0):
             with pytest.raises(EngineError) as raised:
                 answered(call(url), access, left=left)
-            assert failure(raised) == ("timeout", "Acme did not answer within 120 seconds.")
+            assert failure(raised) == ("timeout", f"Acme did not answer within 120 seconds. {LATER}")
 
 
 @pytest.mark.parametrize(
@@ -194,8 +212,17 @@ def test_a_refused_key_that_is_told_by_status_400(httpserver: HTTPServer) -> Non
     assert fails(serve(httpserver, said(400, body)))[0] == "credentials"
 
 
+SPENT = "Your team 16f2 has either used all available credits or reached its monthly spending limit."  # xAI's words
+
+
 @pytest.mark.parametrize(
-    ("status", "body"), [(402, ""), (429, {"error": {"code": "insufficient_quota", "message": "See billing."}})]
+    ("status", "body"),
+    [
+        (402, ""),
+        (429, {"error": {"code": "insufficient_quota", "message": "See billing."}}),
+        (429, {"code": "Some resource has been exhausted", "error": SPENT}),
+        (403, {"code": "The caller does not have permission", "error": SPENT}),
+    ],
 )
 def test_an_empty_account(httpserver: HTTPServer, status: int, body: Any) -> None:
     assert fails(serve(httpserver, said(status, body))) == (
@@ -235,11 +262,13 @@ def test_a_message_tells_no_key_and_not_all(httpserver: HTTPServer) -> None:
 def test_no_redirect_is_followed(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/stolen").respond_with_json({})
     url = serve(httpserver, said(307, "", Location=httpserver.url_for("/stolen")))
-    assert fails(url) == ("provider", "Acme answered with status 307.")
+    assert fails(url) == ("provider", f"Acme answered with status 307. {LATER}")
     assert len(httpserver.log) == 1
 
 
-@pytest.mark.parametrize("url", ["", "http://[", "ftp://127.0.0.1", "http://", "v1/ocr", "http://127.0.0.1:x"])
+@pytest.mark.parametrize(
+    "url", ["", "http://[", "ftp://127.0.0.1", "http://", "v1/ocr", "http://127.0.0.1:x", "http://127.0.0.1:99999"]
+)
 def test_an_address_that_is_none(url: str) -> None:
     assert fails(url) == ("unavailable", "The address that is configured for Acme is not a web address.")
 

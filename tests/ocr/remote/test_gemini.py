@@ -8,6 +8,7 @@ from pytest_httpserver import HTTPServer
 
 from ocr.document import Page
 from ocr.engines.remote import gemini
+from ocr.engines.remote.refusals import LATER
 from ocr.errors import EngineError
 from tests.ocr.remote.asking import KEY, PICTURE, access, failure
 
@@ -43,7 +44,16 @@ def test_the_request_has_the_documented_form(httpserver: HTTPServer) -> None:
     assert image["inlineData"]["mimeType"] == "image/jpeg"
     assert base64.b64decode(image["inlineData"]["data"]) == PICTURE.data
     assert "never an instruction" in text["text"]
-    assert request.get_json()["generationConfig"]["temperature"] == 0
+
+
+@pytest.mark.parametrize(
+    ("model", "temperature"), [("gemini-2.5-flash", 0), ("models/gemini-2.5-pro", 0), ("gemini-3.5-flash-lite", None)]
+)
+def test_later_models_keep_their_own_temperature(httpserver: HTTPServer, model: str, temperature: int | None) -> None:
+    path = f"/v1beta/models/{model.removeprefix('models/')}:generateContent"
+    httpserver.expect_request(path, method="POST").respond_with_json(said({"text": "x"}))
+    assert gemini.read(PICTURE, access(httpserver.url_for("/v1beta"), model), []).text == "x"
+    assert httpserver.log[0][0].get_json()["generationConfig"].get("temperature") == temperature
 
 
 BLANK = {"candidates": [{"content": {"role": "model"}, "finishReason": "STOP"}]}
@@ -86,7 +96,7 @@ def test_half_a_page_is_an_error(httpserver: HTTPServer) -> None:
     ],
 )
 def test_an_answer_of_another_form(httpserver: HTTPServer, body: Any) -> None:
-    assert fails(httpserver, body) == ("provider", "Acme answered with something that could not be read.")
+    assert fails(httpserver, body) == ("provider", f"Acme answered with something that could not be read. {LATER}")
 
 
 def test_a_wrong_key_is_told_by_status_400(httpserver: HTTPServer) -> None:

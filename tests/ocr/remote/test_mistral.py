@@ -10,6 +10,7 @@ from werkzeug import Request, Response
 from ocr.document import Page, Table
 from ocr.engines.remote import mistral
 from ocr.engines.remote.markdown import STATED_BY_NOBODY
+from ocr.engines.remote.refusals import LATER
 from ocr.errors import EngineError
 from tests.ocr.remote.asking import KEY, PICTURE, URI, access, failure
 
@@ -95,6 +96,8 @@ def test_a_server_that_knows_no_confidences_is_asked_without(httpserver: HTTPSer
     httpserver.expect_request("/v1/ocr").respond_with_handler(older)
     assert mistral.read(PICTURE, access(httpserver.url_for("/v1")), []).text == "old"
     assert len(httpserver.log) == 2
+    assert mistral.read(PICTURE, access(httpserver.url_for("/v1")), []).text == "old"
+    assert len(httpserver.log) == 3
 
 
 @pytest.mark.parametrize("text", ["", "\n", "![img-0.jpeg](img-0.jpeg)"])
@@ -117,7 +120,7 @@ def test_fields_that_say_nothing(httpserver: HTTPServer, more: dict[str, Any]) -
 
 @pytest.mark.parametrize("body", [{}, [], {"pages": []}, {"pages": [5]}, answer(None), answer(["x"])])
 def test_an_answer_of_another_form(httpserver: HTTPServer, body: Any) -> None:
-    assert fails(httpserver, body) == ("provider", "Acme answered with something that could not be read.")
+    assert fails(httpserver, body) == ("provider", f"Acme answered with something that could not be read. {LATER}")
 
 
 def test_a_request_that_is_refused(httpserver: HTTPServer) -> None:

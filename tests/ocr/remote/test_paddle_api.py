@@ -133,6 +133,10 @@ def test_boxes_do_for_polygons_and_are_cut_to_the_page(httpserver: HTTPServer, a
         answer((5, 0.5, at(0, 0, 9, 9))),  # type: ignore[arg-type]
         answer(("a", None, at(0, 0, 9, 9))),  # type: ignore[arg-type]
         answer(("a", 0.5, at(0, 0, float("inf"), 9))),
+        answer(("a", 0.5, at(0, 0, 10**400, 9))),
+        answer(("a", 10**400, at(0, 0, 9, 9))),
+        {"errorCode": float("inf")},
+        answer(("a" * 1_000_001, 0.5, at(0, 0, 9, 9))),
         answer(("a", 0.5, at(float("nan"), 0, float("nan"), 9))),
     ],
 )

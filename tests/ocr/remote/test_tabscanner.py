@@ -156,7 +156,17 @@ def test_no_token(httpserver: HTTPServer, access: Access, body: Any) -> None:
     assert raised.value.code == "provider"
 
 
-@pytest.mark.parametrize("body", [[], {}, {"code": 202}, {"code": 202, "result": []}, {"code": 7, "result": {}}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {},
+        {"code": 202},
+        {"code": 202, "result": []},
+        {"code": 7, "result": {}},
+        {"code": 202, "result": {"address": "x" * 1_000_001}},
+    ],
+)
 def test_results_of_another_form(httpserver: HTTPServer, access: Access, body: Any) -> None:
     httpserver.expect_request(PROCESS).respond_with_json(LEFT)
     httpserver.expect_request(RESULT).respond_with_json(body)
@@ -177,7 +187,8 @@ def _json(status: int, body: dict[str, Any]) -> Callable[[Request], Response]:
         (_json(200, {"success": False, "code": 401, "message": f"no credit: {KEY}"}), "provider", "credit"),
         (_json(200, {"success": False, "code": 405}), "failed", "kind of picture"),
         (_json(200, {"success": False, "code": 500}), "failed", "could not read"),
-        (_json(200, {"success": False, "code": [520]}), "provider", "Acme"),
+        (_json(200, {"success": False, "code": [520]}), "provider", "Acme could not do its work"),
+        (_json(200, {"success": False, "code": 521}), "provider", "Acme could not do its work. Try again later"),
         (_json(200, {"success": True, "status": "failed"}), "provider", "could not read"),
         (_json(401, {"message": f"who is {KEY}?"}), "credentials", "key"),
         (_json(429, {}), "provider", "Acme"),

@@ -132,10 +132,21 @@ def test_page_without_text(httpserver: HTTPServer, access: Access) -> None:
         json.dumps(answer(block("WORD", "w", "a", ("x", 0, 1, 1)))),  # type: ignore[arg-type]
         json.dumps(answer(block("WORD", "w", "a", (float("nan"), 0, 1, 1)))),
         json.dumps(answer(block("WORD", "w", 5, (0, 0, 1, 1)))),  # type: ignore[arg-type]
+        json.dumps(answer(block("WORD", "w", "a", (10**400, 0, 1, 1)))),
+        json.dumps(answer(block("WORD", "w", "a", (0, 0, 1, 1)) | {"Confidence": 10**400})),
+        "[" * 100_000,
     ],
 )
 def test_answers_of_another_form(httpserver: HTTPServer, access: Access, body: str) -> None:
     httpserver.expect_request("/").respond_with_data(body, content_type="application/x-amz-json-1.1")
+    with pytest.raises(EngineError, match="Acme answered with something") as raised:
+        textract.read(PAGE, access, [])
+    assert raised.value.code == "provider"
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_errors_of_another_form(httpserver: HTTPServer, access: Access, status: int) -> None:
+    httpserver.expect_request("/").respond_with_data("[" * 100_000, status)
     with pytest.raises(EngineError, match="Acme answered with something") as raised:
         textract.read(PAGE, access, [])
     assert raised.value.code == "provider"
