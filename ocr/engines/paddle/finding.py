@@ -15,7 +15,7 @@ _STEP = 32  # pixels: what the network's sides are multiples of
 _SHORT_SIDE, _LONG_SIDE = 736, 1800  # pixels: images are enlarged and reduced to these
 _TILE = 4  # times its width: a strip that is higher, as of a screen, is looked at piece by piece
 _LEAST_WIDTH = 100  # pixels of such a strip
-_BAND, _SEAM = 768, 64  # pixels of height that are looked at at once at the most, and around them
+_AT_ONCE, _SEAM = 950_000, 64  # pixels that are looked at at once, and rows around them
 _TEXT, _LINE = 0.3, 0.5  # probability of a pixel, and the mean of a line
 _GROWTH = 1.6  # how much of a line's area over its girth the map leaves out at each side
 _LEAST = 3  # pixels of a line's shorter side
@@ -55,9 +55,9 @@ def _map(values: Array) -> Array:
 
     Its memory grows with what it looks at: 180 MB for a million pixels.
     """
-    height = values.shape[2]
-    count = ceil(height / _BAND)
-    found = np.empty(values.shape[2:], np.float32)
+    height, width = values.shape[2:]
+    count = ceil(height * width / _AT_ONCE)
+    found = np.empty((height, width), np.float32)
     if count == 1:
         found[:] = models().find(values)[0, 0]
         return found
