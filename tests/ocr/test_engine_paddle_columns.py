@@ -103,21 +103,16 @@ def sheet(count: int, step: int = 24) -> tuple[list[Piece], list[str]]:
 
 
 def test_short_words_beside_a_table_in_steps_of_their_own_are_a_column() -> None:
-    table, rows = sheet(24)
-    beside = [
-        "Target",
-        "Price",
-        "Neutral",
-        "Rating",
-        "Blue sky",
-        "Grey sky",
-        "Gold",
-        "Canada",
-        "Mines",
-        "Shares",
-        "Owner",
-    ]
+    table, rows = sheet(48)
+    beside = [f"{word} {n}" for n, word in enumerate(["Target", "Price", "Neutral", "Blue sky", "Gold"] * 5)]
     assert order([*table, *column(420, beside, top=47, step=41)]) == rows + beside
+
+
+def test_rows_without_a_last_cell_stay_rows() -> None:
+    names = [f"name {n}" for n in range(40)]
+    amounts = {n: f"{n}.50" for n in range(40) if n % 5 in (0, 1, 3)}
+    pieces = [*column(20, names), *(piece(400, 40 + STEP * n, amount) for n, amount in amounts.items())]
+    assert order(pieces) == [" ".join(filter(None, (name, amounts.get(n)))) for n, name in enumerate(names)]
 
 
 def test_a_last_column_that_curls_away_from_its_rows_stays_in_them() -> None:

@@ -14,7 +14,7 @@ _WORDS = 6  # letters of a usual line that is not a number
 _LEVEL, _ALIGNED = 0.25, 0.5  # of a line's height between pieces of one row; of the pieces that stand in rows
 _LEAST_LINES = 3  # of a column
 _OWN_LINES = 8  # of a column beside prose that does not look like prose
-_OWN_STEPS, _JUMP = 10, 0.22  # lines of a side; of a line's height, see `_in_own_steps`
+_OWN_STEPS, _BESIDE, _JUMP = 20, 0.6, 0.25  # lines of a side; of a line's height, see `_in_own_steps`
 _GUTTER = 0.6  # heights of a line between two columns at least
 _SAME_ROW = 0.5  # of the lower piece's height in which two pieces of one row overlap
 _GAP, _STEP = 0.9, 1.4  # heights of a line between two blocks; times the usual gap
@@ -114,14 +114,15 @@ def _are_apart(few: list[Piece], many: list[Piece], height: float) -> bool:
 
 
 def _in_own_steps(few: list[Piece], many: list[Piece], height: float) -> bool:
-    """Whether the distances from the lines at one side to the next at the other jump, as they do not within rows.
+    """Whether the distances from the lines at one side to those beside them jump, as they do not within rows.
 
-    They jumped by 0.27 to 1.1 of a line's height between columns, by 0.12 at most in tables and on curled receipts.
+    They jumped by 0.33 of a line's height beside a table, by 0.17 at most on curled receipts.
     """
-    if len(few) < _OWN_STEPS:
-        return False
     places = sorted(map(_middle, many))
-    near = [_to_next(places, middle) for middle in sorted(map(_middle, few))]
+    steps = [_to_next(places, middle) for middle in sorted(map(_middle, few))]
+    near = [step for step in steps if abs(step) < _BESIDE * height]
+    if len(near) < _OWN_STEPS:
+        return False
     return median(abs(below - above) for above, below in pairwise(near)) > _JUMP * height
 
 
