@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 
 def entry(title: str, icon: str, model: str) -> dict[str, Any]:
@@ -25,6 +25,20 @@ def is_superuser(request: HttpRequest) -> bool:
     return bool(request.user.is_superuser)
 
 
+def shows_executions(request: HttpRequest) -> bool:
+    """Not on the page of languages, whose address lies below that of the executions."""
+    return request.path.startswith(reverse("admin:ocr_execution_changelist")) and not shows_languages(request)
+
+
+def shows_languages(request: HttpRequest) -> bool:
+    return request.path == reverse("admin:ocr_languages")
+
+
+LANGUAGES = {
+    **entry("Languages", "translate", "ocr.execution"),
+    "link": reverse_lazy("admin:ocr_languages"),
+    "active": shows_languages,
+}
 OVERVIEW = {"title": "Overview", "icon": "monitoring", "link": reverse_lazy("admin:index")}
 MENU = [
     {"items": [OVERVIEW]},
@@ -32,7 +46,7 @@ MENU = [
         "title": "Work",
         "items": [
             entry("Jobs", "description", "ocr.job"),
-            entry("Executions", "manufacturing", "ocr.execution"),
+            {**entry("Executions", "manufacturing", "ocr.execution"), "active": shows_executions},
             entry("Files", "folder", "files.storedfile"),
         ],
     },
@@ -41,7 +55,7 @@ MENU = [
         "items": [
             entry("Providers", "hub", "ocr.providerhealth"),
             {**entry("Tenants' accounts", "vpn_key", "ocr.providercredential"), "permission": is_superuser},
-            {**entry("Languages", "translate", "ocr.execution"), "link": reverse_lazy("admin:ocr_languages")},
+            LANGUAGES,
         ],
     },
     {

@@ -14,6 +14,7 @@ from ocr.engines.remote import PROVIDERS
 from ocr.models import ProviderCredential, ProviderHealth
 from ocr.passwords import PROVIDERS as PURPOSE
 from ocr.passwords import seal, unseal
+from ocr.providers.accounts import tenants_account
 from ocr.providers.health import close
 
 ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")  # no user, no query: they could hold a second secret
@@ -28,13 +29,15 @@ class CredentialForm(ModelForm):
     """`secret` is write-only: it is empty whenever the form is shown, and an empty one changes nothing."""
 
     provider = forms.ChoiceField(
-        choices=[(name, row.title) for name, row in PROVIDERS.items()], widget=UnfoldAdminSelectWidget
+        choices=[("", "---------"), *((name, row.title) for name, row in PROVIDERS.items())],
+        widget=UnfoldAdminSelectWidget,
     )
     secret = forms.CharField(
         required=False,
         max_length=4000,
         label="Key",
-        help_text="The key, or AWS's secret access key. It is not shown again. Left empty, the present one stays.",
+        help_text="The key, or AWS's secret access key. It is not shown again. Left empty, the present one stays, "
+        "unless it is of another provider.",
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}, render_value=False),
     )
 
@@ -54,6 +57,24 @@ class CredentialForm(ModelForm):
         if not (secret.isascii() and (secret.isprintable())):
             raise forms.ValidationError("A key has no such characters.")
         return secret
+
+    def clean(self) -> dict[str, Any]:
+        """An account that cannot be used would only take the deployment's away from the tenant."""
+        super().clean()
+        if self.errors:
+            return self.cleaned_data
+        row = self.filled()
+        if missing := tenants_account(row).missing():
+            raise forms.ValidationError(missing)
+        return {**self.cleaned_data, "sealed_key": row.sealed_key}
+
+    def filled(self) -> ProviderCredential:
+        """What was entered, as a row; with the present key, if that is one of this provider."""
+        given, before = self.cleaned_data, self.instance
+        kept = before.sealed_key if before.provider == given["provider"] else ""
+        sealed = seal(given["secret"], PURPOSE) if given["secret"] else kept
+        entered = {name: given[name] for name in ("provider", "account", "url", "model", "region")}
+        return ProviderCredential(sealed_key=sealed, **entered)
 
 
 @admin.register(ProviderCredential)
@@ -81,8 +102,7 @@ class ProviderCredentialAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ProviderCredential, form: Any, change: bool) -> None:
         """Another account starts in good health."""
-        if secret := form.cleaned_data["secret"]:
-            obj.sealed_key = seal(secret, PURPOSE)
+        obj.sealed_key = form.cleaned_data["sealed_key"]
         super().save_model(request, obj, form, change)
         close(ProviderHealth.objects.filter(tenant=obj.tenant_id, provider=obj.provider))
 

@@ -15,6 +15,7 @@ from billing.errors import InsufficientFunds, NoPrice
 from files.admin import content_path, picture_path
 from files.models import StoredFile
 from ocr.admin.executions import COLOURS
+from ocr.admin.receipts import receipts_of
 from ocr.admission import Refused
 from ocr.models import Execution, Job, JobFile, Page, Status
 from ocr.retrying import NotRetried, retry
@@ -109,7 +110,14 @@ def work_of(job: Job) -> list[dict[str, Any]]:
         "executions", Execution.objects.order_by("id").prefetch_related(pages, "runs", "outputs__stored")
     )
     files = JobFile.objects.filter(job=job).order_by("position").select_related("stored__thumbnail")
-    return [{"file": file, **paths_of(file.stored)} for file in files.prefetch_related(executions)]
+    work = files.prefetch_related(executions)
+    receipts = receipts_of([execution for file in work for execution in file.executions.all()])
+    return [{"file": file, "executions": read(file, receipts), **paths_of(file.stored)} for file in work]
+
+
+def read(file: JobFile, receipts: dict[int, dict[str, Any]]) -> list[tuple[Execution, dict[str, Any] | None]]:
+    """Each execution of a file, with the receipt that it read."""
+    return [(execution, receipts.get(execution.pk)) for execution in file.executions.all()]
 
 
 def paths_of(stored: StoredFile | None) -> dict[str, str]:

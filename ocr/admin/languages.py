@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from ocr.abbyy import MODEL_OF
 from ocr.engines import ENGINES
 from ocr.engines.bindings import tessdata
 from ocr.engines.packs import FOLDER, PACKS, Pack
@@ -42,15 +43,24 @@ def model_folder() -> Path | None:
 
 
 def row(pack: Pack, folder: Path | None) -> dict[str, Any]:
-    """What the page says of a model; its size is that of its file in bytes, 0 where it is missing."""
+    """What the page says of a model; its size is that of its file in bytes, 0 where it is missing.
+
+    `asked` are the names that clients of the documents interface know it by, as far as they are others.
+    """
     name = pack.names[0] if len(pack.names) == 1 else f"{pack.names[0]} ({', '.join(pack.names[1:])})"
     return {
         "code": pack.code,
         "name": name,
+        "asked": ", ".join(asked for asked in asked_for(pack.code) if asked not in pack.names),
         "script": pack.script.replace("_", " "),
         "size": size_of(pack.code, folder) if folder else 0,
         "command": f"apt-get install {pack.package}" if pack.package else "",
     }
+
+
+def asked_for(code: str) -> list[str]:
+    """The ABBYY names that are read with a model."""
+    return [name for name, model in MODEL_OF.items() if model and model.removeprefix(FOLDER) == code]
 
 
 def size_of(code: str, folder: Path) -> int:

@@ -1,5 +1,6 @@
 """Remote and local providers in the admin: which can be used and why not, and how those fare that are asked."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,12 +20,12 @@ from ocr.providers.accounts import account_for
 from ocr.providers.states import reason as why_not
 
 STATES = {"yes": "success", "no": "danger"}
-BREAKERS = {"closed": "success", "open": "danger", "trying": "warning", "not called": "info"}
+BREAKERS = {"closed": "success", "open": "danger", "half-open": "warning"}  # half-open: the next call is a try
 
 
 @admin.register(ProviderHealth)
 class ProviderHealthAdmin(ReadOnlyAdmin):
-    list_display = ["provider", "account", "available", "reason", "own_accounts", "breaker", "failures", "opened_until"]
+    list_display = ["provider", "account", "available", "reason", "own_accounts", "breaker", "failures", "rests_until"]
     list_filter = [("tenant", TenantFilter)]
     list_select_related = ["tenant"]
     fields = ["provider", "tenant", "available", "reason", "breaker", "failures", "openings", "opened_until"]
@@ -56,17 +57,23 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
             return why_not(account_for(row.tenant, row.provider), row)
         return engines.available(row.provider)[1]
 
-    @display(description="tenants with an account of their own")
+    @display(description="tenants' own")
     def own_accounts(self, row: ProviderHealth) -> str:
-        return str(row.own_accounts) if row.tenant is None else ""  # type: ignore[attr-defined]  # get_queryset's
+        """How many tenants have an account of their own, in the row of the deployment's."""
+        remote = row.tenant is None and row.provider in PROVIDERS
+        return str(row.own_accounts) if remote else ""  # type: ignore[attr-defined]  # get_queryset's
 
     @display(description="circuit breaker", label=BREAKERS)
     def breaker(self, row: ProviderHealth) -> str:
         if row.provider not in PROVIDERS:
-            return "not called"
+            return ""
         if row.opened_until is None:
             return "closed"
-        return "open" if health.resting(row) else "trying"
+        return "open" if health.resting(row) else "half-open"
+
+    @display(description="open until")
+    def rests_until(self, row: ProviderHealth) -> datetime | None:
+        return row.opened_until if health.resting(row) else None
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[ProviderHealth]":
         """With the number of tenants that have an account of their own."""

@@ -19,7 +19,7 @@ def _items(items: Sequence[LineItem], sums: Sums) -> Check:
     whole = sum((item.amount.amount for item in items), ZERO)
     aims = _aims(sums)
     name = next((name for name, amount in aims if amount == whole), None)
-    said = f"{len(items)} items make {whole}"
+    said = f"{len(items)} items make {whole}" if len(items) > 1 else f"1 item makes {whole}"
     if name:
         return Check("items", True, f"{said}, the {name}")
     return Check("items", False, f"{said}, the {aims[0][0]} is {aims[0][1]}")
@@ -43,14 +43,23 @@ def _total(sums: Sums) -> Check:
     if not (sums.subtotal and sums.total):
         return Check("total", None, "no total" if not sums.total else "no subtotal")
     extra = extras(sums.service, sums.discount, sums.rounding)
-    parts = [("subtotal", sums.subtotal.amount), ("tax", _tax(sums)), ("the rest", extra)]
-    said = " + ".join(f"{name} {amount}" for name, amount in parts if amount or name == "subtotal")
+    said = f"subtotal {sums.subtotal.amount}" + "".join(
+        f" {'-' if part < 0 else '+'} {name} {abs(part)}" for name, part in _added(sums)
+    )
     total = sums.total.amount
-    if sum(amount for _, amount in parts) == total:
+    if sums.subtotal.amount + _tax(sums) + extra == total:
         return Check("total", True, f"{said} = {total}")
     if _tax(sums) and sums.subtotal.amount + extra == total:
         return Check("total", True, f"subtotal {sums.subtotal.amount} holds the tax and makes {total}")
     return Check("total", False, f"{said} is not {total}")
+
+
+def _added(sums: Sums) -> list[tuple[str, Decimal]]:
+    """What comes to the subtotal, by name; what is nothing is left out."""
+    less = -abs(sums.discount.amount) if sums.discount else ZERO
+    service, rounding = (each.amount if each else ZERO for each in (sums.service, sums.rounding))
+    parts = [("tax", _tax(sums)), ("service charge", service), ("discount", less), ("rounding", rounding)]
+    return [(name, amount) for name, amount in parts if amount]
 
 
 def _payment(sums: Sums) -> Check:

@@ -51,6 +51,7 @@ _PLACE = re.compile(
 )
 _JUNK = "*-_~.,:;\"'\u201c\u201d\u2018\u2019\u00ab\u00bb\u2014=+|\u00b0 "  # marks that smudges are read as
 _STOP = frozenset({"contact", "title", "buyer", "date", "tax", "cash", "number"})
+_SUMS = frozenset({"total", "subtotal", "tax", "cash", "change"})
 _SOLID = re.compile(r"[^\W\d_]")
 
 
@@ -65,6 +66,8 @@ def merchant_and_address(rows: Sequence[Row], mark: str) -> tuple[Field | None, 
 def _head(rows: Sequence[Row], mark: str) -> list[Row]:
     """The first rows, up to the first amount; one above all is a note by hand."""
     top: list[Row] = []
+    if rows and _is_sum(rows[0], mark):  # the head was cut off: what follows is no name
+        return top
     for row in rows[:_TOP]:
         priced = any(amount.money for amount in amounts(row, mark)) and not _is_address(row)
         if (priced and len(top) >= _LETTERHEAD) or (top and row.page != top[0].page):
@@ -72,6 +75,11 @@ def _head(rows: Sequence[Row], mark: str) -> list[Row]:
         if not priced:
             top.append(row)
     return top
+
+
+def _is_sum(row: Row, mark: str) -> bool:
+    priced = any(amount.money for amount in amounts(row, mark))
+    return priced and any(meanings(word) & _SUMS for word in words(row.text))
 
 
 def _name(top: Sequence[Row]) -> range | None:

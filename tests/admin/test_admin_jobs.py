@@ -17,6 +17,8 @@ from ocr.models import Execution, Job, Page
 from ocr.retrying import NotRetried, retry
 from tests.admin.addresses import addresses
 from tests.admin.conftest import Made
+from tests.ocr.receipts_layout import page as typed
+from tests.ocr.receipts_texts import MALAYSIAN
 
 LIST = "/admin/ocr/job/"
 ATTACK = '<script>alert("x")</script>'
@@ -54,6 +56,25 @@ def test_a_finished_job_shows_its_work_and_its_picture(superuser: Client, done: 
     answer = superuser.get(picture)
     assert b"".join(answer.streaming_content)[:4] == b"\x89PNG"  # type: ignore[attr-defined]
     assert (answer["Content-Type"], answer["Content-Security-Policy"]) == ("image/png", "default-src 'none'; sandbox")
+
+
+def test_a_receipt_and_the_corrections_are_shown(superuser: Client, done: Made) -> None:
+    edit = {"old": "Tatal", "new": "Total", "why": "so", "confidence": 0.5604, "where": {"page": 1, "line": 1}}
+    Execution.objects.update(corrections=[edit])
+    assert "Receipt" not in superuser.get(page_of(done.job)).content.decode()
+    Page.objects.update(tree=typed(MALAYSIAN.replace("17.65", "17.66")).to_dict())
+    page = superuser.get(page_of(done.job)).content.decode()
+    for text in (
+        "0.560",
+        "KEDAI RUNCIT MAJU SDN BHD",
+        "2018-03-05",
+        '<td class="py-1 pr-4">KOPI O</td>',
+        "12.50",
+        "differs",
+    ):
+        assert text in page
+    Page.objects.update(tree=typed(MALAYSIAN.replace("KOPI O", ATTACK)).to_dict())
+    assert ATTACK not in superuser.get(page_of(done.job)).content.decode()
 
 
 def test_whatever_was_sent_or_read_is_shown_as_text(superuser: Client, done: Made, failed_too: Job) -> None:

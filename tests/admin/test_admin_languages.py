@@ -28,9 +28,24 @@ def rows(client: Client) -> dict[str, str]:
 def test_every_model_is_listed_with_how_to_add_it(superuser: Client) -> None:
     shown = rows(superuser)
     assert set(shown) == set(PACKS)
-    assert re.fullmatch(r"English eng Latin yes 3\.9.MB|English eng Latin yes [\d.]+.MB", shown["eng"])
+    assert re.fullmatch(r"English Basic, .*MRZ.* yes [\d.]+.MB eng Latin", shown["eng"])
     assert "apt-get" not in shown["chi_sim"]
-    assert shown["deu_latf"].endswith("no Debian has no package of it.")
+    assert shown["deu_latf"].endswith("no deu_latf Fraktur Debian has no package of it.")
+
+
+def test_a_name_that_a_client_was_refused_leads_to_its_model(superuser: Client) -> None:
+    shown = rows(superuser)
+    assert [code for code, row in shown.items() if "Abkhaz" in row] == ["Cyrillic"]
+    assert [code for code, row in shown.items() if "ChineseTaiwan" in row] == ["chi_tra"]
+
+
+def test_the_menu_marks_this_page_and_no_other(superuser: Client) -> None:
+    def marked(address: str) -> list[str]:
+        context = superuser.get(address).context
+        return [item["title"] for group in context["sidebar_navigation"] for item in group["items"] if item["active"]]
+
+    assert marked(reverse("admin:ocr_languages")) == ["Languages"]
+    assert marked(reverse("admin:ocr_execution_changelist")) == ["Executions"]
 
 
 def test_what_is_missing(superuser: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,9 +54,9 @@ def test_what_is_missing(superuser: Client, tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "script" / "Cyrillic.traineddata").write_bytes(b"x")
     monkeypatch.setattr(languages, "tessdata", lambda: tmp_path)
     shown = rows(superuser)
-    assert shown["fra"].endswith("French fra Latin yes 2.0\xa0KB".replace("\xa0", " "))
+    assert shown["fra"].endswith("French yes 2.0\xa0KB fra Latin".replace("\xa0", " "))
     assert "yes" in shown["Cyrillic"]
-    assert shown["chi_sim_vert"].endswith("no apt-get install tesseract-ocr-chi-sim-vert")
+    assert shown["chi_sim_vert"].endswith("apt-get install tesseract-ocr-chi-sim-vert")
     assert next(iter(shown)) in ("Cyrillic", "fra"), "what is here comes first"
 
 

@@ -54,6 +54,33 @@ def test_a_form_that_is_refused_does_not_repeat_the_key(superuser: Client, custo
     assert KEY not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({"provider": ""}, "This field is required."),
+        ({}, "No key is configured for OpenAI."),
+        ({"provider": "llama-cpp", "secret": KEY}, "No address is configured for llama.cpp server."),
+        ({"provider": "aws-textract", "secret": KEY, "account": "AKIA"}, "region"),
+    ],
+)
+def test_an_account_that_could_not_be_used_is_refused(
+    superuser: Client, customer: Customer, fields: dict[str, str], missing: str
+) -> None:
+    """It would take the deployment's place."""
+    answer = superuser.post(f"{CREDENTIALS}add/", filled(customer, **fields))
+    assert (answer.status_code, ProviderCredential.objects.count()) == (200, 0)
+    assert missing in answer.content.decode()
+
+
+def test_a_key_is_not_taken_over_to_another_provider(superuser: Client, customer: Customer) -> None:
+    row = saved(customer)
+    page = f"{CREDENTIALS}{row.pk}/change/"
+    assert "No key is configured" in superuser.post(page, filled(customer, provider="gemini")).content.decode()
+    superuser.post(page, filled(customer, provider="llama-cpp", url="http://localhost:8080"))
+    row.refresh_from_db()
+    assert (row.provider, row.sealed_key) == ("llama-cpp", "")
+
+
 def test_an_empty_key_changes_nothing(superuser: Client, customer: Customer) -> None:
     row = saved(customer)
     superuser.post(f"{CREDENTIALS}{row.pk}/change/", filled(customer, model="large"))
@@ -89,6 +116,22 @@ def test_the_list_says_which_can_be_used_and_why_not(superuser: Client, customer
     assert CREDENTIALS in page.content.decode()
     superuser.get(HEALTH)
     assert ProviderHealth.objects.filter(provider="openai").count() == 1
+
+
+def test_the_list_says_how_the_breaker_stands(superuser: Client) -> None:
+    now = clock.now()
+    ProviderHealth.objects.create(provider="openai", opened_until=now + timedelta(minutes=5))
+    ProviderHealth.objects.create(provider="gemini", opened_until=now - timedelta(minutes=5))
+    page = superuser.get(HEALTH).context["cl"]
+    shown = page.model_admin
+    said = {
+        row.provider: (shown.breaker(row), bool(shown.rests_until(row)), shown.own_accounts(row))
+        for row in page.result_list
+    }
+    assert said["openai"] == ("open", True, "0")
+    assert said["gemini"] == ("half-open", False, "0")
+    assert said["mistral"] == ("closed", False, "0")
+    assert said["tesseract"] == ("", False, ""), "nobody calls it from afar"
 
 
 def test_a_breaker_is_closed_by_hand(superuser: Client) -> None:

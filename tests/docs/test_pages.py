@@ -12,6 +12,7 @@ from accounts.services import issue_key, revoke_key
 from billing.models import Price
 from ocr.api.docs.describing import endpoints, prose
 from ocr.api.openapi.schemas import INTERFACES
+from ocr.api.openapi.shapes import COMPONENTS
 from ocr.engines import providers
 from tests.conftest import Customer
 from tests.docs.pages import PAGES, VIEWERS, programs
@@ -32,6 +33,22 @@ def test_a_page_is_strict(path: str) -> None:
     assert re.findall(r"(?:src|href)=\"(?:https?:)?//", html) == []
     assert " style=" not in html
     assert 'name="viewport"' in html
+
+
+def test_the_page_of_providers_names_what_a_job_says_of_its_correction() -> None:
+    html = Client().get("/docs/providers").content.decode()
+    told = COMPONENTS["ImagesJob"]["properties"].keys() - {
+        "job_id",
+        "status",
+        "progress",
+        "created_at",
+        "completed_at",
+        "error",
+    }
+    about = told - {"original_text", "corrected_text", "outputs"}
+    assert about == {"corrections", "corrector", "note"}
+    edit = COMPONENTS["ImagesCorrection"]["properties"].keys()
+    assert [name for name in (about | edit) if f"<code>{name}</code>" not in html] == []
 
 
 @pytest.mark.parametrize("path", ["/docs/abacus", "/docs/swagger/abacus", "/docs/redoc/abacus"])

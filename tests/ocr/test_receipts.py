@@ -135,3 +135,13 @@ def test_the_dictionary_is_plain_and_says_what_is_missing() -> None:
         "amount": 0,
     }
     assert data["checks"][1] == {"name": "total", "ok": None, "detail": "no subtotal"}
+
+
+def test_a_receipt_whose_head_was_cut_off_has_no_merchant() -> None:
+    """Who stands below the sums is a cashier."""
+    receipt = read(
+        "Total Sales Incl GST 17.70\nTotal After Adj 17.70\nCash 50.70\nItem Count 3 Change Amt 33.00\n"
+        "Invoice No: 2018021951310070062\nGST Summary Amount Tax\n0293605 SHIVANESWARY MANY\n19/02/2018 16:45\n"
+        "Thank you for shopping"
+    )
+    assert values(receipt, "merchant", "address", "date", "total") == [None, None, "2018-02-19", "17.70"]

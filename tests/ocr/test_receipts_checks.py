@@ -27,6 +27,17 @@ def test_checks_are_true_false_or_unknown(old: str, new: str, expected: dict[str
     assert oks(read(MALAYSIAN.replace(old, new))) == expected
 
 
+def test_a_check_names_what_it_added() -> None:
+    receipt = read(
+        "Cafe Rex Ltd\nReceipt\n01.02.2024\nTea    10.00\nSubtotal    10.00\nVAT 10%    1.00\n"
+        "Service charge    1.50\nDiscount    2.00\nRounding    -0.02\nTotal    10.47"
+    )
+    said = {check.name: check.detail for check in receipt.checks}
+    sums = "subtotal 10.00 + tax 1.00 + service charge 1.50 - discount 2.00 - rounding 0.02"
+    assert said["total"] == f"{sums} is not 10.47"
+    assert said["items"] == "1 item makes 10.00, the subtotal"
+
+
 def test_two_rates_of_tax_without_a_sum_make_no_tax_but_count_in_the_check() -> None:
     receipt = read(
         "Laden GmbH\nRechnung\n01.02.2024\nBrot    10,00\nWein    20,00\n"

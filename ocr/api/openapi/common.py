@@ -18,10 +18,10 @@ ADDRESS = "https://ocr.example.com/files/WyJkMTRi..."
 
 PROVIDERS = ", ".join(f"`{name}`" for name in providers())
 AUTO = (
-    "`auto` decides for each page which of the two local engines reads it: `tesseract` for scans and for scripts that "
-    "the other does not know, `paddle-ocr-local` for photos, receipts and screens. Where a reading or a word is "
-    "doubtful, both read it and the better one is taken. Nothing leaves this server, and the confidences mean "
-    "something: of words that are given 0.9, about nine in ten are right."
+    "`auto` decides for each page which of the two local engines reads it: `tesseract` for scans and, where their "
+    "models are installed, for scripts that the other does not know, `paddle-ocr-local` for photos, receipts and "
+    "screens. Where a reading or a word is doubtful, both read it and the better one is taken. The picture stays on "
+    "this server, and the confidences mean something: of words that are given 0.9, about nine in ten are right."
 )
 provider = text(
     f"What reads it, one of {PROVIDERS}; default `{settings.DEFAULT_PROVIDER}`. One that is not configured here, for "

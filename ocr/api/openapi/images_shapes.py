@@ -72,8 +72,14 @@ STATE = named(
             "original_text": original_text,
             "corrected_text": corrected_text,
             "corrections": array({"$ref": "#/components/schemas/ImagesCorrection"}, "Every edit, one by one."),
-            "corrector": text("What corrected the text."),
-            "note": text("Why there is no correction, where there is none."),
+            "corrector": text(
+                "What corrected the text: `ollama` (a language model), `dictionary`, or `none`.",
+                enum=["ollama", "dictionary", "none"],
+            ),
+            "note": text(
+                "Why a better corrector did not do it, or what of its proposals was not taken. Only where there is "
+                "something to say."
+            ),
             "error": text("Why the job failed."),
             "outputs": outputs,
         },

@@ -22,8 +22,9 @@ EXECUTION = named(
                     "or invoice of up to three pages also has `receipt`: `merchant`, `address`, `date` (ISO 8601), "
                     "`time`, `currency` (ISO 4217), `items` (`description`, `quantity`, `unitPrice`, `amount`), "
                     "`subtotal`, `discount`, `serviceCharge`, `tax`, `rounding`, `total`, `payment`, `change`, each "
-                    "null or with `text` as it was read, `value`, `confidence`, `page` and `box`; and `checks`, each "
-                    "with `name`, `ok` (null where it cannot be checked) and `detail`."
+                    "null or with `text` as it was read, `value`, `confidence`, `page` and `box`; `checks`, each with "
+                    "`name`, `ok` (null where it cannot be checked) and `detail`; and `evidence`, what shows that it "
+                    "is a receipt."
                 )
             ),
             "createdAt": moment("When it was ordered."),

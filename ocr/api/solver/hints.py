@@ -36,9 +36,9 @@ def hints(request: Request) -> dict[str, Any]:
 
 
 def _charset(request: Request) -> str:
-    """Each allowed character once."""
+    """Each allowed character once; the name of a set counts in any case."""
     named = text(request, "charset", longest=LONGEST_CHARSET, strip=False)
-    characters = CHARSETS.get(named, named)
+    characters = CHARSETS.get(named.strip().lower(), named)
     if not characters.isprintable():
         raise bad("The field 'charset' must have printable characters only.")
     if characters and not characters.strip():
