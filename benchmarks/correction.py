@@ -82,10 +82,13 @@ def reader(provider: str, language: str) -> Callable[[Path], Sequence[Page]]:
         django.setup()
         from ocr.engines import engine
         from ocr.errors import EngineError
-        from ocr.languages import models
+        from ocr.languages import UnknownLanguage, models
         from ocr.management.commands.ocr import read_file
 
-        codes = models(language.split(","), set(engine(provider).languages()))
+        try:
+            codes = models(language.split(","), set(engine(provider).languages()))
+        except UnknownLanguage as error:
+            raise SystemExit(str(error)) from error
         try:
             return read_file(image, {"provider": provider, "languages": codes, "password": ""}).pages
         except EngineError as error:

@@ -86,7 +86,7 @@ def language_of(text: str) -> str:
 
 def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
     """The corrected text. The lease is made long enough for the slowest corrector first."""
-    if not claims.beat(run, seconds=settings.LEASE_SECONDS + settings.CORRECTOR_SECONDS):
+    if not claims.beat(run, seconds=settings.LEASE_SECONDS + 2 * settings.CORRECTOR_SECONDS):
         raise Abandoned
     document = Document(tuple(map(Page.from_dict, trees(run, pages))))
     return correct_document(

@@ -1,8 +1,9 @@
 """Which letters a reader takes for which, by their shapes, and the words that a misread word may have been."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+
+from ocr.correctors.letters import bare
 
 # What a slip costs, as a power of ten of how rare it is. Measured with benchmarks/correction.py on three sets.
 ALIKE = 1.0  # one pair of shapes for the other
@@ -39,21 +40,21 @@ def near(word: str, known: Callable[[str], bool], alphabet: str) -> dict[str, fl
 def _ways(word: str, alphabet: str) -> Iterator[tuple[str, float]]:
     capital = word.isupper()
     small = word.lower()
-    shapes = _shapes(capital)
-    once = set(_alike(small, shapes))
+    alike = shapes(capital)
+    once = set(_alike(small, alike))
     for text in once:
         yield text, ALIKE
         if len(small) >= TWICE:
-            yield from ((twice, 2 * ALIKE) for twice in _alike(text, shapes))
+            yield from ((twice, 2 * ALIKE) for twice in _alike(text, alike))
     if word.istitle():
-        yield from ((text, ALIKE) for text in _alike(small, _shapes(True)) if text[1:] == small[1:])
+        yield from ((text, ALIKE) for text in _alike(small, shapes(True)) if text[1:] == small[1:])
     yield from _others(small, alphabet)
 
 
-def _alike(word: str, shapes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _alike(word: str, others: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     for at in range(len(word)):
         for length in (1, 2):
-            for other in shapes.get(word[at : at + length], ()) if at + length <= len(word) else ():
+            for other in others.get(word[at : at + length], ()) if at + length <= len(word) else ():
                 yield word[:at] + other + word[at + length :]
 
 
@@ -63,17 +64,12 @@ def _others(word: str, alphabet: str) -> Iterator[tuple[str, float]]:
         yield before + after, UNLIKE
         for other in alphabet:
             yield before + other + letter + after, UNLIKE
-            yield before + other + after, ACCENT if _bare(other) == _bare(letter) else UNLIKE
+            yield before + other + after, ACCENT if bare(other) == bare(letter) else UNLIKE
 
 
 @cache
-def _bare(letter: str) -> str:
-    """A letter without its accent."""
-    return unicodedata.normalize("NFD", letter)[:1]
-
-
-@cache
-def _shapes(capital: bool) -> Mapping[str, tuple[str, ...]]:
+def shapes(capital: bool) -> Mapping[str, tuple[str, ...]]:
+    """For one or two letters all that look like them, as capitals or as small letters; both are written small."""
     found: dict[str, tuple[str, ...]] = {}
     for pair in (_CAPITAL if capital else _SMALL).lower().split():
         one, _, other = pair.partition("-")

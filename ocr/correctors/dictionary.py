@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from ocr.correctors import NONE, Correction, Edit
+from ocr.correctors.business_words import BUSINESS_WORDS
 from ocr.correctors.casing import in_case_of, is_regular
 from ocr.correctors.confusions import near
-from ocr.correctors.guarded_words import FIXED_WORDS
+from ocr.correctors.guarded_words import is_fixed
 from ocr.correctors.lines import Place, places, rebuild
+from ocr.correctors.surroundings import names_and_codes
 from ocr.correctors.wordlists import MOST, Vocabulary, list_names, vocabulary
 from ocr.document import Document, Page, Word
 
@@ -34,6 +36,7 @@ FOR_A_NAME = 0.3  # more for a word that begins with a capital: most names do
 FOR_A_WORD = 2.0  # more for a word that a list has
 FOR_A_LETTER = 0.3  # more for each letter short of six
 ELSEWHERE = 0.9  # how much more likely a word is that was read with certainty elsewhere in the document
+ON_PAPERS = 1.0  # how much more common a word of invoices, receipts and forms is than in general texts
 LEAD = 0.5  # how far the best must lead the second best
 
 _SIX = 6
@@ -83,8 +86,9 @@ def _words(document: Document, least: float) -> Counter[str]:
 
 def _correct_line(place: Place, start: int, judge: "_Judge") -> tuple[str, list[Edit]]:
     words, edits = list(place.content.words), []
+    kept = names_and_codes([word.text for word in words])
     for position, word in enumerate(place.content.words):
-        better = judge.better(word) if position >= start else None
+        better = judge.better(word) if position >= start and position not in kept else None
         if better:
             new, why = better
             words[position] = replace(word, text=new)
@@ -118,7 +122,7 @@ class _Judge:
         return (before + in_case_of(core, new) + after, _RARE if known else _UNKNOWN) if new else None
 
     def _may_change(self, core: str) -> bool:
-        if not SHORTEST <= len(core) <= LONGEST or not is_regular(core) or core.lower() in FIXED_WORDS:
+        if not SHORTEST <= len(core) <= LONGEST or not is_regular(core) or is_fixed(core):
             return False
         if any(char.isnumeric() or not char.isalpha() for char in core):  # figures beyond 0 to 9: half, Roman, Chinese
             return False
@@ -133,10 +137,14 @@ class _Judge:
         weighed = sorted(self._weighed(core), reverse=True)
         (best, new), (second, _) = [*weighed, (0.0, ""), (0.0, "")][:2]
         is_clear = best >= needed and best - second >= LEAD
-        return new if is_clear and new not in FIXED_WORDS and len(new) >= SHORTEST - 1 else None
+        return new if is_clear and not is_fixed(new) and len(new) >= SHORTEST - 1 else None
 
     def _weighed(self, core: str) -> Iterator[tuple[float, str]]:
         for new, cost in near(core, self.vocabulary.knows, self.vocabulary.alphabet).items():
-            common = self.vocabulary.commonness(new) + (ELSEWHERE if self.sure[new] else 0.0)
+            common = self.vocabulary.commonness(new) + self._here(new)
             if common >= LEAST:
                 yield common - cost, new
+
+    def _here(self, word: str) -> float:
+        """How much likelier the word is in this document than in any text."""
+        return (ELSEWHERE if self.sure[word] else 0.0) + (ON_PAPERS if word in BUSINESS_WORDS else 0.0)

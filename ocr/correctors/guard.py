@@ -2,20 +2,24 @@
 
 The model reads whatever the image says, orders to the model included. So nothing here trusts it: its lines are paired
 with those that were read, the words of a line with those of its partner, and each word is judged alone. What has no
-partner stays as read, and what was added is not looked at. Figures, signs, codes, short words, numbers and dates in
-words stay as they are, because a wrong one costs money, and so does what the reader was sure of.
+partner stays as read, and what was added is not looked at. Figures, signs, codes, names that show as such, short
+words, numbers and dates in words stay as they are, because a wrong one costs money, and so does what the reader was
+sure of, there or elsewhere on the page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from ocr.correctors.alignment import Pair, aligned, distance, likeness
 from ocr.correctors.figures import is_cleaned
-from ocr.correctors.plainwords import LONGEST, closer, joins
+from ocr.correctors.plainwords import LONGEST, SURE, TRUSTED, closer, joins
+from ocr.correctors.surroundings import names_and_codes
+from ocr.correctors.tokens import Token, tokens
 
-SURE = 0.95  # a word read with this confidence is as the image has it, whatever its spelling
 GROWTH = 16  # characters a line may grow by, and all lines together beside a twentieth of their length
 ALIKE = 0.5  # likeness of two lines of which one may stand for the other
+LONGER = 2  # times as many lines as were read, and ADDED, are another text too
+ADDED = 8
 KEPT = 0.5  # share of the lines that must be found again, or the answer is another text
 _SHAPES = ((1, 1), (2, 1), (1, 2))
 _WORD = "The language model took it for a misread word, and it has the shape of one."
@@ -24,10 +28,10 @@ _FIGURE = "The language model took it for a figure, the reader was unsure of it,
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A line as read. `confidences` has one for each of its words, or is None where these are not known."""
+    """A line as read. `confidences` has the reader's for each of its characters, 0.0 to 1.0."""
 
     text: str
-    confidences: tuple[float, ...] | None = None
+    confidences: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +61,37 @@ def check_lines(old: Sequence[Read], new: Sequence[str]) -> list[Verdict] | None
         # Not even compared when it is far too long, so that an answer of any size costs little.
         return likeness(one, other) - ALIKE if len(other) <= 2 * len(one) + GROWTH else 0.0
 
+    if len(new) > LONGER * len(old) + ADDED:
+        return None
     pairs = {pair.old: pair.new for pair in aligned(len(old), len(new), worth)}
     if len(pairs) < KEPT * len(old):
         return None
-    return _bounded(
-        old, [check_line(line, new[pairs[at]]) if at in pairs else Verdict() for at, line in enumerate(old)]
-    )
+    sure = _sure(old)
+    found = [check_line(line, new[pairs[at]], sure) if at in pairs else Verdict() for at, line in enumerate(old)]
+    return _bounded(old, found)
 
 
-def check_line(old: Read, new: str) -> Verdict:
-    """The changes from the line `old` to `new` that are allowed, each alone, with the capitals of `old`."""
-    was, now = old.text.split(), new.split()
+def _sure(lines: Sequence[Read]) -> frozenset[str]:
+    """The words that the reader was sure of, without regard to case."""
+    read = (token for line in lines for token in tokens(line.text, line.confidences))
+    return frozenset(token.text.casefold() for token in read if min(token.confidences) >= SURE)
+
+
+def check_line(old: Read, new: str, sure: Set[str] = frozenset()) -> Verdict:
+    """The changes from the line `old` to `new` that are allowed, each alone, with the capitals of `old`.
+
+    `sure` are words, case folded, that are right wherever they stand.
+    """
+    read, now = tokens(old.text, old.confidences), new.split()
+    was = [token.text for token in read]
     pairs = aligned(len(was), len(now), lambda pair: _worth(*_parts(pair, was, now)), _SHAPES)
+    kept = names_and_codes(was) | {at for at, word in enumerate(was) if word.casefold() in sure}
     changes: list[Change] = []
     refused = _alone(len(was), len(now), pairs)
     for pair in pairs:
         before, after = _parts(pair, was, now)
-        text, why = _judged(before, after, _confidence(old, pair))
+        may_change = kept.isdisjoint(range(pair.old, pair.old + pair.taken))
+        text, why = _judged(read[pair.old : pair.old + pair.taken], after) if may_change else (" ".join(before), "")
         if text != " ".join(before):
             changes.append(Change(pair.old, pair.old + pair.taken, " ".join(before), text, why))
         else:
@@ -88,11 +106,12 @@ def _alone(old: int, new: int, pairs: Sequence[Pair]) -> int:
 
 
 def apply(old: str, changes: Sequence[Change]) -> str:
-    """`old` with its changes made; untouched when there are none."""
-    words = old.split()
+    """`old` with its changes made, and all else in it as it was, white space included."""
+    found = tokens(old, [0.0] * len(old))
     for change in reversed(changes):
-        words[change.start : change.stop] = [change.new]
-    return " ".join(words) if changes else old
+        last = found[change.stop - 1]
+        old = old[: found[change.start].start] + change.new + old[last.start + len(last.text) :]
+    return old
 
 
 def _bounded(old: Sequence[Read], verdicts: list[Verdict]) -> list[Verdict]:
@@ -118,12 +137,6 @@ def _parts(pair: Pair, old: list[str], new: list[str]) -> tuple[list[str], list[
     return old[pair.old : pair.old + pair.taken], new[pair.new : pair.new + pair.used]
 
 
-def _confidence(old: Read, pair: Pair) -> float | None:
-    if old.confidences is None:
-        return None
-    return min(old.confidences[pair.old : pair.old + pair.taken])
-
-
 def _worth(old: list[str], new: list[str]) -> float:
     """How much speaks for it that these words stand for those."""
     if len(old) != len(new):
@@ -136,15 +149,15 @@ def _worth(old: list[str], new: list[str]) -> float:
     return max(0.0, 0.9 - distance(one, other) / longest) if longest <= LONGEST else 0.0
 
 
-def _judged(old: list[str], new: list[str], confidence: float | None) -> tuple[str, str]:
+def _judged(old: Sequence[Token], new: list[str]) -> tuple[str, str]:
     """The text that shall stand in the place of `old`, which may be `old` itself, and why."""
-    text = " ".join(old)
+    text, other = " ".join(token.text for token in old), " ".join(new)
     if len(old) != len(new):
-        return " ".join(new), _WORD
-    if old[0].casefold() == new[0].casefold():
+        confidence = min(min(token.confidences) for token in old)
+        return (other if confidence < TRUSTED else text), _WORD
+    if text.casefold() == other.casefold():
         return text, _WORD
-    if is_cleaned(old[0], new[0], confidence):
-        return new[0], _FIGURE
-    if confidence is not None and confidence >= SURE:
-        return text, _WORD
-    return closer(old[0], new[0]) or text, _WORD
+    confidence = old[0].where_it_differs(other)
+    if is_cleaned(text, other, confidence):
+        return other, _FIGURE
+    return closer(text, other, confidence) or text, _WORD

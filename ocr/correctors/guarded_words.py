@@ -1,18 +1,32 @@
-"""Words that say how much or when: no corrector may put one in or take one out. Those of four letters and more."""
+"""Words that say how much, when or who owes: no corrector may put one in or take one out."""
+
+import re
 
 _NUMBERS = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
-first second third fourth fifth sixth seventh eighth ninth tenth half quarter dozen double triple once twice
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+sixteenth seventeenth eighteenth nineteenth twentieth half halves quarter quarters dozen dozens double triple once twice
+hundreds thousands millions billions percent not non none never without now
 """
 _DATES = """
 january february march april may june july august september october november december sept
 monday tuesday wednesday thursday friday saturday sunday tues thur thurs
-today tomorrow yesterday day days week weeks month months year years hour hours
+noon midnight today tomorrow yesterday day days week weeks month months year years hour hours
 """
 _MONEY = """
 dollar dollars cent cents euro euros pound pounds penny pence rupee rupees ringgit yuan yen franc francs peso pesos
-credit debit paid unpaid
+rupiah baht dong dinar dinars dirham dirhams rial riyal lira zloty krona kronor krone kroner rand real reais rouble
+roubles ruble rubles won credit debit paid unpaid
+"""
+_MEASURES = """
+gram grams kilogram kilograms milligram milligrams microgram micrograms kilo kilos litre litres liter liters millilitre
+milliliter metre metres meter meters kilometre kilometer millimetre millimeter centimetre centimeter mile miles inch
+inches foot feet yard yards acre acres ounce ounces pint pints gallon gallons
+"""
+_PARTIES = """
+employer employee lessor lessee mortgagor mortgagee payer payee grantor grantee licensor licensee assignor assignee
+debtor creditor lender borrower
 """
 
 _GERMAN = """
@@ -44,6 +58,45 @@ twee drie vijf zeven negen tien elf twaalf twintig dertig veertig vijftig zestig
 duizend half januari februari maart mei juni juli augustus oktober maandag dinsdag woensdag donderdag vrijdag zaterdag
 zondag vandaag morgen gisteren dagen maand maanden jaar jaren betaald
 """
+_MALAY = """
+satu dua tiga empat lima enam tujuh lapan delapan sembilan sepuluh belas puluh ratus ribu juta setengah januari februari
+mac april jun juni julai juli ogos agustus september oktober november disember desember isnin senin selasa rabu khamis
+kamis jumaat jumat sabtu ahad minggu hari bulan tahun esok semalam
+"""
+_POLISH = """
+jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć sto tysiąc tysięcy milion złoty złotych grosz groszy
+stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+"""
+_SCANDINAVIAN = """
+en ett två tre fyra fem sex sju åtta nio tio elva tolv tjugo trettio fyrtio femtio sextio sjuttio åttio nittio hundra
+tusen fire seks otte ni ti hundrede hundre tyve januari februari januar februar mars maj juni juli augusti oktober
+måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag
+"""
 
-_ALL = _NUMBERS + _DATES + _MONEY + _GERMAN + _FRENCH + _SPANISH + _ITALIAN + _PORTUGUESE + _DUTCH
-FIXED_WORDS = frozenset(_ALL.split())
+_RUSSIAN = """
+один одна два две три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать
+пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать тридцать сорок пятьдесят шестьдесят семьдесят
+восемьдесят девяносто сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот тысяча тысячи тысяч
+миллион рубль рубля рублей копейка копейки копеек января февраля марта апреля мая июня июля августа сентября октября
+ноября декабря
+"""
+
+# What German, Italian, Dutch and Spanish make one word of: "sechsundvierzig", "ventidue", "tweehonderd", "doscientos".
+_PARTS = """
+ein eins zwei drei vier fünf sechs sech sieben sieb acht neun zehn elf zwölf zwanzig zig ßig ssig hundert tausend und
+un uno due tre tré quattro cinque sei sette otto nove dieci venti vent trenta trent quaranta quarant cinquanta cinquant
+sessanta sessant settanta settant ottanta ottant novanta novant cento cent mille mila een twee drie vijf zes zeven negen
+tien twin tig der veer tach honderd duizend en ën dos tres cuatro seis siete ocho nueve quin sete nove cientos cientas
+dieci veinti veintiún treinta dós trés séis
+"""
+_COMPOUND = re.compile(f"(?:{'|'.join(sorted(set(_PARTS.split()), key=len, reverse=True))}){{2,}}")
+_ROMAN = re.compile("m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_ENGLISH = _NUMBERS + _DATES + _MONEY + _MEASURES + _PARTIES
+_OTHERS = _GERMAN + _FRENCH + _SPANISH + _ITALIAN + _PORTUGUESE + _DUTCH + _MALAY + _POLISH + _SCANDINAVIAN + _RUSSIAN
+_ALL = frozenset((_ENGLISH + _OTHERS).split())
+
+
+def is_fixed(word: str) -> bool:
+    """Whether a word, letters only and in any case, is one of these, a number made of several, or a Roman one."""
+    folded = word.lower()
+    return folded in _ALL or bool(_COMPOUND.fullmatch(folded) or _ROMAN.fullmatch(folded))

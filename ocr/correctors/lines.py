@@ -1,9 +1,11 @@
-"""A document as a flat list of lines, and back to its text with some of them changed."""
+"""A document as a flat list of lines, and back with some of them changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
-from ocr.document import Document, Item, Line, Picture, Table, Word
+from ocr.correctors import Edit
+from ocr.document import Document, Item, Line, Picture, Table, Word, around
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,58 @@ def places(document: Document) -> list[Place]:
     ]
 
 
+def spans(line: Line) -> list[tuple[int, int, Word]]:
+    """The line's words with where each starts and ends in the line's text."""
+    found: list[tuple[int, int, Word]] = []
+    for count, word in enumerate(line.words, 1):
+        stop = len(replace(line, words=line.words[max(0, count - 2) : count]).text)  # of this and the one before it
+        start = found[-1][0] if found else 0
+        found.append((start + stop - len(word.text), start + stop, word))
+    return found
+
+
 def rebuild(document: Document, texts: Iterable[str]) -> str:
     """The document's text with each line's text replaced: `texts` has one for each of `places(document)`."""
-    left = iter(texts)
-    pages = (replace(page, blocks=tuple(_item(item, left) for item in page.blocks)) for page in document.pages)
-    return Document(tuple(pages)).text
+    lines = (
+        replace(place.content, words=(Word(text, place.content.box, 1.0),))
+        for place, text in zip(places(document), texts, strict=True)
+    )
+    return _with(document, lines).text
 
 
-def _item(item: Item, texts: Iterator[str]) -> Item:
+def edited(document: Document, edits: Sequence[Edit]) -> Document:
+    """The document with the edits made in its words, which are then as sure as can be: 1.0."""
+    by_line: dict[tuple[int, int], list[Edit]] = {}
+    for edit in edits:
+        by_line.setdefault((edit.page, edit.line), []).append(edit)
+    found = places(document)
+    return _with(document, (reduce(_made, by_line.get((at.page, at.line), []), at.content) for at in found))
+
+
+def _made(line: Line, edit: Edit) -> Line:
+    for start in range(len(line.words)):
+        for stop in range(start + 1, min(start + len(edit.old), len(line.words)) + 1):
+            old = line.words[start:stop]
+            box = around(word.box for word in old)
+            if (box or None) == edit.box and Line(old, box).text == edit.old:
+                return replace(line, words=(*line.words[:start], Word(edit.new, box, 1.0), *line.words[stop:]))
+    return line
+
+
+def _with(document: Document, lines: Iterable[Line]) -> Document:
+    left = iter(lines)
+    return Document(
+        tuple(replace(page, blocks=tuple(_item(item, left) for item in page.blocks)) for page in document.pages)
+    )
+
+
+def _item(item: Item, new: Iterator[Line]) -> Item:
     if isinstance(item, Table):
-        return replace(item, cells=tuple(replace(cell, lines=_lines(cell.lines, texts)) for cell in item.cells))
+        return replace(item, cells=tuple(replace(cell, lines=_lines(cell.lines, new)) for cell in item.cells))
     if isinstance(item, Picture):
-        return replace(item, blocks=tuple(replace(block, lines=_lines(block.lines, texts)) for block in item.blocks))
-    return replace(item, lines=_lines(item.lines, texts))
+        return replace(item, blocks=tuple(replace(block, lines=_lines(block.lines, new)) for block in item.blocks))
+    return replace(item, lines=_lines(item.lines, new))
 
 
-def _lines(lines: tuple[Line, ...], texts: Iterator[str]) -> tuple[Line, ...]:
-    """Each line as one word that holds its whole new text."""
-    return tuple(replace(line, words=(Word(next(texts), line.box, 1.0),)) for line in lines)
+def _lines(lines: tuple[Line, ...], new: Iterator[Line]) -> tuple[Line, ...]:
+    return tuple(next(new) for _ in lines)

@@ -3,14 +3,25 @@
 import unicodedata
 from collections.abc import Sequence
 
-from ocr.correctors.alignment import distance
+from ocr.correctors.business_words import BUSINESS_WORDS
 from ocr.correctors.casing import in_case_of, is_regular
-from ocr.correctors.guarded_words import FIXED_WORDS
+from ocr.correctors.guarded_words import is_fixed
+from ocr.correctors.letters import fit
+from ocr.correctors.slips import slips
 
 SHORTEST = 4  # letters; shorter words are too close to one another
 LONGEST = 64  # characters of a word that may change, marks included
+LONG = 8  # letters of a word that may hold two slips: of shorter ones too little is left
+
+# The reader's confidence in a word, below which the image lets it be another one.
+SURE = 0.95  # by one letter of like shape
+TRUSTED = 0.80  # by two of them, by a space, or at all if it has capitals, as names do
+DOUBTED = 0.50  # by a letter of another shape
+
 _EDGES = ".,;:!?'\"()[]\u2018\u2019\u201c\u201d"
 _APOSTROPHES = "'\u2019"
+# Korean numbers, units of money and other letters that count but are no numerals to Unicode.
+_COUNTING = frozenset("일이삼사오육칠팔구십백천만억조영공원元角分円圓圆两兩双半")
 
 
 def joins(parts: Sequence[str], whole: str) -> bool:
@@ -18,18 +29,40 @@ def joins(parts: Sequence[str], whole: str) -> bool:
     if len(parts) != 2 or "".join(parts) != whole or len(whole) < SHORTEST:
         return False
     cores = [_core(word) for word in (*parts, whole)]
-    return all(core and core.casefold() not in FIXED_WORDS for core in cores)
+    return all(core and is_regular(core) and not is_fixed(core) for core in cores) and not _is_code(whole)
 
 
-def closer(old: str, new: str) -> str | None:
-    """`old` with the letters of `new` in its own case and between its own marks, if they may stand for its letters."""
+def closer(old: str, new: str, confidence: float) -> str | None:
+    """`old` with the letters of `new` in its own case and between its own marks, if they may stand for its letters.
+
+    `confidence` is the reader's in the letters that change.
+    """
     before, after = _core(old), _core(new)
-    if not before or not after or not _may_change(before) or after.casefold() in FIXED_WORDS:
+    if not before or not after or not _may_change(before) or len(after) < SHORTEST or is_fixed(after):
         return None
+    result = in_case_of(before, after)
     a_mark_was_a_letter = len(old) == len(new) and len(before) != len(after)
-    if a_mark_was_a_letter or not _is_close(before.casefold(), after.casefold()):
+    if a_mark_was_a_letter or not fit(result, before) or _marks(result) != _marks(before):
         return None
-    return old.replace(before, in_case_of(before, after), 1)
+    return old.replace(before, result, 1) if _is_near(before, result, confidence) else None
+
+
+def _is_near(old: str, new: str, confidence: float) -> bool:
+    alike, unlike = slips(old, new)
+    is_name = not old.islower() and new.lower() not in BUSINESS_WORDS
+    if unlike:
+        return confidence < DOUBTED and (alike, unlike) == (0, 1)
+    is_long = len(old) >= LONG
+    return confidence < (TRUSTED if is_name or alike > 1 else SURE) and alike <= 1 + is_long
+
+
+def _marks(word: str) -> list[str]:
+    """What no change may touch."""
+    return [char for char in word if char in _APOSTROPHES or char in _COUNTING]
+
+
+def _is_code(core: str) -> bool:
+    return core.isascii() and core.isupper() and not set(core) & set("AEIOUY")
 
 
 def _core(word: str) -> str | None:
@@ -44,21 +77,4 @@ def _is_letter(char: str) -> bool:
 
 
 def _may_change(core: str) -> bool:
-    is_code = core.isascii() and core.isupper() and not set(core) & set("AEIOUY")
-    return len(core) >= SHORTEST and is_regular(core) and not is_code and core.casefold() not in FIXED_WORDS
-
-
-def _is_close(old: str, new: str) -> bool:
-    if len(new) < SHORTEST or abs(len(new) - len(old)) > 1 or not _scripts(new) <= _scripts(old):
-        return False
-    return min(distance(old, new), distance(_folded(old), _folded(new))) <= (1 if len(old) < 8 else 2)
-
-
-def _folded(word: str) -> str:
-    """A word with the pairs of letters that look like one letter written as that one."""
-    return word.replace("rn", "m").replace("vv", "w").replace("cl", "d")
-
-
-def _scripts(word: str) -> set[str]:
-    """The alphabets of a word's letters: a look-alike of another alphabet is not a correction."""
-    return {unicodedata.name(char, char).split()[0] for char in word if char not in _APOSTROPHES}
+    return len(core) >= SHORTEST and is_regular(core) and not _is_code(core) and not is_fixed(core)

@@ -16,7 +16,7 @@ from files.models import StoredFile
 from ocr import recognition, waiting
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.errors import EngineError
-from ocr.models import Execution, Job, Run
+from ocr.models import Execution, Job
 from ocr.sweeping import sweep
 from tests.api.support import assert_nothing_left, example, same_shape, sent, sentence, stored_bytes
 from tests.conftest import Customer
@@ -237,9 +237,9 @@ def test_progress_is_the_share_of_pages_that_are_kept(
     real = recognition.recognise
     seen: list[dict[str, Any]] = []
 
-    def observed(run: Run, content: Any, number: int) -> Any:
+    def observed(*asked: Any) -> Any:
         seen.append(customer.get(f"/api/job/{job_id}").json())
-        return real(run, content, number)
+        return real(*asked)
 
     monkeypatch.setattr(recognition, "recognise", observed)
     recognition.run_next("test")

@@ -1,7 +1,9 @@
 """Documents for the tests of correctors."""
 
 from hypothesis import strategies as st
+from pytest_httpserver import HTTPServer
 
+from ocr.correctors.guard import Read
 from ocr.document import Block, Box, Document, Line, Page, Word
 
 BOX = Box(0, 0, 10, 10)
@@ -20,6 +22,16 @@ def document_of(*pages: str, confidence: float = 0.3) -> Document:
 def _page(text: str, confidence: float) -> Page:
     blocks = [[line_of(line, confidence) for line in block.split("\n")] for block in text.split("\n\n")]
     return Page(100, 100, tuple(Block(tuple(lines), BOX) for lines in blocks))
+
+
+def read(text: str, confidence: float = 0.3) -> Read:
+    """A line whose characters were all read with the same confidence."""
+    return Read(text, (confidence,) * len(text))
+
+
+def answering(server: HTTPServer, text: str) -> None:
+    """`server` is an Ollama whose model says this, whatever it is asked."""
+    server.expect_request("/api/generate", method="POST").respond_with_json({"response": text, "done": True})
 
 
 def digits(text: str) -> list[str]:

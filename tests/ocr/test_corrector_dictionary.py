@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from ocr.correctors import NONE, Correction, dictionary, wordlists
-from ocr.correctors.lines import places, rebuild
+from ocr.correctors.lines import places, rebuild, spans
 from ocr.document import Block, Document, Page
 from ocr.errors import EngineError
 from tests.ocr.corrector_support import BOX, digits, document_of, documents, line_of
@@ -49,6 +49,12 @@ def test_dictionary_puts_a_doubted_word_right_in_its_own_case(read: str, correct
         "researcn-",  # goes on in the next line
         "Septembre",  # a date changes on evidence only
         "q" * 5000,
+        "XVlII",  # a Roman number
+        "(WPAS)",  # an acronym, though "was" is near
+        "Cashier: Statenent",  # a name or code by its label
+        "marion @researcn",
+        "Statenent Sdn Bhd",
+        "PASSWORD researcn",
     ],
 )
 def test_dictionary_leaves_alone(word: str) -> None:
@@ -61,6 +67,12 @@ def test_dictionary_leaves_alone(word: str) -> None:
 def test_the_surer_the_reader_the_more_it_takes(word: str, doubted: float, sure: float) -> None:
     assert english(document_of(word, confidence=doubted)).edits
     assert english(document_of(word, confidence=sure)).edits == ()
+
+
+def test_a_word_of_receipts_is_taken_for_itself_sooner() -> None:
+    assert english(document_of("Invaice", confidence=0.9)).text == "Invoice"
+    assert english(document_of("Ivaice", confidence=0.9)).edits == ()
+    assert english(document_of("bauncer", confidence=0.9)).edits == ()  # as near to "bouncer"
 
 
 def test_dictionary_believes_a_sure_reading_of_the_same_word_elsewhere() -> None:
@@ -154,6 +166,14 @@ def test_dictionary_never_loses_a_line_or_changes_a_digit(document: Document) ->
 @given(documents())
 def test_a_document_is_rebuilt_as_it_was(document: Document) -> None:
     assert rebuild(document, (place.content.text for place in places(document))) == document.text
+
+
+@given(documents())
+def test_each_word_is_found_in_its_line(document: Document) -> None:
+    for place in places(document):
+        found = spans(place.content)
+        assert [place.content.text[start:stop] for start, stop, _ in found] == [word.text for _, _, word in found]
+        assert [word for _, _, word in found] == list(place.content.words)
 
 
 def test_a_missing_word_list_is_an_engine_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.correctors.guard import GROWTH, Change, Read, Verdict, apply, check_line, check_lines
-from tests.ocr.corrector_support import LINES, digits
-
-
-def read(text: str, confidence: float = 0.3) -> Read:
-    return Read(text, (confidence,) * len(text.split()))
+from ocr.correctors.tokens import tokens
+from tests.ocr.corrector_support import LINES, digits, read
 
 
 def after(old: str, new: str, confidence: float = 0.3) -> str:
@@ -111,7 +108,7 @@ def test_a_word_that_the_reader_was_sure_of_keeps_its_spelling() -> None:
     ("old", "new"),
     [
         ("1O.5O", "10.50"),
-        ("l2.S0", "12.50"),
+        ("12.SO", "12.50"),
         ("1,2B4.00", "1,284.00"),
         ("O5/I2/2018", "05/12/2018"),
         ("1O:3O", "10:30"),
@@ -121,7 +118,6 @@ def test_a_word_that_the_reader_was_sure_of_keeps_its_spelling() -> None:
 def test_a_doubted_amount_loses_its_letters(old: str, new: str) -> None:
     assert after(f"TOTAL {old}", f"TOTAL {new}", confidence=0.49) == f"TOTAL {new}"
     assert after(f"TOTAL {old}", f"TOTAL {new}", confidence=0.5) == f"TOTAL {old}"
-    assert apply(old, check_line(Read(old, None), new).changes) == old
 
 
 @pytest.mark.parametrize(
@@ -201,7 +197,7 @@ def harmed(draw: st.DrawFn) -> tuple[list[Read], list[str]]:
         line = new[at][:start] + draw(HARM) + new[at][stop:]
         new[at : at + draw(st.sampled_from([1, 1, 1, 2]))] = [line] * draw(st.sampled_from([1, 1, 1, 2]))
     confidence = st.floats(0, 1)
-    return [Read(line, tuple(draw(confidence) for _ in line.split())) for line in old], new
+    return [Read(line, tuple(draw(confidence) for _ in line)) for line in old], new
 
 
 @given(harmed())
@@ -226,8 +222,7 @@ def is_harmless(line: Read, change: Change) -> bool:
     """Whether the change touches no digit, or makes digits only of doubted letters that look like them."""
     if digits(change.old) == digits(change.new):
         return True
-    assert line.confidences
-    pairs = [(was, now) for was, now in zip(change.old, change.new, strict=True) if was != now]
-    return line.confidences[change.start] < 0.5 and set(pairs) <= set(
-        zip("OoQDlIi|!ZzSsGbBgq", "000011111225566899", strict=True)
-    )
+    word = tokens(line.text, line.confidences)[change.start]
+    looks = set(zip("OoQDlIi|!ZzSsGbBgq", "000011111225566899", strict=True))
+    marks = zip(change.old, change.new, word.confidences, strict=True)
+    return all(was == now or ((was, now) in looks and confidence < 0.5) for was, now, confidence in marks)

@@ -1,4 +1,4 @@
-"""The correctors: a language model that is not trusted, and which corrector a document gets."""
+"""A corrector that asks a language model, which is not trusted."""
 
 import json
 import socket
@@ -12,21 +12,13 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from ocr.correctors import NONE, REGISTRY, Correction, dictionary, load, ollama
-from ocr.correctors.choose import correct_document
+from ocr.correctors import NONE, Correction, ollama, ollama_api
 from ocr.document import Block, Box, Document, Line, Page, Word
-from ocr.errors import EngineError
-from tests.ocr.corrector_support import BOX, document_of
+from tests.ocr.corrector_support import BOX, answering, document_of
 
 SECONDS = 10.0
 
-# --- Ollama -----------------------------------------------------------------------------------------------------------
-
 READ = "TOTAI 12.50\n\nThank yuo\nRef 05639E"
-
-
-def answering(server: HTTPServer, text: str) -> None:
-    server.expect_request("/api/generate", method="POST").respond_with_json({"response": text, "done": True})
 
 
 def ask(server: HTTPServer, document: Document | None = None, timeout: float = SECONDS) -> Correction:
@@ -54,7 +46,8 @@ def test_ollama_is_asked_for_the_lines_and_nothing_else(httpserver: HTTPServer) 
 def test_ollama_gets_a_long_document_in_parts_and_a_bad_part_stays_as_read(httpserver: HTTPServer) -> None:
     def echo(request: Request) -> Response:
         prompt = request.get_json()["prompt"]
-        return Response(json.dumps({"response": "PAID" if "last" in prompt else prompt.replace("worb", "word")}))
+        text = "PAID" if "last" in prompt else prompt.replace("worb", "word")
+        return Response(json.dumps({"response": text, "done": True}))
 
     httpserver.expect_request("/api/generate").respond_with_handler(echo)
     long = "\n".join(["a worb 12 " * 10] * 60)
@@ -62,7 +55,7 @@ def test_ollama_gets_a_long_document_in_parts_and_a_bad_part_stays_as_read(https
     correction = ask(httpserver, document)
     assert correction.text == document_of(long.replace("worb", "word"), "the last worb 7\nend").text
     assert len(correction.edits) == 600
-    assert len(httpserver.log) == 4
+    assert len(httpserver.log) == 3
     assert correction.note
     assert correction.note.startswith("1 part(s)")
 
@@ -133,7 +126,7 @@ def test_orders_in_the_image_change_nothing(httpserver: HTTPServer, answer: str)
         (b"[" * 100_000, "The corrector's answer could not be read."),
         (b"[1]", "The corrector's answer had no text."),
         (b'{"response": 5}', "The corrector's answer had no text."),
-        (b'{"response": "' + b"x" * ollama.LARGEST + b'"}', "The corrector's answer was too large."),
+        (b'{"response": "' + b"x" * ollama_api.LARGEST + b'"}', "The corrector's answer was too large."),
     ],
 )
 def test_ollama_that_answers_nonsense(httpserver: HTTPServer, body: bytes, note: str) -> None:
@@ -184,7 +177,7 @@ def test_a_dripping_ollama_ends_at_the_limit(dripping: str) -> None:
 def test_the_limit_is_on_all_parts_together(httpserver: HTTPServer) -> None:
     def slow(request: Request) -> Response:
         time.sleep(0.3)
-        return Response(json.dumps({"response": request.get_json()["prompt"]}))
+        return Response(json.dumps({"response": request.get_json()["prompt"], "done": True}))
 
     httpserver.expect_request("/api/generate").respond_with_handler(slow)
     document = document_of(*["page"] * 8)
@@ -195,48 +188,9 @@ def assert_unchanged(correction: Correction, note: str) -> None:
     assert correction == Correction(READ, (), NONE, note)
 
 
-# --- which of them ----------------------------------------------------------------------------------------------------
-
-
-def choose(url: str | None, document: Document, call: Any = dictionary.correct) -> Correction:
-    return correct_document(
-        document, ollama_url=url, ollama_model="m", timeout=SECONDS, languages=["eng"], dictionary=call
-    )
-
-
-def missing(document: Document, *, languages: object) -> Correction:
-    raise EngineError("The dictionary is away.", code="unavailable")
-
-
-def test_ollama_comes_first(httpserver: HTTPServer) -> None:
-    answering(httpserver, "the research")
-    assert choose(httpserver.url_for(""), document_of("the researcn")).corrector == "ollama"
-
-
-def test_the_dictionary_stands_in_for_an_ollama_that_is_away() -> None:
-    correction = choose("http://127.0.0.1:1", document_of("the researcn"))
-    assert (correction.text, correction.corrector) == ("the research", "dictionary")
-    assert correction.note == "The corrector could not be reached."
-
-
-def test_the_dictionary_alone_needs_no_note() -> None:
-    correction = choose(None, document_of("the researcn"))
-    assert (correction.text, correction.corrector, correction.note) == ("the research", "dictionary", None)
-
-
-def test_without_either_the_text_is_as_read_and_both_reasons_are_given() -> None:
-    correction = choose("http://127.0.0.1:1", document_of("the researcn"), missing)
-    note = "The corrector could not be reached. The dictionary is away."
-    assert correction == Correction("the researcn", (), NONE, note)
-
-
-def test_every_registered_corrector_loads() -> None:
-    assert [load(name) for name in REGISTRY] == [dictionary.correct, ollama.correct]
-
-
 def test_a_line_written_without_spaces_gets_the_lines_box(httpserver: HTTPServer) -> None:
     words = tuple(replace(Word("", BOX, 0.3), text=char) for char in "文字識列系統")
     document = Document((Page(9, 9, (Block((Line(words, BOX),), BOX),)),))
     answering(httpserver, "文字識別系統")
     (edit,) = ask(httpserver, document).edits
-    assert (edit.old, edit.new, edit.box, edit.confidence) == ("文字識列系統", "文字識別系統", BOX, None)
+    assert (edit.old, edit.new, edit.box, edit.confidence) == ("文字識列系統", "文字識別系統", BOX, 0.3)
