@@ -4,7 +4,7 @@ Coordinates are pixels of the upright page image, origin at the top left; a box 
 known, as in office files. Confidences run from 0.0 to 1.0; text that was not recognised but read from a file has 1.0.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -45,11 +45,17 @@ def around(boxes: Iterable[Box]) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """`alternatives` are what else the engine might have read here, the likeliest first; most engines say nothing."""
+
     text: str
     box: Box
     confidence: float
     bold: bool = False
     italic: bool = False
+    alternatives: tuple[str, ...] = ()
+
+
+_PLAIN_WORD = ("text", "box", "confidence", "bold", "italic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +229,19 @@ def is_ideograph(char: str) -> bool:
     return bool(char) and ("\u3000" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef")
 
 
+def members(value: Any) -> Sequence[str]:
+    """What is written of a part of the tree, none for what is no part. A word without alternatives says nothing."""
+    if isinstance(value, Word) and not value.alternatives:
+        return _PLAIN_WORD
+    names: Sequence[str] = getattr(type(value), "__slots__", ())
+    return names
+
+
 def _plain(value: Any) -> Any:
     """What `dataclasses.asdict` gives, with lists for tuples, in a sixth of the time: it copies what cannot change."""
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    names = getattr(type(value), "__slots__", None)
+    names = members(value)
     return {name: _plain(getattr(value, name)) for name in names} if names else value
 
 
@@ -253,7 +267,8 @@ def _lines(data: list[dict[str, Any]]) -> tuple[Line, ...]:
 
 
 def _word(data: dict[str, Any]) -> Word:
-    return Word(**{**data, "box": Box(**data["box"])})
+    alternatives = tuple(data.get("alternatives", ()))
+    return Word(**{**data, "box": Box(**data["box"]), "alternatives": alternatives})
 
 
 _ITEMS: dict[str, Callable[[dict[str, Any]], Item]] = {"block": _block, "table": _table, "picture": _picture}

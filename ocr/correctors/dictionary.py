@@ -37,6 +37,7 @@ FOR_A_WORD = 2.0  # more for a word that a list has
 FOR_A_LETTER = 0.3  # more for each letter short of six
 ELSEWHERE = 0.9  # how much more likely a word is that was read with certainty elsewhere in the document
 ON_PAPERS = 1.0  # how much more common a word of invoices, receipts and forms is than in general texts
+SEEN = 0.6  # what a slip costs that the engine itself holds possible
 LEAD = 0.5  # how far the best must lead the second best
 
 _SIX = 6
@@ -96,6 +97,16 @@ def _correct_line(place: Place, start: int, judge: "_Judge") -> tuple[str, list[
     return replace(place.content, words=tuple(words)).text, edits
 
 
+def _others(word: Word, before: str, after: str) -> frozenset[str]:
+    """What the engine might have read in place of the word's letters, in small letters; its signs beside it stay."""
+    matches = (_WORD.fullmatch(text) for text in word.alternatives)
+    return frozenset(
+        match[2].lower()
+        for match in matches
+        if match and (match[1], match[3]) == (before, after) and is_regular(match[2])
+    )
+
+
 def _starts(found: list[Place]) -> list[int]:
     """The first word of each line that stands whole: after a hyphen at a line's end comes the rest of a word."""
     before = ["", *(place.content.text for place in found)]
@@ -118,7 +129,7 @@ class _Judge:
         before, core, after = match.groups()
         known = self.vocabulary.knows(core)
         needed = self._needed(core, word.confidence, known)
-        new = self._replacement(core, needed) if needed <= _ATTAINABLE else None
+        new = self._replacement(core, needed, _others(word, before, after)) if needed <= _ATTAINABLE else None
         return (before + in_case_of(core, new) + after, _RARE if known else _UNKNOWN) if new else None
 
     def _may_change(self, core: str) -> bool:
@@ -133,14 +144,17 @@ class _Judge:
         more = FOR_A_NAME * core.istitle() + FOR_A_WORD * known + FOR_A_LETTER * max(0, _SIX - len(core))
         return self.vocabulary.commonness(core) + NEEDED + BY_CONFIDENCE * confidence + more
 
-    def _replacement(self, core: str, needed: float) -> str | None:
-        weighed = sorted(self._weighed(core), reverse=True)
+    def _replacement(self, core: str, needed: float, others: frozenset[str]) -> str | None:
+        weighed = sorted(self._weighed(core, others), reverse=True)
         (best, new), (second, _) = [*weighed, (0.0, ""), (0.0, "")][:2]
         is_clear = best >= needed and best - second >= LEAD
         return new if is_clear and not is_fixed(new) and len(new) >= SHORTEST - 1 else None
 
-    def _weighed(self, core: str) -> Iterator[tuple[float, str]]:
-        for new, cost in near(core, self.vocabulary.knows, self.vocabulary.alphabet).items():
+    def _weighed(self, core: str, others: frozenset[str]) -> Iterator[tuple[float, str]]:
+        costs = near(core, self.vocabulary.knows, self.vocabulary.alphabet)
+        costs |= {new: min(SEEN, costs.get(new, SEEN)) for new in others if self.vocabulary.knows(new)}
+        costs.pop(core.lower(), None)
+        for new, cost in costs.items():
             common = self.vocabulary.commonness(new) + self._here(new)
             if common >= LEAST:
                 yield common - cost, new

@@ -1,11 +1,12 @@
 """Blocks carried from one coordinate system into another: scaled, turned back, made upright."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from statistics import median
 
 from PIL import Image
 
-from ocr.document import Block, Box, Line, Word, is_ideograph
+from ocr.document import Block, Box, Line, is_ideograph
 
 Mapping = Callable[[Box], Box]
 
@@ -16,7 +17,7 @@ def moved(blocks: tuple[Block, ...], mapping: Mapping) -> tuple[Block, ...]:
 
 
 def _line(line: Line, mapping: Mapping) -> Line:
-    words = tuple(Word(word.text, mapping(word.box), word.confidence) for word in line.words)
+    words = tuple(replace(word, box=mapping(word.box)) for word in line.words)
     return Line(words, mapping(line.box))
 
 

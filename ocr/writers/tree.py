@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import is_dataclass, replace
 from typing import Any, BinaryIO
 
-from ocr.document import Item, Page, Table
+from ocr.document import Item, Page, Table, members
 from ocr.writers.source import Source
 
 _PLACES = 4  # of confidences, sizes and dots per inch
@@ -62,5 +62,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(entry) for entry in value]
     if is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {name: _plain(getattr(value, name)) for name in members(value)}
     return {key: _plain(entry) for key, entry in value.items()}

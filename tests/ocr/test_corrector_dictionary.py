@@ -8,7 +8,7 @@ from hypothesis import given
 
 from ocr.correctors import NONE, Correction, dictionary, wordlists
 from ocr.correctors.lines import places, rebuild, spans
-from ocr.document import Block, Document, Page
+from ocr.document import Block, Document, Line, Page, Word
 from ocr.errors import EngineError
 from tests.ocr.corrector_support import BOX, digits, document_of, documents, line_of
 
@@ -90,6 +90,33 @@ def test_a_word_that_stands_elsewhere_is_the_likelier_one() -> None:
 
 def test_dictionary_leaves_the_rest_of_a_word_that_a_hyphen_cut() -> None:
     assert english(document_of("the re-\nseaich researcn")).text == "the re-\nseaich research"
+
+
+def with_alternatives(text: str, confidence: float, *alternatives: str) -> Document:
+    word = Word(text, BOX, confidence, alternatives=alternatives)
+    return Document((Page(9, 9, (Block((Line((word,), BOX),), BOX),)),))
+
+
+@pytest.mark.parametrize(
+    ("read", "alternative", "corrected"),
+    [
+        ("Recejxt", "Receipt", "Receipt"),  # two letters for two of unlike shapes
+        ('"BAKEZY"', '"BAKERY"', '"BAKERY"'),
+        ("bakezy.", "bakery.", "bakery."),
+        ("bakezy.", "bakery,", "bakezy."),  # another sign beside it
+        ("bakezy", "bAkery", "bakezy"),
+        ("bakezy", "baxezy", "bakezy"),  # no word
+        ("bakezy", "bake2y", "bakezy"),
+        ("bakezy", "twelve", "bakezy"),  # a number
+    ],
+)
+def test_what_the_engine_itself_held_possible_is_taken_sooner(read: str, alternative: str, corrected: str) -> None:
+    assert english(with_alternatives(read, 0.8, alternative)).text == corrected
+    assert english(with_alternatives(read, 0.8)).text == read
+
+
+def test_an_alternative_changes_no_word_that_was_read_with_certainty() -> None:
+    assert english(with_alternatives("bakezy", 0.98, "bakery")).text == "bakezy"
 
 
 def test_an_edit_says_where_and_why() -> None:

@@ -1,6 +1,7 @@
 """The engine `auto`: which of the two local engines reads what. A page that Tesseract read names its models."""
 
 import io
+import json
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,15 @@ def test_words_read_once_more_stand_where_they_stood(turn: int) -> None:
     for word, (_, box) in zip(page.words, LETTER.words, strict=True):
         found = word.box.left, word.box.top, word.box.right, word.box.bottom
         assert found == pytest.approx((box.left, box.top, box.right, box.bottom), abs=4)
+
+
+def test_a_word_read_once_more_keeps_the_first_reading_as_an_alternative() -> None:
+    alone = tesseract.read(loaded(LETTER.image, SCAN_DPI), {})
+    page = read(LETTER.image, SCAN_DPI)
+    first, again = texts(alone), {word.text: word.alternatives for word in page.words}
+    assert first[texts(page).index("Zażółć")] in again["Zażółć"]
+    assert again["committee"] == ()
+    assert Page.from_dict(json.loads(json.dumps(page.to_dict()))) == page
 
 
 def test_words_that_tesseract_is_sure_of_are_left_as_they_are() -> None:

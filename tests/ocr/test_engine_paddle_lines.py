@@ -9,7 +9,7 @@ from ocr.engines import paddle
 from ocr.engines.paddle import letters
 from ocr.engines.paddle.models import models
 from ocr.engines.paddle.reading import Letter, Reading, read_lines
-from ocr.engines.paddle.words import confidences, ink_of, joined
+from ocr.engines.paddle.words import confidences, ink_of, joined, words_of
 from tests.ocr.paddle_samples import drawn
 
 # What languages write beside a to z. Two marks are not known, which hardly anybody writes: ẞ, and ¡ of Spanish.
@@ -153,3 +153,13 @@ def test_ink_is_what_there_is_less_of(ink: int, paper: int) -> None:
     piece[5:15, 10:12] = ink
     assert np.argwhere(ink_of(piece)).min(axis=0).tolist() == [5, 10]
     assert ink_of(piece).sum() == 20
+
+
+def test_letters_in_doubt_make_other_words_the_likeliest_first() -> None:
+    doubts = (("r", 0.2, ("n", 0.1)), ("n", 0.4, ("", 0.3)), ("o", 0.6, ("0", 0.04)), ("d", 0.8, ("", 0.0)))
+    word = tuple(Letter(text, place, 0.6, second) for text, place, second in doubts)
+    sure = tuple(Letter(text, place, 0.99) for text, place in (("a", 0.1), ("b", 0.9)))
+    corners = np.array([[0, 0], [100, 0], [100, 20], [0, 20]], np.float32)
+    found = words_of(Reading((word, sure), (1.0,)), [(0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)], corners)
+    assert [word.text for word in found] == ["rnod", "ab"]
+    assert [word.alternatives for word in found] == [("rod", "nnod"), ()]

@@ -4,7 +4,7 @@ On 30 scans, words below a confidence of 0.87 (4 in 100) read by PP-OCR raised w
 less than a tenth more time; below 0.95 (15 in 100) little more is gained, as PP-OCR errs too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -94,5 +94,16 @@ def _words(reading: Reading, piece: Array, corners: Array) -> tuple[Word, ...]:
 def _line(line: Line, found: list[tuple[_Span, tuple[Word, ...]]]) -> Line:
     words = list(line.words)
     for span, new in reversed(found):
-        words[span.start : span.stop] = new
+        words[span.start : span.stop] = _beside(new, words[span.start : span.stop])
     return replace(line, words=tuple(words))
+
+
+def _beside(new: Sequence[Word], old: Sequence[Word]) -> Sequence[Word]:
+    """The new words with the old ones among their alternatives, where it can be told which was which."""
+    if len(new) != len(old):
+        return new
+    others = [tuple(dict.fromkeys((was.text, *word.alternatives))) for word, was in zip(new, old, strict=True)]
+    return [
+        replace(word, alternatives=tuple(text for text in texts if text != word.text))
+        for word, texts in zip(new, others, strict=True)
+    ]

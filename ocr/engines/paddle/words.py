@@ -17,6 +17,8 @@ _INK = 0.5  # of the way from paper to the darkest ink of the line
 # 0.972.
 _EVIDENCE, _SURE_SPACE = 0.45, 0.5
 
+_LEAST_CHANCE, _MOST = 0.05, 3  # of the next best letter; alternatives of a word
+
 Part = tuple[float, float, float, float]  # left, top, right and bottom inside a line, each from 0.0 to 1.0
 
 
@@ -44,9 +46,23 @@ def joined(reading: Reading, piece: Array) -> Reading:
 
 def words_of(reading: Reading, parts: Sequence[Part], corners: Array) -> tuple[Word, ...]:
     """The words of one line."""
-    texts = ["".join(letter.text for letter in word) for word in reading.words]
     boxes = [box_of(inner_corners(part, corners)) for part in parts]
-    return tuple(map(Word, texts, boxes, confidences(reading)))
+    return tuple(
+        Word(_text(letters), box, sure, alternatives=_alternatives(letters))
+        for letters, box, sure in zip(reading.words, boxes, confidences(reading), strict=True)
+    )
+
+
+def _text(letters: Sequence[Letter]) -> str:
+    return "".join(letter.text for letter in letters)
+
+
+def _alternatives(letters: Sequence[Letter]) -> tuple[str, ...]:
+    """The word with one of its letters given up for the next best, which may be none."""
+    doubted = [at for at, letter in enumerate(letters) if letter.second[1] >= _LEAST_CHANCE]
+    doubted.sort(key=lambda at: -letters[at].second[1])
+    texts = [_text(letters[:at]) + letters[at].second[0] + _text(letters[at + 1 :]) for at in doubted[:_MOST]]
+    return tuple(text for text in texts if text)
 
 
 def whole(parts: Sequence[Part]) -> Part:
