@@ -1,7 +1,8 @@
 """Small ink beside the words of a row that no word covers: lone digits of a column, dashes of empty cells.
 
-Tesseract takes lone digits for dirt, and PP-OCR's finder sees no dashes. On 105 receipts, scans and hard pages, 60 of
-the 73 words found here were right; word F1 of an invoice with a column of quantities rose from 0.957 to 0.990.
+Tesseract takes lone digits for dirt, and PP-OCR's finder sees no dashes. Of 51 words found here on 103 receipts, scans,
+hard pages and pages in other languages 46 were right; word F1 of an invoice with a column of quantities rose from 0.957
+to 0.990.
 """
 
 from collections.abc import Iterator, Sequence

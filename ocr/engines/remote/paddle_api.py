@@ -32,7 +32,7 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
 
 def missing(access: Access) -> str:
     """A service of one's own has no key as a rule, so the address is all it needs."""
-    return "" if access.url else f"The address of {access.title} is not set."
+    return "" if access.url else "No address is configured."
 
 
 def _address(url: str) -> str:

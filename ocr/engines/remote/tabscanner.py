@@ -47,7 +47,7 @@ def read(picture: Picture, access: Access, languages: Sequence[str], *, first: f
 
 
 def missing(access: Access) -> str:
-    return "" if access.key else f"The key for {access.title} is not set."
+    return "" if access.key else "No key is configured."
 
 
 def _left(picture: Picture, access: Access) -> str:

@@ -72,7 +72,7 @@ def missing(access: Access) -> str:
     """The address follows from the region, so only these three are needed."""
     parts = {"access key id": access.account, "secret access key": access.key, "region": access.region}
     absent = [name for name, value in parts.items() if not value]
-    return f"Not set for {access.title}: {', '.join(absent)}." if absent else ""
+    return f"No {absent[0]} is configured." if absent else ""
 
 
 def _answer(data: bytes, access: Access) -> Any:

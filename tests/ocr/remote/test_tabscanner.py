@@ -244,4 +244,4 @@ def test_cut_connection_and_no_service(access: Access) -> None:
 
 def test_what_is_missing() -> None:
     assert tabscanner.missing(Access("http://tab", KEY)) == ""
-    assert tabscanner.missing(Access("http://tab", title="Acme")) == "The key for Acme is not set."
+    assert tabscanner.missing(Access("http://tab", title="Acme")) == "No key is configured."

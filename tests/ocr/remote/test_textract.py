@@ -246,6 +246,6 @@ def test_what_is_missing(access: Access) -> None:
     assert textract.missing(replace(access, url="")) == ""
     for field, name in {"account": "access key id", "key": "secret access key", "region": "region"}.items():
         lacking = replace(access, **{field: ""})
-        assert textract.missing(lacking) == f"Not set for Acme: {name}."
+        assert textract.missing(lacking) == f"No {name} is configured."
         with pytest.raises(EngineError, match=name):  # and no other key is looked for
             textract.read(PAGE, lacking, [])
