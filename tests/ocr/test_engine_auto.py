@@ -81,6 +81,14 @@ def test_a_word_read_once_more_keeps_the_first_reading_as_an_alternative() -> No
     assert Page.from_dict(json.loads(json.dumps(page.to_dict()))) == page
 
 
+@pytest.mark.parametrize("dpi", [SCAN_DPI, None])
+def test_an_alphabet_leaves_out_all_other_words(dpi: float | None) -> None:
+    sample = drawn(stacked(("INVOICE 4711 of", "14 September 2018", "TOTAL USD 12.60")), (460, 260), 30)
+    page = read(sample.image, dpi, alphabet="0123456789.", languages=["eng"])
+    assert {"4711", "12.60"} <= {*texts(page)}
+    assert not any(map(str.isalpha, page.text))
+
+
 def test_words_that_tesseract_is_sure_of_are_left_as_they_are() -> None:
     image = drawn(stacked(samples.LEFT), (420, 330)).image
     page = read(image, SCAN_DPI)

@@ -43,7 +43,8 @@ def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
     if hints.given(payload):
         return hints.read(loaded, payload)
     page = _read(loaded, payload)
-    return with_leftovers(page, loaded) if page.words and _paddle_works() else page
+    # With an alphabet, what is left over are the other letters.
+    return with_leftovers(page, loaded) if page.words and not payload.get("alphabet") and _paddle_works() else page
 
 
 def available() -> None:
@@ -96,11 +97,11 @@ def _photo(loaded: PageImage, payload: dict[str, Any]) -> Page:
 def _scan(loaded: PageImage, payload: dict[str, Any]) -> Page:
     page = tesseract.read(loaded, payload)
     if not reads(page.languages):
-        return _foreign(page, loaded)
+        return _foreign(page, loaded, payload)
     if not payload.get("languages") and _is_paddles(page):
         return _better(_by_paddle(loaded, payload), calibrated(page, TESSERACT))
     if page.words and weighted(page.words) >= _POOR_SCAN:
-        return with_second_readings(page, loaded)
+        return _by_both(page, loaded, payload)
     return _better(calibrated(page, TESSERACT), _by_paddle(loaded, payload))
 
 
@@ -114,7 +115,7 @@ def _english_scan(loaded: PageImage, payload: dict[str, Any]) -> Page:
     """A scan that may be English or in ideographs: Tesseract's English alone is quick, and its failure plain."""
     page = tesseract.read(loaded, {**payload, "languages": ["eng"]})
     if language_of(page.text) == "en" and weighted(page.words) >= _SURE_SCAN:
-        return with_second_readings(page, loaded)
+        return _by_both(page, loaded, payload)
     return _photo(loaded, payload)
 
 
@@ -127,16 +128,21 @@ def _small(loaded: PageImage, payload: dict[str, Any]) -> Page:
 
 def _by_tesseract(loaded: PageImage, payload: dict[str, Any]) -> Page:
     page = tesseract.read(loaded, payload)
-    return calibrated(page, TESSERACT) if reads(page.languages) else _foreign(page, loaded)
+    return calibrated(page, TESSERACT) if reads(page.languages) else _foreign(page, loaded, payload)
 
 
-def _foreign(page: Page, loaded: PageImage) -> Page:
+def _foreign(page: Page, loaded: PageImage, payload: dict[str, Any]) -> Page:
     """Tesseract's page in a script that PP-OCR's reader lacks, and what PP-OCR can do for it."""
     if not page.words or not _paddle_works():
         return calibrated(page, TESSERACT)
-    if weighted(page.words) < _CLEAR:
+    if weighted(page.words) < _CLEAR and not payload.get("alphabet"):
         page = _better(page, linewise.read(loaded, page.languages, page.rotation))
-    return with_second_readings(page, loaded)
+    return _by_both(page, loaded, payload)
+
+
+def _by_both(page: Page, loaded: PageImage, payload: dict[str, Any]) -> Page:
+    """Tesseract's page with its doubted words read by PP-OCR; with an alphabet they are letters that it leaves out."""
+    return calibrated(page, TESSERACT) if payload.get("alphabet") else with_second_readings(page, loaded)
 
 
 def _by_paddle(loaded: PageImage, payload: dict[str, Any]) -> Page:
