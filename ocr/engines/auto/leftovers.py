@@ -24,12 +24,12 @@ from ocr.readers.pixels import PageImage
 # All in heights of the page's usual word.
 _SHIFT = 0.3  # between the middles of what stands in one row
 _CLEAR = 0.3  # of white around a spot
-_LONGEST = 6.0
+_LONGEST, _SPECK = 6.0, 0.1
 _MARGIN = 0.25  # around what is read
 _OTHER_SIZE = 2.0  # of the row's words
 
 _MOST = 100  # spots of a page
-_FINE = 32  # pixels: where words are so high, half of the resolution will do
+_FINE = 24  # pixels: where words are so high, half of the resolution will do
 _SURE = 0.9  # confidence of a reading
 _DASH = 0.8  # how many dashes were right
 
@@ -95,8 +95,10 @@ def _spots(sheet: _Sheet, rows: Sequence[Sequence[Box]]) -> Iterator[_Spot]:
         more = round(0.15 * box.height)
         left[max(0, box.top - more) : box.bottom + more + 1, max(0, box.left - more) : box.right + more + 1] = 0
     _, _, found, _ = cv2.connectedComponentsWithStats(left, connectivity=8)
-    parts = [_Spot(Box(*map(int, part[:4])), int(part[4]), False) for part in found[1:]]
-    for spot in _grouped([part for part in parts if part.box.height <= 1.4 * sheet.height], sheet.height):
+    high, longest = found[:, 3], found[:, 2:4].max(axis=1)
+    found = found[1:][((high <= 1.4 * sheet.height) & (longest >= _SPECK * sheet.height))[1:]]
+    parts = [_Spot(Box(*map(int, part[:4])), int(part[4]), False) for part in found]
+    for spot in _grouped(parts, sheet.height):
         if spot.box.width <= _LONGEST * sheet.height and _is_alone(spot, sheet):
             yield spot
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+import cv2
 import numpy as np
 
 from ocr.document import Box, Line, Page, Word, around, is_ideograph
@@ -44,10 +45,10 @@ def with_second_readings(page: Page, loaded: PageImage) -> Page:
     spans = [span for number, line in enumerate(lines_of(page)) for span in _spans(number, line)][:_MOST]
     if not spans:
         return calibrated(page, TESSERACT)
-    image = turned(np.asarray(loaded.image.convert("RGB")), page.rotation)
+    image = turned(np.asarray(loaded.image.convert("L")), page.rotation)  # of a scan colours say little
     scale = np.array([image.shape[1] / page.width, image.shape[0] / page.height])
     corners = [_corners(span.box, scale, image) for span in spans]
-    pieces = [cut_out(image, each) for each in corners]
+    pieces = [cv2.cvtColor(cut_out(image, each), cv2.COLOR_GRAY2RGB) for each in corners]
     found: dict[int, list[tuple[_Span, tuple[Word, ...]]]] = {}
     readings = read_lines(pieces) if has_accent(page.text) else without_false_accents(read_lines(pieces))
     for span, place, piece, reading in zip(spans, corners, pieces, readings, strict=True):
