@@ -17,7 +17,7 @@ CORRECT = "ocr.correctors.dictionary:run"
 DETECT = "ocr.detection:run"
 CONVERT = "ocr.readers.office.libreoffice:convert"
 CONVERTER_MEMORY = 2 * 1024**3
-# PP-OCR reserves 2.8 GB of addresses for a large page, and fills 0.75 GB of them; Tesseract's pages take 0.3 GB.
+# PP-OCR reserves 2.8 GB of addresses for a large page, and fills 1 GB of them; Tesseract's pages take 0.3 GB.
 ENGINE_MEMORY = 4608 * 1024**2
 
 

@@ -51,7 +51,7 @@ def environment(extra_paths: Sequence[Path]) -> dict[str, str]:
         # Else every thread that asks for memory reserves 64 MB of addresses, which are limited.
         "MALLOC_ARENA_MAX": "2",
         # Large pieces go back to the system when they are free. Left to itself the library keeps them, in pieces that
-        # fit no more when sizes of pages vary: 1.2 GB instead of 0.75 after a few large pages by PP-OCR.
+        # fit no more when sizes of pages vary: 1.3 GB instead of 0.95 after a few large pages by PP-OCR.
         "MALLOC_MMAP_THRESHOLD_": "4000000",
         "MALLOC_TRIM_THRESHOLD_": "100000000",
         "OMP_NUM_THREADS": "1",

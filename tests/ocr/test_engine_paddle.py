@@ -4,6 +4,7 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
@@ -158,8 +159,7 @@ def test_the_registry() -> None:
     paddle.warm()
 
 
-def test_lines_on_the_seams_between_bands_are_whole() -> None:
-    """The finder sees a high page band by band: small lines and large ones stand anywhere."""
+def test_small_lines_and_large_ones_anywhere_on_a_high_page() -> None:
     small = stacked(["The harbour was quiet when the boats came"] * 40, step=43)
     sample = drawn(small, (900, 1800))
     large = drawn([(40, 520, "LARGE LETTERS")], (900, 1800), 96).image
@@ -170,3 +170,11 @@ def test_lines_on_the_seams_between_bands_are_whole() -> None:
     assert texts.count(small[0][2]) >= 40 - 5  # those that the large ones were pasted over are gone or cut
     heights = {line.words[0].box.height for line in page.lines if line.text == small[0][2]}
     assert max(heights) - min(heights) <= 3
+
+
+def test_a_few_lines_above_empty_paper_with_grain() -> None:
+    """The finder, shown empty paper alone, takes its grain for text: it must see the page as a whole."""
+    sample = drawn(stacked(samples.LEFT, left=200, top=150), (1280, 1792))
+    grain = np.random.default_rng(3).integers(-2, 3, (1792, 1280))
+    image = Image.fromarray((np.asarray(sample.image, np.int16) + grain).clip(0, 255).astype(np.uint8))
+    assert [line.text for line in paddle.read(loaded(image), {}).lines] == list(samples.LEFT)

@@ -4,8 +4,6 @@ The steps are those of DB text detection (Liao et al., "Real-time Scene Text Det
 Binarization", 2020): threshold, contours, the mean inside each, and a box grown by what the map shrank.
 """
 
-from math import ceil
-
 import cv2
 import numpy as np
 
@@ -15,7 +13,6 @@ _STEP = 32  # pixels: what the network's sides are multiples of
 _SHORT_SIDE, _LONG_SIDE = 736, 1800  # pixels: images are enlarged and reduced to these
 _TILE = 4  # times its width: a strip that is higher, as of a screen, is looked at piece by piece
 _LEAST_WIDTH = 100  # pixels of such a strip
-_AT_ONCE, _SEAM = 950_000, 64  # pixels that are looked at at once, and rows around them
 _TEXT, _LINE = 0.3, 0.5  # probability of a pixel, and the mean of a line
 _GROWTH = 1.6  # how much of a line's area over its girth the map leaves out at each side
 _LEAST = 3  # pixels of a line's shorter side
@@ -44,29 +41,10 @@ def _find(image: Array) -> list[Array]:
     wide, high = _size(width, height)
     small = cv2.resize(image, (wide, high), interpolation=cv2.INTER_LINEAR)
     values = (small.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
-    surely = _map(values)
+    surely = models().find(values)[0, 0]
     scale = np.array([width / wide, height / high], np.float32)
     limit = np.array([width - 1, height - 1], np.float32)
     return [np.clip(corners * scale, 0, limit) for corners in _boxes(surely)]
-
-
-def _map(values: Array) -> Array:
-    """(1, 3, height, width) -> (height, width): the finder's probabilities, from bands that reach into each other.
-
-    Its memory grows with what it looks at: 180 MB for a million pixels.
-    """
-    height, width = values.shape[2:]
-    count = ceil(height * width / _AT_ONCE)
-    found = np.empty((height, width), np.float32)
-    if count == 1:
-        found[:] = models().find(values)[0, 0]
-        return found
-    core = ceil(height / count / _STEP) * _STEP
-    for start in range(0, height, core):
-        first = min(max(0, start - _SEAM), height - core - 2 * _SEAM)
-        part = models().find(values[:, :, first : first + core + 2 * _SEAM])[0, 0]
-        found[start : start + core] = part[start - first : start - first + core]
-    return found
 
 
 def _size(width: int, height: int) -> tuple[int, int]:
