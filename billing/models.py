@@ -2,6 +2,7 @@
 
 from typing import Any, NoReturn
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -167,6 +168,12 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.interface} {self.provider or 'any'} in {self.unit}s"
+
+    def clean(self) -> None:
+        """A wallet of one unit pays for all of an interface: a row in the other would charge its numbers there."""
+        paid = Unit.SOLVE if self.interface == Interface.SOLVER else Unit.TOKEN
+        if self.unit != paid:
+            raise ValidationError({"unit": f"The {self.interface} interface is paid in {paid}s."})
 
     def amount(self, *, pages: int, words: int, pixels: int = 0) -> int:
         """Units for one file of so many pages, words and pixels (all pages together)."""

@@ -127,6 +127,14 @@ def test_entries_are_filtered(superuser: Client, done: Made, filters: dict[str, 
     assert superuser.get("/admin/billing/ledgerentry/", filters).context["cl"].result_count == count
 
 
+@pytest.mark.parametrize(("interface", "unit"), [("solver", "token"), ("jobs", "solve")])
+def test_a_price_is_in_the_unit_of_its_interface(superuser: Client, db: None, interface: str, unit: str) -> None:
+    form = {"interface": interface, "provider": "openai", "base": "0", "per_page": "50", "per_word": "0"}
+    wrong = superuser.post("/admin/billing/price/add/", {**form, "unit": unit, "per_megapixel": "0", "active": "on"})
+    assert f"The {interface} interface is paid in" in wrong.content.decode()
+    assert not Price.objects.filter(provider="openai").exists()
+
+
 def test_prices_are_edited(superuser: Client, db: None) -> None:
     price = Price.objects.get(interface="solver")
     form = {"interface": "solver", "provider": "", "unit": "solve", "base": "3", "per_page": "0", "per_word": "0"}
