@@ -34,5 +34,6 @@ def any_live(request: pytest.FixtureRequest, start: Callable[..., Live]) -> Live
         "LEASE_SECONDS": "3",
         "BEAT_SECONDS": "0.5",
         "SWEEP_SECONDS": "0.3",
+        "MAX_ATTEMPTS": "20",  # chance may kill the worker of one job again and again
     }
     return start(database=request.param, **short)

@@ -70,8 +70,8 @@ def test_chaos(any_live: Live) -> None:
             victims = [pid for pid in family(any_live.process.pid) if "qcluster" in command_line(pid)]
             if victims:
                 os.kill(dice.choice(victims), signal.SIGKILL)
-    ended = [finished(any_live, made["api_key"], job)["status"] for job in jobs]
-    assert ended == ["completed"] * (KILLS * JOBS_A_KILL), f"seed {seed}"
+    ended = [finished(any_live, made["api_key"], job) for job in jobs]
+    assert [job["error"] for job in ended if job["status"] != "completed"] == [], f"seed {seed}"
     facts = json.loads(any_live.manage("shell", "-v0", "-c", FACTS))
     assert (facts["charges"], facts["held"]) == (len(jobs), 0), f"seed {seed}"
     assert any_live.manage("reconcile") == "The books agree.\n"
