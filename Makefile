@@ -5,7 +5,7 @@
 PYTHON := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: up test test-sqlite test-postgres lint types check bench lock setup-run setup-dev
+.PHONY: up test test-sqlite test-postgres lint types rooms check bench lock setup-run setup-dev
 
 up: setup-run
 	@exec $(PYTHON) manage.py up
@@ -21,7 +21,7 @@ test-postgres:
 	VAR_DIR=$(CURDIR)/var/test-postgres $(PYTHON) -m tests.run_on_postgres -m "not browser and not live" \
 		--ignore=tests/ocr --ignore=tests/fetching $(ARGS)
 
-check: setup-dev lint types
+check: setup-dev lint types rooms
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	POLYGLYPH_ENV=production SECRET_KEY=$$(head -c 40 /dev/urandom | base64 | tr -d '\n') ALLOWED_HOSTS=example.org \
 		$(PYTHON) manage.py check --deploy --fail-level ERROR
@@ -32,6 +32,10 @@ lint:
 
 types:
 	.venv/bin/mypy .
+
+# The rooms of the code and who may import whom: [tool.importlinter] in pyproject.toml.
+rooms:
+	.venv/bin/lint-imports
 
 bench: setup-dev
 	$(PYTHON) -m benchmarks $(ARGS)

@@ -26,7 +26,9 @@ class Tenant(models.Model):
     user_id = models.CharField(max_length=32, unique=True, default=new_user_id, editable=False)
     active = models.BooleanField(default=True, help_text="Keys of an inactive tenant are refused.")
     retention_days = models.PositiveIntegerField(
-        null=True, blank=True, help_text="How long files and results are kept; empty means the platform's default."
+        null=True,
+        blank=True,
+        help_text="How long files and results are kept; empty means the platform's default.",
     )
     requests_per_minute = models.PositiveIntegerField(
         null=True, blank=True, help_text="Empty means the platform's default."
@@ -56,7 +58,11 @@ class Membership(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "user"], name="one_membership_per_user_and_tenant")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "user"], name="one_membership_per_user_and_tenant"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.tenant} ({self.role})"
@@ -74,13 +80,22 @@ class ApiKey(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     replaces = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced_by", editable=False
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replaced_by",
+        editable=False,
     )
 
     class Meta:
         ordering = ["-created_at"]
         verbose_name = "API key"
-        indexes = [models.Index(fields=["tenant"], condition=Q(revoked_at=None), name="open_keys_of_tenant")]
+        indexes = [
+            models.Index(
+                fields=["tenant"], condition=Q(revoked_at=None), name="open_keys_of_tenant"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.head}…)"
@@ -88,7 +103,9 @@ class ApiKey(models.Model):
     @property
     def usable(self) -> bool:
         """Neither revoked nor expired."""
-        return self.revoked_at is None and (self.expires_at is None or self.expires_at > timezone.now())
+        return self.revoked_at is None and (
+            self.expires_at is None or self.expires_at > timezone.now()
+        )
 
 
 class RequestCount(models.Model):
@@ -99,7 +116,11 @@ class RequestCount(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["caller", "minute"], name="one_count_per_caller_and_minute")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["caller", "minute"], name="one_count_per_caller_and_minute"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.caller} at {self.minute}: {self.count}"

@@ -51,7 +51,9 @@ def issue_key(
 ) -> tuple[ApiKey, str]:
     """A new key and its secret, which nobody can show a second time. Raises TooManyKeys."""
     if open_keys(tenant).count() >= settings.MAX_KEYS_PER_TENANT:
-        raise TooManyKeys(f"{tenant} has {settings.MAX_KEYS_PER_TENANT} open keys already; revoke one first.")
+        raise TooManyKeys(
+            f"{tenant} has {settings.MAX_KEYS_PER_TENANT} open keys already; revoke one first."
+        )
     secret = new_secret()
     key = ApiKey.objects.create(
         tenant=tenant,
@@ -84,7 +86,9 @@ def revoke_key(*, key: ApiKey) -> None:
 
 def open_keys(tenant: Tenant) -> QuerySet[ApiKey]:
     """The tenant's keys that are neither revoked nor expired."""
-    return tenant.api_keys.filter(revoked_at=None).filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+    return tenant.api_keys.filter(revoked_at=None).filter(
+        Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    )
 
 
 def find_key(secret: str) -> ApiKey:

@@ -4,41 +4,106 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import accuracy, correction, documents, latency, machine, receipts, scan, throughput, waiters
+from benchmarks import (
+    accuracy,
+    correction,
+    documents,
+    latency,
+    machine,
+    receipts,
+    scan,
+    throughput,
+    waiters,
+)
 
 SPEEDS = ("latency", "throughput", "waiters")
 
 
 def parsed() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, beside the tesseract command.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure, beside the tesseract command."
+    )
     kinds = parser.add_subparsers(dest="kind", required=True)
-    speed = kinds.add_parser("speed", help="latency, throughput, waiting callers; each on a server of its own")
+    speed = kinds.add_parser(
+        "speed", help="latency, throughput, waiting callers; each on a server of its own"
+    )
     speed.add_argument("what", nargs="?", choices=SPEEDS, help="default: all three")
-    speed.add_argument("--requests", type=int, default=100, metavar="N", help="latency: requests of each kind (100)")
-    speed.add_argument("--tasks", type=int, default=200, metavar="N", help="throughput: pictures a round (200)")
+    speed.add_argument(
+        "--requests",
+        type=int,
+        default=100,
+        metavar="N",
+        help="latency: requests of each kind (100)",
+    )
+    speed.add_argument(
+        "--tasks", type=int, default=200, metavar="N", help="throughput: pictures a round (200)"
+    )
     speed.add_argument("--rounds", type=int, default=3, metavar="N", help="throughput: rounds (3)")
-    speed.add_argument("--waiters", type=int, default=500, metavar="N", help="waiters: blocked callers (500)")
-    folder = kinds.add_parser("accuracy", help="error rates over images that have their text beside them")
-    folder.add_argument("folder", type=Path, help="searched with its subfolders: NAME.jpg, .png, .tif ... and NAME.txt")
-    folder.add_argument("--language", default="", help="codes separated by commas, where no NAME.lang says it")
-    folder.add_argument("--providers", default=",".join(accuracy.OURS), help="separated by commas (%(default)s)")
+    speed.add_argument(
+        "--waiters", type=int, default=500, metavar="N", help="waiters: blocked callers (500)"
+    )
+    folder = kinds.add_parser(
+        "accuracy", help="error rates over images that have their text beside them"
+    )
+    folder.add_argument(
+        "folder",
+        type=Path,
+        help="searched with its subfolders: NAME.jpg, .png, .tif ... and NAME.txt",
+    )
+    folder.add_argument(
+        "--language", default="", help="codes separated by commas, where no NAME.lang says it"
+    )
+    folder.add_argument(
+        "--providers", default=",".join(accuracy.OURS), help="separated by commas (%(default)s)"
+    )
     scan = kinds.add_parser("scan", help="a long scan to a searchable PDF, beside ocrmypdf")
-    scan.add_argument("folder", type=Path, help="page images with their text beside them: NAME.tif and NAME.txt")
-    scan.add_argument("--pages", type=int, default=20, metavar="N", help="pages of the document (20)")
-    scan.add_argument("--rounds", type=int, default=3, metavar="N", help="each way so many times, in turns (3)")
-    pairs = kinds.add_parser("documents", help="every file of a folder to every format: does it open, what is in it")
+    scan.add_argument(
+        "folder", type=Path, help="page images with their text beside them: NAME.tif and NAME.txt"
+    )
+    scan.add_argument(
+        "--pages", type=int, default=20, metavar="N", help="pages of the document (20)"
+    )
+    scan.add_argument(
+        "--rounds", type=int, default=3, metavar="N", help="each way so many times, in turns (3)"
+    )
+    pairs = kinds.add_parser(
+        "documents", help="every file of a folder to every format: does it open, what is in it"
+    )
     pairs.add_argument("folder", type=Path)
     pairs.add_argument("--only", default="", metavar="TEXT", help="files whose name holds this")
-    pairs.add_argument("--keep", type=Path, metavar="FOLDER", help="where the results are left, to look at")
+    pairs.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="where the results are left, to look at"
+    )
     bills = kinds.add_parser("receipts", help="merchant, date, total and address of receipts")
-    bills.add_argument("folder", type=Path, help="images with NAME.key.json beside them: company, date, address, total")
-    bills.add_argument("--provider", default="tesseract", metavar="NAME", help="what reads them (tesseract)")
-    bills.add_argument("--cache", type=Path, metavar="FOLDER", help="keep the readings there, and use those there are")
-    repairs = kinds.add_parser("correction", help="words that the dictionary corrector repairs and breaks")
-    repairs.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="images with NAME.txt beside them")
-    repairs.add_argument("--language", default="en", help="codes separated by commas, e.g. en,de (default: en)")
-    repairs.add_argument("--provider", default="tesseract", metavar="NAMES", help="separated by commas (tesseract)")
-    repairs.add_argument("--cache", type=Path, metavar="FOLDER", help="keep the readings in PROVIDER/NAME.json there")
+    bills.add_argument(
+        "folder",
+        type=Path,
+        help="images with NAME.key.json beside them: company, date, address, total",
+    )
+    bills.add_argument(
+        "--provider", default="tesseract", metavar="NAME", help="what reads them (tesseract)"
+    )
+    bills.add_argument(
+        "--cache",
+        type=Path,
+        metavar="FOLDER",
+        help="keep the readings there, and use those there are",
+    )
+    repairs = kinds.add_parser(
+        "correction", help="words that the dictionary corrector repairs and breaks"
+    )
+    repairs.add_argument(
+        "folders", type=Path, nargs="+", metavar="FOLDER", help="images with NAME.txt beside them"
+    )
+    repairs.add_argument(
+        "--language", default="en", help="codes separated by commas, e.g. en,de (default: en)"
+    )
+    repairs.add_argument(
+        "--provider", default="tesseract", metavar="NAMES", help="separated by commas (tesseract)"
+    )
+    repairs.add_argument(
+        "--cache", type=Path, metavar="FOLDER", help="keep the readings in PROVIDER/NAME.json there"
+    )
     repairs.add_argument("--edits", action="store_true", help="show each edit")
     return parser.parse_args()
 

@@ -62,7 +62,9 @@ def run(folder: Path, language: str, providers: Sequence[str] = OURS) -> None:
         for program in programs.values():
             program(images[0])  # what loads its models at the first call has then done so
         for number, image in enumerate(images):
-            for name in list(programs)[:: 1 if number % 2 else -1]:  # each is as often the first to open the file
+            for name in list(programs)[
+                :: 1 if number % 2 else -1
+            ]:  # each is as often the first to open the file
                 results[name].add(programs[name], image)
     report(folder, results)
     for name in providers:
@@ -98,8 +100,12 @@ def own_engine() -> Iterator[Callable[[Path, dict[str, object]], Document]]:
         yield read
 
 
-def _ours(read: Callable[[Path, dict[str, object]], Document], provider: str, language: str) -> Program:
-    return lambda image: read(image, {"provider": provider, "languages": models_of(image, language), "password": ""})
+def _ours(
+    read: Callable[[Path, dict[str, object]], Document], provider: str, language: str
+) -> Program:
+    return lambda image: read(
+        image, {"provider": provider, "languages": models_of(image, language), "password": ""}
+    )
 
 
 def _command(language: str) -> Program:
@@ -116,8 +122,8 @@ def _command(language: str) -> Program:
 
 def models_of(image: Path, language: str) -> list[str]:
     """The installed models of an image: those that NAME.lang names, else those of `language`."""
-    from ocr.engines import engine
-    from ocr.languages import models
+    from ocr.recognition.engines import engine
+    from ocr.recognition.languages.codes import models
 
     beside = image.with_suffix(".lang")
     if not beside.is_file():
@@ -128,9 +134,22 @@ def models_of(image: Path, language: str) -> list[str]:
 
 def report(folder: Path, results: dict[str, Results]) -> None:
     plain = median(results[command.ONE_THREAD].seconds)
-    rows = [[name, *figures(found), times(median(found.seconds) / plain)] for name, found in results.items()]
+    rows = [
+        [name, *figures(found), times(median(found.seconds) / plain)]
+        for name, found in results.items()
+    ]
     count = len(results[command.ONE_THREAD].scores)
-    header = ["", "CER", "median CER", "WER", "word F1", "no text", "mean s", "median s", "to the command"]
+    header = [
+        "",
+        "CER",
+        "median CER",
+        "WER",
+        "word F1",
+        "no text",
+        "mean s",
+        "median s",
+        "to the command",
+    ]
     show(f"Accuracy: {count} images of {folder}; one process of each at a time", header, rows)
 
 
@@ -138,4 +157,8 @@ def figures(found: Results) -> list[str]:
     total = sum(found.scores, metrics.Score())
     rates = [total.cer, median(each.cer for each in found.scores), total.wer, total.f1]
     seconds = [mean(found.seconds), median(found.seconds)]
-    return [*(f"{rate:.3f}" for rate in rates), str(found.nothing), *(f"{each:.3f}" for each in seconds)]
+    return [
+        *(f"{rate:.3f}" for rate in rates),
+        str(found.nothing),
+        *(f"{each:.3f}" for each in seconds),
+    ]

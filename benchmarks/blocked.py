@@ -47,10 +47,17 @@ async def wait_all(port: int, count: int) -> dict[str, object]:
     ) as client:
         answers = await asyncio.gather(*(wait_for_text(client, image) for image, _ in tickets))
     wrong = [
-        f"{text!r} for {wanted!r}" for (text, _), (_, wanted) in zip(answers, tickets, strict=True) if text != wanted
+        f"{text!r} for {wanted!r}"
+        for (text, _), (_, wanted) in zip(answers, tickets, strict=True)
+        if text != wanted
     ]
     moments = [moment for _, moment in answers]
-    return {"right": count - len(wrong), "wrong": wrong[:5], "first": min(moments), "last": max(moments)}
+    return {
+        "right": count - len(wrong),
+        "wrong": wrong[:5],
+        "first": min(moments),
+        "last": max(moments),
+    }
 
 
 if __name__ == "__main__":

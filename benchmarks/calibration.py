@@ -38,5 +38,11 @@ def report(name: str, words: Sequence[Judged]) -> None:
         chosen = places == place
         if chosen.any():
             said, was = confidences[chosen].mean(), right[chosen].mean()
-            rows.append([f"{low:.2f} to {high:.2f}", str(chosen.sum()), f"{said:.3f}", f"{was:.3f}"])
-    show(f"Confidence of {name}: said, and how many words were right", ["", "words", "said", "right"], rows)
+            rows.append(
+                [f"{low:.2f} to {high:.2f}", str(chosen.sum()), f"{said:.3f}", f"{was:.3f}"]
+            )
+    show(
+        f"Confidence of {name}: said, and how many words were right",
+        ["", "words", "said", "right"],
+        rows,
+    )

@@ -25,7 +25,10 @@ class Client:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.connection.close()
 
@@ -40,7 +43,9 @@ class Client:
         """The task of a document (documents interface), polled until it has ended."""
         form = {"format": formats.split(",")[0], "formats": formats, **fields}
         body = multipart(path.read_bytes(), "image_file", path.name, form)
-        task: dict[str, Any] = self.call("POST", "/task/pic/ocr", body, {"Content-Type": MULTIPART})["data"]
+        task: dict[str, Any] = self.call(
+            "POST", "/task/pic/ocr", body, {"Content-Type": MULTIPART}
+        )["data"]
         while task["state"] in (0, 2, 3, 4):
             time.sleep(0.05)
             task = self.get(f"/task/{task['task_id']}")["data"]
@@ -56,7 +61,11 @@ class Client:
         return content
 
     def call(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
     ) -> dict[str, Any]:
         self.connection.request(method, path, body, {**self.headers, **(headers or {})})
         answer = self.connection.getresponse()
@@ -68,7 +77,10 @@ class Client:
 
 
 def multipart(
-    image: bytes, field: str = "image", name: str = "picture", fields: Mapping[str, str] | None = None
+    image: bytes,
+    field: str = "image",
+    name: str = "picture",
+    fields: Mapping[str, str] | None = None,
 ) -> bytes:
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()

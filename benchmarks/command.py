@@ -21,7 +21,9 @@ def tesseract(*, threads: int | None, languages: str = "eng") -> Read:
 
     def read(image: Path) -> str:
         arguments = ["tesseract", str(image), "stdout", "-l", languages]
-        return subprocess.run(arguments, env=variables, capture_output=True).stdout.decode(errors="replace")
+        return subprocess.run(arguments, env=variables, capture_output=True).stdout.decode(
+            errors="replace"
+        )
 
     return read
 

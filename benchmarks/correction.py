@@ -35,35 +35,51 @@ class Results:
         self.seconds += perf_counter() - started
         self.raw += metrics.score(truth, document.text)
         self.corrected += metrics.score(truth, correction.text)
-        self.figures += max(0, figures_right(document.text, truth) - figures_right(correction.text, truth))
+        self.figures += max(
+            0, figures_right(document.text, truth) - figures_right(correction.text, truth)
+        )
         return [self._judged(edit, words(document.text), words(truth)) for edit in correction.edits]
 
     def _judged(self, edit: Edit, read: Counter[str], wanted: Counter[str]) -> str:
-        gain = common(words(edit.new), wanted - read) - common(words(edit.old), wanted - (read - words(edit.old)))
+        gain = common(words(edit.new), wanted - read) - common(
+            words(edit.old), wanted - (read - words(edit.old))
+        )
         self.repaired += gain > 0
         self.broken += gain < 0
         self.other += gain == 0
         return f"{'-=+'[(gain > 0) - (gain < 0) + 1]} {edit.old} {edit.new} ({edit.confidence or 0:.2f})"
 
 
-def run(folders: Sequence[Path], language: str, providers: Sequence[str], cache: Path | None, edits: bool) -> None:
+def run(
+    folders: Sequence[Path],
+    language: str,
+    providers: Sequence[str],
+    cache: Path | None,
+    edits: bool,
+) -> None:
     """`cache` keeps readings as PROVIDER/NAME.json. Raises SystemExit for a folder without images with their text."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="benchmark-") as place:
         os.environ |= {"VAR_DIR": place, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        dictionary.correct(Document(()), languages=language.split(","))  # its lists are loaded before the clock runs
+        dictionary.correct(
+            Document(()), languages=language.split(",")
+        )  # its lists are loaded before the clock runs
         for folder in folders:
             images = images_with_truth(folder)
             if not images:
                 raise SystemExit(f"There is no image with a .txt beside it in {folder}.")
             for provider in providers:
                 read = reader(provider, language)
-                found = measured(images, kept(read, cache / provider) if cache else read, language, edits)
+                found = measured(
+                    images, kept(read, cache / provider) if cache else read, language, edits
+                )
                 rows.append(row(f"{folder.name}, {provider}", len(images), found))
     report(language, rows)
 
 
-def measured(images: Sequence[Path], read: Callable[[Path], Sequence[Page]], language: str, edits: bool) -> Results:
+def measured(
+    images: Sequence[Path], read: Callable[[Path], Sequence[Page]], language: str, edits: bool
+) -> Results:
     results = Results()
     for image in images:
         truth = image.with_suffix(".txt").read_text(encoding="utf-8")
@@ -80,17 +96,19 @@ def reader(provider: str, language: str) -> Callable[[Path], Sequence[Page]]:
         import django
 
         django.setup()
-        from ocr.engines import engine
         from ocr.errors import EngineError
-        from ocr.languages import UnknownLanguage, models
         from ocr.management.commands.ocr import read_file
+        from ocr.recognition.engines import engine
+        from ocr.recognition.languages.codes import UnknownLanguage, models
 
         try:
             codes = models(language.split(","), set(engine(provider).languages()))
         except UnknownLanguage as error:
             raise SystemExit(str(error)) from error
         try:
-            return read_file(image, {"provider": provider, "languages": codes, "password": ""}).pages
+            return read_file(
+                image, {"provider": provider, "languages": codes, "password": ""}
+            ).pages
         except EngineError as error:
             print(f"{image.name}: {error}")
             return ()
@@ -115,10 +133,20 @@ def figures_right(text: str, truth: str) -> int:
 def row(name: str, images: int, found: Results) -> list[str]:
     rates = [found.raw.wer, found.corrected.wer, found.raw.cer, found.corrected.cer]
     counts = [found.repaired, found.broken, found.other, found.figures]
-    return [name, str(images), *map(str, counts), *(f"{rate:.4f}" for rate in rates), ms(found.seconds / images)]
+    return [
+        name,
+        str(images),
+        *map(str, counts),
+        *(f"{rate:.4f}" for rate in rates),
+        ms(found.seconds / images),
+    ]
 
 
 def report(language: str, rows: Sequence[Sequence[str]]) -> None:
     header = ["", "images", "repaired", "broken", "other", "figures broken"]
     rates = ["WER", "corrected", "CER", "corrected", "ms/image"]
-    show(f"Correction by the dictionary, {language}: words, and error rates before and after", [*header, *rates], rows)
+    show(
+        f"Correction by the dictionary, {language}: words, and error rates before and after",
+        [*header, *rates],
+        rows,
+    )

@@ -28,7 +28,9 @@ def run(folder: Path, only: str, keep: Path | None) -> None:
         answers = [ask(home, each, out) for each in inputs(folder, only)]
         known = known_tables(home, drawn, out)
         if not home.healthy():
-            print(f"\nThe server did not live to see the end:\n{home.log('up').read_text()[-3000:]}")
+            print(
+                f"\nThe server did not live to see the end:\n{home.log('up').read_text()[-3000:]}"
+            )
             shutil.copy(home.log("up"), out / "server.log")
         reporting.show_all(reported(answers, out), known)
 
@@ -54,10 +56,21 @@ def known_tables(home: Place, drawn: dict[Path, Grid], out: Path) -> dict[Path, 
 def reported(answers: list[Answer], out: Path) -> Report:
     """All results in one call of LibreOffice for each of its programs."""
     report = Report(answers)
-    office = [path for answer in answers for name, path in answer.files.items() if name in ("docx", "xlsx", "pptx")]
+    office = [
+        path
+        for answer in answers
+        for name, path in answer.files.items()
+        if name in ("docx", "xlsx", "pptx")
+    ]
     report.opened = open_all(office, out / "opened")
-    sources = [answer.given.path for answer in answers if answer.given.kind == "office files" and answer.files]
-    report.sources = open_all([path for path in sources if "password" not in path.stem], out / "sources")
+    sources = [
+        answer.given.path
+        for answer in answers
+        if answer.given.kind == "office files" and answer.files
+    ]
+    report.sources = open_all(
+        [path for path in sources if "password" not in path.stem], out / "sources"
+    )
     for answer in answers:
         measured(answer, report)
     return report
@@ -69,7 +82,15 @@ def measured(answer: Answer, report: Report) -> None:
     report.verdicts[name] = judge(answer, report.opened, report.sources)
     if answer.pages and "pdf" in answer.files:
         report.offsets[name] = offsets(answer.files["pdf"], codes(answer.given.language))
-    if "xlsx" in answer.files and answer.given.path in report.sources and answer.given.path.suffix in TABLES:
+    if (
+        "xlsx" in answer.files
+        and answer.given.path in report.sources
+        and answer.given.path.suffix in TABLES
+    ):
         own = sheets(answer.files["xlsx"])
-        found = [compare(grid, own) for grid in TABLES[answer.given.path.suffix](answer.given.path) if grid.values]
+        found = [
+            compare(grid, own)
+            for grid in TABLES[answer.given.path.suffix](answer.given.path)
+            if grid.values
+        ]
         report.tables[name] = sum(found, Right())

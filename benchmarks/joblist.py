@@ -25,14 +25,24 @@ SELECT gen_random_uuid(), %(tenant)s, 'jobs',
        now() + interval '30 days'
 FROM generate_series(1, %(jobs)s) AS n
 """
-SORTS = [(key, descending) for key in ("created_at", "updated_at", "name", "status") for descending in (True, False)]
+SORTS = [
+    (key, descending)
+    for key in ("created_at", "updated_at", "name", "status")
+    for descending in (True, False)
+]
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.joblist", description=__doc__)
-    parser.add_argument("--jobs", type=int, default=1_000_000, metavar="N", help="of the tenant (1,000,000)")
-    parser.add_argument("--rounds", type=int, default=9, metavar="N", help="how often each page is asked for (9)")
-    parser.add_argument("--plans", action="store_true", help="print EXPLAIN ANALYZE of each kind of page too")
+    parser.add_argument(
+        "--jobs", type=int, default=1_000_000, metavar="N", help="of the tenant (1,000,000)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=9, metavar="N", help="how often each page is asked for (9)"
+    )
+    parser.add_argument(
+        "--plans", action="store_true", help="print EXPLAIN ANALYZE of each kind of page too"
+    )
     return parser.parse_args()
 
 
@@ -85,7 +95,12 @@ def fill(jobs: int) -> str:
 def pages(jobs: int) -> Iterator[tuple[str, str]]:
     """What is asked for: name and query string."""
     last = -(-jobs // 20)
-    names = {"created_at": "createdAt", "updated_at": "updatedAt", "name": "name", "status": "status"}
+    names = {
+        "created_at": "createdAt",
+        "updated_at": "updatedAt",
+        "name": "name",
+        "status": "status",
+    }
     for key, descending in SORTS:
         order = f"{names[key]}:{'desc' if descending else 'asc'}"
         for place, page in (("first", 1), ("1000th", 1000), ("middle", last // 2), ("last", last)):
@@ -112,13 +127,16 @@ def report(name: str, query: str, key: str, rounds: int) -> None:
         taken.append(1000 * (time.perf_counter() - started))
         assert answer.status_code == 200, answer.content
     shown = answer.json()["pagination"]
-    print(f"{name:32} {statistics.median(taken):8.1f} ms  worst {max(taken):8.1f}  total {shown['total']}", flush=True)
+    print(
+        f"{name:32} {statistics.median(taken):8.1f} ms  worst {max(taken):8.1f}  total {shown['total']}",
+        flush=True,
+    )
 
 
 def print_plans(jobs: int) -> None:
     """EXPLAIN ANALYZE of the statement that finds a page's ids."""
     from accounts.models import Tenant
-    from ocr.listing import KEYS
+    from ocr.jobs.listing import KEYS
     from ocr.models import Job
 
     ours = Job.objects.filter(tenant=Tenant.objects.get(name="many"), interface="jobs")
@@ -126,7 +144,11 @@ def print_plans(jobs: int) -> None:
         order = [f"{'-' if descending else ''}{name}" for name in KEYS[key]]
         for first in (0, jobs // 2):
             print(f"\n{key} {'desc' if descending else 'asc'}, from {first}")
-            print(ours.order_by(*order).values_list("pk")[first : first + 20].explain(analyze=True, buffers=True))
+            print(
+                ours.order_by(*order)
+                .values_list("pk")[first : first + 20]
+                .explain(analyze=True, buffers=True)
+            )
     print("\nsearch")
     print(ours.filter(name__icontains="c4ca4238").values_list("pk")[:10_001].explain(analyze=True))
 

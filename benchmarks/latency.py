@@ -47,7 +47,9 @@ def run(rounds: int) -> None:
             way.forget()
         started = time.monotonic()
         chance = random.Random(1)
-        for _ in range(rounds):  # what ran before costs the next one something, so each is to follow each
+        for _ in range(
+            rounds
+        ):  # what ran before costs the next one something, so each is to follow each
             take_turns(chance.sample(ways, len(ways)), picture)
     report(ways, rounds, time.monotonic() - started)
 

@@ -47,7 +47,11 @@ def cpu_model() -> str:
 def tesseract_version() -> str:
     """The command's first line. Raises SystemExit where there is no such command."""
     try:
-        answer = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True)
+        answer = subprocess.run(
+            ["tesseract", "--version"], capture_output=True, text=True, check=True
+        )
     except FileNotFoundError:
-        raise SystemExit("The tesseract command, which everything is compared with, is not installed.") from None
+        raise SystemExit(
+            "The tesseract command, which everything is compared with, is not installed."
+        ) from None
     return (answer.stdout or answer.stderr).splitlines()[0].removeprefix("tesseract ")

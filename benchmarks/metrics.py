@@ -73,5 +73,8 @@ def distance(first: Sequence[Hashable], second: Sequence[Hashable]) -> int:
     for number, item in enumerate(wanted, start=1):
         replaced_or_deleted = np.minimum(row[:-1] + (found != item), row[1:] + 1)
         # An insertion costs 1 a column: a running minimum of what is left when the columns are taken off.
-        row = np.minimum.accumulate(np.append(np.int32(number), replaced_or_deleted) - columns) + columns
+        row = (
+            np.minimum.accumulate(np.append(np.int32(number), replaced_or_deleted) - columns)
+            + columns
+        )
     return int(row[-1])

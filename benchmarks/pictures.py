@@ -7,7 +7,16 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-GOODS = ("Coffee", "Sandwich", "Orange juice", "Tomato soup", "Green salad", "Apple cake", "Still water", "Fresh bread")
+GOODS = (
+    "Coffee",
+    "Sandwich",
+    "Orange juice",
+    "Tomato soup",
+    "Green salad",
+    "Apple cake",
+    "Still water",
+    "Fresh bread",
+)
 RECEIPT_WIDTH = 620
 
 
@@ -34,7 +43,13 @@ def receipt(folder: Path, number: int) -> Picture:
     """Thirty lines, dull and a little noisy, as a JPEG of 620 x 1020 pixels."""
     chance = random.Random(number)
     head = f"RECEIPT {2000 + number}"
-    lines = ["GREEN STREET CAFE", "12 Green Street", head, *(_sale(chance) for _ in range(25)), "Thank you"]
+    lines = [
+        "GREEN STREET CAFE",
+        "12 Green Street",
+        head,
+        *(_sale(chance) for _ in range(25)),
+        "Thank you",
+    ]
     image = _written(lines)
     noise = Image.effect_noise(image.size, 24)
     return _saved(Image.blend(image, noise, 0.15), folder / f"receipt{number}.jpg", head)

@@ -37,7 +37,9 @@ class Place:
     def manage(self, *arguments: str) -> str:
         """The output of a management command."""
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        return subprocess.run(command, env=self.environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+        return subprocess.run(
+            command, env=self.environment, stdout=subprocess.PIPE, text=True, check=True
+        ).stdout
 
     def demo_key(self) -> str:
         key: str = json.loads((self.var / "demo.json").read_text())["api_key"]
@@ -51,7 +53,9 @@ class Place:
         """`manage.py COMMAND` until the block ends."""
         arguments = [sys.executable, str(ROOT / "manage.py"), command]
         with self.log(command).open("wb") as log:
-            process = subprocess.Popen(arguments, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+            process = subprocess.Popen(
+                arguments, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
         try:
             yield process
         finally:
@@ -62,12 +66,16 @@ class Place:
         until = time.monotonic() + START_SECONDS
         while not self.healthy():
             if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"'manage.py {command}' did not start:\n{self.log(command).read_text()[-3000:]}")
+                raise RuntimeError(
+                    f"'manage.py {command}' did not start:\n{self.log(command).read_text()[-3000:]}"
+                )
             time.sleep(0.05)
 
     def healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5) as answer:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}/health", timeout=5
+            ) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

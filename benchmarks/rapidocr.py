@@ -33,7 +33,9 @@ def rapidocr() -> Iterator[Read | None]:
         yield None
         return
     command = [python, "-c", _PROGRAM]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         yield lambda image: _ask(process, image)
         process.kill()
 

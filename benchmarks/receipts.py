@@ -17,7 +17,7 @@ from benchmarks.accuracy import KINDS
 from benchmarks.tables import ms, show
 from ocr.document import Block, Box, Line, Page, Word, around
 from ocr.receipts import Field, Receipt, receipt_of
-from ocr.values.dates import moment
+from ocr.receipts.values.dates import moment
 
 ALIKE = 0.9  # of a fuzzy match
 GIVEN = "the given text"
@@ -45,7 +45,11 @@ class Results:
 
 def run(folder: Path, provider: str, cache: Path | None = None) -> None:
     """Raises SystemExit for a folder without such images. `cache` keeps `Page.to_dict` of each page as JSON."""
-    images = sorted(path for path in folder.rglob("*") if path.suffix.lower() in KINDS and key_of(path).is_file())
+    images = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in KINDS and key_of(path).is_file()
+    )
     if not images:
         raise SystemExit(f"There is no image with a .key.json beside it in {folder}.")
     results = {provider: Results(), GIVEN: Results()}
@@ -57,7 +61,9 @@ def run(folder: Path, provider: str, cache: Path | None = None) -> None:
     report(folder, len(images), {name: found for name, found in results.items() if found.seconds})
 
 
-def measure(image: Path, read: Callable[[Path], Sequence[Page]], ours: Results, given: Results) -> None:
+def measure(
+    image: Path, read: Callable[[Path], Sequence[Page]], ours: Results, given: Results
+) -> None:
     key = json.loads(key_of(image).read_text(encoding="utf-8"))
     ours.add(read(image), key)
     if image.with_suffix(".txt").is_file():
@@ -79,7 +85,9 @@ def reader(provider: str) -> Callable[[Path], Sequence[Page]]:
         from ocr.management.commands.ocr import read_file
 
         try:
-            return read_file(image, {"provider": provider, "languages": ["eng"], "password": ""}).pages
+            return read_file(
+                image, {"provider": provider, "languages": ["eng"], "password": ""}
+            ).pages
         except EngineError as error:
             print(f"{image.name}: {error}")
             return ()
@@ -107,19 +115,27 @@ def typed(text: str) -> Page:
     lines = []
     for row, line in enumerate(text.splitlines()):
         found = list(re.finditer(r"\S+", line))
-        words = [Word(m[0], Box(20 + 12 * m.start(), 20 + 30 * row, 12 * len(m[0]) - 2, 20), 1.0) for m in found]
+        words = [
+            Word(m[0], Box(20 + 12 * m.start(), 20 + 30 * row, 12 * len(m[0]) - 2, 20), 1.0)
+            for m in found
+        ]
         if words:
             lines.append(Line(tuple(words), around(word.box for word in words)))
     return Page(2000, 40 * len(lines), (Block(tuple(lines), around(line.box for line in lines)),))
 
 
 def scores(found: Receipt, key: dict[str, str]) -> dict[str, float]:
-    merchant, address = alike(found.merchant, key.get("company", "")), alike(found.address, key.get("address", ""))
+    merchant, address = (
+        alike(found.merchant, key.get("company", "")),
+        alike(found.address, key.get("address", "")),
+    )
     return {
         "company": float(merchant == 1.0),
         f"company >= {ALIKE}": float(merchant >= ALIKE),
         "date": float(bool(found.date) and value(found.date) == day(key.get("date", ""))),
-        "total": float(bool(found.total) and number(value(found.total)) == number(key.get("total", ""))),
+        "total": float(
+            bool(found.total) and number(value(found.total)) == number(key.get("total", ""))
+        ),
         f"address >= {ALIKE}": float(address >= ALIKE),
         "address, mean": address,
     }
@@ -154,10 +170,19 @@ def number(text: str) -> Decimal | None:
 def report(folder: Path, count: int, results: dict[str, Results]) -> None:
     names = list(next(iter(results.values())).right)
     rows = [
-        [name, *(f"{mean(found.right[each]):.3f}" for each in names), str(found.none), *times(found)]
+        [
+            name,
+            *(f"{mean(found.right[each]):.3f}" for each in names),
+            str(found.none),
+            *times(found),
+        ]
         for name, found in results.items()
     ]
-    show(f"Receipts: {count} images of {folder}, share that is right", ["", *names, "none", "ms", "most ms"], rows)
+    show(
+        f"Receipts: {count} images of {folder}, share that is right",
+        ["", *names, "none", "ms", "most ms"],
+        rows,
+    )
     checks = [
         [f"{name}: {check}", *(str(oks.count(ok)) for ok in (True, False, None))]
         for name, found in results.items()

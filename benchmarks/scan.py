@@ -43,8 +43,13 @@ def run(folder: Path, pages: int, rounds: int) -> None:
         document.write_bytes(scanned(images))
         ways: dict[str, Way] = {OURS: lambda path: ours(home, path)}
         if shutil.which("ocrmypdf"):
-            ways |= {FASTEST: lambda path: theirs(path, "--output-type", "pdf", "--optimize", "0"), DEFAULT: theirs}
-        ours(home, document)  # its workers have then loaded what they need; ocrmypdf keeps nothing between calls
+            ways |= {
+                FASTEST: lambda path: theirs(path, "--output-type", "pdf", "--optimize", "0"),
+                DEFAULT: theirs,
+            }
+        ours(
+            home, document
+        )  # its workers have then loaded what they need; ocrmypdf keeps nothing between calls
         found = measure(ways, document, images, rounds)
     report(found, document_size=len(scanned(images)), pages=pages)
 
@@ -76,7 +81,9 @@ def picture(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Stream:
             offset, length = tiff.tag_v2[273][0], tiff.tag_v2[279][0]  # type: ignore[attr-defined]  # a TIFF has tags
             black_is_1 = tiff.tag_v2[262] == 1  # type: ignore[attr-defined]
         data = buffer.getvalue()[offset : offset + length]
-        parameters = pikepdf.Dictionary(K=-1, Columns=image.width, Rows=image.height, BlackIs1=black_is_1)
+        parameters = pikepdf.Dictionary(
+            K=-1, Columns=image.width, Rows=image.height, BlackIs1=black_is_1
+        )
         coding = {"Filter": pikepdf.Name.CCITTFaxDecode, "DecodeParms": parameters}
     else:
         image.save(buffer, "JPEG", quality=80)
@@ -109,7 +116,9 @@ def theirs(document: Path, *options: str) -> bytes:
     return result.read_bytes()
 
 
-def measure(ways: dict[str, Way], document: Path, images: list[Path], rounds: int) -> dict[str, Found]:
+def measure(
+    ways: dict[str, Way], document: Path, images: list[Path], rounds: int
+) -> dict[str, Found]:
     found = {name: Found() for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
@@ -136,7 +145,9 @@ def report(found: dict[str, Found], *, document_size: int, pages: int) -> None:
     for name, way in found.items():
         seconds = median(way.seconds)
         rates = [f"{pages * 60 / seconds:.1f}", times(fastest / seconds)]
-        rows.append([name, f"{seconds:.1f}", *rates, f"{way.size / document_size:.2f}", *quality(way.score)])
+        rows.append(
+            [name, f"{seconds:.1f}", *rates, f"{way.size / document_size:.2f}", *quality(way.score)]
+        )
     header = ["", "s", "pages/min", "to the fastest", "size to the scan", "WER", "word F1"]
     show(f"A scan of {pages} pages to a searchable PDF", header, rows)
 

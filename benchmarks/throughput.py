@@ -92,7 +92,9 @@ def result_of(client: Client, task: str, picture: Picture) -> bool:
     return answer["status"] == "ok" and picture.is_read_by(answer["result"])
 
 
-def report(kind: str, rates: dict[str, list[float]], right: dict[str, int], done: dict[str, int]) -> None:
+def report(
+    kind: str, rates: dict[str, list[float]], right: dict[str, int], done: dict[str, int]
+) -> None:
     plain = median(rates[command.ONE_THREAD])
     rows = [
         [

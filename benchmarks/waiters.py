@@ -56,7 +56,9 @@ def clients(home: Place, count: int, key: str) -> Iterator[Clients]:
     """The callers, in one other process; they begin at once."""
     arguments = [sys.executable, "-m", "benchmarks.blocked", str(home.port), str(count)]
     variables = {**home.environment, blocked.KEY: key}
-    process = subprocess.Popen(arguments, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        arguments, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True
+    )
     try:
         yield process
     finally:
@@ -69,16 +71,26 @@ def wait_until_blocked(home: Place, count: int, waiting: Clients) -> float:
     started = time.monotonic()
     while home.log("serve").read_text().count("job submitted") < count:
         if waiting.poll() is not None or time.monotonic() - started > ARRIVAL_SECONDS:
-            raise RuntimeError(f"not all of {count} requests came to wait:\n{home.log('serve').read_text()[-2000:]}")
+            raise RuntimeError(
+                f"not all of {count} requests came to wait:\n{home.log('serve').read_text()[-2000:]}"
+            )
         time.sleep(0.1)
     return time.monotonic() - started
 
 
 def state(name: str, home: Place, pid: int) -> State:
     calls = [health_seconds(home.port) for _ in range(CALLS)]
-    status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    status = dict(
+        line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+    )
     megabytes = int(status["VmRSS"].split()[0]) / 1024
-    return State(name, calls, int(status["Threads"]), megabytes, database_handles(pid, home.var / "db.sqlite3"))
+    return State(
+        name,
+        calls,
+        int(status["Threads"]),
+        megabytes,
+        database_handles(pid, home.var / "db.sqlite3"),
+    )
 
 
 def health_seconds(port: int) -> float:
@@ -109,16 +121,25 @@ def report_states(idle: State, busy: State) -> None:
     rows = [
         [
             each.name,
-            *(ms(value) for value in (median(each.calls), percentile(each.calls, 0.99), max(each.calls))),
+            *(
+                ms(value)
+                for value in (median(each.calls), percentile(each.calls, 0.99), max(each.calls))
+            ),
             times(median(each.calls) / median(idle.calls)),
             *(str(each.threads), f"{each.megabytes:.0f}", str(each.handles)),
         ]
         for each in (idle, busy)
     ]
     header = ["", "median ms", "p99 ms", "max ms", "to idle", "threads", "RSS MiB", "connections"]
-    show(f"Waiting: {CALLS} calls of /health one by one, without a worker; what the web server uses", header, rows)
+    show(
+        f"Waiting: {CALLS} calls of /health one by one, without a worker; what the web server uses",
+        header,
+        rows,
+    )
     passed = percentile(busy.calls, 0.99) <= LIMIT_SECONDS
-    print(f"\n{'PASS' if passed else 'FAIL'}: p99 of /health is to be at most {ms(LIMIT_SECONDS)} ms")
+    print(
+        f"\n{'PASS' if passed else 'FAIL'}: p99 of /health is to be at most {ms(LIMIT_SECONDS)} ms"
+    )
 
 
 def report_answers(count: int, arrival: float, outcome: dict[str, Any], begun: float) -> None:
@@ -132,4 +153,6 @@ def report_answers(count: int, arrival: float, outcome: dict[str, Any], begun: f
     show(f"Then a worker starts ({os.cpu_count()} processes)", ["", "", "rate"], rows)
     for line in outcome["wrong"]:
         print(f"not as it should be: {line}")
-    print(f"\n{'PASS' if outcome['right'] == count else 'FAIL'}: each of {count} is to get its own text")
+    print(
+        f"\n{'PASS' if outcome['right'] == count else 'FAIL'}: each of {count} is to get its own text"
+    )

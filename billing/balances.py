@@ -21,14 +21,19 @@ class Balance(NamedTuple):
 def balances(tenant: Tenant) -> dict[str, Balance]:
     """Every unit's balance; zeros where the tenant has no wallet yet."""
     found = dict.fromkeys(Unit.values, Balance(0, 0))
-    for unit, free, held in Wallet.objects.filter(tenant=tenant).values_list("unit", "available", "held"):
+    for unit, free, held in Wallet.objects.filter(tenant=tenant).values_list(
+        "unit", "available", "held"
+    ):
         found[unit] = Balance(free, held)
     return found
 
 
 def available(tenant: Tenant, unit: str) -> int:
     """Units that can still be spent: the balance less the holds."""
-    return Wallet.objects.filter(tenant=tenant, unit=unit).values_list("available", flat=True).first() or 0
+    return (
+        Wallet.objects.filter(tenant=tenant, unit=unit).values_list("available", flat=True).first()
+        or 0
+    )
 
 
 def captured_last_24h(tenant: Tenant, unit: str) -> int:

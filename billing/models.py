@@ -36,8 +36,12 @@ class Wallet(models.Model):
         ordering = ["tenant", "unit"]
         permissions = [("top_up_wallet", "Can top up a wallet")]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "unit"], name="one_wallet_per_tenant_and_unit"),
-            models.CheckConstraint(condition=Q(available__gte=0), name="wallet_available_not_negative"),
+            models.UniqueConstraint(
+                fields=["tenant", "unit"], name="one_wallet_per_tenant_and_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(available__gte=0), name="wallet_available_not_negative"
+            ),
             models.CheckConstraint(condition=Q(held__gte=0), name="wallet_held_not_negative"),
             models.CheckConstraint(condition=Q(unit__in=Unit.values), name="wallet_unit_known"),
         ]
@@ -68,7 +72,9 @@ class Hold(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["wallet"], condition=Q(status="open"), name="open_holds_of_wallet")]
+        indexes = [
+            models.Index(fields=["wallet"], condition=Q(status="open"), name="open_holds_of_wallet")
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="hold_amount_not_negative"),
             models.CheckConstraint(
@@ -108,7 +114,9 @@ class LedgerEntry(models.Model):
     balance_after = models.BigIntegerField()
     actor = models.CharField(max_length=160, help_text="system, cli, key:<head> or user:<name>")
     reference = models.CharField(max_length=120, unique=True)
-    refund_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds")
+    refund_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
+    )
     details = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -122,7 +130,9 @@ class LedgerEntry(models.Model):
             models.Index(fields=["tenant", "-created_at"], name="entries_of_tenant_in_time"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(balance_after__gte=0), name="entry_balance_not_negative"),
+            models.CheckConstraint(
+                condition=Q(balance_after__gte=0), name="entry_balance_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="top_up", amount__gt=0)
                 | Q(kind="charge", amount__lte=0)
@@ -131,7 +141,8 @@ class LedgerEntry(models.Model):
                 name="entry_sign_fits_kind",
             ),
             models.CheckConstraint(
-                condition=Q(kind="refund", refund_of__isnull=False) | (~Q(kind="refund") & Q(refund_of=None)),
+                condition=Q(kind="refund", refund_of__isnull=False)
+                | (~Q(kind="refund") & Q(refund_of=None)),
                 name="entry_refund_names_charge",
             ),
         ]
@@ -152,18 +163,24 @@ class Price(models.Model):
     """What a job of an interface costs. An empty provider stands for all that have no row of their own."""
 
     interface = models.CharField(max_length=10, choices=Interface)
-    provider = models.CharField(max_length=40, blank=True, default="", help_text="Empty: any provider.")
+    provider = models.CharField(
+        max_length=40, blank=True, default="", help_text="Empty: any provider."
+    )
     unit = models.CharField(max_length=10, choices=Unit)
     base = models.PositiveIntegerField(default=0, help_text="Units a file.")
     per_page = models.PositiveIntegerField(default=0)
     per_word = models.PositiveIntegerField(default=0)
-    per_megapixel = models.PositiveIntegerField(default=0, help_text="Of each million pixels begun.")
+    per_megapixel = models.PositiveIntegerField(
+        default=0, help_text="Of each million pixels begun."
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["interface", "provider"]
         constraints = [
-            models.UniqueConstraint(fields=["interface", "provider"], name="one_price_per_interface_and_provider")
+            models.UniqueConstraint(
+                fields=["interface", "provider"], name="one_price_per_interface_and_provider"
+            )
         ]
 
     def __str__(self) -> str:
@@ -178,7 +195,12 @@ class Price(models.Model):
     def amount(self, *, pages: int, words: int, pixels: int = 0) -> int:
         """Units for one file of so many pages, words and pixels (all pages together)."""
         megapixels = -(-pixels // 1_000_000)
-        return self.base + self.per_page * pages + self.per_word * words + self.per_megapixel * megapixels
+        return (
+            self.base
+            + self.per_page * pages
+            + self.per_word * words
+            + self.per_megapixel * megapixels
+        )
 
 
 class Usage(models.Model):

@@ -45,7 +45,9 @@ def move(tenant: Tenant, unit: str, *, available: int, held: int = 0) -> Wallet:
 
 def shift(wallet: Wallet, *, available: int, held: int) -> None:
     """The same on a wallet that is locked and known to have enough."""
-    Wallet.objects.filter(pk=wallet.pk).update(available=F("available") + available, held=F("held") + held)
+    Wallet.objects.filter(pk=wallet.pk).update(
+        available=F("available") + available, held=F("held") + held
+    )
     wallet.available += available
     wallet.held += held
 
@@ -79,7 +81,12 @@ def entry_of(reference: str) -> LedgerEntry | None:
 
 def locked_hold(reference: str) -> Hold:
     """The hold and its wallet, both locked where the database has row locks. Raises UnknownReference."""
-    held = Hold.objects.select_for_update().select_related("wallet").filter(reference=reference).first()
+    held = (
+        Hold.objects.select_for_update()
+        .select_related("wallet")
+        .filter(reference=reference)
+        .first()
+    )
     if held is None:
         raise UnknownReference(reference)
     return held
@@ -95,7 +102,11 @@ def close(held: Hold, status: Hold.Status) -> None:
 
 
 def charge(
-    reference: str, price: int, actor: str, details: Mapping[str, Any] | None, usage: UsageFacts | None
+    reference: str,
+    price: int,
+    actor: str,
+    details: Mapping[str, Any] | None,
+    usage: UsageFacts | None,
 ) -> LedgerEntry:
     """Close the hold and take the price, as far as the hold and what is available go."""
     held = locked_hold(reference)
@@ -107,12 +118,18 @@ def charge(
     entry = enter(wallet, Kind.CHARGE, -taken, reference, actor, {**(details or {}), **short})
     if usage is not None:
         Usage.objects.create(
-            tenant_id=wallet.tenant_id, unit=wallet.unit, amount=taken, reference=reference, **asdict(usage)
+            tenant_id=wallet.tenant_id,
+            unit=wallet.unit,
+            amount=taken,
+            reference=reference,
+            **asdict(usage),
         )
     return entry
 
 
-def give_back(charged: str, amount: int | None, actor: str, reason: str, reference: str) -> LedgerEntry:
+def give_back(
+    charged: str, amount: int | None, actor: str, reason: str, reference: str
+) -> LedgerEntry:
     """Refund part or the rest of a charge. Raises UnknownReference, RefundTooLarge."""
     charges = LedgerEntry.objects.select_related("wallet").select_for_update(of=("wallet",))
     entry = charges.filter(reference=charged, kind=Kind.CHARGE).first()

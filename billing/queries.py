@@ -23,7 +23,7 @@ class DayTotal(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class UsageFilter:
     """Days are in UTC, both included. `key` is a key's visible head. Empty or None: no such filter."""
 
     first: date | None = None
@@ -40,7 +40,7 @@ class Wanted:
         return wanted
 
 
-def usage(tenant: Tenant, wanted: Wanted) -> QuerySet[Usage]:
+def usage(tenant: Tenant, wanted: UsageFilter) -> QuerySet[Usage]:
     """Charged work, the newest first."""
     found = Usage.objects.filter(wanted.days(), tenant=tenant)
     if wanted.key:
@@ -50,7 +50,7 @@ def usage(tenant: Tenant, wanted: Wanted) -> QuerySet[Usage]:
     return found.order_by("-created_at", "-id")
 
 
-def usage_by_day(tenant: Tenant, wanted: Wanted) -> list[DayTotal]:
+def usage_by_day(tenant: Tenant, wanted: UsageFilter) -> list[DayTotal]:
     """Of every day with usage, the newest first."""
     days = usage(tenant, wanted).order_by().values(day=TruncDate("created_at", tzinfo=UTC))
     totals = days.annotate(
@@ -63,13 +63,15 @@ def usage_by_day(tenant: Tenant, wanted: Wanted) -> list[DayTotal]:
     return [DayTotal(**day) for day in totals.order_by("-day")]
 
 
-def ledger(tenant: Tenant, wanted: Wanted) -> QuerySet[LedgerEntry]:
+def ledger(tenant: Tenant, wanted: UsageFilter) -> QuerySet[LedgerEntry]:
     """Movements of the balances, the newest first. A refund counts as its charge's key's and interface's."""
     found = LedgerEntry.objects.filter(wanted.days(), tenant=tenant)
     if wanted.key:
         actor = f"key:{wanted.key}"
         found = found.filter(Q(actor=actor) | Q(refund_of__actor=actor))
     if wanted.interface:
-        charged = Usage.objects.filter(tenant=tenant, interface=wanted.interface).values("reference")
+        charged = Usage.objects.filter(tenant=tenant, interface=wanted.interface).values(
+            "reference"
+        )
         found = found.filter(Q(reference__in=charged) | Q(refund_of__reference__in=charged))
     return found.select_related("wallet").order_by("-id")

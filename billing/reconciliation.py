@@ -31,23 +31,34 @@ def reconcile() -> list[Difference]:
 
 def _wallets() -> list[Difference]:
     wallets = Wallet.objects.annotate(
-        booked=_total(LedgerEntry.objects.all()), kept=_total(Hold.objects.filter(status=Hold.Status.OPEN))
+        booked=_total(LedgerEntry.objects.all()),
+        kept=_total(Hold.objects.filter(status=Hold.Status.OPEN)),
     ).exclude(booked=F("available") + F("held"), kept=F("held"))
     rows = wallets.order_by("pk").values_list("pk", "available", "held", "booked", "kept")
     found = []
     for pk, available, held, booked, kept in rows:
-        found += [Difference(pk, "balance", booked, available + held)] if booked != available + held else []
+        found += (
+            [Difference(pk, "balance", booked, available + held)]
+            if booked != available + held
+            else []
+        )
         found += [Difference(pk, "held", kept, held)] if kept != held else []
     return found
 
 
 def _total(rows: "QuerySet[LedgerEntry] | QuerySet[Hold]") -> Coalesce:
-    sums = rows.filter(wallet=OuterRef("pk")).order_by().values("wallet").annotate(total=Sum("amount"))
+    sums = (
+        rows.filter(wallet=OuterRef("pk")).order_by().values("wallet").annotate(total=Sum("amount"))
+    )
     return Coalesce(Subquery(sums.values("total")), 0, output_field=BigIntegerField())
 
 
 def _chains() -> list[Difference]:
     running = Window(Sum("amount"), partition_by="wallet", order_by="id")
-    broken = LedgerEntry.objects.annotate(running=running).exclude(running=F("balance_after")).order_by("pk")
+    broken = (
+        LedgerEntry.objects.annotate(running=running)
+        .exclude(running=F("balance_after"))
+        .order_by("pk")
+    )
     rows = broken.values_list("wallet", "running", "balance_after")
     return [Difference(wallet, "chain", expected, found) for wallet, expected, found in rows]

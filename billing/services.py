@@ -56,14 +56,21 @@ def hold(*, tenant: Tenant, unit: str, amount: int, reference: str) -> Hold:
         wallet = moves.move(tenant, unit, available=-amount, held=amount)
         return Hold.objects.create(wallet=wallet, reference=reference, amount=amount)
 
-    placed = _once(place, lambda: Hold.objects.select_related("wallet").filter(reference=reference).first())
+    placed = _once(
+        place, lambda: Hold.objects.select_related("wallet").filter(reference=reference).first()
+    )
     if (placed.wallet.tenant_id, placed.wallet.unit, placed.amount) != (tenant.pk, unit, amount):
         raise ReferenceConflict(reference)
     return placed
 
 
 def capture(
-    *, reference: str, amount: int, actor: str, details: Details = None, usage: UsageFacts | None = None
+    *,
+    reference: str,
+    amount: int,
+    actor: str,
+    details: Details = None,
+    usage: UsageFacts | None = None,
 ) -> LedgerEntry:
     """Charge `amount` against the hold and close it; what the hold has beyond it is available again.
 
@@ -89,7 +96,9 @@ def release(*, reference: str) -> Hold:
         moves.shift(held.wallet, available=held.amount, held=-held.amount)
         return held
 
-    return _once(free, lambda: Hold.objects.filter(reference=reference, status=Hold.Status.RELEASED).first())
+    return _once(
+        free, lambda: Hold.objects.filter(reference=reference, status=Hold.Status.RELEASED).first()
+    )
 
 
 def refund(*, reference_of_charge: str, amount: int | None, actor: str, reason: str) -> LedgerEntry:
@@ -139,6 +148,11 @@ def _grant(
         return moves.enter(wallet, kind, amount, reference, actor, details)
 
     entry = _once(grant, lambda: moves.entry_of(reference))
-    if (entry.kind, entry.tenant_id, entry.wallet.unit, entry.amount) != (kind, tenant.pk, unit, amount):
+    if (entry.kind, entry.tenant_id, entry.wallet.unit, entry.amount) != (
+        kind,
+        tenant.pk,
+        unit,
+        amount,
+    ):
         raise ReferenceConflict(reference)
     return entry

@@ -7,6 +7,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
 
-from config.handler import WaitingHandler  # noqa: E402  the models must be loaded first
+from ocr.api.server.handler import WaitingHandler  # noqa: E402  the models must be loaded first
 
 application = WaitingHandler()

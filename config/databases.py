@@ -8,7 +8,9 @@ import environ
 
 def database(env: environ.Env, var_dir: Path) -> dict[str, Any]:
     """The entry for DATABASES, with what each engine needs to stand a burst of writers."""
-    config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{var_dir / 'db.sqlite3'}")
+    config: dict[str, Any] = env.db_url(
+        "DATABASE_URL", default=f"sqlite:///{var_dir / 'db.sqlite3'}"
+    )
     # Without it the queue's poll reconnects every time: 44 messages a second on PostgreSQL instead of 423.
     config["CONN_MAX_AGE"] = 600
     config["CONN_HEALTH_CHECKS"] = True

@@ -16,7 +16,9 @@ SENTENCES = {
 def answer(request: HttpRequest, status: int) -> HttpResponse:
     """The request's id is in the answer's headers, so that a customer can name it."""
     if request.path.startswith(PAGES):
-        return HttpResponse(f"{status} {SENTENCES[status]}", status=status, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            f"{status} {SENTENCES[status]}", status=status, content_type="text/plain; charset=utf-8"
+        )
     return JsonResponse({"error": SENTENCES[status]}, status=status)
 
 

@@ -7,7 +7,9 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 # The forms in which a key can stand in a text: our own keys, and the value of any field that carries one.
-SECRETS = re.compile(r"pgk_[0-9A-Za-z]{8,}|(?i:(?<=\bapi=)|(?<=bearer )|(?<=x-api-key: ))[^\s&\"',}]+")
+SECRETS = re.compile(
+    r"pgk_[0-9A-Za-z]{8,}|(?i:(?<=\bapi=)|(?<=bearer )|(?<=x-api-key: ))[^\s&\"',}]+"
+)
 
 
 def scrub(text: str) -> str:
@@ -17,7 +19,9 @@ def scrub(text: str) -> str:
 
 def scrub_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """The last processor before a line is written: no value of the event leaves with a key in it."""
-    return {name: scrub(value) if isinstance(value, str) else value for name, value in event.items()}
+    return {
+        name: scrub(value) if isinstance(value, str) else value for name, value in event.items()
+    }
 
 
 class ScrubbedRenderer(structlog.processors.JSONRenderer):
@@ -37,7 +41,11 @@ SHARED: list[Any] = [
 ]
 
 structlog.configure(
-    processors=[structlog.stdlib.filter_by_level, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *SHARED,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
@@ -48,7 +56,10 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, ScrubbedRenderer()],
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                ScrubbedRenderer(),
+            ],
             "foreign_pre_chain": SHARED,
         }
     },
@@ -56,9 +67,13 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # any scanner makes these; the request line tells
+        "django.security.DisallowedHost": {
+            "level": "CRITICAL"
+        },  # any scanner makes these; the request line tells
         "django.server": {"handlers": [], "propagate": True},
-        "django.request": {"level": "ERROR"},  # a 4xx is the customer's news, and the request line has its status
+        "django.request": {
+            "level": "ERROR"
+        },  # a 4xx is the customer's news, and the request line has its status
         "django-q": {"handlers": [], "level": "WARNING", "propagate": True},
         "httpx2": {"level": "WARNING"},
         "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},

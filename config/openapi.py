@@ -15,7 +15,9 @@ HEADERS = {
     "RateLimit-Reset": header("Seconds until the next minute.", WHOLE),
     "Retry-After": header("Seconds to pause before the next try.", WHOLE),
     "WWW-Authenticate": header("Always `Bearer`.", {"type": "string"}),
-    "Idempotent-Replayed": header("`true` when the answer is that of an earlier request.", {"type": "string"}),
+    "Idempotent-Replayed": header(
+        "`true` when the answer is that of an earlier request.", {"type": "string"}
+    ),
 }
 KEYS = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer <key>`"},

@@ -19,8 +19,12 @@ PRODUCTION = env.str("POLYGLYPH_ENV", default="development") == "production"
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-STOP_SECONDS = env.float("STOP_SECONDS", default=20)  # how long running work may take to end at a stop
-WORKER_NICE = env.int("WORKER_NICE", default=5)  # 0 to 19: how far recognition steps back behind the web server
+STOP_SECONDS = env.float(
+    "STOP_SECONDS", default=20
+)  # how long running work may take to end at a stop
+WORKER_NICE = env.int(
+    "WORKER_NICE", default=5
+)  # 0 to 19: how far recognition steps back behind the web server
 WORKERS = env.int("WORKERS", default=max(1, min(8, os.cpu_count() or 1)))
 
 
@@ -46,7 +50,9 @@ def keep_secret(path: Path, text: str) -> None:
 
 # Who may call
 ANONYMOUS_TENANT = env.str("ANONYMOUS_TENANT", default="" if PRODUCTION else "demo")
-API_KEY_PEPPERS = env.list("API_KEY_PEPPERS", default=[])  # newest first; empty: derived from SECRET_KEY
+API_KEY_PEPPERS = env.list(
+    "API_KEY_PEPPERS", default=[]
+)  # newest first; empty: derived from SECRET_KEY
 API_KEY_OVERLAP = timedelta(hours=env.float("API_KEY_OVERLAP_HOURS", default=24))
 MAX_KEYS_PER_TENANT = env.int("MAX_KEYS_PER_TENANT", default=20)
 THROTTLE_KEY_PER_MINUTE = env.int("THROTTLE_KEY_PER_MINUTE", default=3000)
@@ -62,25 +68,39 @@ MAX_DOCUMENT_PAGES = env.int("MAX_DOCUMENT_PAGES", default=1000)  # of a documen
 MAX_FILES_PER_JOB = env.int("MAX_FILES_PER_JOB", default=50)
 THUMBNAIL_PIXELS = 320
 LINK_LIFETIME = timedelta(hours=env.float("LINK_LIFETIME_HOURS", default=1))
-PRESIGN_MINUTES = env.float("PRESIGN_MINUTES", default=15)  # how long a link to send a file to stays open
+PRESIGN_MINUTES = env.float(
+    "PRESIGN_MINUTES", default=15
+)  # how long a link to send a file to stays open
 
 # How work runs
 WORKER_NAME = env.str("WORKER_NAME", default=f"{socket.gethostname()}:{os.getpid()}")
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=20)
 BEAT_SECONDS = env.float("BEAT_SECONDS", default=5)
-DEAF_SECONDS = env.float("DEAF_SECONDS", default=20)  # how long work may wait for a worker that is free
+DEAF_SECONDS = env.float(
+    "DEAF_SECONDS", default=20
+)  # how long work may wait for a worker that is free
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2)
 FETCH_SECONDS = env.float("FETCH_SECONDS", default=30)  # for a file that is named by its address
 PAGE_SECONDS = env.float("PAGE_SECONDS", default=60)
-FILE_SECONDS = env.float("FILE_SECONDS", default=180)  # for a file that is read or written whole, or converted
-WRITE_PAGE_SECONDS = env.float("WRITE_PAGE_SECONDS", default=1)  # and on top of it, for each page of a result
-RUN_PAGES = env.int("RUN_PAGES", default=4)  # pages of a document that a worker reads before it looks for other work
+FILE_SECONDS = env.float(
+    "FILE_SECONDS", default=180
+)  # for a file that is read or written whole, or converted
+WRITE_PAGE_SECONDS = env.float(
+    "WRITE_PAGE_SECONDS", default=1
+)  # and on top of it, for each page of a result
+RUN_PAGES = env.int(
+    "RUN_PAGES", default=4
+)  # pages of a document that a worker reads before it looks for other work
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
 MAX_QUEUED_PER_TENANT = env.int("MAX_QUEUED_PER_TENANT", default=2000)
-MAX_RUNNING_PER_TENANT = env.int("MAX_RUNNING_PER_TENANT", default=0)  # 0: as many as there are workers
+MAX_RUNNING_PER_TENANT = env.int(
+    "MAX_RUNNING_PER_TENANT", default=0
+)  # 0: as many as there are workers
 MAX_QUEUED = env.int("MAX_QUEUED", default=20_000)
 JOB_DEADLINE_SECONDS = env.float("JOB_DEADLINE_SECONDS", default=3600)
-DEADLINE_PAGE_SECONDS = env.float("DEADLINE_PAGE_SECONDS", default=10)  # and on top of it for each page of a document
+DEADLINE_PAGE_SECONDS = env.float(
+    "DEADLINE_PAGE_SECONDS", default=10
+)  # and on top of it for each page of a document
 IMAGES_WAIT_SECONDS = env.float("IMAGES_WAIT_SECONDS", default=115)
 PROCESS_WAIT_SECONDS = env.float("PROCESS_WAIT_SECONDS", default=115)
 DOCUMENTS_WAIT_SECONDS = env.float("DOCUMENTS_WAIT_SECONDS", default=30)
@@ -101,7 +121,9 @@ CORRECTOR_SECONDS = env.float("CORRECTOR_SECONDS", default=20)
 
 # Providers
 DEFAULT_PROVIDER = env.str("DEFAULT_PROVIDER", default="auto")  # of requests that name none
-PROVIDER_SECONDS = env.float("PROVIDER_SECONDS", default=120)  # for one page at a remote provider, repetitions included
+PROVIDER_SECONDS = env.float(
+    "PROVIDER_SECONDS", default=120
+)  # for one page at a remote provider, repetitions included
 _PREFIXES = {
     "llama-cpp": "LLAMA_CPP",
     "gemini": "GEMINI",
@@ -123,7 +145,10 @@ _FIELDS = {  # e.g. OPENAI_API_KEY, OPENAI_URL, LLAMA_CPP_KEY, AWS_TEXTRACT_ACCE
 
 def provider_access(prefix: str) -> dict[str, str]:
     """How this deployment reaches a remote provider: what of `_FIELDS` the environment names."""
-    found = {field: [env.str(f"{prefix}_{name}", default="") for name in names] for field, names in _FIELDS.items()}
+    found = {
+        field: [env.str(f"{prefix}_{name}", default="") for name in names]
+        for field, names in _FIELDS.items()
+    }
     return {field: next(filter(None, values), "").strip() for field, values in found.items()}
 
 

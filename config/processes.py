@@ -13,7 +13,9 @@ from config.options import BASE_DIR
 PR_SET_PDEATHSIG = 1
 
 
-def start(*arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[bytes]":
+def start(
+    *arguments: str, environment: Mapping[str, str] | None = None
+) -> "subprocess.Popen[bytes]":
     """`manage.py ARGUMENTS` in a session of its own, so that a Ctrl-C reaches its parent only; asked to stop should
     the parent die."""
     return subprocess.Popen(

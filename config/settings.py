@@ -11,12 +11,22 @@ from config.databases import database
 from config.logs import LOGGING as LOGGING
 from config.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.options import *  # noqa: F403  the product's own settings are settings too
-from config.options import BASE_DIR, JOB_DEADLINE_SECONDS, PRODUCTION, VAR_DIR, WORKERS, env, secret_key
+from config.options import (
+    BASE_DIR,
+    JOB_DEADLINE_SECONDS,
+    PRODUCTION,
+    VAR_DIR,
+    WORKERS,
+    env,
+    secret_key,
+)
 from config.unfold import UNFOLD as UNFOLD
 
 DEBUG = False
 SECRET_KEY = secret_key()
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -45,7 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.scrub_query_key",
-    "config.middleware.request_context",
+    "ocr.api.server.request_log.request_context",
     "config.middleware.admin_policy",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -104,7 +114,10 @@ S3_OPTIONS = {
     "max_memory_size": 1024 * 1024,  # of a file that is read; more of it goes to disk
     # botocore's own would let a request hang for minutes when the storage is away
     "client_config": BotoConfig(
-        connect_timeout=5, read_timeout=30, retries={"mode": "standard", "max_attempts": 3}, signature_version="s3v4"
+        connect_timeout=5,
+        read_timeout=30,
+        retries={"mode": "standard", "max_attempts": 3},
+        signature_version="s3v4",
     ),
 }
 STORAGES = {
@@ -167,7 +180,9 @@ CORS_EXPOSE_HEADERS = [
 ]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers hide the origin that CSRF is checked by
+SECURE_REFERRER_POLICY = (
+    "same-origin"  # "no-referrer" makes browsers hide the origin that CSRF is checked by
+)
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 if PRODUCTION:

@@ -27,7 +27,9 @@ def is_superuser(request: HttpRequest) -> bool:
 
 def shows_executions(request: HttpRequest) -> bool:
     """Not on the page of languages, whose address lies below that of the executions."""
-    return request.path.startswith(reverse("admin:ocr_execution_changelist")) and not shows_languages(request)
+    return request.path.startswith(
+        reverse("admin:ocr_execution_changelist")
+    ) and not shows_languages(request)
 
 
 def shows_languages(request: HttpRequest) -> bool:
@@ -54,7 +56,10 @@ MENU = [
         "title": "Providers",
         "items": [
             entry("Providers", "hub", "ocr.providerhealth"),
-            {**entry("Tenants' accounts", "vpn_key", "ocr.providercredential"), "permission": is_superuser},
+            {
+                **entry("Tenants' accounts", "vpn_key", "ocr.providercredential"),
+                "permission": is_superuser,
+            },
             LANGUAGES,
         ],
     },
@@ -77,7 +82,10 @@ MENU = [
     },
     {
         "title": "People",
-        "items": [entry("Users", "person", "accounts.user"), entry("Groups", "group", "auth.group")],
+        "items": [
+            entry("Users", "person", "accounts.user"),
+            entry("Groups", "group", "auth.group"),
+        ],
     },
 ]
 
@@ -94,6 +102,6 @@ UNFOLD: dict[str, Any] = {
     "SITE_SYMBOL": "document_scanner",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": ICON}],
     "SITE_URL": None,
-    "DASHBOARD_CALLBACK": "ocr.dashboard.callback",
+    "DASHBOARD_CALLBACK": "ocr.admin.dashboard.callback",
     "SIDEBAR": {"show_search": False, "navigation": MENU},
 }

@@ -29,14 +29,50 @@ def picture_path(stored: StoredFile) -> str:
 
 @admin.register(StoredFile)
 class StoredFileAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "tenant", "kind", "media_type", "bytes", "pages", "pending", "created_at", "expires_at"]
-    list_filter = ["kind", "media_type", "pending", ("tenant", TenantFilter), ("created_at", DayFilter)]
+    list_display = [
+        "__str__",
+        "tenant",
+        "kind",
+        "media_type",
+        "bytes",
+        "pages",
+        "pending",
+        "created_at",
+        "expires_at",
+    ]
+    list_filter = [
+        "kind",
+        "media_type",
+        "pending",
+        ("tenant", TenantFilter),
+        ("created_at", DayFilter),
+    ]
     list_select_related = ["tenant"]
     search_fields = ["original_name", "title", "=sha256"]
     ordering = ["-created_at"]
     readonly_fields = ["content", "bytes"]
-    fields = ["id", "tenant", "kind", "content", "storage_name", "media_type", "bytes", "sha256", "width", "height"]
-    fields += ["pages", "pixels", "title", "tags", "thumbnail", "pending", "created_at", "expires_at"]
+    fields = [
+        "id",
+        "tenant",
+        "kind",
+        "content",
+        "storage_name",
+        "media_type",
+        "bytes",
+        "sha256",
+        "width",
+        "height",
+    ]
+    fields += [
+        "pages",
+        "pixels",
+        "title",
+        "tags",
+        "thumbnail",
+        "pending",
+        "created_at",
+        "expires_at",
+    ]
 
     @display(description="size", ordering="size")
     def bytes(self, stored: StoredFile) -> str:
@@ -48,7 +84,10 @@ class StoredFileAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.open_content)
-        return [path("<path:object_id>/content/", view, name="files_storedfile_content"), *super().get_urls()]
+        return [
+            path("<path:object_id>/content/", view, name="files_storedfile_content"),
+            *super().get_urls(),
+        ]
 
     def open_content(self, request: HttpRequest, object_id: str) -> FileResponse:
         """The bytes, as a download that no browser runs; an <img> shows them all the same."""

@@ -12,7 +12,9 @@ from files.models import StoredFile
 SALT = "files.links"
 
 
-def signed_path(stored: StoredFile, *, lifetime: timedelta | None = None, download_name: str = "") -> str:
+def signed_path(
+    stored: StoredFile, *, lifetime: timedelta | None = None, download_name: str = ""
+) -> str:
     """The path, from the root of the site, under which the file opens until the lifetime (default: an hour) is over."""
     seconds = (settings.LINK_LIFETIME if lifetime is None else lifetime).total_seconds()
     token = signing.TimestampSigner(salt=SALT).sign_object([stored.pk.hex, int(seconds)])

@@ -20,8 +20,12 @@ class StoredFile(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ORIGINAL)
     pending = models.BooleanField(default=True)
-    inspected = models.BooleanField(default=True, help_text="False: sent to the storage directly, not seen yet.")
-    upload_until = models.DateTimeField(null=True, blank=True, help_text="How long a client may send the bytes.")
+    inspected = models.BooleanField(
+        default=True, help_text="False: sent to the storage directly, not seen yet."
+    )
+    upload_until = models.DateTimeField(
+        null=True, blank=True, help_text="How long a client may send the bytes."
+    )
     storage_name = models.CharField(max_length=200, unique=True)
     original_name = models.CharField(max_length=255, blank=True)
     media_type = models.CharField(max_length=100)
@@ -38,13 +42,19 @@ class StoredFile(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="thumbnail_of"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField(null=True, blank=True, help_text="When the bytes are removed.")
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the bytes are removed."
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["tenant", "-created_at"], name="files_of_tenant"),
             models.Index(fields=["-created_at"], name="files_in_time"),
-            models.Index(fields=["expires_at"], name="files_by_expiry", condition=models.Q(expires_at__isnull=False)),
+            models.Index(
+                fields=["expires_at"],
+                name="files_by_expiry",
+                condition=models.Q(expires_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,9 @@ def file_response(stored: StoredFile, *, name: str = "") -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     filename = name or stored.original_name or f"{stored.pk.hex}.{stored.extension}"
-    response = FileResponse(content, as_attachment=True, filename=filename, content_type=stored.media_type)
+    response = FileResponse(
+        content, as_attachment=True, filename=filename, content_type=stored.media_type
+    )
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"

@@ -20,7 +20,7 @@ PENDING_LIFETIME = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FileInfo:
     """What the inspection of an upload found: its real type, its measures, and a preview (WebP) if one was wanted."""
 
     media_type: str
@@ -36,7 +36,7 @@ def store(
     *,
     tenant: Tenant,
     content: "File[bytes]",
-    facts: Facts,
+    facts: FileInfo,
     kind: str = StoredFile.Kind.ORIGINAL,
     expires_at: datetime | None = None,
     title: str = "",
@@ -70,7 +70,9 @@ def store(
     try:
         default_storage.save(name, content)
     except Exception as error:  # every storage has errors of its own
-        with suppress(Exception):  # the row is pending: what cannot be removed now, the sweeper removes
+        with suppress(
+            Exception
+        ):  # the row is pending: what cannot be removed now, the sweeper removes
             remove(stored)
         raise StorageFailed("The file could not be stored.") from error
     return stored
@@ -78,7 +80,7 @@ def store(
 
 def store_thumbnail(*, original: StoredFile, webp: bytes) -> StoredFile:
     """The preview of a stored image, pending as the original is."""
-    facts = Facts("image/webp", "webp", 0, 0, 1, 0)
+    facts = FileInfo("image/webp", "webp", 0, 0, 1, 0)
     content = ContentFile(webp, name="thumbnail.webp")
     thumbnail = store(
         tenant=original.tenant,
@@ -127,7 +129,11 @@ def remove(stored: StoredFile) -> None:
 
 def remove_bytes(stored: StoredFile) -> None:
     """Remove the object, and the one that a client may have sent in its stead."""
-    names = [stored.storage_name, upload_name(stored.storage_name)] if stored.upload_until else [stored.storage_name]
+    names = (
+        [stored.storage_name, upload_name(stored.storage_name)]
+        if stored.upload_until
+        else [stored.storage_name]
+    )
     for name in names:
         with suppress(FileNotFoundError):
             default_storage.delete(name)

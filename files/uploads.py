@@ -21,7 +21,7 @@ from config import clock
 from files import policies
 from files.keys import safe_name, storage_name, upload_name
 from files.models import StoredFile
-from files.services import Facts, remove, remove_bytes, sha256
+from files.services import FileInfo, remove, remove_bytes, sha256
 
 GRACE = timedelta(minutes=15)  # an upload that began in time may end this much later
 BATCH = 500
@@ -46,7 +46,9 @@ def retained_until(tenant: Tenant, now: datetime) -> datetime:
     return now + timedelta(days=days)
 
 
-def announce(*, tenant: Tenant, filename: str, media_type: str, extension: str, size: int, now: datetime) -> StoredFile:
+def announce(
+    *, tenant: Tenant, filename: str, media_type: str, extension: str, size: int, now: datetime
+) -> StoredFile:
     """A row for a file that a client is going to send: at most `size` bytes, not there and not inspected yet."""
     file_id = uuid.uuid4()
     return StoredFile.objects.create(
@@ -75,7 +77,9 @@ def presign(announced: StoredFile, *, content_type: str, own_url: str) -> Form:
         return Form(own_url, policies.signed(allowed), expires_at)
     post = bucket.meta.client.generate_presigned_post(
         Bucket=bucket.name,
-        Key=posixpath.join(getattr(default_storage, "location", ""), upload_name(announced.storage_name)),
+        Key=posixpath.join(
+            getattr(default_storage, "location", ""), upload_name(announced.storage_name)
+        ),
         Fields={"Content-Type": content_type},
         Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, announced.size]],
         ExpiresIn=int(lifetime.total_seconds()),
@@ -100,7 +104,7 @@ def open_upload(announced: StoredFile) -> "File[bytes]":
     return default_storage.open(upload_name(announced.storage_name), "rb")
 
 
-def accept(announced: StoredFile, content: "File[bytes]", facts: Facts) -> None:
+def accept(announced: StoredFile, content: "File[bytes]", facts: FileInfo) -> None:
     """Make an inspected upload a file like any other. Of two calls at one time the first decides.
 
     The row is locked while the bytes are written: who finds it inspected finds its bytes too.
@@ -110,14 +114,16 @@ def accept(announced: StoredFile, content: "File[bytes]", facts: Facts) -> None:
     size = content.seek(0, 2)
     with transaction.atomic():
         waiting = StoredFile.objects.filter(pk=announced.pk, inspected=False)
-        if waiting.update(inspected=True, pending=False, sha256=digest, size=size, **measures(facts)):
+        if waiting.update(
+            inspected=True, pending=False, sha256=digest, size=size, **measures(facts)
+        ):
             default_storage.delete(announced.storage_name)  # of an earlier call that died here
             default_storage.save(announced.storage_name, content)
     announced.refresh_from_db()
     discard(announced)
 
 
-def measures(facts: Facts) -> dict[str, str | int]:
+def measures(facts: FileInfo) -> dict[str, str | int]:
     names = ("media_type", "extension", "width", "height", "pages", "pixels")
     return {name: getattr(facts, name) for name in names}
 

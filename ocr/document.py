@@ -40,7 +40,9 @@ def around(boxes: Iterable[Box]) -> Box:
     if not known:
         return NOWHERE
     left, top = min(box.left for box in known), min(box.top for box in known)
-    return Box(left, top, max(box.right for box in known) - left, max(box.bottom for box in known) - top)
+    return Box(
+        left, top, max(box.right for box in known) - left, max(box.bottom for box in known) - top
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,10 @@ class Table:
         rows: dict[int, dict[int, str]] = {}
         for cell in self.cells:
             rows.setdefault(cell.row, {})[cell.column] = " ".join(line.text for line in cell.lines)
-        return "\n".join("\t".join(row.get(column, "") for column in range(max(row) + 1)) for row in rows.values())
+        return "\n".join(
+            "\t".join(row.get(column, "") for column in range(max(row) + 1))
+            for row in rows.values()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +216,18 @@ class Page:
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """The page that `to_dict` wrote, also after a trip through JSON."""
         blocks = tuple(_ITEMS[item["type"]](item) for item in data["blocks"])
-        languages = tuple(data.get("languages", ()))  # trees of earlier versions say nothing of them
-        return cls(data["width"], data["height"], blocks, data["rotation"], data["dpi"], data["recognised"], languages)
+        languages = tuple(
+            data.get("languages", ())
+        )  # trees of earlier versions say nothing of them
+        return cls(
+            data["width"],
+            data["height"],
+            blocks,
+            data["rotation"],
+            data["dpi"],
+            data["recognised"],
+            languages,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +241,9 @@ class Document:
 
 def is_ideograph(char: str) -> bool:
     """Whether a character belongs to a script written without spaces: Han, kana and their punctuation."""
-    return bool(char) and ("\u3000" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef")
+    return bool(char) and (
+        "\u3000" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef"
+    )
 
 
 def members(value: Any) -> Sequence[str]:
@@ -259,11 +276,15 @@ def _cell(data: dict[str, Any]) -> Cell:
 
 
 def _picture(data: dict[str, Any]) -> Picture:
-    return Picture(Box(**data["box"]), data["source"], tuple(_block(block) for block in data["blocks"]))
+    return Picture(
+        Box(**data["box"]), data["source"], tuple(_block(block) for block in data["blocks"])
+    )
 
 
 def _lines(data: list[dict[str, Any]]) -> tuple[Line, ...]:
-    return tuple(Line(tuple(map(_word, line["words"])), Box(**line["box"]), line["size"]) for line in data)
+    return tuple(
+        Line(tuple(map(_word, line["words"])), Box(**line["box"]), line["size"]) for line in data
+    )
 
 
 def _word(data: dict[str, Any]) -> Word:
@@ -271,4 +292,8 @@ def _word(data: dict[str, Any]) -> Word:
     return Word(**{**data, "box": Box(**data["box"]), "alternatives": alternatives})
 
 
-_ITEMS: dict[str, Callable[[dict[str, Any]], Item]] = {"block": _block, "table": _table, "picture": _picture}
+_ITEMS: dict[str, Callable[[dict[str, Any]], Item]] = {
+    "block": _block,
+    "table": _table,
+    "picture": _picture,
+}

@@ -26,3 +26,7 @@ class EngineError(Exception):
         super().__init__(message)
         self.message = message
         self.code: Code = code
+
+
+class Abandoned(Exception):
+    """Nobody wants the result any more: the lease is lost, or the job was cancelled."""

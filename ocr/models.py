@@ -36,16 +36,24 @@ class Job(models.Model):
     interface = models.CharField(max_length=10, choices=Interface)
     name = models.CharField(max_length=255, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    options = models.JSONField(default=dict, blank=True, help_text="Languages and whatever else the request chose.")
-    password = models.TextField(blank=True, help_text="Of its document: sealed, and only until the job has ended.")
+    options = models.JSONField(
+        default=dict, blank=True, help_text="Languages and whatever else the request chose."
+    )
+    password = models.TextField(
+        blank=True, help_text="Of its document: sealed, and only until the job has ended."
+    )
     actor = models.CharField(max_length=100, help_text="The key that made the request.")
     request_id = models.CharField(max_length=64, blank=True)
     unit = models.CharField(max_length=10, choices=Unit)
     held = models.BigIntegerField(default=0, help_text="What was held for it, in its unit.")
     cost = models.BigIntegerField(null=True, blank=True, help_text="What was charged, in its unit.")
-    round = models.PositiveIntegerField(default=0, help_text="Counts reprocessings: each has its own hold and charge.")
+    round = models.PositiveIntegerField(
+        default=0, help_text="Counts reprocessings: each has its own hold and charge."
+    )
     due: "models.JSONField[Any, Any]" = models.JSONField(
-        default=dict, blank=True, help_text="What files that were deleted before this round's charge add to it."
+        default=dict,
+        blank=True,
+        help_text="What files that were deleted before this round's charge add to it.",
     )
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(blank=True)
@@ -53,17 +61,29 @@ class Job(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True, help_text="From then on it does not exist for its tenant.")
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on it does not exist for its tenant."
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["tenant", "-created_at"], name="jobs_of_tenant"),
             models.Index(fields=["status", "-created_at"], name="jobs_by_status"),
-            models.Index(fields=["deadline"], condition=Q(status__in=["pending", "running"]), name="open_jobs"),
-            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="jobs_by_expiry"),
+            models.Index(
+                fields=["deadline"],
+                condition=Q(status__in=["pending", "running"]),
+                name="open_jobs",
+            ),
+            models.Index(
+                fields=["expires_at"], condition=Q(expires_at__isnull=False), name="jobs_by_expiry"
+            ),
             # The lists of the jobs interface: one index a sort key, with all that a list is filtered by.
             *[
-                models.Index(fields=["tenant", *fields], condition=Q(interface="jobs"), name=f"jobs_listed_by_{name}")
+                models.Index(
+                    fields=["tenant", *fields],
+                    condition=Q(interface="jobs"),
+                    name=f"jobs_listed_by_{name}",
+                )
                 for name, fields in {
                     "creation": ["created_at", "id"],
                     "update": ["updated_at", "id", "status"],
@@ -90,13 +110,21 @@ class JobFile(models.Model):
     """One file of a job, in the order in which they were sent."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="files")
-    stored = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="job_files")
-    source_url = models.TextField(blank=True, help_text="Where a worker fetches the file from, before it reads it.")
+    stored = models.ForeignKey(
+        StoredFile, null=True, on_delete=models.PROTECT, related_name="job_files"
+    )
+    source_url = models.TextField(
+        blank=True, help_text="Where a worker fetches the file from, before it reads it."
+    )
     position = models.PositiveIntegerField(default=0)
-    owned = models.BooleanField(default=True, help_text="Came with the job, so that its bytes go with it.")
+    owned = models.BooleanField(
+        default=True, help_text="Came with the job, so that its bytes go with it."
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["job", "position"], name="one_file_per_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "position"], name="one_file_per_position")
+        ]
 
     def __str__(self) -> str:
         return f"{self.stored} of {self.job_id}"
@@ -109,10 +137,14 @@ class Execution(models.Model):
     job_file = models.ForeignKey(JobFile, on_delete=models.CASCADE, related_name="executions")
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="executions")
     provider = models.CharField(max_length=40)
-    round = models.PositiveIntegerField(default=0, help_text="The round of its job that pays for it.")
+    round = models.PositiveIntegerField(
+        default=0, help_text="The round of its job that pays for it."
+    )
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BULK)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    attempt = models.PositiveSmallIntegerField(default=0, help_text="The most that any of its runs has had.")
+    attempt = models.PositiveSmallIntegerField(
+        default=0, help_text="The most that any of its runs has had."
+    )
     max_attempts = models.PositiveSmallIntegerField(default=3, help_text="Of each of its runs.")
     worker = models.CharField(max_length=100, blank=True, help_text="Who claimed a run of it last.")
     deadline = models.DateTimeField()
@@ -120,7 +152,9 @@ class Execution(models.Model):
     corrected_text = models.TextField(blank=True)
     corrections: "models.JSONField[Any, Any]" = models.JSONField(default=list, blank=True)
     corrector = models.CharField(max_length=20, blank=True)
-    note = models.TextField(blank=True, help_text="Why there is no correction, where there is none.")
+    note = models.TextField(
+        blank=True, help_text="Why there is no correction, where there is none."
+    )
     confidence = models.FloatField(null=True, blank=True)
     language = models.CharField(max_length=10, blank=True, help_text="Detected: ISO 639-1, or und.")
     seconds = models.FloatField(null=True, blank=True, help_text="Processing time of all its runs.")
@@ -131,7 +165,11 @@ class Execution(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "created_at"], condition=Q(status="pending"), name="waiting_work")]
+        indexes = [
+            models.Index(
+                fields=["tenant", "created_at"], condition=Q(status="pending"), name="waiting_work"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider} over {self.job_file_id}, attempt {self.attempt}"
@@ -148,20 +186,30 @@ class Run(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="runs")
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BULK)
     first = models.PositiveIntegerField(default=1, help_text="From 1.")
-    last = models.PositiveIntegerField(default=0, help_text="0: not known before the file was fetched.")
+    last = models.PositiveIntegerField(
+        default=0, help_text="0: not known before the file was fetched."
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     attempt = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=100, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField()
-    seconds = models.FloatField(default=0.0, help_text="Processing time of its attempts, as far as they ended.")
+    seconds = models.FloatField(
+        default=0.0, help_text="Processing time of its attempts, as far as they ended."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["execution", "first"], name="one_run_per_first_page")]
+        constraints = [
+            models.UniqueConstraint(fields=["execution", "first"], name="one_run_per_first_page")
+        ]
         indexes = [
-            models.Index(fields=["priority", "tenant", "id"], condition=Q(status="pending"), name="runs_to_claim"),
+            models.Index(
+                fields=["priority", "tenant", "id"],
+                condition=Q(status="pending"),
+                name="runs_to_claim",
+            ),
             models.Index(fields=["lease_until"], condition=Q(status="running"), name="run_leases"),
         ]
 
@@ -182,7 +230,9 @@ class Page(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["execution", "number"], name="one_row_per_page")]
+        constraints = [
+            models.UniqueConstraint(fields=["execution", "number"], name="one_row_per_page")
+        ]
 
     def __str__(self) -> str:
         return f"page {self.number} of {self.execution_id}"
@@ -196,7 +246,9 @@ class Output(models.Model):
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="outputs")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["execution", "format"], name="one_output_per_format")]
+        constraints = [
+            models.UniqueConstraint(fields=["execution", "format"], name="one_output_per_format")
+        ]
 
     def __str__(self) -> str:
         return f"{self.format} of {self.execution_id}"
@@ -210,7 +262,9 @@ class JobCount(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "interface"], name="one_count_per_interface")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "interface"], name="one_count_per_interface")
+        ]
 
     def __str__(self) -> str:
         return f"{self.tenant} {self.interface}: {self.count}"
@@ -219,7 +273,9 @@ class JobCount(models.Model):
 class Turn(models.Model):
     """When a tenant's work was last claimed. Whoever was served longest ago is served next."""
 
-    tenant = models.OneToOneField(Tenant, on_delete=models.CASCADE, related_name="turn", primary_key=True)
+    tenant = models.OneToOneField(
+        Tenant, on_delete=models.CASCADE, related_name="turn", primary_key=True
+    )
     served_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -233,13 +289,17 @@ class IdempotentRequest(models.Model):
     route = models.CharField(max_length=100)
     key = models.CharField(max_length=255)
     body_hash = models.CharField(max_length=64)
-    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="idempotent_requests")
+    job = models.ForeignKey(
+        Job, null=True, on_delete=models.SET_NULL, related_name="idempotent_requests"
+    )
     status_code = models.PositiveSmallIntegerField(null=True)
     body: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "route", "key"], name="one_request_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "route", "key"], name="one_request_per_key")
+        ]
         indexes = [models.Index(fields=["created_at"], name="idempotent_by_age")]
 
     def __str__(self) -> str:
@@ -249,19 +309,27 @@ class IdempotentRequest(models.Model):
 class ProviderCredential(models.Model):
     """A tenant's own account at a remote provider. It takes the place of the deployment's, never a part of it."""
 
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="provider_credentials")
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.CASCADE, related_name="provider_credentials"
+    )
     provider = models.CharField(max_length=40)
     sealed_key = models.TextField(blank=True, editable=False)
-    account = models.CharField(max_length=200, blank=True, help_text="The public half of a pair: AWS's access key id.")
+    account = models.CharField(
+        max_length=200, blank=True, help_text="The public half of a pair: AWS's access key id."
+    )
     url = models.CharField("address", max_length=500, blank=True)
-    model = models.CharField(max_length=200, blank=True, help_text="Empty: the deployment's, or the provider's usual.")
+    model = models.CharField(
+        max_length=200, blank=True, help_text="Empty: the deployment's, or the provider's usual."
+    )
     region = models.CharField(max_length=40, blank=True, help_text="Of AWS.")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["tenant", "provider"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "provider"], name="one_credential_per_tenant_and_provider")
+            models.UniqueConstraint(
+                fields=["tenant", "provider"], name="one_credential_per_tenant_and_provider"
+            )
         ]
 
     def __str__(self) -> str:
@@ -275,9 +343,13 @@ class ProviderHealth(models.Model):
     """
 
     provider = models.CharField(max_length=40)
-    tenant = models.ForeignKey(Tenant, null=True, blank=True, on_delete=models.CASCADE, related_name="provider_health")
+    tenant = models.ForeignKey(
+        Tenant, null=True, blank=True, on_delete=models.CASCADE, related_name="provider_health"
+    )
     failures = models.PositiveIntegerField(default=0, help_text="In a row.")
-    openings = models.PositiveIntegerField(default=0, help_text="How often in a row it was given a rest.")
+    openings = models.PositiveIntegerField(
+        default=0, help_text="How often in a row it was given a rest."
+    )
     opened_until = models.DateTimeField(null=True, blank=True, help_text="Nobody asks it before.")
     last_error = models.TextField(blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
@@ -286,8 +358,12 @@ class ProviderHealth(models.Model):
         ordering = ["provider", "tenant"]
         verbose_name = "provider"
         constraints = [
-            models.UniqueConstraint(fields=["provider"], condition=Q(tenant=None), name="one_health_per_provider"),
-            models.UniqueConstraint(fields=["provider", "tenant"], name="one_health_per_provider_and_tenant"),
+            models.UniqueConstraint(
+                fields=["provider"], condition=Q(tenant=None), name="one_health_per_provider"
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "tenant"], name="one_health_per_provider_and_tenant"
+            ),
         ]
 
     def __str__(self) -> str:

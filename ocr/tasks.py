@@ -6,12 +6,13 @@ from django.conf import settings
 from django.dispatch import receiver
 from django_q.signals import post_spawn
 
-from ocr import children, recognition
+from ocr import children
+from ocr.worker import pipeline
 
 
 def answer() -> None:
     """Do the next piece of work, if there is one."""
-    recognition.run_next(settings.WORKER_NAME)
+    pipeline.run_next(settings.WORKER_NAME)
 
 
 @receiver(post_spawn)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from ocr.engines.remote import exchange
+from ocr.providers.adapters import exchange
 from tests import canary
 
 KEY = "sk-deployment-0123456789"

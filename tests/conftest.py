@@ -15,7 +15,8 @@ from accounts.models import Tenant
 from accounts.services import create_tenant, issue_key
 from billing import services as billing
 from billing import triggers
-from ocr import recognition, waiting
+from ocr.api.server import waiting
+from ocr.worker import pipeline
 from tests import canary
 from tests.live.server import Live, started
 
@@ -62,10 +63,15 @@ class Customer:
 @pytest.fixture(autouse=True)
 def _own_storage(settings: Any, tmp_path: Path) -> None:
     """Files of a test lie in its own folder. Anonymous calls are off unless a test turns them on."""
-    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "storage"}}
+    backend = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tmp_path / "storage"},
+    }
     settings.STORAGES = {**settings.STORAGES, "default": backend}
     settings.ANONYMOUS_TENANT = ""
-    settings.WHITENOISE_AUTOREFRESH = True  # else each client would look through all static files first
+    settings.WHITENOISE_AUTOREFRESH = (
+        True  # else each client would look through all static files first
+    )
 
 
 @pytest.fixture
@@ -76,7 +82,13 @@ def customer_of(db: None) -> Callable[..., Customer]:
         tenant = create_tenant(name=name)
         for unit, amount in credits.items():
             if amount:
-                billing.top_up(tenant=tenant, unit=unit, amount=amount, reference=f"test:{name}:{unit}", actor="test")
+                billing.top_up(
+                    tenant=tenant,
+                    unit=unit,
+                    amount=amount,
+                    reference=f"test:{name}:{unit}",
+                    actor="test",
+                )
         return Customer(tenant, issue_key(tenant=tenant, name="test")[1])
 
     return make
@@ -94,7 +106,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 
     def do_all(_seconds: float = 0) -> int:
         done = 0
-        while recognition.run_next("test"):
+        while pipeline.run_next("test"):
             done += 1
         return done
 

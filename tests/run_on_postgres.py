@@ -10,7 +10,9 @@ from tests.postgres import server
 def main(arguments: list[str]) -> int:
     with server() as url:
         environment = os.environ | {"DATABASE_URL": url}
-        return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment, check=False).returncode
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments], env=environment, check=False
+        ).returncode
 
 
 if __name__ == "__main__":

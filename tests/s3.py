@@ -41,7 +41,9 @@ class S3:
 
     @property
     def names(self) -> list[str]:
-        return [found["Key"] for found in self.client.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
+        return [
+            found["Key"] for found in self.client.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+        ]
 
     def empty(self) -> None:
         for name in self.names:

@@ -15,7 +15,17 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from accounts.admin.parts import DropdownFilter, ModelAdmin, ModelForm, TenantFilter, action, ask, display, one, rows
+from accounts.admin.parts import (
+    DropdownFilter,
+    ModelAdmin,
+    ModelForm,
+    TenantFilter,
+    action,
+    ask,
+    display,
+    one,
+    rows,
+)
 from accounts.models import ApiKey
 from accounts.services import KeyRefused, TooManyKeys, issue_key, revoke_key, rotate_key
 
@@ -33,7 +43,11 @@ class StateFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[ApiKey]") -> "QuerySet[ApiKey]":
         past = Q(revoked_at=None, expires_at__lte=timezone.now())
-        wanted = {"expired": past, "revoked": Q(revoked_at__isnull=False), "open": Q(revoked_at=None) & ~past}
+        wanted = {
+            "expired": past,
+            "revoked": Q(revoked_at__isnull=False),
+            "open": Q(revoked_at=None) & ~past,
+        }
         return queryset.filter(wanted.get(self.value() or "", Q()))
 
 
@@ -66,13 +80,28 @@ class RotateForm(forms.Form):
 @admin.register(ApiKey)
 class ApiKeyAdmin(ModelAdmin):
     form = KeyForm
-    list_display = ["name", "tenant", "visible_head", "created_at", "expires_at", "last_used_at", "state"]
+    list_display = [
+        "name",
+        "tenant",
+        "visible_head",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "state",
+    ]
     list_filter = [StateFilter, ("tenant", TenantFilter)]
     list_filter_submit = True
     list_select_related = ["tenant"]
     search_fields = ["name", "head", "tenant__name"]
     autocomplete_fields = ["tenant"]
-    readonly_fields = ["visible_head", "state", "created_at", "last_used_at", "revoked_at", "replaces"]
+    readonly_fields = [
+        "visible_head",
+        "state",
+        "created_at",
+        "last_used_at",
+        "revoked_at",
+        "replaces",
+    ]
     actions = ["revoke_selected"]
     actions_detail = ["rotate", "revoke"]
 
@@ -115,14 +144,22 @@ class ApiKeyAdmin(ModelAdmin):
         obj.refresh_from_db()
         request.issued_secret = secret  # type: ignore[attr-defined]  # for this one answer, in memory only
 
-    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
+    ) -> HttpResponse:
         return self.show_once(request, obj, request.issued_secret)  # type: ignore[attr-defined]
 
     def show_once(self, request: HttpRequest, key: ApiKey, secret: str) -> HttpResponse:
         """The page itself, not a redirect: an address, a cookie or a session would keep the secret."""
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": "The new key"}
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "The new key",
+        }
         return TemplateResponse(
-            request, "admin/accounts/apikey/secret.html", {**context, "original": key, "secret": secret}
+            request,
+            "admin/accounts/apikey/secret.html",
+            {**context, "original": key, "secret": secret},
         )
 
     @action(description="Rotate", icon="autorenew", permissions=["rotate"])
@@ -134,9 +171,20 @@ class ApiKeyAdmin(ModelAdmin):
         if request.method != "POST" or not form.is_valid():
             text = "A new key takes this one's place. Its secret is shown once, on the next page."
             title = f"Rotate {key}"
-            return ask(self, request, title=title, text=text, submit="Rotate", form=form, row=key, back=back)
+            return ask(
+                self,
+                request,
+                title=title,
+                text=text,
+                submit="Rotate",
+                form=form,
+                row=key,
+                back=back,
+            )
         try:
-            successor, secret = rotate_key(key=key, overlap=timedelta(hours=form.cleaned_data["hours"]))
+            successor, secret = rotate_key(
+                key=key, overlap=timedelta(hours=form.cleaned_data["hours"])
+            )
         except (KeyRefused, TooManyKeys) as refused:
             return self.refused(request, str(refused), back)
         except IntegrityError:  # its one successor exists

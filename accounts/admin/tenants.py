@@ -37,7 +37,9 @@ class TenantAdmin(ModelAdmin):
             Q(api_keys__expires_at=None) | Q(api_keys__expires_at__gt=timezone.now())
         )
         tenants: QuerySet[Tenant] = super().get_queryset(request)
-        return tenants.annotate(open_keys=Count("api_keys", filter=usable)).prefetch_related("wallets")
+        return tenants.annotate(open_keys=Count("api_keys", filter=usable)).prefetch_related(
+            "wallets"
+        )
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Money is for those who may see wallets."""
@@ -63,4 +65,6 @@ class TenantAdmin(ModelAdmin):
 
     @display(description="open keys", ordering="open_keys")
     def keys(self, tenant: Any) -> str:
-        return link(rows("accounts_apikey", tenant__id__exact=tenant.pk, state="open"), tenant.open_keys)
+        return link(
+            rows("accounts_apikey", tenant__id__exact=tenant.pk, state="open"), tenant.open_keys
+        )

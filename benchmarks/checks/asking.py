@@ -53,13 +53,21 @@ def asked(home: Place, given: Input, formats: tuple[str, ...], out: Path) -> Ans
     return answer
 
 
-def converted(home: Place, given: Input, formats: tuple[str, ...], password: str, out: Path) -> Answer:
+def converted(
+    home: Place, given: Input, formats: tuple[str, ...], password: str, out: Path
+) -> Answer:
     secret = {"password": password} if password else {}
     with Client(home.port, home.demo_key()) as client:
-        task = client.convert(given.path, formats=",".join(formats), language=given.language, **secret)
-        answer = Answer(given, task["state"], pages=task["file_pages"], recognised=task["ocr_pages"])
+        task = client.convert(
+            given.path, formats=",".join(formats), language=given.language, **secret
+        )
+        answer = Answer(
+            given, task["state"], pages=task["file_pages"], recognised=task["ocr_pages"]
+        )
         if task["state"] < 0:
-            answer.reason = client.get(f"/task/{task['task_id']}").get("message", task["state_detail"])
+            answer.reason = client.get(f"/task/{task['task_id']}").get(
+                "message", task["state_detail"]
+            )
             return answer
         outputs = task.get("outputs", [{"format": formats[0], "url": task["file"]}])
         for output in outputs:

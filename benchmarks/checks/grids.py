@@ -61,7 +61,9 @@ def on_sheet(table: Grid, sheet: Grid) -> Right:
     (move, placed), *_ = moves.most_common(1) or [((0, 0), 0)]
     left = Counter(map(key, sheet.values.values()))
     anywhere = sum(taken(left, accepted(wanted)) for wanted in table.values.values())
-    return Right(len(table.values), placed, anywhere, 1, int(placed > 0 and has_shape(table, sheet, move)))
+    return Right(
+        len(table.values), placed, anywhere, 1, int(placed > 0 and has_shape(table, sheet, move))
+    )
 
 
 def taken(left: Counter[Key], keys: set[Key]) -> bool:
@@ -118,7 +120,10 @@ def dates(text: str) -> Iterator[datetime.date]:
 def sheets(path: Path) -> list[Grid]:
     """The sheets of a workbook, formulas as their last results."""
     book = openpyxl.load_workbook(path, data_only=True)
-    return [grid({(cell.row, cell.column): cell.value for row in sheet for cell in row}) for sheet in book.worksheets]
+    return [
+        grid({(cell.row, cell.column): cell.value for row in sheet for cell in row})
+        for sheet in book.worksheets
+    ]
 
 
 def grid(found: dict[At, Any]) -> Grid:
@@ -138,12 +143,19 @@ def plain(value: Any) -> Value:
 
 def word_tables(path: Path) -> list[Grid]:
     """A merged cell is where it begins."""
-    return [table_of([list(row.cells) for row in table.rows]) for table in docx.Document(str(path)).tables]
+    return [
+        table_of([list(row.cells) for row in table.rows])
+        for table in docx.Document(str(path)).tables
+    ]
 
 
 def slide_tables(path: Path) -> list[Grid]:
     shapes = (shape for slide in pptx.Presentation(str(path)).slides for shape in slide.shapes)
-    return [table_of([list(row.cells) for row in shape.table.rows]) for shape in shapes if shape.has_table]
+    return [
+        table_of([list(row.cells) for row in shape.table.rows])
+        for shape in shapes
+        if shape.has_table
+    ]
 
 
 def table_of(rows: list[list[Any]]) -> Grid:
@@ -154,4 +166,8 @@ def table_of(rows: list[list[Any]]) -> Grid:
     return grid({at: rows[at[0]][at[1]].text for at in first.values()})
 
 
-TABLES: dict[str, Callable[[Path], list[Grid]]] = {".xlsx": sheets, ".docx": word_tables, ".pptx": slide_tables}
+TABLES: dict[str, Callable[[Path], list[Grid]]] = {
+    ".xlsx": sheets,
+    ".docx": word_tables,
+    ".pptx": slide_tables,
+}

@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocr.abbyy import MODEL_OF, models
+from ocr.recognition.languages.abbyy import MODEL_OF, models
 
 KINDS = {
     "pictures": ".png .jpg .jpeg .tif .tiff .gif .bmp .webp .heic .jp2 .pbm .pgm .ppm",
@@ -51,7 +51,9 @@ def passwords(stem: str) -> tuple[str, ...]:
 def language(path: Path) -> str:
     """The ABBYY name for NAME.lang beside the file, else for how the name begins; English without a model for it."""
     beside = path.with_suffix(".lang")
-    codes = beside.read_text().split("+") if beside.is_file() else re.split(r"[_.\-]", path.name)[:1]
+    codes = (
+        beside.read_text().split("+") if beside.is_file() else re.split(r"[_.\-]", path.name)[:1]
+    )
     names = (name for name, model in MODEL_OF.items() if model in installed())
     return next((name for name in names if named(codes[0].strip(), MODEL_OF[name])), ENGLISH)
 
@@ -69,7 +71,9 @@ def codes(name: str) -> str:
 def installed() -> set[str]:
     """Asked once."""
     if not _installed:
-        listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True).stdout
+        listed = subprocess.run(
+            ["tesseract", "--list-langs"], capture_output=True, text=True
+        ).stdout
         _installed.update(listed.split("\n")[1:])
     return _installed
 

@@ -61,7 +61,9 @@ def text_of(name: str, path: Path, opened: Mapping[Path, Opened]) -> str:
     return opened[path].text
 
 
-def source_words(given: Input, sources: Mapping[Path, Opened], own: str) -> tuple[str, Counter[str]]:
+def source_words(
+    given: Input, sources: Mapping[Path, Opened], own: str
+) -> tuple[str, Counter[str]]:
     """Who says which words the source has, and these. Our own text, where nobody else can tell."""
     if given.truth.is_file():
         return "truth", words(given.truth.read_text(encoding="utf-8"))

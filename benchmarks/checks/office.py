@@ -12,7 +12,9 @@ from pathlib import Path
 import pypdfium2
 
 SECONDS = 300
-HTML = "html:HTML (StarCalc)"  # all sheets, each number as it is shown; its CSV has the bare numbers
+HTML = (
+    "html:HTML (StarCalc)"  # all sheets, each number as it is shown; its CSV has the bare numbers
+)
 SHEETS = {".xlsx", ".xls"}
 
 
@@ -31,7 +33,9 @@ def open_all(files: Sequence[Path], out: Path) -> dict[Path, Opened]:
         folder = out / suffix[1:]
         folder.mkdir(parents=True, exist_ok=True)
         found |= converted(
-            [path for path in files if path.suffix == suffix], HTML if suffix in SHEETS else "pdf", folder
+            [path for path in files if path.suffix == suffix],
+            HTML if suffix in SHEETS else "pdf",
+            folder,
         )
     return found
 

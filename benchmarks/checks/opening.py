@@ -27,7 +27,9 @@ def pdf(path: Path) -> str:
             raise RuntimeError(problems[0])
     with pypdfium2.PdfDocument(path) as document:
         document[len(document) - 1].render(scale=0.1)
-    return subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        ["pdftotext", str(path), "-"], capture_output=True, check=True
+    ).stdout.decode()
 
 
 def tree(path: Path) -> str:
@@ -55,7 +57,13 @@ def alto(path: Path) -> str:
     return " ".join(node.get("CONTENT", "") for node in found if node.tag.endswith("}String"))
 
 
-READ: dict[str, Callable[[Path], str]] = {"txt": txt, "pdf": pdf, "json": tree, "hocr": hocr, "alto": alto}
+READ: dict[str, Callable[[Path], str]] = {
+    "txt": txt,
+    "pdf": pdf,
+    "json": tree,
+    "hocr": hocr,
+    "alto": alto,
+}
 OPEN: dict[str, Callable[[str], Any]] = {
     "docx": docx.Document,
     "xlsx": openpyxl.load_workbook,

@@ -52,7 +52,9 @@ def draw_pdf(drawing: Drawing, path: Path) -> None:
         parts.append(f"{left} {PAGE[1] - top} m {right} {PAGE[1] - bottom} l S")
     for x, y, text, bold in drawing.texts:
         shown = text.encode("cp1252").hex()
-        parts.append(f"BT /F{int(bold)} {drawing.size} Tf {x:.1f} {PAGE[1] - y:.1f} Td <{shown}> Tj ET")
+        parts.append(
+            f"BT /F{int(bold)} {drawing.size} Tf {x:.1f} {PAGE[1] - y:.1f} Td <{shown}> Tj ET"
+        )
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page(page_size=(PAGE[0] * scale, PAGE[1] * scale))
         fonts = {f"/F{int(bold)}": embedded(pdf, bold) for bold in FONTS}

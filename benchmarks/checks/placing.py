@@ -61,7 +61,10 @@ class Offsets:
 def offsets(path: Path, models: str) -> Offsets:
     """Of the first pages of a PDF."""
     total = Offsets()
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, pypdfium2.PdfDocument(path) as document:
+    with (
+        tempfile.TemporaryDirectory(prefix="benchmark-") as folder,
+        pypdfium2.PdfDocument(path) as document,
+    ):
         for number in range(min(PAGES, len(document))):
             picture = Path(folder) / "page.png"
             scale = min(DPI / 72, LONGEST / max(document[number].get_size()))
@@ -94,18 +97,30 @@ def in_layer(path: Path, number: int) -> dict[str, list[Place]]:
     command = ["pdftotext", "-bbox", "-f", page, "-l", page, str(path), "-"]
     markup = subprocess.run(command, capture_output=True).stdout.decode(errors="replace")
     found: dict[str, list[Place]] = defaultdict(list)
-    for node in ElementTree.fromstring(re.sub(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]", "", markup)).iter():  # noqa: S314
+    printable = re.sub(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]", "", markup)
+    for node in ElementTree.fromstring(printable).iter():  # noqa: S314  poppler wrote it
         if node.tag.endswith("word") and (text := normal(node.text or "")):
-            sides = {name: float(node.attrib[name]) * AT / 72 for name in ("xMin", "xMax", "yMin", "yMax")}
-            found[text].append(Place(sides["xMin"], sides["xMax"], ((sides["yMin"] + sides["yMax"]) / 2,)))
+            sides = {
+                name: float(node.attrib[name]) * AT / 72
+                for name in ("xMin", "xMax", "yMin", "yMax")
+            }
+            found[text].append(
+                Place(sides["xMin"], sides["xMax"], ((sides["yMin"] + sides["yMax"]) / 2,))
+            )
     return found
 
 
-def matched(seen: dict[str, list[Place]], layer: dict[str, list[Place]]) -> list[tuple[float, float, float]]:
+def matched(
+    seen: dict[str, list[Place]], layer: dict[str, list[Place]]
+) -> list[tuple[float, float, float]]:
     """Each place once."""
     found = []
     for text, places in seen.items():
-        pairs = [(sum(one.off(other)), n, m) for n, one in enumerate(places) for m, other in enumerate(layer[text])]
+        pairs = [
+            (sum(one.off(other)), n, m)
+            for n, one in enumerate(places)
+            for m, other in enumerate(layer[text])
+        ]
         used: set[tuple[str, int]] = set()
         for _, n, m in sorted(pairs):
             if not used & {("seen", n), ("layer", m)}:

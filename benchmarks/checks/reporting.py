@@ -33,12 +33,19 @@ class Report:
 
 def show_all(report: Report, known: dict[Path, Right]) -> None:
     for kind in KINDS:
-        show_kind(kind, [answer for answer in report.answers if answer.given.kind == kind and answer.files], report)
+        show_kind(
+            kind,
+            [answer for answer in report.answers if answer.given.kind == kind and answer.files],
+            report,
+        )
     show_without(report.answers)
     show_failures(report)
     show_offsets(report)
     show_tables("Cells of office files' tables in the xlsx", report.tables)
-    show_tables("Cells of tables of known values in the xlsx", {path.name: right for path, right in known.items()})
+    show_tables(
+        "Cells of tables of known values in the xlsx",
+        {path.name: right for path, right in known.items()},
+    )
     show_summary(report)
 
 
@@ -52,7 +59,12 @@ def show_kind(kind: str, answers: list[Answer], report: Report) -> None:
 def row(answer: Answer, verdict: Verdict) -> list[str]:
     shares = [cell(verdict, name) for name in FORMATS]
     pages = "/".join(str(verdict.pages.get(name, "-")) for name in OFFICE)
-    facts = [f"{answer.recognised} of {answer.pages}", pages, growth(answer), f"{answer.seconds:.1f}"]
+    facts = [
+        f"{answer.recognised} of {answer.pages}",
+        pages,
+        growth(answer),
+        f"{answer.seconds:.1f}",
+    ]
     return [answer.given.name[:44], verdict.by, str(verdict.words), *shares, *facts]
 
 
@@ -92,7 +104,17 @@ def show_failures(report: Report) -> None:
 
 def show_offsets(report: Report) -> None:
     """How far the selectable words are from what is seen."""
-    header = ["", "seen", "matched", f"within {NEAR:.0f} px", "left", "right", "middle", "median px", "95 % px"]
+    header = [
+        "",
+        "seen",
+        "matched",
+        f"within {NEAR:.0f} px",
+        "left",
+        "right",
+        "middle",
+        "median px",
+        "95 % px",
+    ]
     rows = [[name, *figures(found)] for name, found in report.offsets.items() if found.found]
     if rows:
         total = Offsets(sum(each.seen for each in report.offsets.values()))
@@ -103,19 +125,34 @@ def show_offsets(report: Report) -> None:
 def figures(found: Offsets) -> list[str]:
     shares = [found.near(), *(found.near(side) for side in range(3))]
     far = [median(found.worst), percentile(found.worst, 0.95)]
-    return [str(found.seen), str(len(found.found)), *(f"{share:.0%}" for share in shares), *(f"{px:.1f}" for px in far)]
+    return [
+        str(found.seen),
+        str(len(found.found)),
+        *(f"{share:.0%}" for share in shares),
+        *(f"{px:.1f}" for px in far),
+    ]
 
 
 def show_tables(title: str, found: dict[str, Right]) -> None:
     rows = [[name, *shares(right)] for name, right in found.items() if right.cells]
     if rows:
         total = ["all", *shares(sum(found.values(), Right()))]
-        show(title, ["", "cells", "in place", "anywhere", "tables", "of the right size"], [*rows, total])
+        show(
+            title,
+            ["", "cells", "in place", "anywhere", "tables", "of the right size"],
+            [*rows, total],
+        )
 
 
 def shares(right: Right) -> list[str]:
     placed, anywhere = right.placed / right.cells, right.anywhere / right.cells
-    return [str(right.cells), f"{placed:.0%}", f"{anywhere:.0%}", str(right.tables), str(right.shaped)]
+    return [
+        str(right.cells),
+        f"{placed:.0%}",
+        f"{anywhere:.0%}",
+        str(right.tables),
+        str(right.shaped),
+    ]
 
 
 def show_summary(report: Report) -> None:
@@ -123,13 +160,17 @@ def show_summary(report: Report) -> None:
     verdicts = [report.verdicts[answer.given.name] for answer in answered]
     rows = []
     for name in FORMATS:
-        found = [verdict.shares[name] for verdict in verdicts if name in verdict.shares and verdict.words]
+        found = [
+            verdict.shares[name] for verdict in verdicts if name in verdict.shares and verdict.words
+        ]
         opens = sum(name in verdict.shares for verdict in verdicts)
         rows.append([name, f"{opens} of {len(verdicts)}", average(found), lowest(found)])
     show("Summary", ["", "open", "mean share of words", "lowest"], rows)
     refused = sum(answer.state == NOT_ACCEPTED for answer in report.answers)
     without = len(report.answers) - len(answered) - refused
-    print(f"\n{len(report.answers)} files: {len(answered)} converted, {refused} not accepted, {without} failed.")
+    print(
+        f"\n{len(report.answers)} files: {len(answered)} converted, {refused} not accepted, {without} failed."
+    )
 
 
 def average(shares: Iterable[float]) -> str:

@@ -39,7 +39,10 @@ class Sample:
     @property
     def grid(self) -> Grid:
         values = {(cell.row, cell.column): cell.value for cell in self.cells}
-        rows, columns = 1 + max(row for row, _ in values), max(cell.column + cell.columns for cell in self.cells)
+        rows, columns = (
+            1 + max(row for row, _ in values),
+            max(cell.column + cell.columns for cell in self.cells),
+        )
         return Grid(values, rows, columns)
 
 
@@ -97,13 +100,22 @@ def sample(number: int, ruled: bool) -> Sample:
     """Every second one has a merged head over the last two columns."""
     rng = random.Random(f"{number} {ruled}")
     made = Sample(f"table_{'ruled' if ruled else 'unruled'}_{number}", ruled)
-    names = ["Item", *sorted(rng.sample(list(KINDS)[1:], rng.randrange(2, 5)), key=list(KINDS).index)]
+    names = [
+        "Item",
+        *sorted(rng.sample(list(KINDS)[1:], rng.randrange(2, 5)), key=list(KINDS).index),
+    ]
     above = number % 2 == 0
     if above:
         made.cells.append(Cell("Details", "Details", 0, len(names) - 2, columns=2, head=True))
-    made.cells += [Cell(name, name, int(above), at, right=KINDS[name][1], head=True) for at, name in enumerate(names)]
+    made.cells += [
+        Cell(name, name, int(above), at, right=KINDS[name][1], head=True)
+        for at, name in enumerate(names)
+    ]
     for row in range(int(above) + 1, int(above) + 1 + rng.randrange(5, 12)):
-        made.cells += [Cell(*KINDS[name][0](rng), row, at, right=KINDS[name][1]) for at, name in enumerate(names)]
+        made.cells += [
+            Cell(*KINDS[name][0](rng), row, at, right=KINDS[name][1])
+            for at, name in enumerate(names)
+        ]
     return made
 
 
@@ -112,7 +124,10 @@ def draw_all(folder: Path) -> dict[Path, Grid]:
     drawn = {}
     for made in samples():
         drawing = laid_out(made)
-        for path, draw in ((folder / f"{made.name}.png", draw_picture), (folder / f"{made.name}.pdf", draw_pdf)):
+        for path, draw in (
+            (folder / f"{made.name}.png", draw_picture),
+            (folder / f"{made.name}.pdf", draw_pdf),
+        ):
             draw(drawing, path)
             drawn[path] = made.grid
     return drawn
@@ -124,7 +139,9 @@ def laid_out(made: Sample) -> Drawing:
     edges = columns(made)
     bottom = TOP + grid.rows * ROW
     drawing.text(LEFT, TOP - 110, "Deliveries of the last months, as the store counted them:")
-    drawing.text(LEFT, bottom + 130, "All figures are preliminary and may change before the end of the year.")
+    drawing.text(
+        LEFT, bottom + 130, "All figures are preliminary and may change before the end of the year."
+    )
     for cell in made.cells:
         put(drawing, cell, edges)
     if made.ruled:
@@ -137,7 +154,11 @@ def columns(made: Sample) -> list[int]:
     edges = [LEFT]
     font = ImageFont.truetype("DejaVuSans-Bold.ttf", SIZE)
     for column in range(made.grid.columns):
-        widest = max(font.getlength(cell.text) for cell in made.cells if cell.column == column and cell.columns == 1)
+        widest = max(
+            font.getlength(cell.text)
+            for cell in made.cells
+            if cell.column == column and cell.columns == 1
+        )
         edges.append(edges[-1] + int(widest) + GAP)
     return edges
 
@@ -145,7 +166,11 @@ def columns(made: Sample) -> list[int]:
 def put(drawing: Drawing, cell: Cell, edges: list[int]) -> None:
     left, right = edges[cell.column] + GAP // 2, edges[cell.column + cell.columns] - GAP // 2
     width = drawing.width(cell.text, bold=cell.head)
-    at = {True: right - width, False: left}[cell.right] if cell.columns == 1 else (left + right - width) / 2
+    at = (
+        {True: right - width, False: left}[cell.right]
+        if cell.columns == 1
+        else (left + right - width) / 2
+    )
     drawing.text(at, TOP + cell.row * ROW + 54, cell.text, bold=cell.head)
 
 

@@ -4,7 +4,11 @@ import uuid
 from typing import Any
 
 from django import forms
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from accounts.models import Tenant
 from accounts.services import find_tenant
@@ -21,7 +25,9 @@ def new_reference() -> str:
 class TopUpForm(forms.Form):
     """How much, and the reference that makes a second submit harmless."""
 
-    amount = forms.IntegerField(min_value=1, max_value=MAX_AMOUNT, widget=UnfoldAdminIntegerFieldWidget)
+    amount = forms.IntegerField(
+        min_value=1, max_value=MAX_AMOUNT, widget=UnfoldAdminIntegerFieldWidget
+    )
     reference = forms.CharField(
         max_length=120,
         initial=new_reference,
@@ -40,7 +46,9 @@ class TopUpForm(forms.Form):
 class TenantTopUpForm(TopUpForm):
     """The same for a tenant by its name: its wallet is opened if it has none."""
 
-    tenant = forms.CharField(max_length=100, help_text="Its name or user id.", widget=UnfoldAdminTextInputWidget)
+    tenant = forms.CharField(
+        max_length=100, help_text="Its name or user id.", widget=UnfoldAdminTextInputWidget
+    )
     unit = forms.ChoiceField(choices=Unit.choices, widget=UnfoldAdminSelectWidget)
     field_order = ("tenant", "unit", "amount", "reference", "note")
 

@@ -7,7 +7,15 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.admin.parts import DayFilter, ModelAdmin, ReadOnlyAdmin, TenantFilter, display, link, rows
+from accounts.admin.parts import (
+    DayFilter,
+    ModelAdmin,
+    ReadOnlyAdmin,
+    TenantFilter,
+    display,
+    link,
+    rows,
+)
 from billing.models import Hold, LedgerEntry, Price, Usage
 
 JOB = re.compile(r"\bjob:([0-9a-f-]{36})\b")
@@ -36,10 +44,29 @@ class RecordAdmin(ReadOnlyAdmin):
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(RecordAdmin):
-    list_display = ["id", "created_at", "tenant", "coloured_kind", "amount", "unit", "balance_after", "named", "actor"]
+    list_display = [
+        "id",
+        "created_at",
+        "tenant",
+        "coloured_kind",
+        "amount",
+        "unit",
+        "balance_after",
+        "named",
+        "actor",
+    ]
     list_filter = ["kind", "wallet__unit", ("tenant", TenantFilter), ("created_at", DayFilter)]
     list_select_related = ["tenant", "wallet"]
-    fields = ["created_at", "tenant", "wallet", "kind", "amount", "balance_after", "named", "refund_of"]
+    fields = [
+        "created_at",
+        "tenant",
+        "wallet",
+        "kind",
+        "amount",
+        "balance_after",
+        "named",
+        "refund_of",
+    ]
     fields += ["actor", "details"]
     readonly_fields = ["named"]
 
@@ -54,8 +81,22 @@ class LedgerEntryAdmin(RecordAdmin):
 
 @admin.register(Hold)
 class HoldAdmin(RecordAdmin):
-    list_display = ["id", "created_at", "tenant", "amount", "unit", "coloured_status", "named", "closed_at"]
-    list_filter = ["status", "wallet__unit", ("wallet__tenant", TenantFilter), ("created_at", DayFilter)]
+    list_display = [
+        "id",
+        "created_at",
+        "tenant",
+        "amount",
+        "unit",
+        "coloured_status",
+        "named",
+        "closed_at",
+    ]
+    list_filter = [
+        "status",
+        "wallet__unit",
+        ("wallet__tenant", TenantFilter),
+        ("created_at", DayFilter),
+    ]
     list_select_related = ["wallet__tenant"]
     ordering = ["-id"]
     fields = ["created_at", "wallet", "amount", "status", "named", "closed_at"]
@@ -76,18 +117,46 @@ class HoldAdmin(RecordAdmin):
 
 @admin.register(Usage)
 class UsageAdmin(RecordAdmin):
-    list_display = ["id", "created_at", "tenant", "interface", "provider", "pages", "words", "seconds"]
+    list_display = [
+        "id",
+        "created_at",
+        "tenant",
+        "interface",
+        "provider",
+        "pages",
+        "words",
+        "seconds",
+    ]
     list_display += ["amount", "unit", "named"]
     list_filter = ["interface", "unit", ("tenant", TenantFilter), ("created_at", DayFilter)]
     list_select_related = ["tenant"]
     ordering = ["-id"]
-    fields = ["created_at", "tenant", "interface", "provider", "pages", "words", "seconds", "amount", "unit"]
+    fields = [
+        "created_at",
+        "tenant",
+        "interface",
+        "provider",
+        "pages",
+        "words",
+        "seconds",
+        "amount",
+        "unit",
+    ]
     fields += ["api_key", "named"]
     readonly_fields = ["named"]
 
 
 @admin.register(Price)
 class PriceAdmin(ModelAdmin):
-    list_display = ["interface", "provider", "unit", "base", "per_page", "per_word", "per_megapixel", "active"]
+    list_display = [
+        "interface",
+        "provider",
+        "unit",
+        "base",
+        "per_page",
+        "per_word",
+        "per_megapixel",
+        "active",
+    ]
     list_filter = ["interface", "unit", "active"]
     search_fields = ["interface", "provider"]

@@ -46,27 +46,44 @@ class WalletAdmin(ReadOnlyAdmin):
         wallet: Wallet = one(self, request, object_id)
         back = reverse("admin:billing_wallet_change", args=[wallet.pk])
         form = TopUpForm(request.POST or None)
-        if request.method == "POST" and form.is_valid() and self.book(request, form, wallet.tenant, wallet.unit):
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and self.book(request, form, wallet.tenant, wallet.unit)
+        ):
             return redirect(back)
         title = f"Top up {wallet.tenant}'s {wallet.unit}s"
         return ask(self, request, title=title, submit="Top up", form=form, row=wallet, back=back)
 
-    @action(description="Top up a tenant", icon="add_card", permissions=["top_up"], url_path="top-up")
+    @action(
+        description="Top up a tenant", icon="add_card", permissions=["top_up"], url_path="top-up"
+    )
     def top_up_tenant(self, request: HttpRequest) -> HttpResponseBase:
         form = TenantTopUpForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             entry = self.book(request, form, form.cleaned_data["tenant"], form.cleaned_data["unit"])
             if entry:
                 return redirect(reverse("admin:billing_wallet_change", args=[entry.wallet_id]))
-        return ask(self, request, title="Top up a tenant", submit="Top up", form=form, back=rows("billing_wallet"))
+        return ask(
+            self,
+            request,
+            title="Top up a tenant",
+            submit="Top up",
+            form=form,
+            back=rows("billing_wallet"),
+        )
 
-    def book(self, request: HttpRequest, form: TopUpForm, tenant: Tenant, unit: str) -> LedgerEntry | None:
+    def book(
+        self, request: HttpRequest, form: TopUpForm, tenant: Tenant, unit: str
+    ) -> LedgerEntry | None:
         """The entry; or None, with the reason in the form."""
         asked = {name: form.cleaned_data[name] for name in ("amount", "reference")}
         repeated = LedgerEntry.objects.filter(reference=asked["reference"]).exists()
         actor = f"user:{request.user.get_username()}"
         try:
-            entry = services.top_up(tenant=tenant, unit=unit, actor=actor, details=details_of(form), **asked)
+            entry = services.top_up(
+                tenant=tenant, unit=unit, actor=actor, details=details_of(form), **asked
+            )
         except ReferenceConflict as conflict:
             form.add_error("reference", str(conflict))
             return None

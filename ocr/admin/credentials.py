@@ -10,14 +10,16 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget
 
 from accounts.admin.parts import ModelAdmin, ModelForm, TenantFilter, display
-from ocr.engines.remote import PROVIDERS
+from ocr.encryption import PROVIDERS as PURPOSE
+from ocr.encryption import seal, unseal
 from ocr.models import ProviderCredential, ProviderHealth
-from ocr.passwords import PROVIDERS as PURPOSE
-from ocr.passwords import seal, unseal
 from ocr.providers.accounts import tenants_account
+from ocr.providers.adapters import PROVIDERS
 from ocr.providers.health import close
 
-ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")  # no user, no query: they could hold a second secret
+ADDRESS = re.compile(
+    r"https?://[^\s/@?#]+(/[^\s@?#]*)?"
+)  # no user, no query: they could hold a second secret
 SHOWN, LONG = 4, 16  # characters of a key that are shown, of one that is long enough to lose them
 ADDRESS_HELP = (
     "Empty: the deployment's, or the provider's usual one. The worker sends the tenant's pages there, and it may be an "
@@ -38,7 +40,9 @@ class CredentialForm(ModelForm):
         label="Key",
         help_text="The key, or AWS's secret access key. It is not shown again. Left empty, the present one stays, "
         "unless it is of another provider.",
-        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}, render_value=False),
+        widget=UnfoldAdminPasswordWidget(
+            attrs={"autocomplete": "new-password"}, render_value=False
+        ),
     )
 
     class Meta:
@@ -49,7 +53,9 @@ class CredentialForm(ModelForm):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"].strip().rstrip("/")
         if url and not ADDRESS.fullmatch(url):
-            raise forms.ValidationError("An address begins with http:// or https:// and has no user and no query.")
+            raise forms.ValidationError(
+                "An address begins with http:// or https:// and has no user and no query."
+            )
         return url
 
     def clean_secret(self) -> str:
@@ -85,7 +91,17 @@ class ProviderCredentialAdmin(ModelAdmin):
     list_filter_submit = True
     list_select_related = ["tenant"]
     autocomplete_fields = ["tenant"]
-    fields = ["tenant", "provider", "key", "secret", "account", "url", "model", "region", "updated_at"]
+    fields = [
+        "tenant",
+        "provider",
+        "key",
+        "secret",
+        "account",
+        "url",
+        "model",
+        "region",
+        "updated_at",
+    ]
     readonly_fields = ["key", "updated_at"]
 
     @display(description="present key")
@@ -97,10 +113,14 @@ class ProviderCredentialAdmin(ModelAdmin):
             return "cannot be opened since SECRET_KEY was changed: set it again"
         return f"set, ends in …{secret[-SHOWN:]}" if len(secret) >= LONG else "set"
 
-    def get_readonly_fields(self, request: HttpRequest, obj: ProviderCredential | None = None) -> list[str]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: ProviderCredential | None = None
+    ) -> list[str]:
         return [*self.readonly_fields, *(["tenant"] if obj else [])]
 
-    def save_model(self, request: HttpRequest, obj: ProviderCredential, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: ProviderCredential, form: Any, change: bool
+    ) -> None:
         """Another account starts in good health."""
         obj.sealed_key = form.cleaned_data["sealed_key"]
         super().save_model(request, obj, form, change)

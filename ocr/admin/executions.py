@@ -17,7 +17,16 @@ LONG = ("text", "corrected_text", "corrections")
 
 @admin.register(Execution)
 class ExecutionAdmin(ReadOnlyAdmin):
-    list_display = ["id", "job_link", "tenant", "provider", "coloured_status", "attempt", "worker", "created_at"]
+    list_display = [
+        "id",
+        "job_link",
+        "tenant",
+        "provider",
+        "coloured_status",
+        "attempt",
+        "worker",
+        "created_at",
+    ]
     list_display += ["seconds", "confidence"]
     list_filter = ["status", "provider", ("tenant", TenantFilter), ("created_at", DayFilter)]
     list_select_related = ["tenant", "job"]

@@ -10,27 +10,54 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.admin.parts import DayFilter, ReadOnlyAdmin, TenantFilter, action, ask, display, link, one, rows
+from accounts.admin.parts import (
+    DayFilter,
+    ReadOnlyAdmin,
+    TenantFilter,
+    action,
+    ask,
+    display,
+    link,
+    one,
+    rows,
+)
 from billing.errors import InsufficientFunds, NoPrice
 from files.admin import content_path, picture_path
 from files.models import StoredFile
 from ocr.admin.executions import COLOURS
 from ocr.admin.receipts import receipts_of
-from ocr.admission import Refused
+from ocr.jobs.admission import Refused
+from ocr.jobs.retry import NotRetried, retry
 from ocr.models import Execution, Job, JobFile, Page, Status
-from ocr.retrying import NotRetried, retry
 
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    list_display = ["id", "__str__", "tenant", "interface", "coloured_status", "cost", "unit", "created_at", "duration"]
+    list_display = [
+        "id",
+        "__str__",
+        "tenant",
+        "interface",
+        "coloured_status",
+        "cost",
+        "unit",
+        "created_at",
+        "duration",
+    ]
     list_display_links = ["id", "__str__"]
     list_filter = ["status", "interface", ("created_at", DayFilter), ("tenant", TenantFilter)]
     list_select_related = ["tenant"]
     search_fields = ["name"]
     search_help_text = "An id (number, UUID or job_...), or a part of the name."
     ordering = ["-id"]
-    fields = ["id", "uuid", ("tenant", "interface"), "name", ("coloured_status", "error_code"), "error"]
+    fields = [
+        "id",
+        "uuid",
+        ("tenant", "interface"),
+        "name",
+        ("coloured_status", "error_code"),
+        "error",
+    ]
     fields += [("held", "cost"), "unit", "ledger", "actor", "request_id", "options"]
     fields += [("created_at", "finished_at"), "duration", ("deadline", "expires_at")]
     readonly_fields = ["coloured_status", "duration", "ledger"]
@@ -51,7 +78,11 @@ class JobAdmin(ReadOnlyAdmin):
 
     @display(description="duration")
     def duration(self, job: Job) -> str:
-        return f"{(job.finished_at - job.created_at).total_seconds():.1f} s" if job.finished_at else "-"
+        return (
+            f"{(job.finished_at - job.created_at).total_seconds():.1f} s"
+            if job.finished_at
+            else "-"
+        )
 
     @display(description="ledger")
     def ledger(self, job: Job) -> str:
@@ -59,10 +90,18 @@ class JobAdmin(ReadOnlyAdmin):
         return link(rows("billing_ledgerentry", q=f"job:{job.uuid}"), f"job:{job.uuid}")
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         job = self.get_object(request, object_id)
-        shown = {"work": work_of(job), "may_see_files": request.user.has_perm("files.view_storedfile")} if job else {}
+        shown = (
+            {"work": work_of(job), "may_see_files": request.user.has_perm("files.view_storedfile")}
+            if job
+            else {}
+        )
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def has_retry_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
@@ -80,10 +119,14 @@ class JobAdmin(ReadOnlyAdmin):
         here = reverse("admin:ocr_job_change", args=[job.pk])
         if request.method != "POST":
             text = "The same files are read again as a new job, held and charged like any other. This one stays failed."
-            return ask(self, request, title=f"Retry {job}", text=text, submit="Retry", row=job, back=here)
+            return ask(
+                self, request, title=f"Retry {job}", text=text, submit="Retry", row=job, back=here
+            )
         actor = f"user:{request.user.get_username()}"
         try:
-            again = retry(job=job, actor=actor, request_id=request.META.get("polyglyph.request_id", ""))
+            again = retry(
+                job=job, actor=actor, request_id=request.META.get("polyglyph.request_id", "")
+            )
         except (NotRetried, InsufficientFunds, NoPrice, Refused) as refused:
             self.message_user(request, f"Not retried: {refused}", messages.ERROR)
             return redirect(here)
@@ -107,15 +150,20 @@ def work_of(job: Job) -> list[dict[str, Any]]:
     """Each file of a job with its picture and its executions, theirs with their pages (but not the pages' trees)."""
     pages = Prefetch("pages", Page.objects.defer("tree"))
     executions = Prefetch(
-        "executions", Execution.objects.order_by("id").prefetch_related(pages, "runs", "outputs__stored")
+        "executions",
+        Execution.objects.order_by("id").prefetch_related(pages, "runs", "outputs__stored"),
     )
     files = JobFile.objects.filter(job=job).order_by("position").select_related("stored__thumbnail")
     work = files.prefetch_related(executions)
     receipts = receipts_of([execution for file in work for execution in file.executions.all()])
-    return [{"file": file, "executions": read(file, receipts), **paths_of(file.stored)} for file in work]
+    return [
+        {"file": file, "executions": read(file, receipts), **paths_of(file.stored)} for file in work
+    ]
 
 
-def read(file: JobFile, receipts: dict[int, dict[str, Any]]) -> list[tuple[Execution, dict[str, Any] | None]]:
+def read(
+    file: JobFile, receipts: dict[int, dict[str, Any]]
+) -> list[tuple[Execution, dict[str, Any] | None]]:
     """Each execution of a file, with the receipt that it read."""
     return [(execution, receipts.get(execution.pk)) for execution in file.executions.all()]
 

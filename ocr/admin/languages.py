@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from ocr.abbyy import MODEL_OF
-from ocr.engines import ENGINES
-from ocr.engines.bindings import tessdata
-from ocr.engines.packs import FOLDER, PACKS, Pack
 from ocr.errors import EngineError
+from ocr.recognition.engines import ENGINES
+from ocr.recognition.engines.bindings import tessdata
+from ocr.recognition.languages.abbyy import MODEL_OF
+from ocr.recognition.languages.tesseract_packs import FOLDER, PACKS, Pack
 
 PADDLE = "paddle-ocr-local"
 MODELS_OF_PADDLE = "Its models read Latin letters, Chinese and Japanese in any mixture; nothing can be added to them."
@@ -31,7 +31,9 @@ def languages_view(request: HttpRequest) -> TemplateResponse:
         "installed": sum(bool(shown["size"]) for shown in packs),
         "others": {PADDLE: MODELS_OF_PADDLE} if PADDLE in ENGINES else {},
     }
-    return TemplateResponse(request, "admin/ocr/languages.html", {**admin.site.each_context(request), **own})
+    return TemplateResponse(
+        request, "admin/ocr/languages.html", {**admin.site.each_context(request), **own}
+    )
 
 
 def model_folder() -> Path | None:
@@ -47,7 +49,9 @@ def row(pack: Pack, folder: Path | None) -> dict[str, Any]:
 
     `asked` are the names that clients of the documents interface know it by, as far as they are others.
     """
-    name = pack.names[0] if len(pack.names) == 1 else f"{pack.names[0]} ({', '.join(pack.names[1:])})"
+    name = (
+        pack.names[0] if len(pack.names) == 1 else f"{pack.names[0]} ({', '.join(pack.names[1:])})"
+    )
     return {
         "code": pack.code,
         "name": name,
@@ -60,7 +64,9 @@ def row(pack: Pack, folder: Path | None) -> dict[str, Any]:
 
 def asked_for(code: str) -> list[str]:
     """The ABBYY names that are read with a model."""
-    return [name for name, model in MODEL_OF.items() if model and model.removeprefix(FOLDER) == code]
+    return [
+        name for name, model in MODEL_OF.items() if model and model.removeprefix(FOLDER) == code
+    ]
 
 
 def size_of(code: str, folder: Path) -> int:

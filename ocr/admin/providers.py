@@ -12,32 +12,57 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.admin.parts import ReadOnlyAdmin, TenantFilter, action, ask, display, one
-from ocr import engines
-from ocr.engines.remote import PROVIDERS
 from ocr.models import ProviderCredential, ProviderHealth
 from ocr.providers import health
 from ocr.providers.accounts import account_for
-from ocr.providers.states import reason as why_not
+from ocr.providers.adapters import PROVIDERS
+from ocr.providers.availability import names_of_all
+from ocr.providers.availability import reason as why_not
+from ocr.recognition.engines import available
 
 STATES = {"yes": "success", "no": "danger"}
-BREAKERS = {"closed": "success", "open": "danger", "half-open": "warning"}  # half-open: the next call is a try
+BREAKERS = {
+    "closed": "success",
+    "open": "danger",
+    "half-open": "warning",
+}  # half-open: the next call is a try
 
 
 @admin.register(ProviderHealth)
 class ProviderHealthAdmin(ReadOnlyAdmin):
-    list_display = ["provider", "account", "available", "reason", "own_accounts", "breaker", "failures", "rests_until"]
+    list_display = [
+        "provider",
+        "account",
+        "available",
+        "reason",
+        "own_accounts",
+        "breaker",
+        "failures",
+        "rests_until",
+    ]
     list_filter = [("tenant", TenantFilter)]
     list_select_related = ["tenant"]
-    fields = ["provider", "tenant", "available", "reason", "breaker", "failures", "openings", "opened_until"]
+    fields = [
+        "provider",
+        "tenant",
+        "available",
+        "reason",
+        "breaker",
+        "failures",
+        "openings",
+        "opened_until",
+    ]
     fields += ["last_error", "failed_at"]
     readonly_fields = ["available", "reason", "breaker"]
     actions = ["close_selected"]  # type: ignore[assignment]  # rows to read, but for this one button
     actions_detail = ["close"]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Every provider has its line, also one that was never asked."""
         named = set(ProviderHealth.objects.filter(tenant=None).values_list("provider", flat=True))
-        rows = [ProviderHealth(provider=name) for name in engines.providers() if name not in named]
+        rows = [ProviderHealth(provider=name) for name in names_of_all() if name not in named]
         ProviderHealth.objects.bulk_create(rows, ignore_conflicts=True)
         return super().changelist_view(request, extra_context)
 
@@ -55,7 +80,7 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
     def reason(self, row: ProviderHealth) -> str:
         if row.provider in PROVIDERS:
             return why_not(account_for(row.tenant, row.provider), row)
-        return engines.available(row.provider)[1]
+        return available(row.provider)[1]
 
     @display(description="tenants' own")
     def own_accounts(self, row: ProviderHealth) -> str:
@@ -77,13 +102,19 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[ProviderHealth]":
         """With the number of tenants that have an account of their own."""
-        own = ProviderCredential.objects.filter(provider=OuterRef("provider")).order_by().values("provider")
+        own = (
+            ProviderCredential.objects.filter(provider=OuterRef("provider"))
+            .order_by()
+            .values("provider")
+        )
         count = Coalesce(Subquery(own.annotate(count=Count("pk")).values("count")), 0)
         rows: QuerySet[ProviderHealth] = super().get_queryset(request).annotate(own_accounts=count)
         return rows
 
     def has_close_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
-        return self.has_view_permission(request) and request.user.has_perm("ocr.change_providerhealth")
+        return self.has_view_permission(request) and request.user.has_perm(
+            "ocr.change_providerhealth"
+        )
 
     @action(description="Close the breaker", icon="power", permissions=["close"])
     def close(self, request: HttpRequest, object_id: str) -> HttpResponseBase:

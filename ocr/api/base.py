@@ -4,11 +4,22 @@ from typing import Any, ClassVar, cast
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFilesSent,
+)
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from rest_framework.exceptions import APIException, NotAuthenticated, NotFound, Throttled, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    NotAuthenticated,
+    NotFound,
+    Throttled,
+    ValidationError,
+)
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -20,13 +31,13 @@ from accounts import throttles
 from accounts.authentication import KeyAuthentication
 from accounts.services import Caller
 from billing.errors import InsufficientFunds, NoPrice
-from config.body_limit import TOO_LARGE
 from files.errors import StorageFailed
-from ocr.admission import PlatformBusy, Refused, TenantBusy
 from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
+from ocr.api.server.body_limit import TOO_LARGE
 from ocr.errors import EngineError
+from ocr.jobs.admission import PlatformBusy, Refused, TenantBusy
+from ocr.jobs.submission import JobRequest, submit
 from ocr.models import Job
-from ocr.services import Order, submit
 
 log = structlog.get_logger("polyglyph.api")
 STATUS_OF_CODE = {"invalid": 400, "unsupported": 415, "too_large": 413, "unreadable": 422}
@@ -43,7 +54,9 @@ class IgnoreAccept(BaseContentNegotiation):
         sent = request.content_type.partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == sent), None)
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[BaseRenderer, str]:
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: Any = None
+    ) -> tuple[BaseRenderer, str]:
         return renderers[0], renderers[0].media_type
 
 
@@ -69,9 +82,14 @@ class InterfaceView(APIView):
     def caller(self) -> Caller:
         return cast(Caller, self.request.user)  # what our authentication classes return
 
-    def submit(self, order: Order) -> Job:
+    def submit(self, order: JobRequest) -> Job:
         """The caller's order as a job, tied to the Idempotency-Key of the request where it has one."""
-        return submit(caller=self.caller, order=order, request_id=self.request_id, idempotent_id=self.idempotent_id)
+        return submit(
+            caller=self.caller,
+            order=order,
+            request_id=self.request_id,
+            idempotent_id=self.idempotent_id,
+        )
 
     def answer_again(self, request: Request, job: Job) -> HttpResponseBase | None:
         """The answer for a repeated request whose first answer was lost; None while it cannot be given yet."""
@@ -81,7 +99,10 @@ class InterfaceView(APIView):
         super().initial(request, *args, **kwargs)
         if getattr(request._request, "scope", {}).get(TOO_LARGE):
             limit = settings.MAX_UPLOAD_BYTES
-            raise EngineError(f"The request is too large; a file may have at most {limit} bytes.", code="too_large")
+            raise EngineError(
+                f"The request is too large; a file may have at most {limit} bytes.",
+                code="too_large",
+            )
 
     def check_throttles(self, request: Request) -> None:
         """Count the request for its key and for its tenant. Raises Throttled past the tighter of the two."""
@@ -111,7 +132,9 @@ class InterfaceView(APIView):
         status, message, headers = described(exc)
         if status == 401:
             headers["WWW-Authenticate"] = "Bearer"
-        response = Response(self.error_body(status, self.texts.get(status, message)), status=status, headers=headers)
+        response = Response(
+            self.error_body(status, self.texts.get(status, message)), status=status, headers=headers
+        )
         response.exception = True
         return response
 
@@ -144,7 +167,11 @@ def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
             return 400, "The request could not be understood.", {}
         case NoPrice():
             log.error("an interface has no price", reason=str(exc))
-            return 503, "This interface has no price at the moment. Try again later.", {"Retry-After": "60"}
+            return (
+                503,
+                "This interface has no price at the moment. Try again later.",
+                {"Retry-After": "60"},
+            )
         case DatabaseError() | StorageFailed():
             log.exception("the database or the storage failed")
             return 503, "The service is not available at the moment.", {"Retry-After": "10"}
@@ -165,7 +192,9 @@ def first_text(detail: Any) -> str:
 
 def absolute_url(request: HttpRequest, path: str) -> str:
     """On PUBLIC_URL when it is set, else on the host that was called, which ALLOWED_HOSTS has checked."""
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return (
+        f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    )
 
 
 def bad(message: str) -> ValidationError:

@@ -37,14 +37,18 @@ def text(request: Request, name: str, *, longest: int, strip: bool = True) -> st
     data = request.data
     if not isinstance(data, dict):
         raise bad("The body must be a form or a JSON object.")
-    values = data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
+    values = (
+        data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
+    )
     if len(values) > 1:
         raise bad(f"The field '{name}' was sent {len(values)} times.")
     value = values[0] if values else ""
     if not isinstance(value, str):
         raise bad(f"The field '{name}' must be a text.")
     if len(value) > longest:
-        raise bad(f"The field '{name}' has {len(value)} characters; at most {longest} are accepted.")
+        raise bad(
+            f"The field '{name}' has {len(value)} characters; at most {longest} are accepted."
+        )
     if any(ord(char) < 32 and char not in "\t\r\n" for char in value):
         raise bad(f"The field '{name}' contains control characters.")
     if any(char == UNDECODED or "\ud800" <= char <= "\udfff" for char in value):
@@ -55,6 +59,10 @@ def text(request: Request, name: str, *, longest: int, strip: bool = True) -> st
 def hex_id(text: str, prefix: str) -> uuid.UUID | None:
     """The UUID of `<prefix><32 hex digits>`, or None for any other text."""
     digits = text.removeprefix(prefix)
-    if not text.startswith(prefix) or len(digits) != 32 or not set(digits) <= set("0123456789abcdef"):
+    if (
+        not text.startswith(prefix)
+        or len(digits) != 32
+        or not set(digits) <= set("0123456789abcdef")
+    ):
         return None
     return uuid.UUID(hex=digits)

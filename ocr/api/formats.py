@@ -18,10 +18,16 @@ Link = Callable[[StoredFile], str]
 
 def formats(request: Request) -> list[str]:
     """The names in the field `formats`, separated by commas, each once. Raises a 400 for one that is not known."""
-    names = [name.strip() for name in text(request, "formats", longest=LONGEST).split(",") if name.strip()]
+    names = [
+        name.strip()
+        for name in text(request, "formats", longest=LONGEST).split(",")
+        if name.strip()
+    ]
     for name in names:
         if name not in WRITERS:
-            raise bad(f"Output format '{name[:20]}' is not known; it must be one of {', '.join(WRITERS)}.")
+            raise bad(
+                f"Output format '{name[:20]}' is not known; it must be one of {', '.join(WRITERS)}."
+            )
     return list(dict.fromkeys(names))
 
 
@@ -45,4 +51,7 @@ def produced(request: Request, job: Job, execution: Execution | None) -> dict[st
 def outputs_of(execution: Execution, link: Link) -> list[dict[str, Any]]:
     """The files that are there: format, an address that opens without credentials for a time, and size in bytes."""
     written = sorted(execution.outputs.all(), key=lambda output: output.pk)
-    return [{"format": output.format, "url": link(output.stored), "size": output.stored.size} for output in written]
+    return [
+        {"format": output.format, "url": link(output.stored), "size": output.stored.size}
+        for output in written
+    ]

@@ -12,10 +12,10 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from ocr.doorbell import rings_waiting
+from ocr.api.server.waiting import notifier
+from ocr.jobs.wakeup import pending_notifications
 from ocr.models import Execution, Status
 from ocr.sandbox import level
-from ocr.waiting import notifier
 
 log = structlog.get_logger("polyglyph.health")
 
@@ -26,7 +26,7 @@ def health(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        rings_waiting()
+        pending_notifications()
     except Exception:
         log.exception("not healthy")
         return answer("degraded", 503)
@@ -39,11 +39,18 @@ def ready(request: HttpRequest) -> JsonResponse:
     checks = {name: passes(check) for name, check in CHECKS.items()}
     fine = all(checks.values())
     waited = oldest_wait() if checks["database"] else None
-    return answer("ok" if fine else "degraded", 200 if fine else 503, checks=checks, oldest_waiting_seconds=waited)
+    return answer(
+        "ok" if fine else "degraded",
+        200 if fine else 503,
+        checks=checks,
+        oldest_waiting_seconds=waited,
+    )
 
 
 def answer(status: str, code: int, **more: Any) -> JsonResponse:
-    response = JsonResponse({"status": status, "timestamp": f"{now():%Y-%m-%dT%H:%M:%SZ}", **more}, status=code)
+    response = JsonResponse(
+        {"status": status, "timestamp": f"{now():%Y-%m-%dT%H:%M:%SZ}", **more}, status=code
+    )
     response["Cache-Control"] = "no-store"
     if code == 503:
         response["Retry-After"] = "10"
@@ -76,7 +83,9 @@ def storage_answers() -> bool:
 
 def oldest_wait() -> float:
     """Seconds that the oldest unclaimed piece of work has waited; 0 when none waits."""
-    oldest = Execution.objects.filter(status=Status.PENDING).aggregate(oldest=Min("created_at"))["oldest"]
+    oldest = Execution.objects.filter(status=Status.PENDING).aggregate(oldest=Min("created_at"))[
+        "oldest"
+    ]
     return round(max(timedelta(), now() - oldest).total_seconds(), 1) if oldest else 0.0
 
 

@@ -17,8 +17,8 @@ from rest_framework.response import Response
 from config import clock
 from files.services import sha256
 from ocr.api.base import InterfaceView, bad
+from ocr.api.server.waiting import WaitingResponse
 from ocr.models import IdempotentRequest
-from ocr.waiting import WaitingResponse
 
 Post = Callable[..., HttpResponseBase]
 LONGEST_KEY = 255
@@ -43,7 +43,9 @@ def idempotent(post: Post) -> Post:
     """For every POST that makes a job. An answer below 500 that made one is kept; a refusal leaves the key free."""
 
     @functools.wraps(post)
-    def wrapped(view: InterfaceView, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapped(
+        view: InterfaceView, request: Request, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         key = request.headers.get("Idempotency-Key", "")
         if not key:
             return post(view, request, *args, **kwargs)
@@ -70,10 +72,14 @@ def _reserve(view: InterfaceView, request: Request, key: str) -> tuple[Idempoten
     oldest = clock.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     dead = clock.now() - timedelta(seconds=settings.IMAGES_WAIT_SECONDS + 60)
     IdempotentRequest.objects.filter(**names, created_at__lt=oldest).delete()
-    IdempotentRequest.objects.filter(**names, status_code=None, job=None, created_at__lt=dead).delete()
+    IdempotentRequest.objects.filter(
+        **names, status_code=None, job=None, created_at__lt=dead
+    ).delete()
     try:
         with transaction.atomic():
-            return IdempotentRequest.objects.create(**names, body_hash=digest, created_at=clock.now()), True
+            return IdempotentRequest.objects.create(
+                **names, body_hash=digest, created_at=clock.now()
+            ), True
     except IntegrityError:
         row = IdempotentRequest.objects.select_related("job__tenant").filter(**names).first()
     if row is None:  # its first request failed just now and freed it
@@ -102,7 +108,11 @@ def _kept(row: IdempotentRequest, response: HttpResponseBase) -> HttpResponseBas
     elif response.status_code >= 400:
         mine.delete()
     else:
-        body = response.data if isinstance(response, Response) else json.loads(getattr(response, "content", b"null"))
+        body = (
+            response.data
+            if isinstance(response, Response)
+            else json.loads(getattr(response, "content", b"null"))
+        )
         mine.update(status_code=response.status_code, body=body)
     return response
 
@@ -110,8 +120,18 @@ def _kept(row: IdempotentRequest, response: HttpResponseBase) -> HttpResponseBas
 def body_hash(request: Request) -> str:
     """A digest of the fields that were sent, hex; not of the raw bytes: a retry has another multipart boundary."""
     data = request.data
-    fields = data.lists() if hasattr(data, "lists") else data.items() if isinstance(data, dict) else [("", data)]
+    fields = (
+        data.lists()
+        if hasattr(data, "lists")
+        else data.items()
+        if isinstance(data, dict)
+        else [("", data)]
+    )
     files = request.FILES
-    uploads = {name: [sha256(file) for file in files.getlist(name)] for name in files} if files else {}
+    uploads = (
+        {name: [sha256(file) for file in files.getlist(name)] for name in files} if files else {}
+    )
     texts = sorted((name, value) for name, value in fields if name not in uploads)
-    return hashlib.sha256(json.dumps([texts, sorted(uploads.items())], default=str).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([texts, sorted(uploads.items())], default=str).encode()
+    ).hexdigest()

@@ -6,8 +6,8 @@ from functools import cache
 from django.conf import settings
 
 from ocr.api.base import bad
-from ocr.engines import ENGINES, engine
-from ocr.languages import DETECT, UnknownLanguage, models
+from ocr.recognition.engines import ENGINES, engine
+from ocr.recognition.languages.codes import DETECT, UnknownLanguage, models
 
 
 @cache

@@ -23,14 +23,24 @@ def bounded(stream: IO[bytes]) -> IO[bytes]:
 class BoundedFormParser(FormParser):
     """A form without files."""
 
-    def parse(self, stream: IO[bytes], media_type: Any = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: Any = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
         return super().parse(bounded(stream), media_type, parser_context)
 
 
 class BoundedJSONParser(JSONParser):
     """JSON; nesting deeper than Python's recursion goes is the client's mistake too."""
 
-    def parse(self, stream: IO[bytes], media_type: Any = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: Any = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
         try:
             return super().parse(bounded(stream), media_type, parser_context)
         except RecursionError as error:

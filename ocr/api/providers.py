@@ -4,7 +4,7 @@ from django.conf import settings
 
 from accounts.models import Tenant
 from ocr.api.base import bad
-from ocr.providers.states import configured
+from ocr.providers.availability import configured
 
 
 def provider(tenant: Tenant, name: str) -> str:

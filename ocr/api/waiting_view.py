@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ocr.api.base import STATUS_OF_LATER_CODE, InterfaceView
+from ocr.api.server.waiting import WaitingResponse, notifier
 from ocr.models import Job
-from ocr.waiting import WaitingResponse, notifier
 
 
 class WaitingView(InterfaceView):
@@ -22,7 +22,11 @@ class WaitingView(InterfaceView):
     def wait(self, request: Request, job: Job, seconds: float) -> HttpResponseBase:
         """Wait; but when too many wait already, or the server stops, answer at once as if the time were over."""
         present = functools.partial(self.present, request, job)
-        return present() if notifier.full else WaitingResponse(job_id=job.uuid, seconds=seconds, present=present)
+        return (
+            present()
+            if notifier.full
+            else WaitingResponse(job_id=job.uuid, seconds=seconds, present=present)
+        )
 
     def present(self, request: Request, job: Job) -> HttpResponse:
         """Called when the view has returned: whatever goes wrong here has to become an answer here too."""

@@ -30,8 +30,18 @@ class Edit:
 
     def to_dict(self) -> dict[str, Any]:
         """What a customer sees of it."""
-        where = {"page": self.page, "line": self.line, "box": asdict(self.box) if self.box else None}
-        return {"old": self.old, "new": self.new, "where": where, "confidence": self.confidence, "why": self.why}
+        where = {
+            "page": self.page,
+            "line": self.line,
+            "box": asdict(self.box) if self.box else None,
+        }
+        return {
+            "old": self.old,
+            "new": self.new,
+            "where": where,
+            "confidence": self.confidence,
+            "why": self.why,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,12 @@ class Correction:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """The correction that `to_dict` wrote, also after a trip through JSON."""
-        return cls(data["text"], tuple(_edit(edit) for edit in data["edits"]), data["corrector"], data["note"])
+        return cls(
+            data["text"],
+            tuple(_edit(edit) for edit in data["edits"]),
+            data["corrector"],
+            data["note"],
+        )
 
 
 def load(name: str) -> Callable[..., Correction]:

@@ -19,7 +19,9 @@ class Pair(NamedTuple):
 Worth = Callable[[Pair], float]
 
 
-def aligned(old: int, new: int, worth: Worth, shapes: Sequence[tuple[int, int]] = ((1, 1),)) -> list[Pair]:
+def aligned(
+    old: int, new: int, worth: Worth, shapes: Sequence[tuple[int, int]] = ((1, 1),)
+) -> list[Pair]:
     """The pairs in order, none over another, whose worths sum to the most, for sequences of these lengths.
 
     `shapes` are the numbers of old and new items that a pair may have. What is worth 0.0 or less is no pair. Two
@@ -39,7 +41,9 @@ def aligned(old: int, new: int, worth: Worth, shapes: Sequence[tuple[int, int]] 
     return _walk(old, new, best, step)
 
 
-def _try(pair: Pair, worth: Worth, best: list[list[float]], step: dict[tuple[int, int], Pair]) -> None:
+def _try(
+    pair: Pair, worth: Worth, best: list[list[float]], step: dict[tuple[int, int], Pair]
+) -> None:
     value = worth(pair)
     total = value + best[pair.old + pair.taken][pair.new + pair.used]
     if value > 0.0 and total > best[pair.old][pair.new]:
@@ -47,7 +51,9 @@ def _try(pair: Pair, worth: Worth, best: list[list[float]], step: dict[tuple[int
         step[pair.old, pair.new] = pair
 
 
-def _walk(old: int, new: int, best: list[list[float]], step: dict[tuple[int, int], Pair]) -> list[Pair]:
+def _walk(
+    old: int, new: int, best: list[list[float]], step: dict[tuple[int, int], Pair]
+) -> list[Pair]:
     found: list[Pair] = []
     at = to = 0
     while at < old and to < new:

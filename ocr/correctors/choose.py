@@ -32,7 +32,9 @@ def correct_document(
     """
     if not ollama_url:
         return _by_dictionary(document, languages, dictionary)
-    first = load("ollama")(document, url=ollama_url, model=ollama_model, timeout=timeout, languages=languages)
+    first = load("ollama")(
+        document, url=ollama_url, model=ollama_model, timeout=timeout, languages=languages
+    )
     if first.corrector != NONE:
         return _and_by_dictionary(document, first, languages, dictionary)
     second = _by_dictionary(document, languages, dictionary)
@@ -51,7 +53,9 @@ def _and_by_dictionary(
     return replace(first, text=second.text, edits=tuple(edits))
 
 
-def _by_dictionary(document: Document, languages: Sequence[str], dictionary: Dictionary) -> Correction:
+def _by_dictionary(
+    document: Document, languages: Sequence[str], dictionary: Dictionary
+) -> Correction:
     try:
         return dictionary(document, languages=languages)
     except EngineError as error:

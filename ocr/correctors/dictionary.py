@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from ocr.correctors import NONE, Correction, Edit
 from ocr.correctors.business_words import BUSINESS_WORDS
 from ocr.correctors.casing import in_case_of, is_regular
-from ocr.correctors.confusions import near
+from ocr.correctors.confusion_pairs import near
 from ocr.correctors.guarded_words import is_fixed
 from ocr.correctors.lines import Place, places, rebuild
 from ocr.correctors.surroundings import names_and_codes
@@ -35,8 +35,12 @@ BY_CONFIDENCE = 1.5  # more of it for a word that the reader is sure of, in prop
 FOR_A_NAME = 0.3  # more for a word that begins with a capital: most names do
 FOR_A_WORD = 2.0  # more for a word that a list has
 FOR_A_LETTER = 0.3  # more for each letter short of six
-ELSEWHERE = 0.9  # how much more likely a word is that was read with certainty elsewhere in the document
-ON_PAPERS = 1.0  # how much more common a word of invoices, receipts and forms is than in general texts
+ELSEWHERE = (
+    0.9  # how much more likely a word is that was read with certainty elsewhere in the document
+)
+ON_PAPERS = (
+    1.0  # how much more common a word of invoices, receipts and forms is than in general texts
+)
 SEEN = 0.6  # what a slip costs that the engine itself holds possible
 LEAD = 0.5  # how far the best must lead the second best
 
@@ -44,7 +48,9 @@ _SIX = 6
 _ATTAINABLE = 8.0  # what no replacement outweighs: "the" is at 7.7
 _WORD = re.compile("([(\"'\\[\u201c\u2018]*)([^\\W\\d_]+)([)\"'\\]\u201d\u2019.,:;!?]*)")
 _HYPHENS = ("-", "\u2010", "\u2013", "\u2014")
-_UNKNOWN = "The reader was not certain of it, no word list has it, and it has the shape of a common word."
+_UNKNOWN = (
+    "The reader was not certain of it, no word list has it, and it has the shape of a common word."
+)
 _RARE = "The reader was not certain of it, and it has the shape of a far more common word."
 _NO_LIST = "The dictionary has no words of this language; the text is as it was read."
 _TOO_MANY = f"The dictionary takes up to {MOST} languages at a time; the text is as it was read."
@@ -62,7 +68,10 @@ def correct(document: Document, *, languages: Sequence[str]) -> Correction:
         return Correction(document.text, (), NONE, _TOO_MANY if names else _NO_LIST)
     judge = _Judge(vocabulary(names), _words(document, 0.0), _words(document, SURE))
     found = places(document)
-    done = [_correct_line(place, start, judge) for place, start in zip(found, _starts(found), strict=True)]
+    done = [
+        _correct_line(place, start, judge)
+        for place, start in zip(found, _starts(found), strict=True)
+    ]
     edits = tuple(edit for _, made in done for edit in made)
     return Correction(rebuild(document, (text for text, _ in done)), edits, "dictionary", None)
 
@@ -81,7 +90,12 @@ def warm() -> None:
 
 def _words(document: Document, least: float) -> Counter[str]:
     """How often the document has each word, in small letters, read with the `least` confidence or more."""
-    found = (_WORD.fullmatch(word.text) for page in document.pages for word in page.words if word.confidence >= least)
+    found = (
+        _WORD.fullmatch(word.text)
+        for page in document.pages
+        for word in page.words
+        if word.confidence >= least
+    )
     return Counter(match[2].lower() for match in found if match)
 
 
@@ -93,7 +107,9 @@ def _correct_line(place: Place, start: int, judge: "_Judge") -> tuple[str, list[
         if better:
             new, why = better
             words[position] = replace(word, text=new)
-            edits.append(Edit(place.page, place.line, word.text, new, word.box, word.confidence, why))
+            edits.append(
+                Edit(place.page, place.line, word.text, new, word.box, word.confidence, why)
+            )
     return replace(place.content, words=tuple(words)).text, edits
 
 
@@ -129,19 +145,31 @@ class _Judge:
         before, core, after = match.groups()
         known = self.vocabulary.knows(core)
         needed = self._needed(core, word.confidence, known)
-        new = self._replacement(core, needed, _others(word, before, after)) if needed <= _ATTAINABLE else None
-        return (before + in_case_of(core, new) + after, _RARE if known else _UNKNOWN) if new else None
+        new = (
+            self._replacement(core, needed, _others(word, before, after))
+            if needed <= _ATTAINABLE
+            else None
+        )
+        return (
+            (before + in_case_of(core, new) + after, _RARE if known else _UNKNOWN) if new else None
+        )
 
     def _may_change(self, core: str) -> bool:
         if not SHORTEST <= len(core) <= LONGEST or not is_regular(core) or is_fixed(core):
             return False
-        if any(char.isnumeric() or not char.isalpha() for char in core):  # figures beyond 0 to 9: half, Roman, Chinese
+        if any(
+            char.isnumeric() or not char.isalpha() for char in core
+        ):  # figures beyond 0 to 9: half, Roman, Chinese
             return False
         return self.seen[core.lower()] < 2 or not self.sure[core.lower()]
 
     def _needed(self, core: str, confidence: float, known: bool) -> float:
         """What a replacement must weigh to be taken."""
-        more = FOR_A_NAME * core.istitle() + FOR_A_WORD * known + FOR_A_LETTER * max(0, _SIX - len(core))
+        more = (
+            FOR_A_NAME * core.istitle()
+            + FOR_A_WORD * known
+            + FOR_A_LETTER * max(0, _SIX - len(core))
+        )
         return self.vocabulary.commonness(core) + NEEDED + BY_CONFIDENCE * confidence + more
 
     def _replacement(self, core: str, needed: float, others: frozenset[str]) -> str | None:
@@ -152,7 +180,9 @@ class _Judge:
 
     def _weighed(self, core: str, others: frozenset[str]) -> Iterator[tuple[float, str]]:
         costs = near(core, self.vocabulary.knows, self.vocabulary.alphabet)
-        costs |= {new: min(SEEN, costs.get(new, SEEN)) for new in others if self.vocabulary.knows(new)}
+        costs |= {
+            new: min(SEEN, costs.get(new, SEEN)) for new in others if self.vocabulary.knows(new)
+        }
         costs.pop(core.lower(), None)
         for new, cost in costs.items():
             common = self.vocabulary.commonness(new) + self._here(new)
@@ -161,4 +191,6 @@ class _Judge:
 
     def _here(self, word: str) -> float:
         """How much likelier the word is in this document than in any text."""
-        return (ELSEWHERE if self.sure[word] else 0.0) + (ON_PAPERS if word in BUSINESS_WORDS else 0.0)
+        return (ELSEWHERE if self.sure[word] else 0.0) + (
+            ON_PAPERS if word in BUSINESS_WORDS else 0.0
+        )

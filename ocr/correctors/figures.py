@@ -45,4 +45,6 @@ def _may_be(old: str, at: int, now: str) -> bool:
     before, after = old[at - 1 : at], old[at + 1 : at + 2]
     is_hexadecimal = ":" in old and was in _HEXADECIMAL
     is_inside = before not in ("", "(", "+", "-") and after not in ("", ")")
-    return was == now or (_DIGIT_OF.get(was) == now and not is_hexadecimal and (is_inside or was in _NOUGHT))
+    return was == now or (
+        _DIGIT_OF.get(was) == now and not is_hexadecimal and (is_inside or was in _NOUGHT)
+    )

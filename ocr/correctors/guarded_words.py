@@ -92,7 +92,18 @@ dieci veinti veintiún treinta dós trés séis
 _COMPOUND = re.compile(f"(?:{'|'.join(sorted(set(_PARTS.split()), key=len, reverse=True))}){{2,}}")
 _ROMAN = re.compile("m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ENGLISH = _NUMBERS + _DATES + _MONEY + _MEASURES + _PARTIES
-_OTHERS = _GERMAN + _FRENCH + _SPANISH + _ITALIAN + _PORTUGUESE + _DUTCH + _MALAY + _POLISH + _SCANDINAVIAN + _RUSSIAN
+_OTHERS = (
+    _GERMAN
+    + _FRENCH
+    + _SPANISH
+    + _ITALIAN
+    + _PORTUGUESE
+    + _DUTCH
+    + _MALAY
+    + _POLISH
+    + _SCANDINAVIAN
+    + _RUSSIAN
+)
 _ALL = frozenset((_ENGLISH + _OTHERS).split())
 
 

@@ -10,7 +10,9 @@ from functools import lru_cache
 _LATIN = frozenset("æœøðþßłđŋ")  # those without an ASCII letter under an accent
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўђљњћџ")
 _GREEK = frozenset("αβγδεζηθικλμνξοπρσςτυφχψω")
-_UNSEEN = frozenset("\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")  # letters and marks without a shape
+_UNSEEN = frozenset(
+    "\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+)  # letters and marks without a shape
 
 
 def fit(new: str, old: str) -> bool:
@@ -31,7 +33,11 @@ def bare(char: str) -> str:
 
 
 def _is_ordinary(char: str) -> bool:
-    if unicodedata.normalize("NFKC", char) != char or char in _UNSEEN or unicodedata.category(char) == "Lm":
+    if (
+        unicodedata.normalize("NFKC", char) != char
+        or char in _UNSEEN
+        or unicodedata.category(char) == "Lm"
+    ):
         return False
     name, plain = script(char), bare(char)
     if name == "LATIN":

@@ -30,7 +30,9 @@ def spans(line: Line) -> list[tuple[int, int, Word]]:
     """The line's words with where each starts and ends in the line's text."""
     found: list[tuple[int, int, Word]] = []
     for count, word in enumerate(line.words, 1):
-        stop = len(replace(line, words=line.words[max(0, count - 2) : count]).text)  # of this and the one before it
+        stop = len(
+            replace(line, words=line.words[max(0, count - 2) : count]).text
+        )  # of this and the one before it
         start = found[-1][0] if found else 0
         found.append((start + stop - len(word.text), start + stop, word))
     return found
@@ -51,7 +53,9 @@ def edited(document: Document, edits: Sequence[Edit]) -> Document:
     for edit in edits:
         by_line.setdefault((edit.page, edit.line), []).append(edit)
     found = places(document)
-    return _with(document, (reduce(_made, by_line.get((at.page, at.line), []), at.content) for at in found))
+    return _with(
+        document, (reduce(_made, by_line.get((at.page, at.line), []), at.content) for at in found)
+    )
 
 
 def _made(line: Line, edit: Edit) -> Line:
@@ -60,22 +64,32 @@ def _made(line: Line, edit: Edit) -> Line:
             old = line.words[start:stop]
             box = around(word.box for word in old)
             if (box or None) == edit.box and Line(old, box).text == edit.old:
-                return replace(line, words=(*line.words[:start], Word(edit.new, box, 1.0), *line.words[stop:]))
+                return replace(
+                    line, words=(*line.words[:start], Word(edit.new, box, 1.0), *line.words[stop:])
+                )
     return line
 
 
 def _with(document: Document, lines: Iterable[Line]) -> Document:
     left = iter(lines)
     return Document(
-        tuple(replace(page, blocks=tuple(_item(item, left) for item in page.blocks)) for page in document.pages)
+        tuple(
+            replace(page, blocks=tuple(_item(item, left) for item in page.blocks))
+            for page in document.pages
+        )
     )
 
 
 def _item(item: Item, new: Iterator[Line]) -> Item:
     if isinstance(item, Table):
-        return replace(item, cells=tuple(replace(cell, lines=_lines(cell.lines, new)) for cell in item.cells))
+        return replace(
+            item, cells=tuple(replace(cell, lines=_lines(cell.lines, new)) for cell in item.cells)
+        )
     if isinstance(item, Picture):
-        return replace(item, blocks=tuple(replace(block, lines=_lines(block.lines, new)) for block in item.blocks))
+        return replace(
+            item,
+            blocks=tuple(replace(block, lines=_lines(block.lines, new)) for block in item.blocks),
+        )
     return replace(item, lines=_lines(item.lines, new))
 
 

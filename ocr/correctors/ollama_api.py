@@ -39,8 +39,15 @@ def _body(server: Server, question: str) -> bytes:
     # A copy repeats itself, and thinking takes longer than the job may. What does not fit is an error: by default
     # Ollama cuts it without a word. Servers that do not know one of these fields pass over it.
     options = {"temperature": 0, "repeat_penalty": 1.0, "num_ctx": CONTEXT, "num_predict": ANSWER}
-    fields = {"model": server.model, "system": server.orders, "prompt": question, "options": options}
-    return json.dumps({**fields, "stream": False, "think": False, "truncate": False, "shift": False}).encode()
+    fields = {
+        "model": server.model,
+        "system": server.orders,
+        "prompt": question,
+        "options": options,
+    }
+    return json.dumps(
+        {**fields, "stream": False, "think": False, "truncate": False, "shift": False}
+    ).encode()
 
 
 async def _ask(client: httpx2.AsyncClient, server: Server, question: str) -> str:
@@ -48,7 +55,9 @@ async def _ask(client: httpx2.AsyncClient, server: Server, question: str) -> str
     headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
     url = f"{server.url.rstrip('/')}/api/generate"
     try:
-        async with client.stream("POST", url, content=_body(server, question), headers=headers) as answer:
+        async with client.stream(
+            "POST", url, content=_body(server, question), headers=headers
+        ) as answer:
             data = await _read(answer)
             if answer.status_code != 200:
                 raise Refused(_reason(answer.status_code, data))
@@ -92,4 +101,6 @@ def _text_of(data: bytes) -> str:
     if not isinstance(text, str):
         raise Refused("The corrector's answer had no text.")
     is_cut = answer.get("done") is not True or answer.get("done_reason", "stop") != "stop"
-    return text.rpartition("\n")[0] if is_cut else text  # of a line that was cut the last word may be half a word
+    return (
+        text.rpartition("\n")[0] if is_cut else text
+    )  # of a line that was cut the last word may be half a word

@@ -7,7 +7,7 @@ from ocr.correctors.business_words import BUSINESS_WORDS
 from ocr.correctors.casing import in_case_of, is_regular
 from ocr.correctors.guarded_words import is_fixed
 from ocr.correctors.letters import fit
-from ocr.correctors.slips import slips
+from ocr.correctors.ocr_edits import slips
 
 SHORTEST = 4  # letters; shorter words are too close to one another
 LONGEST = 64  # characters of a word that may change, marks included
@@ -29,7 +29,9 @@ def joins(parts: Sequence[str], whole: str) -> bool:
     if len(parts) != 2 or "".join(parts) != whole or len(whole) < SHORTEST:
         return False
     cores = [_core(word) for word in (*parts, whole)]
-    return all(core and is_regular(core) and not is_fixed(core) for core in cores) and not _is_code(whole)
+    return all(core and is_regular(core) and not is_fixed(core) for core in cores) and not _is_code(
+        whole
+    )
 
 
 def closer(old: str, new: str, confidence: float) -> str | None:
@@ -38,7 +40,13 @@ def closer(old: str, new: str, confidence: float) -> str | None:
     `confidence` is the reader's in the letters that change.
     """
     before, after = _core(old), _core(new)
-    if not before or not after or not _may_change(before) or len(after) < SHORTEST or is_fixed(after):
+    if (
+        not before
+        or not after
+        or not _may_change(before)
+        or len(after) < SHORTEST
+        or is_fixed(after)
+    ):
         return None
     result = in_case_of(before, after)
     a_mark_was_a_letter = len(old) == len(new) and len(before) != len(after)
@@ -68,7 +76,11 @@ def _is_code(core: str) -> bool:
 def _core(word: str) -> str | None:
     """The letters between a word's punctuation marks; None for anything that is not a plain word."""
     core = word.strip(_EDGES)
-    plain = core and len(word) <= LONGEST and all(_is_letter(char) or char in _APOSTROPHES for char in core)
+    plain = (
+        core
+        and len(word) <= LONGEST
+        and all(_is_letter(char) or char in _APOSTROPHES for char in core)
+    )
     return core if plain else None
 
 

@@ -20,7 +20,9 @@ _AFTER_A_TITLE = 2
 _ASIAN_FORMS = ("株式会社", "有限会社", "公司", "주식회사")  # written as one with the name
 _NUMBER = frozenset(("no", "nr", "num", "number", "id"))
 _ENDINGS = frozenset(("com", "org", "net"))
-_LABELS, _NAMED, _PERSONS, _COMPANIES = (frozenset(each.split()) for each in (_CODES, _FIELDS, _TITLES, _FORMS))
+_LABELS, _NAMED, _PERSONS, _COMPANIES = (
+    frozenset(each.split()) for each in (_CODES, _FIELDS, _TITLES, _FORMS)
+)
 _ACRONYM = re.compile(r"[(\[][A-Z]{2,8}[)\]]")
 _ADDRESS = ("@", "://", "www.", ".com")
 

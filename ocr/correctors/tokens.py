@@ -30,4 +30,7 @@ class Token:
 def tokens(text: str, confidences: Sequence[float]) -> list[Token]:
     """`confidences` has one for each character of `text`."""
     found = _TOKEN.finditer(text)
-    return [Token(each[0], each.start(), tuple(confidences[each.start() : each.end()])) for each in found]
+    return [
+        Token(each[0], each.start(), tuple(confidences[each.start() : each.end()]))
+        for each in found
+    ]

@@ -41,7 +41,11 @@ class WordList:
         for word in islice(self.commonness, _LETTERS_OF):
             for letter in set(word):
                 counts[letter] = counts.get(letter, 0) + 1
-        return "".join(sorted(letter for letter, count in counts.items() if letter.isalpha() and count >= _LEAST))
+        return "".join(
+            sorted(
+                letter for letter, count in counts.items() if letter.isalpha() and count >= _LEAST
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,12 @@ def _load(name: str) -> WordList:
         # Not its tokenizer nor its own index: those keep every list that was ever asked for.
         from wordfreq import get_frequency_list
     except ImportError as error:
-        raise EngineError("The corrector's word lists are not installed.", code="unavailable") from error
-    bands = get_frequency_list(name)  # words by how common they are, in hundredths of a power of ten
+        raise EngineError(
+            "The corrector's word lists are not installed.", code="unavailable"
+        ) from error
+    bands = get_frequency_list(
+        name
+    )  # words by how common they are, in hundredths of a power of ten
     get_frequency_list.cache_clear()
     commonness = {word: (900 - band) / 100 for band, words in enumerate(bands) for word in words}
     return WordList(commonness, min(commonness.values()))

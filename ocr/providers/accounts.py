@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.models import Tenant
-from ocr.engines.remote import PROVIDERS, Access, provider
+from ocr.encryption import PROVIDERS as PURPOSE
+from ocr.encryption import unseal
 from ocr.models import ProviderCredential
-from ocr.passwords import PROVIDERS as PURPOSE
-from ocr.passwords import unseal
+from ocr.providers.adapters import PROVIDERS, Access, provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,18 @@ class Account:
             text = provider(self.provider).missing(self.access)
         except ImportError:
             return f"{self.title} is not installed here."
-        return text if not text or self.title in text else f"{text.removesuffix('.')} for {self.title}."
+        return (
+            text
+            if not text or self.title in text
+            else f"{text.removesuffix('.')} for {self.title}."
+        )
 
 
 def account_for(tenant: Tenant | None, name: str) -> Account:
     """The account at a provider of `PROVIDERS` for a tenant, or for none the deployment's."""
-    own = ProviderCredential.objects.filter(tenant=tenant, provider=name).first() if tenant else None
+    own = (
+        ProviderCredential.objects.filter(tenant=tenant, provider=name).first() if tenant else None
+    )
     return tenants_account(own) if own else deployments_account(name)
 
 
@@ -42,7 +48,9 @@ def deployments_account(name: str) -> Account:
     """From the environment."""
     row, given = PROVIDERS[name], settings.PROVIDER_KEYS[name]
     usual = {"url": (given["url"] or row.url).rstrip("/"), "model": given["model"] or row.model}
-    return Account(name, Access(**{**given, **usual}, seconds=settings.PROVIDER_SECONDS, title=row.title))
+    return Account(
+        name, Access(**{**given, **usual}, seconds=settings.PROVIDER_SECONDS, title=row.title)
+    )
 
 
 def tenants_account(own: ProviderCredential) -> Account:

@@ -75,7 +75,12 @@ def rest(health: ProviderHealth, now: datetime, due: Q) -> None:
     seconds = min(LONGEST_REST_SECONDS, REST_SECONDS * 2 ** min(health.openings, 10))
     rows = ProviderHealth.objects.filter(due, pk=health.pk)
     if rows.update(opened_until=now + timedelta(seconds=seconds), openings=F("openings") + 1):
-        log.warning("a provider is left alone", provider=health.provider, tenant=health.tenant_id, seconds=seconds)
+        log.warning(
+            "a provider is left alone",
+            provider=health.provider,
+            tenant=health.tenant_id,
+            seconds=seconds,
+        )
 
 
 def close(rows: "QuerySet[ProviderHealth]") -> int:

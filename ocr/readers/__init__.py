@@ -43,7 +43,9 @@ def path_of(media_type: str) -> str:
     try:
         return READERS[media_type]
     except KeyError:
-        raise EngineError(f"Files of type {media_type} are not supported.", code="unsupported") from None
+        raise EngineError(
+            f"Files of type {media_type} are not supported.", code="unsupported"
+        ) from None
 
 
 def reader(media_type: str) -> ModuleType:

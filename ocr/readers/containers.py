@@ -53,8 +53,14 @@ def main_part(archive: zipfile.ZipFile) -> tuple[str, str]:
     for relation in relations:
         if relation.get("Type", "").endswith("/officeDocument"):
             name = "/" + relation.get("Target", "").lstrip("/")
-            exact = [entry.get("ContentType", "") for entry in types if entry.get("PartName") == name]
-            default = [entry.get("ContentType", "") for entry in types if name.endswith(f".{entry.get('Extension')}")]
+            exact = [
+                entry.get("ContentType", "") for entry in types if entry.get("PartName") == name
+            ]
+            default = [
+                entry.get("ContentType", "")
+                for entry in types
+                if name.endswith(f".{entry.get('Extension')}")
+            ]
             return name[1:], (exact + default + [""])[0]
     return "", ""
 
@@ -64,7 +70,9 @@ def main_kind(content_type: str) -> str | None:
     if not content_type.endswith(".main+xml"):
         return None
     family = content_type.removeprefix("application/vnd.")
-    return next((media_type for start, media_type in _FAMILIES.items() if family.startswith(start)), None)
+    return next(
+        (media_type for start, media_type in _FAMILIES.items() if family.startswith(start)), None
+    )
 
 
 def _zip_kind(file: BinaryIO) -> str | None:

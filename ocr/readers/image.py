@@ -15,7 +15,16 @@ from typing import Any, BinaryIO
 from PIL import Image
 
 from ocr.errors import EngineError
-from ocr.readers.pixels import ORIENTATION, PAGE_PIXELS, PageImage, flatten, orientation, stated_dpi, thumbnail, upright
+from ocr.readers.pixels import (
+    ORIENTATION,
+    PAGE_PIXELS,
+    PageImage,
+    flatten,
+    orientation,
+    stated_dpi,
+    thumbnail,
+    upright,
+)
 from ocr.readers.sniff import HEAD, sniff
 
 FORMATS: dict[str, tuple[str, str]] = {  # media type -> Pillow's format, file extension
@@ -27,7 +36,11 @@ FORMATS: dict[str, tuple[str, str]] = {  # media type -> Pillow's format, file e
     "image/webp": ("WEBP", "webp"),
     "image/heic": ("HEIF", "heic"),
 }
-_ONE_PICTURE = ("JPEG", "MPO", "HEIF")  # what more a phone hides in a file is a preview or a depth map, not a page
+_ONE_PICTURE = (
+    "JPEG",
+    "MPO",
+    "HEIF",
+)  # what more a phone hides in a file is a preview or a depth map, not a page
 _TURNED = ("TIFF", "HEIF")  # their decoders turn them, and their size is the upright one
 # Pillow meets damaged bytes with nearly any exception. MemoryError is not among them: the sandbox reports it.
 _DAMAGE = (
@@ -79,7 +92,9 @@ def readable(max_pixels: int) -> Iterator[None]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(str(error), max_pixels) from error
     except _DAMAGE as error:
-        raise EngineError("The image is damaged or incomplete and cannot be read.", code="unreadable") from error
+        raise EngineError(
+            "The image is damaged or incomplete and cannot be read.", code="unreadable"
+        ) from error
 
 
 def open_image(file: BinaryIO) -> tuple[str, Image.Image]:
@@ -87,7 +102,9 @@ def open_image(file: BinaryIO) -> tuple[str, Image.Image]:
     file.seek(0)
     media_type = sniff(file.read(HEAD))
     if media_type not in FORMATS:
-        raise EngineError("The file is not a PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC image.", code="unsupported")
+        raise EngineError(
+            "The file is not a PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC image.", code="unsupported"
+        )
     if media_type == "image/heic":
         _learn_heic()
     file.seek(0)
@@ -129,7 +146,9 @@ def _check_frames(image: Image.Image, max_pixels: int, max_frames: int) -> tuple
     """The pixels of all frames and their number, from headers alone."""
     frames = frame_count(image, limit=max_frames)
     if frames > max_frames:
-        raise EngineError(f"The image has more than {max_frames} frames; no more are accepted.", code="too_large")
+        raise EngineError(
+            f"The image has more than {max_frames} frames; no more are accepted.", code="too_large"
+        )
     if image.format != "TIFF":
         return image.width * image.height * frames, frames
     return sum(_tiff_pixels(image, frame, max_pixels) for frame in range(frames)), frames
@@ -147,7 +166,9 @@ def _too_large(found: str, max_pixels: int) -> EngineError:
     """The sentence with both numbers; `found` is Pillow's, which names the pixels in brackets."""
     match = re.search(r"\((\d+) pixels\)", found)
     size = f"{_mega(int(match[1]))} megapixels" if match else "too many pixels"
-    return EngineError(f"The image has {size}; at most {_mega(max_pixels)} are accepted.", code="too_large")
+    return EngineError(
+        f"The image has {size}; at most {_mega(max_pixels)} are accepted.", code="too_large"
+    )
 
 
 def _mega(pixels: int) -> str:
@@ -161,7 +182,11 @@ def _decode(image: Image.Image, frames: int, side: int | None) -> str | None:
         image.seek(0)
     image.draft(None, (max(side or 0, _SMALL),) * 2)
     image.load()
-    made = None if side is None else thumbnail(upright(flatten(image, (side * 4) ** 2), orientation(image)), side)
+    made = (
+        None
+        if side is None
+        else thumbnail(upright(flatten(image, (side * 4) ** 2), orientation(image)), side)
+    )
     for frame in range(1, frames):
         image.seek(frame)
         image.load()
@@ -172,7 +197,9 @@ def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> None:
     """None: an image has no text of its own."""
 
 
-def load_page(file: BinaryIO, frame: int = 0, *, password: str = "", max_pixels: int = 100_000_000) -> PageImage:
+def load_page(
+    file: BinaryIO, frame: int = 0, *, password: str = "", max_pixels: int = 100_000_000
+) -> PageImage:
     """One frame as an upright RGB image; more than 25 megapixels are scaled down to that. No image has a password.
 
     EXIF orientation is applied; palette, CMYK, 16-bit, transparent (on white) and 1-bit images become RGB.

@@ -17,7 +17,16 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
 _BRANDS = {b"avif": "image/avif", b"avis": "image/avif"} | dict.fromkeys(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "image/heic"
 )
-_BMP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}  # every length that a bitmap's second header ever had
+_BMP_HEADERS = {
+    12,
+    16,
+    40,
+    52,
+    56,
+    64,
+    108,
+    124,
+}  # every length that a bitmap's second header ever had
 
 
 def sniff(head: bytes) -> str | None:

@@ -19,7 +19,14 @@ MAX_RATIO = 100  # unpacked to packed, of entries over `_LARGE` bytes
 _LARGE = 10_000_000
 _CHUNK = 64 * 1024
 _ENTRY = b"PK\x01\x02"  # opens every entry of a zip's directory
-_NOT_XML = (".svg", ".htm", ".html", ".xhtml", ".mht", ".mhtml")  # may have a DOCTYPE; never parsed here
+_NOT_XML = (
+    ".svg",
+    ".htm",
+    ".html",
+    ".xhtml",
+    ".mht",
+    ".mhtml",
+)  # may have a DOCTYPE; never parsed here
 # What damaged bytes make of a parser. TypeError and AttributeError are not among them: those are our own.
 DAMAGE = (
     zipfile.BadZipFile,
@@ -35,7 +42,9 @@ DAMAGE = (
 
 
 def damaged() -> EngineError:
-    return EngineError("The document is damaged or incomplete and cannot be read.", code="unreadable")
+    return EngineError(
+        "The document is damaged or incomplete and cannot be read.", code="unreadable"
+    )
 
 
 def opened(file: BinaryIO) -> zipfile.ZipFile:
@@ -76,7 +85,11 @@ def tree(data: bytes) -> etree._Element:
     """XML without a DTD, parsed without touching anything outside. Raises EngineError and lxml's XMLSyntaxError."""
     _refuse_dtd(data)
     parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
     )
     root = etree.fromstring(data, parser)
     if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that hid it
@@ -85,7 +98,9 @@ def tree(data: bytes) -> etree._Element:
 
 
 def _entries() -> EngineError:
-    return EngineError(f"The document has more than {MAX_ENTRIES:,} parts; no more are accepted.", code="too_large")
+    return EngineError(
+        f"The document has more than {MAX_ENTRIES:,} parts; no more are accepted.", code="too_large"
+    )
 
 
 def _occurrences(file: BinaryIO, mark: bytes) -> int:
@@ -102,17 +117,28 @@ def _judge(entries: list[zipfile.ZipInfo], directory: int) -> None:
     if len(entries) > MAX_ENTRIES:
         raise _entries()
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise EngineError("The document unpacks to more than 200 MB; no more is accepted.", code="too_large")
+        raise EngineError(
+            "The document unpacks to more than 200 MB; no more is accepted.", code="too_large"
+        )
     if any(entry.file_size > max(_LARGE, MAX_RATIO * entry.compress_size) for entry in entries):
         raise EngineError("The document unpacks to far more than its size.", code="too_large")
     names = {entry.orig_filename.lower() for entry in entries}
     plain = all(entry.compress_type in (0, 8) and not entry.flag_bits & 1 for entry in entries)
-    if len(names) < len(entries) or not plain or not all(map(_inside, names)) or _overlap(entries, directory):
+    if (
+        len(names) < len(entries)
+        or not plain
+        or not all(map(_inside, names))
+        or _overlap(entries, directory)
+    ):
         raise damaged()
 
 
 def _inside(name: str) -> bool:
-    return not name.startswith("/") and not re.search(r"[\\\x00:]", name) and ".." not in name.split("/")
+    return (
+        not name.startswith("/")
+        and not re.search(r"[\\\x00:]", name)
+        and ".." not in name.split("/")
+    )
 
 
 def _overlap(entries: list[zipfile.ZipInfo], directory: int) -> bool:
@@ -129,7 +155,9 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     with archive.open(info) as stream:
         while chunk := stream.read(_CHUNK):
             if not total:
-                xml = xml and chunk[:256].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
+                xml = xml and chunk[:256].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(
+                    b"<"
+                )
             total += len(chunk)
             if xml:
                 _refuse_dtd(rest + chunk)
@@ -141,11 +169,15 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
 def _refuse_dtd(data: bytes) -> None:
     """Entities stand in a DTD, which no Office file has. In UTF-16 every other byte is zero."""
     encoding = re.search(rb"""^.{0,40}encoding\s*=\s*["']([\w.-]+)""", data[:256], re.DOTALL)
-    known = not encoding or re.fullmatch(rb"(?i)utf-?8|utf-?16|us-ascii|iso-8859-1|windows-1252", encoding[1])
+    known = not encoding or re.fullmatch(
+        rb"(?i)utf-?8|utf-?16|us-ascii|iso-8859-1|windows-1252", encoding[1]
+    )
     plain = data.replace(b"\x00", b"") if b"\x00" in data else data
     if not known or b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise _dtd()
 
 
 def _dtd() -> EngineError:
-    return EngineError("The document contains XML with a DTD, which is not accepted.", code="unreadable")
+    return EngineError(
+        "The document contains XML with a DTD, which is not accepted.", code="unreadable"
+    )

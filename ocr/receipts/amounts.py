@@ -9,8 +9,8 @@ from decimal import Decimal
 from ocr.receipts.currency import ISO
 from ocr.receipts.fields import Field
 from ocr.receipts.rows import Row
-from ocr.values.numbers import exact
-from ocr.values.symbols import CURRENCY
+from ocr.receipts.values.numbers import exact
+from ocr.receipts.values.symbols import CURRENCY
 
 _LONGEST = 9  # digits: what has more is a code
 _NUMBER = re.compile(
@@ -18,8 +18,12 @@ _NUMBER = re.compile(
     r"(?P<digits>[0-9]{1,3}(?:[.,'][0-9]{3})+(?:[.,][0-9]{1,4})?|[0-9]+(?:[.,][0-9]{1,4})?|[.,][0-9]{2})"
     rf"(?P<trail>-(?=\s|$)|\))?(?P<after> ?(?:{CURRENCY})(?![^\W_]))?"
 )
-_TAIL = re.compile(r"\s?%|#|[.,/:'-]?[0-9]|[^\w\s*@x:()\[\]][0-9]|-[^\W_]|[.,/]?[^\W\d_]{4}|/[^\W_]")
-_BROKEN = re.compile(r"[0-9][^\w\s*@x:()\[\]-]$")  # 3°949.75: a sign between digits was read as something else
+_TAIL = re.compile(
+    r"\s?%|#|[.,/:'-]?[0-9]|[^\w\s*@x:()\[\]][0-9]|-[^\W_]|[.,/]?[^\W\d_]{4}|/[^\W_]"
+)
+_BROKEN = re.compile(
+    r"[0-9][^\w\s*@x:()\[\]-]$"
+)  # 3°949.75: a sign between digits was read as something else
 _LETTER_TAIL = re.compile(r"[^\W_]")
 _PARTED = re.compile(r"[0-9]([.,])[0-9]{2}(?![0-9.,])")
 
@@ -65,7 +69,10 @@ def _amount(row: Row, match: re.Match[str], mark: str) -> Amount | None:
         start = match.start("currency")
     if value < 0:
         start, end = min(start, match.start()), match.end("trail") if match["trail"] else end
-    money = bool(-int(value.as_tuple().exponent) > 0 or {currency.strip(), (match["after"] or "").strip()} & set(ISO))
+    money = bool(
+        -int(value.as_tuple().exponent) > 0
+        or {currency.strip(), (match["after"] or "").strip()} & set(ISO)
+    )
     return Amount(start, end, value, money, row)
 
 
@@ -93,7 +100,9 @@ def _is_part(text: str, match: re.Match[str], value: Decimal) -> bool:
     whole = value == value.to_integral_value() and not _PARTED.search(match["digits"])
     if before.isalpha() and not match["currency"]:
         return whole
-    return whole and bool(_LETTER_TAIL.match(tail)) and tail[:1].lower() != "x" and not match["after"]
+    return (
+        whole and bool(_LETTER_TAIL.match(tail)) and tail[:1].lower() != "x" and not match["after"]
+    )
 
 
 def _follows(text: str, match: re.Match[str]) -> bool:

@@ -30,7 +30,10 @@ def _aims(sums: Sums) -> list[tuple[str, Decimal]]:
     tax = _tax(sums)
     aims: list[tuple[str, Decimal]] = []
     if sums.subtotal:
-        aims += [("subtotal", sums.subtotal.amount), ("subtotal with tax", sums.subtotal.amount + tax)]
+        aims += [
+            ("subtotal", sums.subtotal.amount),
+            ("subtotal with tax", sums.subtotal.amount + tax),
+        ]
         aims += [("subtotal before the discount", sums.subtotal.amount + less)]
     if sums.total:
         before = sums.total.amount - extras(sums.service, sums.discount, sums.rounding)
@@ -50,7 +53,9 @@ def _total(sums: Sums) -> Check:
     if sums.subtotal.amount + _tax(sums) + extra == total:
         return Check("total", True, f"{said} = {total}")
     if _tax(sums) and sums.subtotal.amount + extra == total:
-        return Check("total", True, f"subtotal {sums.subtotal.amount} holds the tax and makes {total}")
+        return Check(
+            "total", True, f"subtotal {sums.subtotal.amount} holds the tax and makes {total}"
+        )
     return Check("total", False, f"{said} is not {total}")
 
 
@@ -58,7 +63,12 @@ def _added(sums: Sums) -> list[tuple[str, Decimal]]:
     """What comes to the subtotal, by name; what is nothing is left out."""
     less = -abs(sums.discount.amount) if sums.discount else ZERO
     service, rounding = (each.amount if each else ZERO for each in (sums.service, sums.rounding))
-    parts = [("tax", _tax(sums)), ("service charge", service), ("discount", less), ("rounding", rounding)]
+    parts = [
+        ("tax", _tax(sums)),
+        ("service charge", service),
+        ("discount", less),
+        ("rounding", rounding),
+    ]
     return [(name, amount) for name, amount in parts if amount]
 
 

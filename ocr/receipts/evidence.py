@@ -24,7 +24,10 @@ def could_be(texts: Sequence[str]) -> bool:
     if len(texts) > MOST_WORDS or not any(map(_AMOUNT.search, texts)):
         return False
     seen = frozenset().union(*(meanings(word) for text in set(texts) for word in words(text)))
-    return bool(seen & {"total", "due", "amount", "change"} and seen & {"title", "change", "tax", "cash", "card"})
+    return bool(
+        seen & {"total", "due", "amount", "change"}
+        and seen & {"title", "change", "tax", "cash", "card"}
+    )
 
 
 def evidence(rows: Sequence[Row], receipt: Receipt) -> tuple[str, ...]:
@@ -43,7 +46,17 @@ def _found(receipt: Receipt, titles: set[str], rows: Sequence[Row]) -> Iterator[
         yield "title"
     if any(_REGISTERED.search(row.text) for row in rows):
         yield "registration"
-    for name in ("total", "subtotal", "tax", "payment", "change", "rounding", "date", "currency", "items"):
+    for name in (
+        "total",
+        "subtotal",
+        "tax",
+        "payment",
+        "change",
+        "rounding",
+        "date",
+        "currency",
+        "items",
+    ):
         if getattr(receipt, name):
             yield name
     if any(check.ok for check in receipt.checks if check.name == "payment"):
@@ -54,6 +67,12 @@ def _titles(rows: Sequence[Row]) -> set[str]:
     titles = set()
     for row in rows:
         said = words(row.text)
-        wanted = {"title", "other"} if len(said) <= _OTHER_WORDS else {"title"} if len(said) <= _TITLE_WORDS else set()
+        wanted = (
+            {"title", "other"}
+            if len(said) <= _OTHER_WORDS
+            else {"title"}
+            if len(said) <= _TITLE_WORDS
+            else set()
+        )
         titles |= {meaning for word in said for meaning in meanings(word) & wanted}
     return titles

@@ -20,7 +20,9 @@ from ocr.receipts.totals import Sums, sums
 def receipt_of(read: Document | Sequence[Page]) -> Receipt | None:
     """The receipt or invoice that a document of one to three pages is, else None."""
     pages = read.pages if isinstance(read, Document) else read
-    if not 0 < len(pages) <= MOST_PAGES or not could_be([word.text for page in pages for word in page.words]):
+    if not 0 < len(pages) <= MOST_PAGES or not could_be(
+        [word.text for page in pages for word in page.words]
+    ):
         return None
     rows = rows_of(pages)
     mark = decimal_mark(rows)
@@ -33,7 +35,9 @@ def receipt_of(read: Document | Sequence[Page]) -> Receipt | None:
     return replace(receipt, evidence=shown) if shown else None
 
 
-def _receipt(rows: Sequence[Row], amounts: Sums, articles: tuple[LineItem, ...], mark: str) -> Receipt:
+def _receipt(
+    rows: Sequence[Row], amounts: Sums, articles: tuple[LineItem, ...], mark: str
+) -> Receipt:
     merchant, address = merchant_and_address(rows, mark)
     money = currency(rows)
     day, hour = date_and_time(rows, money.value if money else None)

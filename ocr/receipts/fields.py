@@ -23,7 +23,12 @@ class Field:
         return Decimal(self.value)
 
     def to_dict(self) -> dict[str, Any]:
-        box = {"left": self.box.left, "top": self.box.top, "width": self.box.width, "height": self.box.height}
+        box = {
+            "left": self.box.left,
+            "top": self.box.top,
+            "width": self.box.width,
+            "height": self.box.height,
+        }
         return {
             "text": self.text,
             "value": self.value,

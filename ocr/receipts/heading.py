@@ -22,7 +22,8 @@ _TRADE = re.compile(
     re.I,
 )
 _CONTINUES = re.compile(
-    r"(?:co\b|company|sdn|bhd|enterprise|trading|\(m\)|ltd|limited|gmbh|&|and\b|inc\b|kg\b|bistro|cafe)", re.I
+    r"(?:co\b|company|sdn|bhd|enterprise|trading|\(m\)|ltd|limited|gmbh|&|and\b|inc\b|kg\b|bistro|cafe)",
+    re.I,
 )
 # Behind a name: (123456-X), Co. No. 123456, - Main Street 5 - 12345 Town.
 _REGISTRATION = re.compile(
@@ -30,7 +31,9 @@ _REGISTRATION = re.compile(
     r"|\s+[-\u2013\u2014|\xb7\u2022]\s.*[0-9].*$",
     re.I,
 )
-_NO_NAME = re.compile(r"^\W*(?:welcome|thank|tq|owned|willkommen|bienvenue|copy)\b|\b(?:no|nr|reg|id)\b *[.:]", re.I)
+_NO_NAME = re.compile(
+    r"^\W*(?:welcome|thank|tq|owned|willkommen|bienvenue|copy)\b|\b(?:no|nr|reg|id)\b *[.:]", re.I
+)
 _STREET = re.compile(
     r"^\W*(?:no|[0-9]{1,5}[a-z]?,)(?=\W)|\b(?:jalan|jln|jin|lorong|lot|taman|tmn|bandar|kampung|kg|seksyen|section|persiaran|wisma|bangunan|plaza|blok?|"
     r"block|level|floor|flr|unit|ground|street|st|road|rd|avenue|ave|lane|drive|blvd|boulevard|highway|hwy|suite|way|"
@@ -122,13 +125,21 @@ def _open(rows: Sequence[Row]) -> int:
 
 
 def _stops(row: Row, wanted: frozenset[str] | set[str] = _STOP) -> bool:
-    return any(meanings(word) & wanted for word in words(row.text) if len(word) > 2 or wanted is not _STOP)
+    return any(
+        meanings(word) & wanted for word in words(row.text) if len(word) > 2 or wanted is not _STOP
+    )
 
 
 def _is_address(row: Row) -> bool:
-    if re.search(r"(?i)\b(?:tel|fax|gst|reg|phone|inv|invoice|receipt|bill|doc|co\.? ?no)\b|www\.|@[^ ]+\.", row.text):
+    if re.search(
+        r"(?i)\b(?:tel|fax|gst|reg|phone|inv|invoice|receipt|bill|doc|co\.? ?no)\b|www\.|@[^ ]+\.",
+        row.text,
+    ):
         return False
-    return bool(_POSTCODE.search(row.text) or (_STREET.search(row.text) and re.search("[0-9],?|,", row.text)))
+    return bool(
+        _POSTCODE.search(row.text)
+        or (_STREET.search(row.text) and re.search("[0-9],?|,", row.text))
+    )
 
 
 def _address(top: Sequence[Row], name: range | None) -> range | None:
@@ -157,12 +168,18 @@ def _goes_on(top: Sequence[Row], begin: int, at: int) -> bool:
     if _stops(row) or not _SOLID.search(row.text):
         return False
     coded = any(_POSTCODE.search(each.text) for each in top[begin:at])
-    return bool(_PLACE.search(row.text)) or before.text.rstrip().endswith(",") or (not coded and _leads_on(top, at))
+    return (
+        bool(_PLACE.search(row.text))
+        or before.text.rstrip().endswith(",")
+        or (not coded and _leads_on(top, at))
+    )
 
 
 def _leads_on(top: Sequence[Row], at: int) -> bool:
     """Whether the postcode stands in the next row."""
-    return at + 1 < len(top) and bool(_POSTCODE.search(top[at + 1].text)) and _is_address(top[at + 1])
+    return (
+        at + 1 < len(top) and bool(_POSTCODE.search(top[at + 1].text)) and _is_address(top[at + 1])
+    )
 
 
 def _joined(top: Sequence[Row], which: range, *, bare: bool = True) -> Field:

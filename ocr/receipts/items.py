@@ -33,17 +33,29 @@ class _Open:
 
 def items(rows: Sequence[Row], found: Sequence[Labelled], mark: str) -> tuple[LineItem, ...]:
     """All articles from the top down; none where no sum shows where they end."""
-    end = min((each.row for each in found if each.meaning in _ENDINGS and not each.foreign), default=0)
-    other = {each.row for each in found if not each.foreign or each.words & {"total", "subtotal", "tax"}}
-    heads = {rows[at].page: at for at in range(end) if _is_heading(rows[at])}  # each page may have its own
+    end = min(
+        (each.row for each in found if each.meaning in _ENDINGS and not each.foreign), default=0
+    )
+    other = {
+        each.row for each in found if not each.foreign or each.words & {"total", "subtotal", "tax"}
+    }
+    heads = {
+        rows[at].page: at for at in range(end) if _is_heading(rows[at])
+    }  # each page may have its own
     begin = min(heads.values()) + 1 if heads else 0
     other |= {at for at in range(begin, end) if at <= heads.get(rows[at].page, -1)}
     end = next((at for at in range(begin, end) if _is_count(rows[at], mark)), end)
     width = max((row.words[-1].box.right for row in rows[begin:end] if row.words), default=0)
-    lines = [(rows[at], _price_of(rows[at], mark, width)) for at in range(begin, end) if at not in other]
+    lines = [
+        (rows[at], _price_of(rows[at], mark, width)) for at in range(begin, end) if at not in other
+    ]
     lines = _usual(lines)
     first = next((at for at, (_, amount) in enumerate(lines) if amount), len(lines))
-    above = 0 < first < len(lines) and lines[-1][1] is not None and (bool(begin) or not _own(*lines[first], mark))
+    above = (
+        0 < first < len(lines)
+        and lines[-1][1] is not None
+        and (bool(begin) or not _own(*lines[first], mark))
+    )
     first = (0 if begin else first - 1) if above else first
     return tuple(_made(each) for each in _read(lines[first:], above, mark))
 
@@ -74,7 +86,9 @@ def _price_of(row: Row, mark: str, width: int) -> Amount | None:
 def _usual(lines: list[tuple[Row, Amount | None]]) -> list[tuple[Row, Amount | None]]:
     """Without the amounts that have more or less decimals than most: they are something else, or read badly."""
     often = Counter(amount.places for _, amount in lines if amount).most_common(1)
-    return [(row, amount if amount and amount.places == often[0][0] else None) for row, amount in lines]
+    return [
+        (row, amount if amount and amount.places == often[0][0] else None) for row, amount in lines
+    ]
 
 
 def _read(lines: Iterable[tuple[Row, Amount | None]], above: bool, mark: str) -> list[_Open]:
@@ -111,7 +125,9 @@ def _own(row: Row, amount: Amount | None, mark: str) -> Field | None:
     before = [each for each in amounts(row, mark) if each.start < amount.start]
     begins = [0, *(each.end for each in before)]
     ends = [*(each.start for each in before), amount.start]
-    named = [name for begin, end in zip(begins, ends, strict=True) if (name := _name(row, begin, end))]
+    named = [
+        name for begin, end in zip(begins, ends, strict=True) if (name := _name(row, begin, end))
+    ]
     return max(named, key=lambda name: len(_LETTER.findall(name.text)), default=None)
 
 
@@ -131,7 +147,11 @@ def _made(item: _Open) -> LineItem:
     made = LineItem(item.amount.field, name)
     for price in reversed(item.numbers):
         for count in item.numbers:
-            if count is not price and count.value > 0 and count.value * price.value == item.amount.value:
+            if (
+                count is not price
+                and count.value > 0
+                and count.value * price.value == item.amount.value
+            ):
                 if price.places < count.places or (price.value == 1 and not price.money):
                     count, price = price, count
                 return replace(made, quantity=count.field, unit_price=price.field)
@@ -143,6 +163,11 @@ def _made(item: _Open) -> LineItem:
 def _leading(item: _Open, made: LineItem) -> LineItem:
     """A small whole number before the name, as in 2 Coffee 5.00, is how many there are."""
     first = item.numbers[0] if item.numbers else None
-    if first and not first.money and 0 < first.value < 100 and not item.row.text[: first.start].strip():
+    if (
+        first
+        and not first.money
+        and 0 < first.value < 100
+        and not item.row.text[: first.start].strip()
+    ):
         return replace(made, quantity=first.field)
     return made

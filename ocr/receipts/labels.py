@@ -55,7 +55,9 @@ def labelled(rows: Sequence[Row], mark: str) -> list[Labelled]:
     waiting: _Label | None = None
     for number, row in enumerate(rows):
         labels = _labels(row, mark)
-        above = bool(waiting and len(labels) == 1 and not labels[0].length and len(labels[0].money) == 1)
+        above = bool(
+            waiting and len(labels) == 1 and not labels[0].length and len(labels[0].money) == 1
+        )
         if waiting and above:
             labels = [replace(waiting, values=labels[0].values)]
         waiting = labels[0] if len(labels) == 1 and _waits(labels[0]) else None
@@ -74,7 +76,9 @@ def _waits(label: _Label) -> bool:
 
 def _named(meaning: str, label: _Label, number: int, row: Row, summary: bool) -> Labelled:
     words, alone = frozenset(label.words), len(label.money) == 1
-    return Labelled(meaning, number, label.money[-1].field, words, label.foreign, alone, summary, row.height)
+    return Labelled(
+        meaning, number, label.money[-1].field, words, label.foreign, alone, summary, row.height
+    )
 
 
 def _labels(row: Row, mark: str) -> list[_Label]:
@@ -147,13 +151,19 @@ def _is_total(label: set[str]) -> bool:
 _RULES = (
     (None, lambda label: bool(label & {"number", "saving", "contact", "other"})),
     (CHANGE, lambda label: "change" in label),
-    (ROUNDING, lambda label: "rounding" in label and not ("total" in label and label & {"grand", "due"})),
+    (
+        ROUNDING,
+        lambda label: "rounding" in label and not ("total" in label and label & {"grand", "due"}),
+    ),
     (SUBTOTAL, _is_subtotal),
     (TAX, lambda label: {"service", "tax"} <= label and "charge" not in label),
     (SERVICE, lambda label: bool(label & {"service", "tip"}) and "total" not in label),
     (DISCOUNT, lambda label: "discount" in label and not label & {"grand", "due", "price"}),
     (TAX, _is_tax),
-    (PAYMENT, lambda label: bool(label & {"cash", "paid", "card"}) and not label & {"due", "later"}),
+    (
+        PAYMENT,
+        lambda label: bool(label & {"cash", "paid", "card"}) and not label & {"due", "later"},
+    ),
     (TOTAL, _is_total),
     (AMOUNT, lambda label: "amount" in label and "price" not in label),
 )

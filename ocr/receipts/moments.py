@@ -8,8 +8,8 @@ from datetime import date, time
 
 from ocr.receipts.fields import Field
 from ocr.receipts.rows import Row
+from ocr.receipts.values.dates import day_first, moment
 from ocr.receipts.vocabulary import meanings, words
-from ocr.values.dates import day_first, moment
 
 _DATE = re.compile(
     r"(?<![0-9.,/-])(?:"
@@ -21,7 +21,10 @@ _DATE = re.compile(
     r")(?:(?![0-9/])|(?=[0-9]{2}:))",
     re.I,
 )
-_TIME = re.compile(r"(?<![0-9.])(?<![0-9]:)([0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)( ?[ap]\.?m\b\.?)?(?![0-9:])", re.I)
+_TIME = re.compile(
+    r"(?<![0-9.])(?<![0-9]:)([0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)( ?[ap]\.?m\b\.?)?(?![0-9:])",
+    re.I,
+)
 _BEFORE_RANGE = re.compile(r" ?(?:-|to|bis|à) ?[0-9]", re.I)
 _AFTER_RANGE = re.compile(r"[0-9m] ?(?:-|to|bis|à) ?$", re.I)
 _GAPS = re.compile(r" ?([-/.]) ?(?=[0-9])")
@@ -40,22 +43,32 @@ def date_and_time(rows: Sequence[Row], currency: str | None) -> tuple[Field | No
     """ISO 8601 and HH:MM:SS. Where day and month could be exchanged, other dates of the paper or its currency tell."""
     days = list(_days(rows, currency))
     often = Counter(day.field.value for day in days)
-    day = max(days, key=lambda seen: (seen.worth + (often[seen.field.value] > 1), -seen.row), default=None)
+    day = max(
+        days, key=lambda seen: (seen.worth + (often[seen.field.value] > 1), -seen.row), default=None
+    )
     times = [_Seen(_near(seen, day), seen.row, seen.field) for seen in _times(rows)]
     hour = max(times, key=lambda seen: (seen.worth, -seen.row), default=None)
     return day.field if day else None, hour.field if hour and hour.worth > 0 else None
 
 
 def _days(rows: Sequence[Row], currency: str | None) -> Iterator[_Seen]:
-    found = [(number, row, match) for number, row in enumerate(rows) for match in _DATE.finditer(row.text)]
+    found = [
+        (number, row, match)
+        for number, row in enumerate(rows)
+        for match in _DATE.finditer(row.text)
+    ]
     orders = {order for _, _, match in found if (order := day_first(_tight(match[0]))) is not None}
     order = orders.pop() if len(orders) == 1 else currency not in _MONTH_FIRST
     for number, row, match in found:
         shown = moment(_tight(match[0]), order)
         if shown and isinstance(shown[0], date):
             said = _said(row.text[: match.start()])
-            worth = 3 * ("date" in said) - 4 * bool(said & {"later"}) + 2 * bool(_TIME.search(row.text))
-            yield _Seen(worth, number, row.field(match.start(), match.end(), shown[0].isoformat()[:10]))
+            worth = (
+                3 * ("date" in said) - 4 * bool(said & {"later"}) + 2 * bool(_TIME.search(row.text))
+            )
+            yield _Seen(
+                worth, number, row.field(match.start(), match.end(), shown[0].isoformat()[:10])
+            )
 
 
 def _times(rows: Sequence[Row]) -> Iterator[_Seen]:
@@ -65,12 +78,16 @@ def _times(rows: Sequence[Row]) -> Iterator[_Seen]:
             if hour is None or _is_range(row.text, match):
                 continue
             worth = 2 * ("time" in _said(row.text[: match.start()]))
-            yield _Seen(worth, number, row.field(match.start(), match.end(), hour.isoformat("seconds")))
+            yield _Seen(
+                worth, number, row.field(match.start(), match.end(), hour.isoformat("seconds"))
+            )
 
 
 def _is_range(text: str, match: re.Match[str]) -> bool:
     """Whether it is an end of opening hours."""
-    return bool(_BEFORE_RANGE.match(text, match.end()) or _AFTER_RANGE.search(text[: match.start()]))
+    return bool(
+        _BEFORE_RANGE.match(text, match.end()) or _AFTER_RANGE.search(text[: match.start()])
+    )
 
 
 def _hour(match: re.Match[str]) -> time | None:

@@ -8,11 +8,15 @@ from statistics import median
 
 from ocr.document import Line, Page, Picture, Table, Word, around
 from ocr.receipts.fields import Field
-from ocr.values.symbols import CURRENCY, canonical
+from ocr.receipts.values.symbols import CURRENCY, canonical
 
 _LONGEST = 300  # characters of a row; what is longer is prose from a file without lines
 _ENDS = 3  # words whose middle gives the height of a line's end: one may be a smudge
-_WIDE, _NARROW, _TIGHT = 0.9, 0.6, 0.25  # gaps in heights of a letter: a space, less than one, less than any
+_WIDE, _NARROW, _TIGHT = (
+    0.9,
+    0.6,
+    0.25,
+)  # gaps in heights of a letter: a space, less than one, less than any
 
 _PRICED = frozenset(CURRENCY.replace("\\", "").split("|"))
 _GROUP = re.compile(r"[0-9]{3}[.,][0-9]{2}(?![0-9])")
@@ -20,7 +24,11 @@ _CUT = (  # of a number: its left part, its right part, the widest gap
     (re.compile(r"[0-9][.,]$"), re.compile(r"[0-9]{2}(?![0-9.,])"), _NARROW),
     (re.compile(r"[0-9]$"), re.compile(r"[.,][0-9]{2}(?![0-9])"), _NARROW),
     (re.compile(r"(?<![0-9.,])[0-9]{1,3}$"), re.compile(r"[0-9]{3},[0-9]{2}(?![0-9])"), _WIDE),
-    (re.compile(r"(?<![0-9.,])[0-9]{1,3}$"), re.compile(r"[0-9]{1,3}[.,][0-9]{2}(?![0-9])"), _TIGHT),
+    (
+        re.compile(r"(?<![0-9.,])[0-9]{1,3}$"),
+        re.compile(r"[0-9]{1,3}[.,][0-9]{2}(?![0-9])"),
+        _TIGHT,
+    ),
 )
 
 
@@ -65,7 +73,13 @@ class Row:
                 words.append(word)
         text = " ".join(parts)
         sure = sum(word.confidence for word in words) / max(1, len(words))
-        return Field(text, text if value is None else value, self.page, around(word.box for word in words), sure)
+        return Field(
+            text,
+            text if value is None else value,
+            self.page,
+            around(word.box for word in words),
+            sure,
+        )
 
 
 def joined(fields: Sequence[Field]) -> Field:
@@ -143,7 +157,11 @@ def _left_of(piece: _Open, rows: list[_Open]) -> _Open | None:
     for row in rows:
         lower = min(row.height, piece.height)
         apart = abs(row.end - piece.begin)
-        if row.right <= left + lower / 2 and apart <= lower / 2 and (found is None or apart < least):
+        if (
+            row.right <= left + lower / 2
+            and apart <= lower / 2
+            and (found is None or apart < least)
+        ):
             found, least = row, apart
     return found
 
@@ -155,7 +173,9 @@ def _slant(lines: list[Line]) -> float:
         first, last = line.words[0].box, line.words[-1].box
         along = last.left + last.width / 2 - first.left - first.width / 2
         if along > 3 * max(first.height, last.height):
-            rises.append(((last.top + last.height / 2 - first.top - first.height / 2) / along, along))
+            rises.append(
+                ((last.top + last.height / 2 - first.top - first.height / 2) / along, along)
+            )
     half, seen = sum(along for _, along in rises) / 2, 0.0
     for rise, along in sorted(rises):
         seen += along
@@ -175,9 +195,16 @@ def _heights(words: Sequence[Word]) -> list[float]:
 def _is_cut(before: Sequence[Word], right: Word) -> bool:
     """Whether a number was read as two words: 112. 45, 1 234,50, CHF 3 949.75; 1 12.45 where no space is as narrow."""
     left, head = before[-1], before[-2].text if len(before) > 1 else ""
-    if not (left.box and right.box and left.text[-1:] in "0123456789.," and right.text[:1] in "0123456789.,"):
+    if not (
+        left.box
+        and right.box
+        and left.text[-1:] in "0123456789.,"
+        and right.text[:1] in "0123456789.,"
+    ):
         return False
     gap = (right.box.left - left.box.right) / min(left.box.height, right.box.height)
     if head in _PRICED and left.text.isdigit() and _GROUP.match(right.text):
         return len(left.text) <= 3 and gap <= _WIDE
-    return any(gap <= most and one.search(left.text) and two.match(right.text) for one, two, most in _CUT)
+    return any(
+        gap <= most and one.search(left.text) and two.match(right.text) for one, two, most in _CUT
+    )

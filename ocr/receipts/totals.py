@@ -31,9 +31,15 @@ class Sums:
 def sums(found: Sequence[Labelled]) -> Sums:
     """Amounts that were not found are None."""
     found = _below_articles(found)
-    by = {name: [each for each in found if each.meaning == name] for name in {each.meaning for each in found}}
+    by = {
+        name: [each for each in found if each.meaning == name]
+        for name in {each.meaning for each in found}
+    }
     change = _first(by.get(labels.CHANGE, ()))
-    rest = {name: _first(by.get(name, ())) for name in (labels.SERVICE, labels.DISCOUNT, labels.ROUNDING)}
+    rest = {
+        name: _first(by.get(name, ()))
+        for name in (labels.SERVICE, labels.DISCOUNT, labels.ROUNDING)
+    }
     extra = extras(*(rest[name] for name in (labels.SERVICE, labels.DISCOUNT, labels.ROUNDING)))
     total = _total(by, change, extra)
     subtotal, taxes = _parts(by, total, extra)
@@ -53,7 +59,9 @@ def sums(found: Sequence[Labelled]) -> Sums:
 def _below_articles(found: Sequence[Labelled]) -> list[Labelled]:
     """Without those that other words stand with above the first sum: a birthday card is no payment."""
     sure = {labels.TOTAL, labels.SUBTOTAL, labels.TAX}
-    first = min((each.row for each in found if each.meaning in sure and not each.foreign), default=0)
+    first = min(
+        (each.row for each in found if each.meaning in sure and not each.foreign), default=0
+    )
     return [each for each in found if not each.foreign or each.row > first or each.meaning in sure]
 
 
@@ -72,14 +80,24 @@ def _total(by: dict[str, list[Labelled]], change: Field | None, extra: Decimal) 
     candidates = [each for each in candidates if not each.summary or each.alone]
     if not candidates:
         return None
-    paid = {abs(cash.amount) - abs(change.amount) for cash in by.get(labels.PAYMENT, ())} if change else set()
+    paid = (
+        {abs(cash.amount) - abs(change.amount) for cash in by.get(labels.PAYMENT, ())}
+        if change
+        else set()
+    )
     owed = {cash.amount for cash in by.get(labels.PAYMENT, ())}
     added = {sub.amount + tax.amount + extra for sub, tax in _pairs(by)}
     most, tallest = max(each.amount for each in candidates), max(each.height for each in candidates)
 
     def worth(each: Labelled) -> tuple[float, int]:
-        score = 4.0 * (each.amount in paid) + 1.5 * (each.amount in owed) + 1.5 * (each.amount in added)
-        score += 2 * bool(each.words & {"grand", "due"}) + (each.words == {"total"}) + (each.amount == most)
+        score = (
+            4.0 * (each.amount in paid) + 1.5 * (each.amount in owed) + 1.5 * (each.amount in added)
+        )
+        score += (
+            2 * bool(each.words & {"grand", "due"})
+            + (each.words == {"total"})
+            + (each.amount == most)
+        )
         score += (each.height == tallest) - each.foreign - 2 * (not each.alone) - 4 * each.summary
         return score - 3 * (each.amount <= 0), each.row
 
@@ -101,14 +119,21 @@ def _parts(
             if subtotal.amount + tax.amount + extra == total.amount:
                 return subtotal, [tax]
         for subtotal in subtotals:
-            if len(taxes) > 1 and subtotal.amount + sum(tax.amount for tax in taxes) + extra == total.amount:
+            if (
+                len(taxes) > 1
+                and subtotal.amount + sum(tax.amount for tax in taxes) + extra == total.amount
+            ):
                 return subtotal, taxes
     return next((each for each in subtotals if not each.foreign), None), _taxes(taxes, total)
 
 
 def _taxes(found: list[Labelled], total: Labelled | None) -> list[Labelled]:
     """One row for all taxes, else every row before the table of taxes, else those in it. A tax is less than half."""
-    less = [tax for tax in found if not total or abs(tax.amount) * 2 < abs(total.amount) or not tax.amount]
+    less = [
+        tax
+        for tax in found
+        if not total or abs(tax.amount) * 2 < abs(total.amount) or not tax.amount
+    ]
     for chosen in (
         [tax for tax in less if "total" in tax.words and tax.alone],
         [tax for tax in less if not tax.summary],
@@ -120,7 +145,9 @@ def _taxes(found: list[Labelled], total: Labelled | None) -> list[Labelled]:
     return less[:1]
 
 
-def _payment(found: Sequence[Labelled], change: Field | None, total: Labelled | None) -> Field | None:
+def _payment(
+    found: Sequence[Labelled], change: Field | None, total: Labelled | None
+) -> Field | None:
     """The row that fits total and change, else the first."""
     found = [cash for cash in found if cash.amount] or found
     owed = total.amount + (abs(change.amount) if change else ZERO) if total else None

@@ -98,13 +98,16 @@ def _alike(word: str) -> frozenset[str]:
     """The meaning of a word that has one other letter, one more or one less."""
     if len(word) < _LEAST_FUZZY - 2:
         return frozenset()
-    near = {known for part in _shorter(word) for known in _NEAR.get(part, ()) if _one_apart(word, known)}
+    near = {
+        known for part in _shorter(word) for known in _NEAR.get(part, ()) if _one_apart(word, known)
+    }
     return _TABLE[min(near)] if near else frozenset()
 
 
 def _one_apart(one: str, two: str) -> bool:
     same = next(
-        (at for at, pair in enumerate(zip(one, two, strict=False)) if pair[0] != pair[1]), min(len(one), len(two))
+        (at for at, pair in enumerate(zip(one, two, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(two)),
     )
     long, short = (one, two) if len(one) >= len(two) else (two, one)
     return long[same + 1 :] == (short[same + 1 :] if len(long) == len(short) else short[same:])

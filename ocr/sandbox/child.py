@@ -60,7 +60,9 @@ def answer(request: dict[str, Any], files: list[BinaryIO]) -> bytes:
         for file in files:
             file.close()
     if len(body) > FRAME_MAX:
-        return json.dumps({"error": "The result of this file is larger than 64 MB.", "code": "too_large"}).encode()
+        return json.dumps(
+            {"error": "The result of this file is larger than 64 MB.", "code": "too_large"}
+        ).encode()
     return body
 
 
@@ -98,7 +100,9 @@ def worn(body: bytes, memory: int) -> bytes:
     """
     with open("/proc/self/statm", "rb") as file:
         used = int(file.read().split()[0]) * resource.getpagesize()
-    return body[:-1] + b', "worn": true}' if used * 3 > memory * 2 and body is not NO_MEMORY else body
+    return (
+        body[:-1] + b', "worn": true}' if used * 3 > memory * 2 and body is not NO_MEMORY else body
+    )
 
 
 def receive(sock: socket.socket) -> tuple[dict[str, Any], list[BinaryIO]] | None:
@@ -109,7 +113,9 @@ def receive(sock: socket.socket) -> tuple[dict[str, Any], list[BinaryIO]] | None
     (length,) = struct.unpack("!I", head + exactly(sock, 4 - len(head)))
     request = json.loads(exactly(sock, length))
     readable = len(fds) - request.get("outputs", 0)
-    return request, [os.fdopen(fd, "rb" if place < readable else "r+b") for place, fd in enumerate(fds)]
+    return request, [
+        os.fdopen(fd, "rb" if place < readable else "r+b") for place, fd in enumerate(fds)
+    ]
 
 
 def exactly(sock: socket.socket, length: int) -> bytes:
@@ -160,7 +166,11 @@ def unshare(libc: Any, errno: Any) -> None:
     """A network and a process table of one's own, by way of a user namespace where one is not root."""
     uid, gid = os.geteuid(), os.getegid()
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWPID) == 0:
-        for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        for name, text in (
+            ("setgroups", "deny"),
+            ("uid_map", f"{uid} {uid} 1"),
+            ("gid_map", f"{gid} {gid} 1"),
+        ):
             with open(f"/proc/self/{name}", "w") as file:
                 file.write(text)
     elif libc.unshare(CLONE_NEWNET | CLONE_NEWPID) != 0:

@@ -13,10 +13,27 @@ PROJECT = PACKAGE.parent
 CHILD = PACKAGE / "sandbox" / "child.py"
 
 # /etc/alternatives: Debian's BLAS and LibreOffice are reached through links there.
-SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives"]
+SYSTEM = [
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/fonts",
+    "/etc/alternatives",
+]
 SYSTEM += ["/etc/libreoffice"]  # its registry: a link in /usr leads there
 PREFIX = "TESSDATA_PREFIX"
-ISOLATION = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+ISOLATION = [
+    "--unshare-all",
+    "--die-with-parent",
+    "--new-session",
+    "--cap-drop",
+    "ALL",
+    "--clearenv",
+]
 
 
 def command(level: Level, limits: Limits, extra_paths: Sequence[Path], socket_fd: int) -> list[str]:
@@ -66,15 +83,31 @@ def _models() -> list[Path]:
 
 
 def _site_packages() -> list[Path]:
-    return [Path(path) for path in sys.path if Path(path).name in {"site-packages", "dist-packages"}]
+    return [
+        Path(path) for path in sys.path if Path(path).name in {"site-packages", "dist-packages"}
+    ]
 
 
 def _bubblewrap(limits: Limits, extra_paths: Sequence[Path]) -> list[str]:
-    env = (part for name, value in environment(extra_paths).items() for part in ("--setenv", name, value))
+    env = (
+        part
+        for name, value in environment(extra_paths).items()
+        for part in ("--setenv", name, value)
+    )
     size = ["--size", str(limits.file_size), "--tmpfs"]
     kernel = ["--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", *size, "/tmp"]  # noqa: S108  its own, empty
     sealed = [part for place in ("/dev", str(PROJECT), "/") for part in ("--remount-ro", place)]
-    return ["bwrap", *ISOLATION, *env, *kernel, *_mounts(extra_paths), *sealed, "--chdir", "/tmp", "--"]  # noqa: S108  as above
+    return [
+        "bwrap",
+        *ISOLATION,
+        *env,
+        *kernel,
+        *_mounts(extra_paths),
+        *sealed,
+        "--chdir",
+        "/tmp",  # noqa: S108  its own, empty
+        "--",
+    ]
 
 
 def _mounts(extra_paths: Sequence[Path]) -> Iterator[str]:

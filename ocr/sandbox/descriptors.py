@@ -11,7 +11,9 @@ FILES_MAX = 64
 
 
 @contextlib.contextmanager
-def descriptors(files: Sequence[BinaryIO | int], outputs: Sequence[BinaryIO] = ()) -> Iterator[list[int]]:
+def descriptors(
+    files: Sequence[BinaryIO | int], outputs: Sequence[BinaryIO] = ()
+) -> Iterator[list[int]]:
     """Yield one new descriptor a file, for reading, and one an output, for writing; close them all afterwards.
 
     The position of the caller's file is left alone when it is a file on disk or in a memfd; any other is read from
@@ -44,7 +46,10 @@ def _real_fd(file: BinaryIO | int) -> int | None:
         return file
     try:
         fd = file.fileno()
-    except (OSError, AttributeError):  # BytesIO raises the first, foreign file-like objects the second
+    except (
+        OSError,
+        AttributeError,
+    ):  # BytesIO raises the first, foreign file-like objects the second
         return None
     if file.writable():
         file.flush()

@@ -1,10 +1,6 @@
 """What a call of a child may raise beside EngineError, and the two endings that stay inside this package."""
 
 
-class Abandoned(Exception):
-    """The caller's `beat` said that nobody wants the answer any more; the child was killed."""
-
-
 class ChildBug(RuntimeError):
     """The target raised something that is no EngineError. The message is the child's traceback, never for customers."""
 

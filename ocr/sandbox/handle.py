@@ -41,7 +41,9 @@ class Child:
         self._lock = threading.Lock()
         _handles.add(self)
 
-    def call(self, target: str, payload: dict[str, Any], **options: Unpack[Options]) -> dict[str, Any]:
+    def call(
+        self, target: str, payload: dict[str, Any], **options: Unpack[Options]
+    ) -> dict[str, Any]:
         """Run `target`, "package.module:function", in the child as `function(payload, files) -> dict`.
 
         Payload and result are JSON of at most 64 MB each. The child gets each of `files` as an open descriptor at
@@ -56,7 +58,11 @@ class Child:
         timeout, outputs = options["timeout"], options.get("outputs", ())
         watch = Watch(timeout, options.get("beat"), options.get("beat_every", 5.0))
         request = {"call": target, "payload": payload, "outputs": len(outputs)}
-        with descriptors(options.get("files", ()), outputs) as fds, self._turn(timeout), self._guarded(timeout):
+        with (
+            descriptors(options.get("files", ()), outputs) as fds,
+            self._turn(timeout),
+            self._guarded(timeout),
+        ):
             return self._running().ask(request, fds, watch)
 
     def warm(self, targets: Sequence[str], *, wait: bool = True, timeout: float = 60.0) -> None:
@@ -81,7 +87,10 @@ class Child:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -110,11 +119,15 @@ class Child:
             raise
         except Late:
             self._kill()
-            message = f"The work on this file took longer than {timeout:.3g} seconds and was stopped."
+            message = (
+                f"The work on this file took longer than {timeout:.3g} seconds and was stopped."
+            )
             raise EngineError(message, code="timeout") from None
         except Gone:
             raise self._lost() from None
-        except BaseException:  # also SystemExit and KeyboardInterrupt: no half-read answer may stay on the wire
+        except (
+            BaseException
+        ):  # also SystemExit and KeyboardInterrupt: no half-read answer may stay on the wire
             self._kill()
             raise
 

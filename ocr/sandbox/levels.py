@@ -13,7 +13,11 @@ from ocr.sandbox.process import Process
 logger = logging.getLogger("polyglyph.sandbox")
 
 VARIABLE = "POLYGLYPH_SANDBOX"
-SEPARATE: dict[Level, tuple[str, ...]] = {"bwrap": ("net", "mnt", "pid"), "namespaces": ("net", "pid"), "rlimits": ()}
+SEPARATE: dict[Level, tuple[str, ...]] = {
+    "bwrap": ("net", "mnt", "pid"),
+    "namespaces": ("net", "pid"),
+    "rlimits": (),
+}
 
 
 @functools.cache
@@ -55,5 +59,9 @@ def _fault(name: Level) -> str:
         return process.last_words() or repr(error)
     finally:
         process.kill()
-    shared = [kind for kind in SEPARATE[name] if inside.get(kind) in (None, os.readlink(f"/proc/self/ns/{kind}"))]
+    shared = [
+        kind
+        for kind in SEPARATE[name]
+        if inside.get(kind) in (None, os.readlink(f"/proc/self/ns/{kind}"))
+    ]
     return f"it shares {', '.join(shared)} with this process" if shared else ""

@@ -12,7 +12,8 @@ import struct
 import time
 from collections.abc import Callable
 
-from ocr.sandbox.errors import Abandoned, Gone, Late
+from ocr.errors import Abandoned
+from ocr.sandbox.errors import Gone, Late
 
 FRAME_MAX = 64 * 1024 * 1024
 TAIL = 4096
@@ -21,7 +22,9 @@ TAIL = 4096
 class Watch:
     """The clock of one call: when it is late, and when to ask the caller whether the answer is still wanted."""
 
-    def __init__(self, timeout: float, beat: Callable[[], bool] | None = None, every: float = 5.0) -> None:
+    def __init__(
+        self, timeout: float, beat: Callable[[], bool] | None = None, every: float = 5.0
+    ) -> None:
         now = time.monotonic()
         self._deadline = now + timeout
         self._beat = beat
@@ -80,7 +83,11 @@ class Link:
         if len(body) > FRAME_MAX:
             raise ValueError("The payload is larger than a frame may be.")
         rest = memoryview(struct.pack("!I", len(body)) + body)
-        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack(f"{len(fds)}i", *fds))] if fds else []
+        rights = (
+            [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack(f"{len(fds)}i", *fds))]
+            if fds
+            else []
+        )
         while rest:
             with contextlib.suppress(BlockingIOError):
                 rest = rest[self._send_some(rest, rights) :]

@@ -18,12 +18,16 @@ _pools: "weakref.WeakSet[ChildPool]" = weakref.WeakSet()
 class ChildPool:
     """At most `size` children. The one used last is used next, so that no more are started than are needed."""
 
-    def __init__(self, size: int, limits: Limits | None = None, extra_paths: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, size: int, limits: Limits | None = None, extra_paths: Sequence[Path] = ()
+    ) -> None:
         self._children = [Child(limits, extra_paths) for _ in range(size)]
         self.refill()
         _pools.add(self)
 
-    def call(self, target: str, payload: dict[str, Any], **options: Unpack[Options]) -> dict[str, Any]:
+    def call(
+        self, target: str, payload: dict[str, Any], **options: Unpack[Options]
+    ) -> dict[str, Any]:
         """As `Child.call`, on a free child. `timeout` covers the wait for one: EngineError "unavailable" at its end."""
         timeout = options["timeout"]
         deadline = time.monotonic() + timeout
@@ -54,7 +58,9 @@ class ChildPool:
         try:
             return self._free.get(timeout=timeout)
         except queue.Empty:
-            raise EngineError("All workers for this kind of file are busy.", code="unavailable") from None
+            raise EngineError(
+                "All workers for this kind of file are busy.", code="unavailable"
+            ) from None
 
 
 def _refill_all() -> None:

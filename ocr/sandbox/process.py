@@ -46,7 +46,9 @@ class Process:
         self.worn = False  # answered, but better not used again
         try:
             argv = command(level, limits, extra_paths, theirs.fileno())
-            self._popen = _starter.submit(_start, argv, extra_paths, theirs.fileno(), write).result()
+            self._popen = _starter.submit(
+                _start, argv, extra_paths, theirs.fileno(), write
+            ).result()
         except BaseException:
             self._link.close()  # a child that was started all the same ends when it reads this
             raise
@@ -75,7 +77,9 @@ class Process:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait()
-        self._link.wait_for_end(1000)  # bubblewrap goes first, and its kernel namespace a moment later
+        self._link.wait_for_end(
+            1000
+        )  # bubblewrap goes first, and its kernel namespace a moment later
         self._link.close()
 
     def forget(self) -> None:
@@ -91,9 +95,13 @@ class Process:
         """Kill what is left of a child that ended by itself, log its last words, and say what the customer may read."""
         words = self.last_words()
         self.kill()
-        logger.warning("A child ended with status %s: %s", self._popen.returncode, words or "(no output)")
+        logger.warning(
+            "A child ended with status %s: %s", self._popen.returncode, words or "(no output)"
+        )
         if any(phrase in words for phrase in OUT_OF_MEMORY):
-            return EngineError("The work on this file needed more memory than is allowed.", code="memory")
+            return EngineError(
+                "The work on this file needed more memory than is allowed.", code="memory"
+            )
         return EngineError("The work on this file ended unexpectedly.", code="crashed")
 
     def _settle(self, watch: Watch) -> None:
@@ -128,7 +136,9 @@ def _parsed(body: bytes) -> dict[str, Any]:
     return answer
 
 
-def _start(argv: list[str], extra_paths: Sequence[Path], socket_fd: int, output: int) -> subprocess.Popen[bytes]:
+def _start(
+    argv: list[str], extra_paths: Sequence[Path], socket_fd: int, output: int
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         argv,
         stdin=subprocess.DEVNULL,

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from ocr.document import Block, Box, Item, Line, Page, Picture, Table, Word, is_ideograph
-from ocr.writers.plain import clean
+from ocr.writers.common import clean
 from ocr.writers.source import Source
 
 _NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
@@ -108,7 +108,10 @@ class _Markup:
     def _string(self, line: Line, word: Word, placed: bool) -> str:
         style = ""
         if word.bold or word.italic:
-            style = self._style(line, word.bold, word.italic) + f' STYLE="{_font_style(word.bold, word.italic)}"'
+            style = (
+                self._style(line, word.bold, word.italic)
+                + f' STYLE="{_font_style(word.bold, word.italic)}"'
+            )
         content = quoteattr(clean(word.text), {"\n": " ", "\t": " ", "\r": " "})
         place = _box(word.box, placed)
         return f'<String{self._id("string")}{style}{place} CONTENT={content} WC="{_share(word.confidence)}"/>\n'

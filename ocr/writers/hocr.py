@@ -5,9 +5,21 @@ from itertools import count
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from ocr.document import NOWHERE, Block, Box, Cell, Item, Line, Page, Picture, Table, Word, is_ideograph
-from ocr.writers.plain import clean, is_rtl
-from ocr.writers.plain.grid import grid
+from ocr.document import (
+    NOWHERE,
+    Block,
+    Box,
+    Cell,
+    Item,
+    Line,
+    Page,
+    Picture,
+    Table,
+    Word,
+    is_ideograph,
+)
+from ocr.writers.common import clean, is_rtl
+from ocr.writers.common.grid import grid
 from ocr.writers.source import Source
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -38,7 +50,9 @@ class _Markup:
 
     def __init__(self, page: Page, number: int) -> None:
         self._page, self._number = page, number
-        self._counts = {kind: count(1) for kind in ("block", "par", "line", "word", "table", "photo")}
+        self._counts = {
+            kind: count(1) for kind in ("block", "par", "line", "word", "table", "photo")
+        }
 
     def page(self, title: str) -> Iterator[str]:
         page = self._page
@@ -93,7 +107,11 @@ class _Markup:
 
     def _lines(self, lines: Iterable[Line], placed: bool) -> Iterator[str]:
         for line in lines:
-            size = f"x_size {line.size * self._page.dpi / 72:.1f}" if line.size > 0 < self._page.dpi else ""
+            size = (
+                f"x_size {line.size * self._page.dpi / 72:.1f}"
+                if line.size > 0 < self._page.dpi
+                else ""
+            )
             yield f"<span{self._named('ocr_line', 'line')}{_title(_bbox(line.box) if placed else '', size)}>"
             before = ""
             for word in filter(lambda word: clean(word.text), line.words):

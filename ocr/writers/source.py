@@ -8,7 +8,11 @@ from PIL import Image
 from ocr.document import Box, Page, Picture
 from ocr.readers import reader
 
-_QUARTERS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+_QUARTERS = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +29,22 @@ class Source:
 
         Raises what the reader's `load_page` raises; only for readers that have one.
         """
-        loaded: Image.Image = reader(self.media_type).load_page(self.file, number - 1, password=self.password).image
+        loaded: Image.Image = (
+            reader(self.media_type).load_page(self.file, number - 1, password=self.password).image
+        )
         return loaded.transpose(_QUARTERS[page.rotation]) if page.rotation in _QUARTERS else loaded
 
     def picture(self, number: int, page: Page, picture: Picture) -> Image.Image | None:
         """What a picture shows, in RGB or RGBA; None where it cannot be decoded."""
         if picture.source:
-            found: Image.Image | None = reader(self.media_type).picture(self.file, picture.source, self.password)
+            found: Image.Image | None = reader(self.media_type).picture(
+                self.file, picture.source, self.password
+            )
             return found
         image = self.image(number, page)
-        return image.crop(_scaled(picture.box, image.width / page.width, image.height / page.height))
+        return image.crop(
+            _scaled(picture.box, image.width / page.width, image.height / page.height)
+        )
 
 
 def _scaled(box: Box, x: float, y: float) -> tuple[int, int, int, int]:

@@ -35,7 +35,9 @@ def _page(page: Page, number: int) -> Iterator[str]:
 def _item(item: Item) -> Iterator[str]:
     head = {"type": type(item).__name__.lower()}
     if isinstance(item, Table):
-        return _open({**head, "box": item.box}, "cells", (iter([_encoded(cell)]) for cell in item.cells))
+        return _open(
+            {**head, "box": item.box}, "cells", (iter([_encoded(cell)]) for cell in item.cells)
+        )
     return iter([_encoded({**head, **_plain(item)})])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from ocr.document import Page
-from ocr.writers.plain import clean
+from ocr.writers.common import clean
 from ocr.writers.source import Source
 
 

@@ -43,7 +43,9 @@ def test_every_wrong_character_is_noticed() -> None:
         assert not secrets.well_formed(secret[:at] + other + secret[at + 1 :])
 
 
-@pytest.mark.parametrize("text", ["", "pgk_", "x" * 40, "pgk_" + "é" * 36, "PGK_" + "0" * 36, " " * 40])
+@pytest.mark.parametrize(
+    "text", ["", "pgk_", "x" * 40, "pgk_" + "é" * 36, "PGK_" + "0" * 36, " " * 40]
+)
 def test_what_is_no_secret(text: str) -> None:
     assert not secrets.well_formed(text)
 
@@ -100,7 +102,9 @@ def test_a_rotation_never_lengthens_a_key(tenant: Tenant) -> None:
 
 @pytest.mark.parametrize("end", ["revoked", "expired"])
 def test_what_is_over_cannot_be_rotated(tenant: Tenant, end: str) -> None:
-    key, _ = services.issue_key(tenant=tenant, name="mine", expires_at=timezone.now() + timedelta(hours=1))
+    key, _ = services.issue_key(
+        tenant=tenant, name="mine", expires_at=timezone.now() + timedelta(hours=1)
+    )
     if end == "revoked":
         services.revoke_key(key=key)
     else:

@@ -12,16 +12,18 @@ from PIL import Image
 
 from accounts.models import ApiKey, User
 from accounts.services import Caller
-from files.services import Facts
-from ocr import services
-from ocr.intake import Inspected
+from files.services import FileInfo
+from ocr.intake.inspection import Inspected
+from ocr.jobs import deletion, submission
 from ocr.models import Job
 from tests.conftest import Customer
 
 
 def signed_in(name: str, **powers: bool) -> Client:
     client = Client()
-    client.force_login(User.objects.create_user(name, password="long enough", is_staff=True, **powers))
+    client.force_login(
+        User.objects.create_user(name, password="long enough", is_staff=True, **powers)
+    )
     return client
 
 
@@ -48,7 +50,7 @@ def picture(name: str = "page.png") -> Inspected:
     """A small white image that has been inspected."""
     buffer = io.BytesIO()
     Image.new("RGB", (40, 20), "white").save(buffer, "PNG")
-    facts = Facts("image/png", "png", 40, 20, 1, 800)
+    facts = FileInfo("image/png", "png", 40, 20, 1, 800)
     return Inspected(ContentFile(buffer.getvalue(), name=name), facts)
 
 
@@ -63,7 +65,7 @@ class Made:
 @pytest.fixture
 def pending(customer: Customer) -> Made:
     """A job of one file that waits for a worker."""
-    order = services.Order(
+    order = submission.JobRequest(
         interface="images",
         files=[picture()],
         providers=[["tesseract"]],
@@ -72,13 +74,13 @@ def pending(customer: Customer) -> Made:
         options={"languages": ["eng"]},
     )
     key = ApiKey.objects.get(tenant=customer.tenant)
-    return Made(customer, services.submit(caller=Caller(customer.tenant, key), order=order))
+    return Made(customer, submission.submit(caller=Caller(customer.tenant, key), order=order))
 
 
 @pytest.fixture
 def failed(pending: Made) -> Made:
     """The same after it was given up."""
-    services.cancel(job=pending.job, code="timeout", reason="given up")
+    deletion.cancel(job=pending.job, code="timeout", reason="given up")
     pending.job.refresh_from_db()
     return pending
 

@@ -32,9 +32,14 @@ class Visit:
     hosts: set[str] = field(default_factory=set)
 
     def listen(self) -> None:
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type == "error" else None,
+        )
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.complaints.append(f"a script ran: {dialog.message}"))
+        self.page.on(
+            "dialog", lambda dialog: self.complaints.append(f"a script ran: {dialog.message}")
+        )
         self.page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
 
     def shot(self, name: str) -> None:
@@ -119,7 +124,9 @@ def test_an_administrator_makes_a_key_and_sees_its_secret_once(live: Live, visit
     page.click(".select2-results__option:has-text('demo')")
     page.click("button[name=_save]")
     secret = page.input_value("#secret")
-    canary.issued.add(secret)  # from here on the suite fails if it stands in a log or in the database
+    canary.issued.add(
+        secret
+    )  # from here on the suite fails if it stands in a log or in the database
     assert re.fullmatch("pgk_[0-9A-Za-z]{36}", secret)
     visit.shot("secret")
     with live.client(headers={"X-API-Key": secret}) as client:
@@ -130,8 +137,21 @@ def test_an_administrator_makes_a_key_and_sees_its_secret_once(live: Live, visit
     visit.shot("keys")
 
 
-PAGES = ("accounts/tenant", "accounts/user", "auth/group", "billing/ledgerentry", "billing/hold", "billing/usage")
-MORE = ("billing/price", "files/storedfile", "ocr/execution", "accounts/user/1/change", "accounts/tenant/1/change")
+PAGES = (
+    "accounts/tenant",
+    "accounts/user",
+    "auth/group",
+    "billing/ledgerentry",
+    "billing/hold",
+    "billing/usage",
+)
+MORE = (
+    "billing/price",
+    "files/storedfile",
+    "ocr/execution",
+    "accounts/user/1/change",
+    "accounts/tenant/1/change",
+)
 
 
 def test_every_list_opens_without_complaints(read: str, visit: Visit) -> None:

@@ -31,7 +31,9 @@ def test_every_figure_of_jobs_is_the_length_of_its_list(
     assert sum(counts) == (3 if kind == "pending" else 2)  # in its state, of all, and open
 
 
-def test_jobs_of_yesterday_are_counted_only_while_they_are_open(superuser: Client, pending: Made) -> None:
+def test_jobs_of_yesterday_are_counted_only_while_they_are_open(
+    superuser: Client, pending: Made
+) -> None:
     Job.objects.update(created_at="2026-01-01T00:00:00Z")
     page = superuser.get("/admin/")
     recent = figures(page, "recent_jobs")
@@ -57,19 +59,33 @@ def test_balances_are_sums_and_the_lowest_come_first(superuser: Client, customer
     assert [figure["title"] for figure in page.context["lowest"]] == ["poor", "rich"]
 
 
-def test_usage_by_day_adds_up_and_links_to_that_day(superuser: Client, customer: Customer, done: Made) -> None:
+def test_usage_by_day_adds_up_and_links_to_that_day(
+    superuser: Client, customer: Customer, done: Made
+) -> None:
     usage = Usage.objects.get()
-    old = {"tenant": customer.tenant, "interface": "images", "provider": "x", "unit": "token", "amount": 9}
+    old = {
+        "tenant": customer.tenant,
+        "interface": "images",
+        "provider": "x",
+        "unit": "token",
+        "amount": 9,
+    }
     Usage.objects.create(**old, pages=3, reference="a", created_at="2020-01-01T00:00:00Z")
     Usage.objects.create(**old, pages=3, reference="b", created_at=usage.created_at)
     page = superuser.get("/admin/")
     days = page.context["days"]
     assert len(days) == 14
-    assert (days[-1]["pages"], days[-1]["token"], days[-1]["solve"]) == (usage.pages + 3, usage.amount + 9, 0)
+    assert (days[-1]["pages"], days[-1]["token"], days[-1]["solve"]) == (
+        usage.pages + 3,
+        usage.amount + 9,
+        0,
+    )
     assert sum(day["pages"] for day in days[:-1]) == 0
     assert superuser.get(days[-1]["href"]).context["cl"].result_count == 2
     assert superuser.get(days[0]["href"]).context["cl"].result_count == 0
-    assert json.loads(page.context["charts"][0]["data"])["datasets"][0]["data"][-1] == usage.pages + 3
+    assert (
+        json.loads(page.context["charts"][0]["data"])["datasets"][0]["data"][-1] == usage.pages + 3
+    )
 
 
 def test_failures_link_to_their_jobs(superuser: Client, failed: Made) -> None:
@@ -78,6 +94,8 @@ def test_failures_link_to_their_jobs(superuser: Client, failed: Made) -> None:
     assert "given up" in page
 
 
-def test_the_page_takes_few_queries(superuser: Client, done: Made, django_assert_max_num_queries: Any) -> None:
+def test_the_page_takes_few_queries(
+    superuser: Client, done: Made, django_assert_max_num_queries: Any
+) -> None:
     with django_assert_max_num_queries(9):  # the session, the user, and seven of the page
         superuser.get("/admin/")

@@ -12,9 +12,9 @@ from accounts.models import Tenant
 from accounts.services import Caller
 from billing.services import adjust, reconcile
 from files.models import StoredFile
-from ocr import services
+from ocr.jobs import deletion, submission
+from ocr.jobs.retry import NotRetried, retry
 from ocr.models import Execution, Job, Page
-from ocr.retrying import NotRetried, retry
 from tests.admin.addresses import addresses
 from tests.admin.conftest import Made
 from tests.ocr.receipts_layout import page as typed
@@ -41,13 +41,17 @@ def test_a_job_is_found_by_each_of_its_names(superuser: Client, pending: Made, f
     assert [job.pk for job in page.context["cl"].result_list] == [pending.job.pk]
 
 
-@pytest.mark.parametrize("term", ["00000000-0000-0000-0000-000000000000", "99999999999999999999999999", "second", "²"])
+@pytest.mark.parametrize(
+    "term", ["00000000-0000-0000-0000-000000000000", "99999999999999999999999999", "second", "²"]
+)
 def test_what_names_no_job_finds_none(superuser: Client, pending: Made, term: str) -> None:
     assert superuser.get(LIST, {"q": term}).context["cl"].result_count == 0
 
 
 def test_a_finished_job_shows_its_work_and_its_picture(superuser: Client, done: Made) -> None:
-    Execution.objects.update(text="what was read", corrected_text="what was meant", corrector="dictionary")
+    Execution.objects.update(
+        text="what was read", corrected_text="what was meant", corrector="dictionary"
+    )
     page = superuser.get(page_of(done.job)).content.decode()
     stored = StoredFile.objects.get()
     picture = reverse("admin:files_storedfile_content", args=[stored.pk])
@@ -55,11 +59,20 @@ def test_a_finished_job_shows_its_work_and_its_picture(superuser: Client, done: 
         assert text in page
     answer = superuser.get(picture)
     assert b"".join(answer.streaming_content)[:4] == b"\x89PNG"  # type: ignore[attr-defined]
-    assert (answer["Content-Type"], answer["Content-Security-Policy"]) == ("image/png", "default-src 'none'; sandbox")
+    assert (answer["Content-Type"], answer["Content-Security-Policy"]) == (
+        "image/png",
+        "default-src 'none'; sandbox",
+    )
 
 
 def test_a_receipt_and_the_corrections_are_shown(superuser: Client, done: Made) -> None:
-    edit = {"old": "Tatal", "new": "Total", "why": "so", "confidence": 0.5604, "where": {"page": 1, "line": 1}}
+    edit = {
+        "old": "Tatal",
+        "new": "Total",
+        "why": "so",
+        "confidence": 0.5604,
+        "where": {"page": 1, "line": 1},
+    }
     Execution.objects.update(corrections=[edit])
     assert "Receipt" not in superuser.get(page_of(done.job)).content.decode()
     Page.objects.update(tree=typed(MALAYSIAN.replace("17.65", "17.66")).to_dict())
@@ -77,10 +90,14 @@ def test_a_receipt_and_the_corrections_are_shown(superuser: Client, done: Made) 
     assert ATTACK not in superuser.get(page_of(done.job)).content.decode()
 
 
-def test_whatever_was_sent_or_read_is_shown_as_text(superuser: Client, done: Made, failed_too: Job) -> None:
+def test_whatever_was_sent_or_read_is_shown_as_text(
+    superuser: Client, done: Made, failed_too: Job
+) -> None:
     StoredFile.objects.update(original_name=ATTACK, title=ATTACK, tags=ATTACK, media_type=ATTACK)
     Tenant.objects.update(name=ATTACK)
-    Job.objects.update(name=ATTACK, error=ATTACK, error_code=ATTACK[:20], options={"languages": [ATTACK]})
+    Job.objects.update(
+        name=ATTACK, error=ATTACK, error_code=ATTACK[:20], options={"languages": [ATTACK]}
+    )
     edit = {"old": ATTACK, "new": ATTACK, "why": ATTACK, "where": {"page": 1, "line": 1}}
     texts = dict.fromkeys(("text", "corrected_text", "note", "error", "worker", "provider"), ATTACK)
     Execution.objects.update(**texts, corrector="dictionary", corrections=[edit])
@@ -99,9 +116,9 @@ def test_whatever_was_sent_or_read_is_shown_as_text(superuser: Client, done: Mad
 def failed_too(done: Made, work: Callable[[], int]) -> Job:
     """A failed job beside the one that was read, of the same stored file."""
     stored = StoredFile.objects.get()
-    order = services.Order("images", [stored], [["tesseract"]], deadline_seconds=60)
-    job = services.submit(caller=_caller(done), order=order)
-    services.cancel(job=job, code="timeout", reason="given up")
+    order = submission.JobRequest("images", [stored], [["tesseract"]], deadline_seconds=60)
+    job = submission.submit(caller=_caller(done), order=order)
+    deletion.cancel(job=job, code="timeout", reason="given up")
     job.refresh_from_db()
     return job
 
@@ -110,7 +127,9 @@ def _caller(made: Made) -> Any:
     return Caller(made.customer.tenant, None)
 
 
-def test_a_retry_is_a_new_job_that_is_paid_once(superuser: Client, failed: Made, work: Callable[[], int]) -> None:
+def test_a_retry_is_a_new_job_that_is_paid_once(
+    superuser: Client, failed: Made, work: Callable[[], int]
+) -> None:
     assert failed.customer.spendable("token") == 100_000
     superuser.get(retry_page(failed.job))
     assert Job.objects.count() == 1  # following the link did nothing
@@ -118,7 +137,12 @@ def test_a_retry_is_a_new_job_that_is_paid_once(superuser: Client, failed: Made,
     new = Job.objects.exclude(pk=failed.job.pk).get()
     assert page.redirect_chain[-1][0] == page_of(new)
     assert failed.customer.spendable("token") == 99_950
-    assert (new.actor, new.name, new.options, new.held) == ("user:root", "first", {"languages": ["eng"]}, 50)
+    assert (new.actor, new.name, new.options, new.held) == (
+        "user:root",
+        "first",
+        {"languages": ["eng"]},
+        50,
+    )
     assert [execution.provider for execution in new.executions.all()] == ["tesseract"]
     work()
     new.refresh_from_db()
@@ -138,24 +162,28 @@ def test_two_clicks_make_one_job(superuser: Client, failed: Made) -> None:
 
 def test_a_retried_job_outlives_the_failed_one(failed: Made, work: Callable[[], int]) -> None:
     new = retry(job=failed.job, actor="user:root")
-    services.delete(job=failed.job)
+    deletion.delete(job=failed.job)
     work()
     new.refresh_from_db()
     assert new.status == "completed"
-    services.delete(job=new)
+    deletion.delete(job=new)
     assert not StoredFile.objects.exists()
 
 
 def test_an_earlier_upload_is_named_and_not_copied(failed_too: Job) -> None:
     new = retry(job=failed_too, actor="user:root")
-    assert [(file.stored, file.owned) for file in new.files.all()] == [(failed_too.files.get().stored, False)]
+    assert [(file.stored, file.owned) for file in new.files.all()] == [
+        (failed_too.files.get().stored, False)
+    ]
     assert StoredFile.objects.count() == 1
 
 
 def test_a_file_that_was_never_fetched_is_fetched_again(failed: Made) -> None:
     failed.job.files.update(stored=None, source_url="https://example.org/page.png")
     new = retry(job=failed.job, actor="user:root")
-    assert [(file.stored, file.source_url) for file in new.files.all()] == [(None, "https://example.org/page.png")]
+    assert [(file.stored, file.source_url) for file in new.files.all()] == [
+        (None, "https://example.org/page.png")
+    ]
 
 
 def test_an_earlier_upload_that_is_being_removed_is_not_retried(failed_too: Job) -> None:
@@ -164,7 +192,9 @@ def test_an_earlier_upload_that_is_being_removed_is_not_retried(failed_too: Job)
         retry(job=failed_too, actor="user:root")
 
 
-def test_without_its_files_a_job_is_not_retried_and_nothing_is_left(superuser: Client, failed: Made) -> None:
+def test_without_its_files_a_job_is_not_retried_and_nothing_is_left(
+    superuser: Client, failed: Made
+) -> None:
     stored = StoredFile.objects.get()
     default_storage.delete(stored.storage_name)
     page = superuser.post(retry_page(failed.job), follow=True)
@@ -172,12 +202,22 @@ def test_without_its_files_a_job_is_not_retried_and_nothing_is_left(superuser: C
     assert (Job.objects.count(), failed.customer.spendable("token")) == (1, 100_000)
 
 
-def test_without_credits_a_job_is_not_retried_until_there_are_some(superuser: Client, failed: Made) -> None:
-    adjust(tenant=failed.customer.tenant, unit="token", amount=-99_990, reference="test:poor", actor="test")
+def test_without_credits_a_job_is_not_retried_until_there_are_some(
+    superuser: Client, failed: Made
+) -> None:
+    adjust(
+        tenant=failed.customer.tenant,
+        unit="token",
+        amount=-99_990,
+        reference="test:poor",
+        actor="test",
+    )
     page = superuser.post(retry_page(failed.job), follow=True)
     assert "50 needed, 10 available" in page.content.decode()
     assert (Job.objects.count(), StoredFile.objects.count()) == (1, 1)
-    adjust(tenant=failed.customer.tenant, unit="token", amount=100, reference="test:rich", actor="test")
+    adjust(
+        tenant=failed.customer.tenant, unit="token", amount=100, reference="test:rich", actor="test"
+    )
     assert retry(job=failed.job, actor="user:root").held == 50
 
 
@@ -195,11 +235,13 @@ def test_an_expired_job_is_not_retried(failed: Made) -> None:
 
 def test_a_job_that_is_gone_is_404(superuser: Client, failed: Made) -> None:
     address = retry_page(failed.job)
-    services.delete(job=failed.job)
+    deletion.delete(job=failed.job)
     assert superuser.post(address).status_code == 404
 
 
 def test_jobs_are_read_only(superuser: Client, failed: Made) -> None:
-    assert superuser.post(page_of(failed.job), {"status": "completed", "cost": "0"}).status_code == 403
+    assert (
+        superuser.post(page_of(failed.job), {"status": "completed", "cost": "0"}).status_code == 403
+    )
     failed.job.refresh_from_db()
     assert failed.job.status == "failed"

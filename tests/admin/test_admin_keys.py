@@ -33,7 +33,9 @@ def refuse_traces(client: Client, page: Any, secret: str) -> None:
     assert secret not in str(page.headers) + str(page.cookies) + str(client.cookies)
     assert "no-store" in page["Cache-Control"]
     sessions = [str(session.get_decoded()) for session in Session.objects.all()]
-    rows = [serializers.serialize("json", model._default_manager.all()) for model in apps.get_models()]
+    rows = [
+        serializers.serialize("json", model._default_manager.all()) for model in apps.get_models()
+    ]
     assert not [text for text in sessions + rows if secret in text]
     key = find_key(secret)
     for address in (LIST, "/admin/", f"{LIST}{key.pk}/change/", f"{LIST}{key.pk}/history/"):
@@ -57,16 +59,26 @@ def test_a_new_keys_secret_is_shown_once(superuser: Client, customer: Customer) 
 def test_head_and_digest_cannot_be_written(superuser: Client, customer: Customer) -> None:
     key = ApiKey.objects.get()
     before = key.head, key.digest, key.tenant_id
-    fields = {"name": "renamed", "head": "pgk_aaaaaaaa", "digest": "0" * 64, "tenant": "999", "revoked_at": ""}
+    fields = {
+        "name": "renamed",
+        "head": "pgk_aaaaaaaa",
+        "digest": "0" * 64,
+        "tenant": "999",
+        "revoked_at": "",
+    }
     assert superuser.post(f"{LIST}{key.pk}/change/", fields).status_code == 302
     key.refresh_from_db()
     assert (key.head, key.digest, key.tenant_id) == before
     assert key.name == "renamed"
 
 
-def test_a_tenant_with_all_its_keys_gets_no_further_one(superuser: Client, customer: Customer, settings: Any) -> None:
+def test_a_tenant_with_all_its_keys_gets_no_further_one(
+    superuser: Client, customer: Customer, settings: Any
+) -> None:
     settings.MAX_KEYS_PER_TENANT = 1
-    page = superuser.post(f"{LIST}add/", {"tenant": customer.tenant.pk, "name": "till"}, follow=True)
+    page = superuser.post(
+        f"{LIST}add/", {"tenant": customer.tenant.pk, "name": "till"}, follow=True
+    )
     assert "open keys already" in page.content.decode()
     assert ApiKey.objects.count() == 1
 
@@ -77,7 +89,9 @@ def test_an_expiry_in_the_past_is_refused(superuser: Client, customer: Customer)
     assert ApiKey.objects.count() == 1
 
 
-def test_rotating_shows_the_successor_once_and_ends_the_old_key(superuser: Client, customer: Customer) -> None:
+def test_rotating_shows_the_successor_once_and_ends_the_old_key(
+    superuser: Client, customer: Customer
+) -> None:
     key = ApiKey.objects.get()
     address = reverse("admin:accounts_apikey_rotate", args=[key.pk])
     assert superuser.get(address).status_code == 200
@@ -100,13 +114,17 @@ def test_a_key_is_rotated_once(superuser: Client, customer: Customer) -> None:
 
 
 @pytest.mark.parametrize("form", [{}, {"hours": "-1"}, {"hours": "soon"}])
-def test_rotating_needs_a_sensible_overlap(superuser: Client, customer: Customer, form: dict[str, str]) -> None:
+def test_rotating_needs_a_sensible_overlap(
+    superuser: Client, customer: Customer, form: dict[str, str]
+) -> None:
     address = reverse("admin:accounts_apikey_rotate", args=[ApiKey.objects.get().pk])
     assert superuser.post(address, {**form, "x": "y"}).status_code == 200
     assert ApiKey.objects.count() == 1
 
 
-def test_revoking_is_asked_first_and_then_refuses_the_key(superuser: Client, customer: Customer) -> None:
+def test_revoking_is_asked_first_and_then_refuses_the_key(
+    superuser: Client, customer: Customer
+) -> None:
     key = ApiKey.objects.get()
     address = reverse("admin:accounts_apikey_revoke", args=[key.pk])
     superuser.get(address)
@@ -115,7 +133,9 @@ def test_revoking_is_asked_first_and_then_refuses_the_key(superuser: Client, cus
     assert customer.get("/api/balance").status_code == 401
 
 
-def test_many_keys_are_revoked_at_once_and_an_earlier_moment_stays(superuser: Client, customer: Customer) -> None:
+def test_many_keys_are_revoked_at_once_and_an_earlier_moment_stays(
+    superuser: Client, customer: Customer
+) -> None:
     first, _ = issue_key(tenant=customer.tenant, name="old")
     revoke_key(key=first)
     pks = [str(pk) for pk in ApiKey.objects.values_list("pk", flat=True)]
@@ -127,7 +147,9 @@ def test_many_keys_are_revoked_at_once_and_an_earlier_moment_stays(superuser: Cl
 
 
 @pytest.mark.parametrize(("state", "count"), [("open", 1), ("expired", 1), ("revoked", 1), ("", 3)])
-def test_keys_are_filtered_by_state(superuser: Client, customer: Customer, state: str, count: int) -> None:
+def test_keys_are_filtered_by_state(
+    superuser: Client, customer: Customer, state: str, count: int
+) -> None:
     past = timezone.now() - timedelta(hours=1)
     issue_key(tenant=customer.tenant, name="old", expires_at=past)
     revoke_key(key=issue_key(tenant=customer.tenant, name="lost")[0])

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from ocr.admin import languages
-from ocr.engines.packs import PACKS
 from ocr.errors import EngineError
+from ocr.recognition.languages.tesseract_packs import PACKS
 
 
 def rows(client: Client) -> dict[str, str]:
@@ -42,13 +42,20 @@ def test_a_name_that_a_client_was_refused_leads_to_its_model(superuser: Client) 
 def test_the_menu_marks_this_page_and_no_other(superuser: Client) -> None:
     def marked(address: str) -> list[str]:
         context = superuser.get(address).context
-        return [item["title"] for group in context["sidebar_navigation"] for item in group["items"] if item["active"]]
+        return [
+            item["title"]
+            for group in context["sidebar_navigation"]
+            for item in group["items"]
+            if item["active"]
+        ]
 
     assert marked(reverse("admin:ocr_languages")) == ["Languages"]
     assert marked(reverse("admin:ocr_execution_changelist")) == ["Executions"]
 
 
-def test_what_is_missing(superuser: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_missing(
+    superuser: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "script").mkdir()
     (tmp_path / "fra.traineddata").write_bytes(b"x" * 2048)
     (tmp_path / "script" / "Cyrillic.traineddata").write_bytes(b"x")

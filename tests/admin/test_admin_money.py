@@ -48,7 +48,9 @@ def test_a_double_submit_moves_once(operator: Client, customer: Customer) -> Non
 
 
 def test_each_form_comes_with_a_reference_of_its_own(operator: Client, customer: Customer) -> None:
-    pages = [operator.get(address_of(customer)).context["form"]["reference"].value() for _ in range(2)]
+    pages = [
+        operator.get(address_of(customer)).context["form"]["reference"].value() for _ in range(2)
+    ]
     assert len(set(pages)) == 2
 
 
@@ -87,7 +89,9 @@ def test_an_unknown_tenant_is_not_topped_up(operator: Client, db: None) -> None:
 
 
 def test_seeing_wallets_is_not_enough_to_top_up(staff: Client, customer: Customer) -> None:
-    User.objects.get(username="stan").user_permissions.add(Permission.objects.get(codename="view_wallet"))
+    User.objects.get(username="stan").user_permissions.add(
+        Permission.objects.get(codename="view_wallet")
+    )
     assert staff.get("/admin/billing/wallet/").status_code == 200
     for address in (address_of(customer), TENANT):
         assert staff.post(address, FORM).status_code == 403
@@ -100,13 +104,19 @@ def test_the_books_cannot_be_touched(superuser: Client, done: Made, model: str) 
     before = list(rows.values())
     pk, index = rows.values_list("pk", flat=True)[0], f"/admin/billing/{model}/"
     assert superuser.get(f"{index}add/").status_code == 403
-    assert superuser.post(f"{index}{pk}/change/", {"amount": "1", "available": "1"}).status_code == 403
+    assert (
+        superuser.post(f"{index}{pk}/change/", {"amount": "1", "available": "1"}).status_code == 403
+    )
     assert superuser.post(f"{index}{pk}/delete/", {"post": "yes"}).status_code == 403
-    superuser.post(index, {"action": "delete_selected", "_selected_action": [str(pk)], "post": "yes"})
+    superuser.post(
+        index, {"action": "delete_selected", "_selected_action": [str(pk)], "post": "yes"}
+    )
     assert list(rows.values()) == before
 
 
-def test_entries_are_found_by_reference_and_link_to_their_job(superuser: Client, done: Made) -> None:
+def test_entries_are_found_by_reference_and_link_to_their_job(
+    superuser: Client, done: Made
+) -> None:
     page = superuser.get("/admin/billing/ledgerentry/", {"q": done.job.reference})
     assert page.context["cl"].result_count == 1
     link = f"/admin/ocr/job/?q={done.job.uuid}"
@@ -123,22 +133,43 @@ FILTERS: list[tuple[dict[str, Any], int]] = [
 
 
 @pytest.mark.parametrize(("filters", "count"), FILTERS)
-def test_entries_are_filtered(superuser: Client, done: Made, filters: dict[str, str], count: int) -> None:
+def test_entries_are_filtered(
+    superuser: Client, done: Made, filters: dict[str, str], count: int
+) -> None:
     assert superuser.get("/admin/billing/ledgerentry/", filters).context["cl"].result_count == count
 
 
 @pytest.mark.parametrize(("interface", "unit"), [("solver", "token"), ("jobs", "solve")])
-def test_a_price_is_in_the_unit_of_its_interface(superuser: Client, db: None, interface: str, unit: str) -> None:
-    form = {"interface": interface, "provider": "openai", "base": "0", "per_page": "50", "per_word": "0"}
-    wrong = superuser.post("/admin/billing/price/add/", {**form, "unit": unit, "per_megapixel": "0", "active": "on"})
+def test_a_price_is_in_the_unit_of_its_interface(
+    superuser: Client, db: None, interface: str, unit: str
+) -> None:
+    form = {
+        "interface": interface,
+        "provider": "openai",
+        "base": "0",
+        "per_page": "50",
+        "per_word": "0",
+    }
+    wrong = superuser.post(
+        "/admin/billing/price/add/", {**form, "unit": unit, "per_megapixel": "0", "active": "on"}
+    )
     assert f"The {interface} interface is paid in" in wrong.content.decode()
     assert not Price.objects.filter(provider="openai").exists()
 
 
 def test_prices_are_edited(superuser: Client, db: None) -> None:
     price = Price.objects.get(interface="solver")
-    form = {"interface": "solver", "provider": "", "unit": "solve", "base": "3", "per_page": "0", "per_word": "0"}
-    answer = superuser.post(f"/admin/billing/price/{price.pk}/change/", {**form, "per_megapixel": "0", "active": "on"})
+    form = {
+        "interface": "solver",
+        "provider": "",
+        "unit": "solve",
+        "base": "3",
+        "per_page": "0",
+        "per_word": "0",
+    }
+    answer = superuser.post(
+        f"/admin/billing/price/{price.pk}/change/", {**form, "per_megapixel": "0", "active": "on"}
+    )
     assert answer.status_code == 302
     price.refresh_from_db()
     assert price.base == 3

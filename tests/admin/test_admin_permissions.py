@@ -16,7 +16,13 @@ from tests.admin.conftest import Made
 COMMON = {"index", "login", "jsi18n", "search", "password_change", "password_change_done"}
 WALLETS = {"billing_wallet_changelist", "billing_wallet_change", "billing_wallet_history"}
 TOP_UPS = {"billing_wallet_top_up", "billing_wallet_top_up_tenant"}
-READ_ONLY = {"billing_wallet", "billing_ledgerentry", "billing_hold", "billing_usage", "files_storedfile"}
+READ_ONLY = {
+    "billing_wallet",
+    "billing_ledgerentry",
+    "billing_hold",
+    "billing_usage",
+    "files_storedfile",
+}
 READ_ONLY |= {"ocr_job", "ocr_execution", "ocr_providerhealth"}
 FORBIDDEN_TO_ALL = {f"{model}_{verb}" for model in READ_ONLY for verb in ("add", "delete")}
 FORBIDDEN_TO_ALL |= {"accounts_tenant_delete", "accounts_apikey_delete"}
@@ -50,16 +56,30 @@ def test_a_superuser_opens_all_but_what_nobody_changes(rows: Made, superuser: Cl
     statuses = {name: superuser.get(path).status_code for path, name in addresses().items()}
     refused = {name for name, status in statuses.items() if status == 403}
     assert refused == FORBIDDEN_TO_ALL | {"autocomplete"}  # that one wants to be asked for a field
-    assert {"ocr_job_change", "accounts_apikey_rotate", "files_storedfile_content"} <= opened(superuser)
+    assert {"ocr_job_change", "accounts_apikey_rotate", "files_storedfile_content"} <= opened(
+        superuser
+    )
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_billing_operator_opens_wallets_and_nothing_else(rows: Made, operator: Client, method: str) -> None:
-    before = Job.objects.count(), LedgerEntry.objects.count(), User.objects.count(), Tenant.objects.count()
-    assert opened(operator, method) - COMMON == WALLETS - (set() if method == "get" else {"billing_wallet_change"}) | (
-        TOP_UPS | {"/admin/billing/"}
+def test_a_billing_operator_opens_wallets_and_nothing_else(
+    rows: Made, operator: Client, method: str
+) -> None:
+    before = (
+        Job.objects.count(),
+        LedgerEntry.objects.count(),
+        User.objects.count(),
+        Tenant.objects.count(),
     )
-    assert before == (Job.objects.count(), LedgerEntry.objects.count(), User.objects.count(), Tenant.objects.count())
+    assert opened(operator, method) - COMMON == WALLETS - (
+        set() if method == "get" else {"billing_wallet_change"}
+    ) | (TOP_UPS | {"/admin/billing/"})
+    assert before == (
+        Job.objects.count(),
+        LedgerEntry.objects.count(),
+        User.objects.count(),
+        Tenant.objects.count(),
+    )
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -89,7 +109,11 @@ def test_the_front_page_of_an_operator_shows_balances_only(rows: Made, operator:
     page = operator.get("/admin/")
     assert set(page.context["shown"]) == {"balances", "lowest"}
     assert str(rows.job) not in page.content.decode()
-    links = {name for name in ("job", "ledgerentry", "usage", "apikey") if f"{name}/" in page.content.decode()}
+    links = {
+        name
+        for name in ("job", "ledgerentry", "usage", "apikey")
+        if f"{name}/" in page.content.decode()
+    }
     assert links == set()
 
 
@@ -106,7 +130,9 @@ def test_the_queues_own_tables_are_not_in_the_admin(superuser: Client, model: ty
     assert superuser.get("/admin/django_q/").status_code == 404
 
 
-def test_an_editor_of_people_cannot_make_themself_mightier(superuser: Client, staff: Client) -> None:
+def test_an_editor_of_people_cannot_make_themself_mightier(
+    superuser: Client, staff: Client
+) -> None:
     stan = User.objects.get(username="stan")
     stan.user_permissions.set(_permissions("change_user", "view_user"))
     root = User.objects.get(username="root")

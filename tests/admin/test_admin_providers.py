@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.models import User
 from config import clock
+from ocr.encryption import PROVIDERS, seal, unseal
 from ocr.models import ProviderCredential, ProviderHealth
-from ocr.passwords import PROVIDERS, seal, unseal
 from tests import canary
 from tests.conftest import Customer
 
@@ -31,11 +31,15 @@ def filled(customer: Customer, **fields: str) -> dict[str, Any]:
 
 def saved(customer: Customer, **fields: str) -> ProviderCredential:
     sealed = seal(KEY, PROVIDERS)
-    return ProviderCredential.objects.create(tenant=customer.tenant, provider="openai", sealed_key=sealed, **fields)
+    return ProviderCredential.objects.create(
+        tenant=customer.tenant, provider="openai", sealed_key=sealed, **fields
+    )
 
 
 def test_a_key_is_kept_sealed_and_never_shown(superuser: Client, customer: Customer) -> None:
-    answer = superuser.post(f"{CREDENTIALS}add/", filled(customer, secret=KEY, url="http://gateway:8080/v1/"))
+    answer = superuser.post(
+        f"{CREDENTIALS}add/", filled(customer, secret=KEY, url="http://gateway:8080/v1/")
+    )
     assert answer.status_code == 302
     row = ProviderCredential.objects.get()
     assert (unseal(row.sealed_key, PROVIDERS), row.url) == (KEY, "http://gateway:8080/v1")
@@ -47,7 +51,9 @@ def test_a_key_is_kept_sealed_and_never_shown(superuser: Client, customer: Custo
     assert not any(KEY in entry.change_message for entry in LogEntry.objects.all())
 
 
-def test_a_form_that_is_refused_does_not_repeat_the_key(superuser: Client, customer: Customer) -> None:
+def test_a_form_that_is_refused_does_not_repeat_the_key(
+    superuser: Client, customer: Customer
+) -> None:
     answer = superuser.post(f"{CREDENTIALS}add/", filled(customer, secret=KEY, url="gateway"))
     assert answer.status_code == 200
     assert "begins with http" in answer.content.decode()
@@ -59,7 +65,10 @@ def test_a_form_that_is_refused_does_not_repeat_the_key(superuser: Client, custo
     [
         ({"provider": ""}, "This field is required."),
         ({}, "No key is configured for OpenAI."),
-        ({"provider": "llama-cpp", "secret": KEY}, "No address is configured for llama.cpp server."),
+        (
+            {"provider": "llama-cpp", "secret": KEY},
+            "No address is configured for llama.cpp server.",
+        ),
         ({"provider": "aws-textract", "secret": KEY, "account": "AKIA"}, "region"),
     ],
 )
@@ -75,7 +84,10 @@ def test_an_account_that_could_not_be_used_is_refused(
 def test_a_key_is_not_taken_over_to_another_provider(superuser: Client, customer: Customer) -> None:
     row = saved(customer)
     page = f"{CREDENTIALS}{row.pk}/change/"
-    assert "No key is configured" in superuser.post(page, filled(customer, provider="gemini")).content.decode()
+    assert (
+        "No key is configured"
+        in superuser.post(page, filled(customer, provider="gemini")).content.decode()
+    )
     superuser.post(page, filled(customer, provider="llama-cpp", url="http://localhost:8080"))
     row.refresh_from_db()
     assert (row.provider, row.sealed_key) == ("llama-cpp", "")
@@ -88,7 +100,9 @@ def test_an_empty_key_changes_nothing(superuser: Client, customer: Customer) -> 
     assert (row.model, unseal(row.sealed_key, PROVIDERS)) == ("large", KEY)
 
 
-@pytest.mark.parametrize("url", ["ftp://a.example", "https://me:secret@a.example", "https://a.example/?key=1", "a"])
+@pytest.mark.parametrize(
+    "url", ["ftp://a.example", "https://me:secret@a.example", "https://a.example/?key=1", "a"]
+)
 def test_addresses_that_are_refused(superuser: Client, customer: Customer, url: str) -> None:
     assert superuser.post(f"{CREDENTIALS}add/", filled(customer, url=url)).status_code == 200
     assert not ProviderCredential.objects.exists()
@@ -136,7 +150,9 @@ def test_the_list_says_how_the_breaker_stands(superuser: Client) -> None:
 
 def test_a_breaker_is_closed_by_hand(superuser: Client) -> None:
     until = clock.now() + timedelta(minutes=5)
-    row = ProviderHealth.objects.create(provider="openai", failures=7, openings=2, opened_until=until)
+    row = ProviderHealth.objects.create(
+        provider="openai", failures=7, openings=2, opened_until=until
+    )
     close = f"{HEALTH}{row.pk}/close/"
     assert superuser.get(close).status_code == 200
     row.refresh_from_db()

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from ocr import recognition
 from ocr.errors import EngineError
+from ocr.worker import pipeline
 from tests.conftest import Customer
 
 FAULT = "The image cannot be read today."
@@ -32,5 +32,5 @@ def faulty_engine(monkeypatch: pytest.MonkeyPatch) -> str:
     def refuse(*_: Any) -> Any:
         raise EngineError(FAULT, code="unreadable")
 
-    monkeypatch.setattr(recognition, "recognise", refuse)
+    monkeypatch.setattr(pipeline, "recognise", refuse)
     return FAULT

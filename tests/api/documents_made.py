@@ -26,13 +26,17 @@ def pdf(*, pages: int = 1, text: str = TEXT, password: str = "") -> bytes:
                 Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
             )
             page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
-            page.Contents = document.make_stream(f"BT /F 12 Tf 60 700 Td ({text} Page {number}.) Tj ET".encode())
+            page.Contents = document.make_stream(
+                f"BT /F 12 Tf 60 700 Td ({text} Page {number}.) Tj ET".encode()
+            )
         return saved(document, password)
 
 
 def scan(*lines: str, password: str = "") -> bytes:
     """A page that is one picture of text."""
-    image = samples.text_image(*(lines or ("SCANNED PAPER", "TOTAL 12.60")), size=48, margin=80, paper=255)
+    image = samples.text_image(
+        *(lines or ("SCANNED PAPER", "TOTAL 12.60")), size=48, margin=80, paper=255
+    )
     with pikepdf.new() as document:
         page = document.add_blank_page(page_size=(image.width * 0.24, image.height * 0.24))
         picture = pikepdf.Stream(
@@ -62,7 +66,10 @@ def mixed() -> bytes:
 
 def saved(document: pikepdf.Pdf, password: str) -> bytes:
     buffer = io.BytesIO()
-    document.save(buffer, encryption=pikepdf.Encryption(owner="owner", user=password, R=6) if password else False)
+    document.save(
+        buffer,
+        encryption=pikepdf.Encryption(owner="owner", user=password, R=6) if password else False,
+    )
     return buffer.getvalue()
 
 
@@ -72,7 +79,9 @@ def word(text: str = TEXT) -> bytes:
     document.add_paragraph(text)
     table = document.add_table(rows=2, cols=2)
     for cell, content in zip(
-        (cell for row in table.rows for cell in row.cells), ("Item", "Price", "Tea", "2.50"), strict=True
+        (cell for row in table.rows for cell in row.cells),
+        ("Item", "Price", "Tea", "2.50"),
+        strict=True,
     ):
         cell.text = content
     buffer = io.BytesIO()

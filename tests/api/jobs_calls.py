@@ -55,7 +55,9 @@ def delete(customer: Customer, path: str) -> Any:
 
 
 def reprocess(customer: Customer, file_id: Any, provider: Any = "tesseract", **headers: str) -> Any:
-    return customer.post(f"/ocr-jobs/files/{file_id}/reprocess", {"ocrProvider": provider}, **headers)
+    return customer.post(
+        f"/ocr-jobs/files/{file_id}/reprocess", {"ocrProvider": provider}, **headers
+    )
 
 
 def form(*parts: tuple[str, str, bytes | None]) -> bytes:
@@ -80,6 +82,8 @@ def file_part(name: str, field: str = "file") -> tuple[str, str, bytes]:
 def assert_books(customer: Customer, *, charged: int) -> None:
     """So much was charged in all, nothing is held for jobs that have ended, and the books agree."""
     assert reconcile() == []
-    assert -sum(LedgerEntry.objects.filter(kind="charge").values_list("amount", flat=True)) == charged
+    assert (
+        -sum(LedgerEntry.objects.filter(kind="charge").values_list("amount", flat=True)) == charged
+    )
     held = sum(job.held for job in Job.objects.all() if not job.ended)
     assert customer.spendable("token") == BALANCE - charged - held

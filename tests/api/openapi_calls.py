@@ -26,7 +26,9 @@ class Call:
 
     def send(self, secret: str | None, content: bytes | None = None, **headers: str) -> Any:
         """The answer. A fault of ours is an answer too."""
-        client = Client(raise_request_exception=False, headers={"X-API-Key": secret} if secret else {})
+        client = Client(
+            raise_request_exception=False, headers={"X-API-Key": secret} if secret else {}
+        )
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.json is not None:
             body: Any = {"data": json.dumps(self.json), "content_type": "application/json"}
@@ -57,7 +59,9 @@ def things(customer: Customer, work: Callable[[], int]) -> Things:
     image = customer.post("/api/upload", {"image": sent()}).json()["image_id"]
     image_job = customer.post("/api/ocr", {"image_id": image}).json()["job_id"]
     key = customer.post("/api/files", {"file": sent()}).json()["key"]
-    job = customer.post("/ocr-jobs/upload", {"file": sent(), "ocrProvider_0": "tesseract"}).json()["id"]
+    job = customer.post("/ocr-jobs/upload", {"file": sent(), "ocrProvider_0": "tesseract"}).json()[
+        "id"
+    ]
     form = {"image_file": sent(), "language": "English"}
     document = customer.post("/task/pic/ocr", form).json()["data"]["task_id"]
     work()
@@ -71,8 +75,12 @@ def with_formats(has: Things, formats: str) -> dict[str, Call]:
     return {
         "imagesOcr": Call("post", "/api/ocr", fields, ("image",)),
         "processProcess": Call("post", "/api/ocr/process", json={"key": has.key, **fields}),
-        "jobsUpload": Call("post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract", **fields}, ("file",)),
-        "documentsOcr": Call("post", "/task/pic/ocr", {"language": "English", **fields}, ("image_file",)),
+        "jobsUpload": Call(
+            "post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract", **fields}, ("file",)
+        ),
+        "documentsOcr": Call(
+            "post", "/task/pic/ocr", {"language": "English", **fields}, ("image_file",)
+        ),
         "solverSolve": Call("post", "/api/ocr/solve", fields, ("image",)),
     }
 
@@ -102,7 +110,9 @@ def calls(has: Things) -> dict[str, Call]:
         "jobsProviders": Call("get", "/ocr-jobs/providers"),
         "jobsJob": Call("get", f"/ocr-jobs/{has.job}"),
         "jobsFile": Call("get", f"/ocr-jobs/{has.job}/files/{has.file}"),
-        "jobsReprocess": Call("post", f"/ocr-jobs/files/{has.file}/reprocess", {"ocrProvider": "tesseract"}),
+        "jobsReprocess": Call(
+            "post", f"/ocr-jobs/files/{has.file}/reprocess", {"ocrProvider": "tesseract"}
+        ),
         "documentsOcr": Call("post", "/task/pic/ocr", {"language": "English"}, ("image_file",)),
         "task_pic_ocr_retrieve": Call("get", f"/task/pic/ocr/{has.document}"),
         "task_retrieve": Call("get", f"/task/{has.document}"),
@@ -114,7 +124,11 @@ def calls(has: Things) -> dict[str, Call]:
 
 def operations(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """By operationId."""
-    return {found["operationId"]: found for methods in schema["paths"].values() for found in methods.values()}
+    return {
+        found["operationId"]: found
+        for methods in schema["paths"].values()
+        for found in methods.values()
+    }
 
 
 def check(schema: dict[str, Any], shape: dict[str, Any], body: Any) -> None:

@@ -22,7 +22,9 @@ class Untouchable(Storage):
     open = save = delete = exists = size = url = path = listdir = _refuse
 
 
-def call(customer: Customer | None, method: str, path: str, body: Any = None, **headers: str) -> Any:
+def call(
+    customer: Customer | None, method: str, path: str, body: Any = None, **headers: str
+) -> Any:
     """A request with a JSON body, or none."""
     sent_headers = {name.replace("_", "-"): value for name, value in headers.items()}
     if customer:
@@ -35,14 +37,20 @@ def process(customer: Customer, key: Any, **headers: str) -> Any:
     return call(customer, "post", "/api/ocr/process", {"key": key}, **headers)
 
 
-def uploaded(customer: Customer, content: bytes | None = None, name: str = "bridge.png") -> dict[str, Any]:
-    answer = customer.post("/api/files", {"file": sent(picture(*PROSE) if content is None else content, name)})
+def uploaded(
+    customer: Customer, content: bytes | None = None, name: str = "bridge.png"
+) -> dict[str, Any]:
+    answer = customer.post(
+        "/api/files", {"file": sent(picture(*PROSE) if content is None else content, name)}
+    )
     assert answer.status_code == 200, answer.content
     body: dict[str, Any] = answer.json()
     return body
 
 
-def presigned(customer: Customer, content: bytes, kind: str = "image/png", name: str = "bridge.png") -> dict[str, Any]:
+def presigned(
+    customer: Customer, content: bytes, kind: str = "image/png", name: str = "bridge.png"
+) -> dict[str, Any]:
     wanted = {"filename": name, "contentType": kind, "size": len(content)}
     answer = call(customer, "post", "/api/files/presign", wanted)
     assert answer.status_code == 200, answer.content
@@ -55,7 +63,9 @@ def submit_form(form: dict[str, Any], content: bytes, **changed: Any) -> Any:
     fields = {**form["fields"], **changed}
     data = {name: value for name, value in fields.items() if value is not None}
     path = form["url"].removeprefix("http://testserver")
-    return Client().post(path, {**data, "file": sent(content, "any.bin", "application/octet-stream")})
+    return Client().post(
+        path, {**data, "file": sent(content, "any.bin", "application/octet-stream")}
+    )
 
 
 def stored_file(key: str) -> StoredFile:

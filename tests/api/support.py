@@ -35,7 +35,9 @@ def picture(*lines: str) -> bytes:
     return samples.encoded(samples.text_image(*(lines or ("INVOICE 4711", "TOTAL 12.60")), size=32))
 
 
-def sent(content: bytes | None = None, name: str = "sample.png", kind: str = "image/png") -> SimpleUploadedFile:
+def sent(
+    content: bytes | None = None, name: str = "sample.png", kind: str = "image/png"
+) -> SimpleUploadedFile:
     """A file part of a form."""
     return SimpleUploadedFile(name, picture() if content is None else content, kind)
 
@@ -43,7 +45,11 @@ def sent(content: bytes | None = None, name: str = "sample.png", kind: str = "im
 def stored_bytes() -> list[Path]:
     """Every object in the storage."""
     backends: dict[str, Any] = settings.STORAGES
-    return [path for path in Path(backends["default"]["OPTIONS"]["location"]).rglob("*") if path.is_file()]
+    return [
+        path
+        for path in Path(backends["default"]["OPTIONS"]["location"]).rglob("*")
+        if path.is_file()
+    ]
 
 
 def assert_nothing_left() -> None:
@@ -75,7 +81,9 @@ def sentence(response: Any, interface: str, status: int) -> str:
 def same_shape(actual: Any, printed: Any) -> bool:
     """The same field names in the same order, and values of the same types. A whole number is a float as well."""
     if isinstance(printed, dict):
-        return list(actual) == list(printed) and all(same_shape(actual[name], printed[name]) for name in printed)
+        return list(actual) == list(printed) and all(
+            same_shape(actual[name], printed[name]) for name in printed
+        )
     if isinstance(printed, float):
         return isinstance(actual, int | float) and not isinstance(actual, bool)
     return type(actual) is type(printed)

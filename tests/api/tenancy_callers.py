@@ -39,7 +39,11 @@ def rows_of_all() -> list[int]:
 
 def same_headers(answer: Any) -> set[tuple[str, str]]:
     """All that a stranger could compare; the request's id and the count of requests differ always."""
-    return {(name, value) for name, value in answer.items() if not name.startswith(("X-Request", "RateLimit-"))}
+    return {
+        (name, value)
+        for name, value in answer.items()
+        if not name.startswith(("X-Request", "RateLimit-"))
+    }
 
 
 def assert_same(one: Any, other: Any) -> None:
@@ -51,7 +55,9 @@ def assert_same(one: Any, other: Any) -> None:
 
 
 @pytest.fixture
-def refused(customer: Customer, rival: Customer, customer_of: Callable[..., Customer]) -> dict[str, Headers]:
+def refused(
+    customer: Customer, rival: Customer, customer_of: Callable[..., Customer]
+) -> dict[str, Headers]:
     """Every kind of caller who is nobody."""
     last = "a" if customer.secret[-1] != "a" else "b"
     gone, gone_secret = issue_key(tenant=customer.tenant, name="revoked")
@@ -70,4 +76,8 @@ def refused(customer: Customer, rival: Customer, customer_of: Callable[..., Cust
         "empty": "",
     }
     both = {"X-API-Key": customer.secret, "Authorization": f"Bearer {rival.secret}"}
-    return {"none": {}, "two": both, **{kind: {"X-API-Key": secret} for kind, secret in secrets.items()}}
+    return {
+        "none": {},
+        "two": both,
+        **{kind: {"X-API-Key": secret} for kind, secret in secrets.items()},
+    }

@@ -100,7 +100,10 @@ INTERFACES = ("images", "process", "jobs", "documents", "solver")
 OPEN: dict[str, list[str]] = {
     "health": ["/health"],
     "ready": ["/ready"],
-    "signed-file": [f"/files/{{file_uuid}}/{NAME}", f"/files/x/{NAME}"],  # the signature stands for a key
+    "signed-file": [
+        f"/files/{{file_uuid}}/{NAME}",
+        f"/files/x/{NAME}",
+    ],  # the signature stands for a key
     "process-upload": ["/api/files/upload"],  # likewise
     "docs": ["/docs"],
     "docs-rules": ["/docs/rules"],
@@ -108,7 +111,9 @@ OPEN: dict[str, list[str]] = {
     "docs-providers": ["/docs/providers"],
     "docs-redoc-script": ["/docs/redoc.js"],
     "docs-viewer": ["/docs/swagger", "/docs/redoc"],
-    "docs-viewer-interface": [f"/docs/{program}/{name}" for program in ("swagger", "redoc") for name in INTERFACES],
+    "docs-viewer-interface": [
+        f"/docs/{program}/{name}" for program in ("swagger", "redoc") for name in INTERFACES
+    ],
     "docs-interface": [f"/docs/{name}" for name in INTERFACES],
     "openapi": ["/openapi.json"],
     "openapi-interface": [f"/openapi/{name}.json" for name in INTERFACES],
@@ -124,10 +129,16 @@ def everything_of(customer: Customer, work: Callable[[], int]) -> Ids:
         "task": customer.post("/api/ocr/solve", {"image": sent(name=NAME)}).json()["task_id"],
         "key": customer.post("/api/files", {"file": sent(name=NAME)}).json()["key"],
         "job": upload_job(customer, NAME, jobName=NAME),
-        "document": customer.post("/task/pic/ocr", {"image_file": sent(name=NAME)}).json()["data"]["task_id"],
+        "document": customer.post("/task/pic/ocr", {"image_file": sent(name=NAME)}).json()["data"][
+            "task_id"
+        ],
     }
     work()
-    return {**ids, "file": file_ids(customer, ids["job"])[0], "file_uuid": image.removeprefix("img_")}
+    return {
+        **ids,
+        "file": file_ids(customer, ids["job"])[0],
+        "file_uuid": image.removeprefix("img_"),
+    }
 
 
 def nothing_of(customer: Customer) -> Ids:
@@ -146,7 +157,10 @@ def nothing_of(customer: Customer) -> Ids:
 def signs_of(customer: Customer, ids: Ids) -> list[bytes]:
     """What may stand in no answer to anybody else."""
     named = [str(value) for value in ids.values() if isinstance(value, str)]
-    return [text.encode() for text in (*named, customer.secret[:12], customer.tenant.user_id, NAME, WORD)]
+    return [
+        text.encode()
+        for text in (*named, customer.secret[:12], customer.tenant.user_id, NAME, WORD)
+    ]
 
 
 def form_for(customer: Customer) -> dict[str, Any]:

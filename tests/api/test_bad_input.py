@@ -47,7 +47,10 @@ HOSTILE: dict[str, tuple[int, bytes]] = {
     "text.png": (415, b"just some text, " * 100),
     "page.png": (415, b"<!doctype html><script>alert(1)</script>"),
     "vector.png": (415, b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
-    "xxe.png": (415, b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><svg>&e;</svg>'),
+    "xxe.png": (
+        415,
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><svg>&e;</svg>',
+    ),
     "header.pdf": (415, b"%PDF-1.7\n"),
     "archive.png": (415, zipped()),
     "script.png": (415, b"#!/bin/sh\nid\n"),
@@ -89,7 +92,9 @@ def test_a_looping_tiff_ends(customer: Customer, path: str) -> None:
 
 
 @pytest.mark.parametrize("tail", [b"<script>alert(1)</script>", zipped(), b"%PDF-1.7\n"])
-def test_a_file_of_two_types_is_served_as_the_one_that_was_found(customer: Customer, tail: bytes) -> None:
+def test_a_file_of_two_types_is_served_as_the_one_that_was_found(
+    customer: Customer, tail: bytes
+) -> None:
     gif = samples.encoded(Image.new("L", (30, 30), 200), "GIF")
     upload = customer.post("/api/upload", {"image": sent(gif + tail, "a.html", "text/html")}).json()
     original = customer.get(upload["original_path"])
@@ -103,7 +108,9 @@ def test_a_file_of_two_types_is_served_as_the_one_that_was_found(customer: Custo
 def test_a_file_over_the_limit_for_images(customer: Customer, settings: Any) -> None:
     settings.MAX_IMAGE_BYTES = len(picture()) - 1
     for path, interface in POSTS.items():
-        assert str(settings.MAX_IMAGE_BYTES) in sentence(customer.post(path, {"image": sent()}), interface, 413)
+        assert str(settings.MAX_IMAGE_BYTES) in sentence(
+            customer.post(path, {"image": sent()}), interface, 413
+        )
         assert_nothing_left()
 
 
@@ -114,7 +121,11 @@ FIELDS: list[tuple[str, dict[str, Any], int]] = [
     ("/api/upload", {"image": ""}, 400),
     ("/api/upload", {"image": "a text"}, 400),
     ("/api/upload", {"image": ["file", "file"]}, 400),
-    ("/api/upload", {"image": ["file", "a text"]}, 200),  # the file counts, as a browser's form would send both
+    (
+        "/api/upload",
+        {"image": ["file", "a text"]},
+        200,
+    ),  # the file counts, as a browser's form would send both
     ("/api/upload", {"Image": "file"}, 400),
     ("/api/ocr", {}, 400),
     ("/api/ocr", {"image": "a text"}, 400),
@@ -134,7 +145,10 @@ FIELDS: list[tuple[str, dict[str, Any], int]] = [
         ]
         for bad in (["a", "b"], "file", LONG, "a\x00b", "a\x1bb", b"caf\xe9", b"\xed\xa0\x80")
     ],
-    *[("/api/ocr", {"image_id": bad}, 400) for bad in ("", ["img_1", "img_2"], "file", LONG, "img_\x00", b"img_\xff")],
+    *[
+        ("/api/ocr", {"image_id": bad}, 400)
+        for bad in ("", ["img_1", "img_2"], "file", LONG, "img_\x00", b"img_\xff")
+    ],
     ("/api/upload", {"image": "file", "title": "", "tags": ""}, 200),
     ("/api/upload", {"image": "file", "title": "Größe 4 µm — ✓ 猫", "tags": "a,b"}, 200),
 ]
@@ -149,7 +163,11 @@ def multipart(fields: dict[str, Any]) -> bytes:
             head, content = f'name="{name}"', text
             if value == "file":
                 head, content = f'{head}; filename="a.png"\r\nContent-Type: image/png', picture()
-            body += f"--B\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n"
+            body += (
+                f"--B\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode()
+                + content
+                + b"\r\n"
+            )
     return body + b"--B--\r\n"
 
 
@@ -168,16 +186,29 @@ def test_fields(customer: Customer, path: str, fields: dict[str, Any], status: i
 
 
 def test_texts_are_kept_as_they_came(customer: Customer) -> None:
-    upload = customer.post("/api/upload", {"image": sent(), "title": "Größe — 猫 <b>", "tags": "a, b"}).json()
+    upload = customer.post(
+        "/api/upload", {"image": sent(), "title": "Größe — 猫 <b>", "tags": "a, b"}
+    ).json()
     assert (upload["title"], upload["tags"]) == ("Größe — 猫 <b>", "a, b")
 
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/passwd", "a\x00b.png", "x" * 500 + ".png", "\u202egnp.exe", 'a"; b="c.png', "C:\\a\\b.png", "..", "é"],
+    [
+        "../../etc/passwd",
+        "a\x00b.png",
+        "x" * 500 + ".png",
+        "\u202egnp.exe",
+        'a"; b="c.png',
+        "C:\\a\\b.png",
+        "..",
+        "é",
+    ],
 )
 def test_file_names_do_no_harm(customer: Customer, name: str) -> None:
-    body = multipart({"image": "file"}).replace(b'filename="a.png"', b'filename="' + name.encode() + b'"')
+    body = multipart({"image": "file"}).replace(
+        b'filename="a.png"', b'filename="' + name.encode() + b'"'
+    )
     answer = post_bytes(customer, "/api/upload", body, MULTIPART)
     if answer.status_code == 400:  # no file at all, once its name is cleaned
         return assert_nothing_left()
@@ -205,7 +236,11 @@ BODIES: dict[str, tuple[str, bytes, int]] = {
     "JSON deep": ("application/json", DEEP, 400),
     "JSON long number": ("application/json", b'{"image": ' + b"9" * 5000 + b"}", 400),
     "JSON not UTF-8": ("application/json", b'{"image": "\xff"}', 400),
-    "JSON file": ("application/json", b'{"image": {"name": "x"}, "title": ["a"], "image_id": 5}', 400),
+    "JSON file": (
+        "application/json",
+        b'{"image": {"name": "x"}, "title": ["a"], "image_id": 5}',
+        400,
+    ),
     "JSON large": ("application/json", b'{"image": "' + b"x" * 3_000_000 + b'"}', 413),
     "form": ("application/x-www-form-urlencoded", b"image=data", 400),
     "form large": ("application/x-www-form-urlencoded", b"image=" + b"x" * 3_000_000, 413),
@@ -216,26 +251,52 @@ BODIES: dict[str, tuple[str, bytes, int]] = {
     "a bare image": ("image/png", picture(), 415),
     "no such type": ("\x7f/é", b"image", 415),
     "multipart without boundary": ("multipart/form-data", multipart({"image": "file"}), 400),
-    "multipart with another boundary": ("multipart/form-data; boundary=C", multipart({"image": "file"}), 400),
-    "multipart with a long boundary": (f"multipart/form-data; boundary={'B' * 300}", multipart({"image": "file"}), 400),
+    "multipart with another boundary": (
+        "multipart/form-data; boundary=C",
+        multipart({"image": "file"}),
+        400,
+    ),
+    "multipart with a long boundary": (
+        f"multipart/form-data; boundary={'B' * 300}",
+        multipart({"image": "file"}),
+        400,
+    ),
     "multipart cut": (MULTIPART, multipart({"image": "file"})[:60], 400),
     "multipart nothing": (MULTIPART, b"", 400),
     "multipart in base64 that is none": (
         MULTIPART,
-        multipart({"image": "!"}).replace(b"\r\n\r\n", b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"),
+        multipart({"image": "!"}).replace(
+            b"\r\n\r\n", b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        ),
         400,
     ),
-    "multipart with many files": (MULTIPART, multipart({f"f{number}": "file" for number in range(101)}), 413),
-    "multipart with many fields": (MULTIPART, multipart({f"f{number}": "1" for number in range(1001)}), 400),
+    "multipart with many files": (
+        MULTIPART,
+        multipart({f"f{number}": "file" for number in range(101)}),
+        413,
+    ),
+    "multipart with many fields": (
+        MULTIPART,
+        multipart({f"f{number}": "1" for number in range(1001)}),
+        400,
+    ),
     "multipart with a large text": (MULTIPART, multipart({"title": "x" * 3_000_000}), 413),
-    "multipart without a name": (MULTIPART, multipart({"image": "file"}).replace(b'name="image"; ', b""), 400),
+    "multipart without a name": (
+        MULTIPART,
+        multipart({"image": "file"}).replace(b'name="image"; ', b""),
+        400,
+    ),
     **{
         f"charset {charset}": (f"{kind}; charset={charset}", b"image=%ff&a=1", 400)
         for charset in ("rot13", "hex", "idna", "undefined", "zlib", "utf-7", "utf-16", "no-such")
         for kind in ("application/x-www-form-urlencoded",)
     },
     "JSON in hex": ("application/json; charset=hex", b"7b7d", 400),
-    "JSON in UTF-16": ("application/json; charset=utf-16", json.dumps({"image": "x"}).encode("utf-16"), 400),
+    "JSON in UTF-16": (
+        "application/json; charset=utf-16",
+        json.dumps({"image": "x"}).encode("utf-16"),
+        400,
+    ),
     "multipart in hex": (MULTIPART + "; charset=hex", multipart({"title": "6869"}), 400),
 }
 
@@ -248,9 +309,13 @@ def test_bodies(customer: Customer, path: str, name: str) -> None:
     assert_nothing_left()
 
 
-@pytest.mark.parametrize("value", ["\ud800", "img_\u0000", 5, None, True, ["img_1"], {"a": 1}, "", 1e400])
+@pytest.mark.parametrize(
+    "value", ["\ud800", "img_\u0000", 5, None, True, ["img_1"], {"a": 1}, "", 1e400]
+)
 def test_json_values_of_an_image_id(customer: Customer, value: Any) -> None:
-    answer = post_bytes(customer, "/api/ocr", json.dumps({"image_id": value}).encode(), "application/json")
+    answer = post_bytes(
+        customer, "/api/ocr", json.dumps({"image_id": value}).encode(), "application/json"
+    )
     sentence(answer, "images", 400)
     assert_nothing_left()
 

@@ -21,13 +21,24 @@ LISTS = ["/api/billing/usage", "/api/billing/ledger"]
 
 
 def charge(
-    customer: Customer, number: int, *, interface: str = "process", unit: str = "token", amount: int = 10
+    customer: Customer,
+    number: int,
+    *,
+    interface: str = "process",
+    unit: str = "token",
+    amount: int = 10,
 ) -> str:
     """One finished job, as billing knows it. Returns its id."""
     job_id = f"00000000-0000-0000-0000-{number:012d}"
-    head = ApiKey.objects.filter(tenant=customer.tenant).order_by("pk").values_list("head", flat=True)[0]
+    head = (
+        ApiKey.objects.filter(tenant=customer.tenant)
+        .order_by("pk")
+        .values_list("head", flat=True)[0]
+    )
     billing.hold(tenant=customer.tenant, unit=unit, amount=amount, reference=f"job:{job_id}")
-    facts = billing.UsageFacts(interface=interface, provider="tesseract", pages=2, words=5, seconds=0.5, api_key=head)
+    facts = billing.UsageFacts(
+        interface=interface, provider="tesseract", pages=2, words=5, seconds=0.5, api_key=head
+    )
     billing.capture(reference=f"job:{job_id}", amount=amount, actor=f"key:{head}", usage=facts)
     return job_id
 
@@ -47,17 +58,29 @@ def history(customer: Customer, rival: Customer) -> Customer:
 
 def test_the_balance(customer: Customer, work: Work) -> None:
     zero = {"tokens": 0, "solves": 0}
-    assert customer.get("/api/billing/balance").json() == {"tokens": 100_000, "solves": 100, "held": zero}
+    assert customer.get("/api/billing/balance").json() == {
+        "tokens": 100_000,
+        "solves": 100,
+        "held": zero,
+    }
     customer.post("/api/ocr/solve", {"image": sent()})
     body = customer.get("/api/billing/balance/").json()
     assert body == {"tokens": 100_000, "solves": 99, "held": {"tokens": 0, "solves": 1}}
     work()
-    assert customer.get("/api/billing/balance").json() == {"tokens": 100_000, "solves": 99, "held": zero}
+    assert customer.get("/api/billing/balance").json() == {
+        "tokens": 100_000,
+        "solves": 99,
+        "held": zero,
+    }
 
 
 def test_a_tenant_without_wallets(customer_of: Callable[..., Customer]) -> None:
     poor = customer_of("poor")
-    assert poor.get("/api/billing/balance").json() == {"tokens": 0, "solves": 0, "held": {"tokens": 0, "solves": 0}}
+    assert poor.get("/api/billing/balance").json() == {
+        "tokens": 0,
+        "solves": 0,
+        "held": {"tokens": 0, "solves": 0},
+    }
     for path in LISTS:
         body = poor.get(path).json()
         assert (body["items"], body["total"]) == ([], 0)
@@ -112,7 +135,9 @@ def test_the_ledger_adds_up_to_the_balance(history: Customer) -> None:
 
 
 def test_who_of_the_operators_people_moved_it_is_not_told(customer: Customer) -> None:
-    billing.adjust(tenant=customer.tenant, unit="token", amount=5, reference="r", actor="user:jane.doe")
+    billing.adjust(
+        tenant=customer.tenant, unit="token", amount=5, reference="r", actor="user:jane.doe"
+    )
     answer = customer.get("/api/billing/ledger")
     assert "jane" not in answer.content.decode()
     assert answer.json()["items"][0]["key"] == ""
@@ -120,7 +145,14 @@ def test_who_of_the_operators_people_moved_it_is_not_told(customer: Customer) ->
 
 def test_totals_of_days(history: Customer) -> None:
     def day(name: str, tokens: int, solves: int) -> dict[str, Any]:
-        return {"day": name, "requests": 3, "pages": 6, "words": 15, "tokens": tokens, "solves": solves}
+        return {
+            "day": name,
+            "requests": 3,
+            "pages": 6,
+            "words": 15,
+            "tokens": tokens,
+            "solves": solves,
+        }
 
     expected = [day("2026-03-03", 20, 1), day("2026-03-02", 10, 2), day("2026-03-01", 20, 1)]
     for limit in (1, 100):  # whatever is shown on the page
@@ -142,7 +174,10 @@ def test_pages_are_stable_and_whole(history: Customer, path: str) -> None:
 def test_rows_of_one_moment_keep_their_order(customer: Customer) -> None:
     jobs = [charge(customer, number) for number in range(6)]
     Usage.objects.update(created_at=datetime.fromisoformat("2026-03-01T12:00:00Z"))
-    shown = [customer.get("/api/billing/usage", limit=1, page=page).json()["items"][0]["jobId"] for page in range(1, 7)]
+    shown = [
+        customer.get("/api/billing/usage", limit=1, page=page).json()["items"][0]["jobId"]
+        for page in range(1, 7)
+    ]
     assert shown == jobs[::-1]
 
 
@@ -165,7 +200,10 @@ def test_rows_of_one_moment_keep_their_order(customer: Customer) -> None:
 )
 @pytest.mark.parametrize("path", LISTS)
 def test_filters(history: Customer, path: str, filters: dict[str, str], numbers: list[int]) -> None:
-    heads = {"mine": history.secret[:12], "other": issue_key(tenant=history.tenant, name="other")[0].head}
+    heads = {
+        "mine": history.secret[:12],
+        "other": issue_key(tenant=history.tenant, name="other")[0].head,
+    }
     wanted = {name: heads.get(value, value) for name, value in filters.items()}
     body = history.get(path, **wanted).json()
     charges = [item for item in body["items"] if item.get("kind", "charge") == "charge"]
@@ -186,8 +224,12 @@ def test_days_are_in_utc_and_whole(customer: Customer) -> None:
 
 
 def test_a_refund_goes_with_its_charge(history: Customer) -> None:
-    job = LedgerEntry.objects.filter(tenant=history.tenant, kind="charge", wallet__unit="solve").order_by("id")[0]
-    billing.refund(reference_of_charge=job.reference, amount=None, actor="user:jane", reason="sorry")
+    job = LedgerEntry.objects.filter(
+        tenant=history.tenant, kind="charge", wallet__unit="solve"
+    ).order_by("id")[0]
+    billing.refund(
+        reference_of_charge=job.reference, amount=None, actor="user:jane", reason="sorry"
+    )
     for filters in ({"interface": "solver"}, {"key": history.secret[:12]}):
         assert history.get("/api/billing/ledger", **filters).json()["items"][0]["kind"] == "refund"
     newest = history.get("/api/billing/ledger", interface="process").json()["items"][0]
@@ -201,12 +243,23 @@ def test_a_job_of_several_rounds_has_one_id(customer: Customer) -> None:
 
 
 BAD: list[dict[str, Any]] = [
-    *[{"page": value} for value in ("0", "-1", "x", "1.5", "1e3", "9" * 30, "1000001", "\u0661", " 1", "\x00")],
+    *[
+        {"page": value}
+        for value in ("0", "-1", "x", "1.5", "1e3", "9" * 30, "1000001", "\u0661", " 1", "\x00")
+    ],
     *[{"limit": value} for value in ("0", "101", "-5", "ten", "\u00b2", "9" * 20)],
     *[
         {name: value}
         for name in ("from", "to")
-        for value in ("yesterday", "2026-02-30", "2026-3-1", "20260301", "2026-W10-1", "2026-03-01T00:00", "0000-01-01")
+        for value in (
+            "yesterday",
+            "2026-02-30",
+            "2026-3-1",
+            "20260301",
+            "2026-W10-1",
+            "2026-03-01T00:00",
+            "0000-01-01",
+        )
     ],
     {"from": "2026-03-02", "to": "2026-03-01"},
     {"interface": "abacus"},
@@ -233,7 +286,9 @@ def test_a_key_in_the_query_is_a_credential_and_no_filter(history: Customer) -> 
     assert (len(body["items"]), body["total"]) == (2, 9)
 
 
-def test_other_tenants_are_invisible(history: Customer, rival: Customer, customer_of: Callable[..., Customer]) -> None:
+def test_other_tenants_are_invisible(
+    history: Customer, rival: Customer, customer_of: Callable[..., Customer]
+) -> None:
     assert rival.get("/api/billing/usage").json()["total"] == 1
     stranger = customer_of("stranger")
     for path in LISTS:
@@ -244,7 +299,9 @@ def test_other_tenants_are_invisible(history: Customer, rival: Customer, custome
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_a_page_costs_few_queries(history: Customer, path: str, django_assert_max_num_queries: Any) -> None:
+def test_a_page_costs_few_queries(
+    history: Customer, path: str, django_assert_max_num_queries: Any
+) -> None:
     """However many rows it has."""
     history.get(path)
     with django_assert_max_num_queries(6):

@@ -6,7 +6,11 @@ import pytest
 from django.test import Client
 
 ORIGIN = "https://app.example.org"
-ASKED = {"Origin": ORIGIN, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-api-key"}
+ASKED = {
+    "Origin": ORIGIN,
+    "Access-Control-Request-Method": "POST",
+    "Access-Control-Request-Headers": "x-api-key",
+}
 
 
 @pytest.fixture
@@ -46,4 +50,6 @@ def test_others_may_not(client: Client, settings: Any) -> None:
 def test_the_admin_is_for_nobody_else(client: Client, settings: Any) -> None:
     settings.CORS_ALLOW_ALL_ORIGINS = True
     assert client.options("/api/ocr", headers=ASKED)["Access-Control-Allow-Origin"] == "*"
-    assert "Access-Control-Allow-Origin" not in client.get("/admin/login/", headers={"Origin": ORIGIN})
+    assert "Access-Control-Allow-Origin" not in client.get(
+        "/admin/login/", headers={"Origin": ORIGIN}
+    )

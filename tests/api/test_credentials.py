@@ -31,12 +31,19 @@ ARRIVALS: dict[str, Arrival] = {
 
 
 @pytest.mark.parametrize("arrival", ARRIVALS)
-@pytest.mark.parametrize("method_and_path", ["get /api/balance", "post /api/upload", "post /api/ocr/solve"])
-def test_the_ways_in_which_a_key_can_arrive(customer: Customer, arrival: str, method_and_path: str) -> None:
+@pytest.mark.parametrize(
+    "method_and_path", ["get /api/balance", "post /api/upload", "post /api/ocr/solve"]
+)
+def test_the_ways_in_which_a_key_can_arrive(
+    customer: Customer, arrival: str, method_and_path: str
+) -> None:
     method, path = method_and_path.split()
     fields = {"image": sent()} if method == "post" else {}
     data = {} if method == "get" else {"data": fields}
-    assert getattr(Client(), method)(path, **data, **ARRIVALS[arrival](customer.secret)).status_code == 200
+    assert (
+        getattr(Client(), method)(path, **data, **ARRIVALS[arrival](customer.secret)).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,7 +51,10 @@ def test_the_ways_in_which_a_key_can_arrive(customer: Customer, arrival: str, me
     [
         lambda key, other: {"headers": {"Authorization": f"Bearer {key}", "X-API-Key": other}},
         lambda key, other: {"headers": {"X-API-Key": key}, "query_params": {"api": other}},
-        lambda key, other: {"headers": {"Authorization": f"Bearer {key}"}, "query_params": {"api": other}},
+        lambda key, other: {
+            "headers": {"Authorization": f"Bearer {key}"},
+            "query_params": {"api": other},
+        },
         lambda key, other: {"QUERY_STRING": f"api={key}&api={other}"},
         lambda key, other: {"QUERY_STRING": f"api={key}&%61%70%69={other}"},
         lambda key, other: {"headers": {"X-API-Key": key}, "QUERY_STRING": "api="},
@@ -76,16 +86,27 @@ def test_a_key_in_the_body_is_none(customer: Customer) -> None:
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("wrong", [lambda key: key[:-1] + "!", lambda key: "pgk_" + "0" * 36, lambda key: "hello"])
-def test_a_typo_costs_no_query(customer: Customer, django_assert_num_queries: Any, wrong: Callable[[str], str]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [lambda key: key[:-1] + "!", lambda key: "pgk_" + "0" * 36, lambda key: "hello"]
+)
+def test_a_typo_costs_no_query(
+    customer: Customer, django_assert_num_queries: Any, wrong: Callable[[str], str]
+) -> None:
     with django_assert_num_queries(0):
-        assert Client().get("/api/balance", headers={"X-API-Key": wrong(customer.secret)}).status_code == 401
+        assert (
+            Client().get("/api/balance", headers={"X-API-Key": wrong(customer.secret)}).status_code
+            == 401
+        )
 
 
 def test_an_expired_key(customer: Customer) -> None:
-    ApiKey.objects.filter(tenant=customer.tenant).update(expires_at=timezone.now() - timedelta(seconds=1))
+    ApiKey.objects.filter(tenant=customer.tenant).update(
+        expires_at=timezone.now() - timedelta(seconds=1)
+    )
     assert sentence(customer.get("/api/balance"), "solver", 401)
-    ApiKey.objects.filter(tenant=customer.tenant).update(expires_at=timezone.now() + timedelta(minutes=1))
+    ApiKey.objects.filter(tenant=customer.tenant).update(
+        expires_at=timezone.now() + timedelta(minutes=1)
+    )
     assert customer.get("/api/balance").status_code == 200
 
 
@@ -98,9 +119,13 @@ def test_a_revoked_key_ends_with_the_next_request(customer: Customer) -> None:
 def test_a_rotated_key_works_on_for_the_overlap(customer: Customer) -> None:
     old = ApiKey.objects.get(tenant=customer.tenant)
     _, secret = services.rotate_key(key=old, overlap=timedelta(hours=1))
-    assert [who.get("/api/balance").status_code for who in (customer, Customer(customer.tenant, secret))] == [200, 200]
+    assert [
+        who.get("/api/balance").status_code for who in (customer, Customer(customer.tenant, secret))
+    ] == [200, 200]
     ApiKey.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert [who.get("/api/balance").status_code for who in (customer, Customer(customer.tenant, secret))] == [401, 200]
+    assert [
+        who.get("/api/balance").status_code for who in (customer, Customer(customer.tenant, secret))
+    ] == [401, 200]
 
 
 def test_an_older_pepper_still_opens(customer: Customer, settings: Any) -> None:
@@ -153,11 +178,17 @@ def test_a_key_in_the_query_is_nowhere_else(
     """Neither in a log line, nor in what a view or an error report could print of the request, nor in the answer."""
 
     def fail(view: Any, request: Any) -> Any:
-        raise RuntimeError(f"{request.META['QUERY_STRING']} {request.get_full_path()} {dict(request.GET)}")
+        raise RuntimeError(
+            f"{request.META['QUERY_STRING']} {request.get_full_path()} {dict(request.GET)}"
+        )
 
     monkeypatch.setattr(BalanceView, "get", fail)
     answer = nobody.get(path, QUERY_STRING=query.format(customer.secret))
-    meta = {name: value for name, value in answer.wsgi_request.META.items() if name != "polyglyph.query_keys"}
+    meta = {
+        name: value
+        for name, value in answer.wsgi_request.META.items()
+        if name != "polyglyph.query_keys"
+    }
     for place in (watched.text, str(meta), answer.content.decode(), str(answer.headers)):
         assert customer.secret not in place
     assert "api" not in answer.wsgi_request.GET
@@ -169,12 +200,16 @@ def test_other_parameters_stay_in_the_query(customer: Customer) -> None:
     assert answer.wsgi_request.GET.dict() == {"a": "1", "b": "é", "c": ""}
 
 
-@pytest.mark.parametrize("path", ["/", "/api", "/api/nothing", "/api/ocr/nothing/at/all", "/storage/original/", "/%00"])
+@pytest.mark.parametrize(
+    "path", ["/", "/api", "/api/nothing", "/api/ocr/nothing/at/all", "/storage/original/", "/%00"]
+)
 def test_an_unknown_route_is_a_json_404(nobody: Client, path: str) -> None:
     assert sentence(nobody.get(path), "images", 404) == "Not found."
 
 
-@pytest.mark.parametrize(("path", "interface"), [("/api/balance", "solver"), ("/api/job/x", "images")])
+@pytest.mark.parametrize(
+    ("path", "interface"), [("/api/balance", "solver"), ("/api/job/x", "images")]
+)
 def test_a_fault_of_ours_is_json_without_a_trace(
     customer: Customer, watched: Watched, monkeypatch: pytest.MonkeyPatch, path: str, interface: str
 ) -> None:
@@ -185,7 +220,10 @@ def test_a_fault_of_ours_is_json_without_a_trace(
 
     monkeypatch.setattr(BalanceView, "get", fail)
     monkeypatch.setattr(JobView, "get", fail)
-    client = Client(raise_request_exception=False, headers={"X-API-Key": customer.secret, "X-Request-Id": "abc-1"})
+    client = Client(
+        raise_request_exception=False,
+        headers={"X-API-Key": customer.secret, "X-Request-Id": "abc-1"},
+    )
     answer = client.get(path)
     text = sentence(answer, interface, 500)
     assert "secret reason" not in text
@@ -194,7 +232,9 @@ def test_a_fault_of_ours_is_json_without_a_trace(
 
 
 @pytest.mark.usefixtures("db")
-def test_a_fault_outside_the_interfaces_is_json_too(nobody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_outside_the_interfaces_is_json_too(
+    nobody: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from files import views
 
     def fail(*_: Any) -> Any:
@@ -207,7 +247,9 @@ def test_a_fault_outside_the_interfaces_is_json_too(nobody: Client, monkeypatch:
 
 @pytest.mark.parametrize("given", ["", "x" * 65, "a b", "a\nb", "<script>", "é"])
 def test_a_request_id_that_could_do_harm_is_replaced(customer: Customer, given: str) -> None:
-    answer = Client().get("/api/balance", headers={"X-API-Key": customer.secret, "X-Request-Id": given})
+    answer = Client().get(
+        "/api/balance", headers={"X-API-Key": customer.secret, "X-Request-Id": given}
+    )
     assert answer["X-Request-Id"] not in ("", given)
     assert answer["X-Request-Id"].isalnum()
 
@@ -215,11 +257,17 @@ def test_a_request_id_that_could_do_harm_is_replaced(customer: Customer, given: 
 def test_a_refused_key_is_counted_against_its_address(customer: Customer, settings: Any) -> None:
     settings.THROTTLE_FAILED_KEYS_PER_MINUTE = 3
     statuses = [
-        Client().get("/api/balance", headers={"X-API-Key": new_secret()}, REMOTE_ADDR="192.0.2.7").status_code
+        Client()
+        .get("/api/balance", headers={"X-API-Key": new_secret()}, REMOTE_ADDR="192.0.2.7")
+        .status_code
         for _ in range(5)
     ]
     assert statuses == [401, 401, 401, 429, 429]
-    other = Client().get("/api/balance", headers={"X-API-Key": new_secret()}, REMOTE_ADDR="192.0.2.8")
+    other = Client().get(
+        "/api/balance", headers={"X-API-Key": new_secret()}, REMOTE_ADDR="192.0.2.8"
+    )
     assert other.status_code == 401
-    good = Client().get("/api/balance", headers={"X-API-Key": customer.secret}, REMOTE_ADDR="192.0.2.7")
+    good = Client().get(
+        "/api/balance", headers={"X-API-Key": customer.secret}, REMOTE_ADDR="192.0.2.7"
+    )
     assert good.status_code == 200

@@ -16,11 +16,12 @@ from billing.models import Hold, LedgerEntry
 from billing.services import reconcile
 from config import clock
 from files.models import StoredFile
-from ocr import outputs, recognition, waiting
+from ocr.api.server import waiting
 from ocr.document import Page
 from ocr.errors import EngineError
 from ocr.models import Execution, Job, Output
-from ocr.sweeping import sweep
+from ocr.worker import outputs, pipeline
+from ocr.worker.sweeper import sweep
 from tests.api.support import assert_nothing_left, example, picture, same_shape, sent, stored_bytes
 from tests.api.test_bad_input import HOSTILE, MULTIPART, multipart, post_bytes
 from tests.api.test_solver import text_in_database
@@ -35,7 +36,8 @@ BALANCE = 100_000
 
 def ask(customer: Customer, **fields: Any) -> Any:
     return customer.post(
-        PATH, fields if {"image_file", "image_url"} & set(fields) else {"image_file": sent(), **fields}
+        PATH,
+        fields if {"image_file", "image_url"} & set(fields) else {"image_file": sent(), **fields},
     )
 
 
@@ -85,7 +87,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             raise answer
         return [answer() if callable(answer) else answer]
 
-    monkeypatch.setattr(recognition, "recognise", recognise)
+    monkeypatch.setattr(pipeline, "recognise", recognise)
     return answers
 
 
@@ -125,13 +127,20 @@ class TestTheAnswer:
 
     def test_the_documents_curl_form(self, customer: Customer, work: Work) -> None:
         """A bearer's key, the password beside it, and a file where the document's line has an address."""
-        fields = {"image_file": sent(), "format": "txt", "language": "ChinesePRC,English", "password": "123456"}
+        fields = {
+            "image_file": sent(),
+            "format": "txt",
+            "language": "ChinesePRC,English",
+            "password": "123456",
+        }
         answer = Client().post(PATH, fields, headers={"Authorization": f"Bearer {customer.secret}"})
         assert answer.json()["data"]["state"] == 1
 
     @pytest.mark.parametrize("field", ["image_file", "file"])
     @pytest.mark.parametrize("path", [PATH, PATH + "/"])
-    def test_names_of_the_field_and_of_the_path(self, customer: Customer, work: Work, field: str, path: str) -> None:
+    def test_names_of_the_field_and_of_the_path(
+        self, customer: Customer, work: Work, field: str, path: str
+    ) -> None:
         assert customer.post(path, {field: sent()}).json()["data"]["state"] == 1
 
     def test_polling_says_the_same(self, customer: Customer, work: Work) -> None:
@@ -143,7 +152,9 @@ class TestTheAnswer:
             assert Client().get(body["file"]).status_code == 200
             assert {**body, "file": ""} == {**first, "file": ""}
 
-    def test_addresses_are_on_the_public_url(self, customer: Customer, work: Work, settings: Any) -> None:
+    def test_addresses_are_on_the_public_url(
+        self, customer: Customer, work: Work, settings: Any
+    ) -> None:
         settings.PUBLIC_URL = "https://ocr.example.org"
         assert finished(customer)["file"].startswith("https://ocr.example.org/files/")
 
@@ -168,7 +179,9 @@ class TestTheAnswer:
         assert b"".join(opened.streaming_content).decode().split() == ["INVOICE", "4711"]
         assert opened["Content-Disposition"].startswith("attachment; filename")
 
-    def test_a_link_lives_an_hour_and_the_next_answer_has_a_new_one(self, customer: Customer, work: Work) -> None:
+    def test_a_link_lives_an_hour_and_the_next_answer_has_a_new_one(
+        self, customer: Customer, work: Work
+    ) -> None:
         task = finished(customer)
         with time_machine.travel(clock.now() + timedelta(minutes=59), tick=False):
             assert Client().get(task["file"]).status_code == 200
@@ -183,12 +196,19 @@ class TestTheAnswer:
 
 
 class TestWaiting:
-    def test_a_task_that_is_not_done_in_time(self, customer: Customer, work: Work, at_once: None) -> None:
+    def test_a_task_that_is_not_done_in_time(
+        self, customer: Customer, work: Work, at_once: None
+    ) -> None:
         answer = ask(customer)
         data = answer.json()["data"]
         assert same_shape(answer.json(), example("documents_task"))
         assert (data["state"], data["state_detail"], data["progress"]) == (4, "Processing", 0)
-        assert (data["file"], data["output_size"], data["completed_at"], data["processed_at"]) == ("", 0, 0, 0)
+        assert (data["file"], data["output_size"], data["completed_at"], data["processed_at"]) == (
+            "",
+            0,
+            0,
+            0,
+        )
         assert (data["input_size"], data["file_pages"], data["ocr_pages"]) == (len(picture()), 1, 0)
         work()
         assert poll(customer, data["task_id"])["data"]["state"] == 1
@@ -221,7 +241,9 @@ class TestWaiting:
         work()
         assert poll(customer, data["task_id"])["data"]["state"] == 1
 
-    def test_progress_page_by_page(self, customer: Customer, work: Work, at_once: None, engine: list[Any]) -> None:
+    def test_progress_page_by_page(
+        self, customer: Customer, work: Work, at_once: None, engine: list[Any]
+    ) -> None:
         task = finished(customer, image_file=sent(samples.frames(*[(60, 20)] * 3)))["task_id"]
         seen = []
 
@@ -235,8 +257,16 @@ class TestWaiting:
         work()
         assert seen == [[4, 0, 0, 3], [4, 33, 1, 3], [4, 66, 2, 3]]
         done = poll(customer, task)["data"]
-        assert [done[name] for name in ("state", "progress", "ocr_pages", "file_pages")] == [1, 100, 3, 3]
-        assert b"".join(Client().get(done["file"]).streaming_content) == b"a word\n\fa word\n\fa word\n"
+        assert [done[name] for name in ("state", "progress", "ocr_pages", "file_pages")] == [
+            1,
+            100,
+            3,
+            3,
+        ]
+        assert (
+            b"".join(Client().get(done["file"]).streaming_content)
+            == b"a word\n\fa word\n\fa word\n"
+        )
         assert customer.spendable("token") == BALANCE - 3 * 50 - 6
 
     def test_work_that_lost_its_worker_waits_for_another(
@@ -244,7 +274,7 @@ class TestWaiting:
     ) -> None:
         engine.append(EngineError("gone", code="crashed"))
         task = finished(customer)["task_id"]
-        recognition.run_next("w")
+        pipeline.run_next("w")
         data = poll(customer, task)["data"]
         assert (data["state"], data["state_detail"]) == (3, "Waiting")
         work()
@@ -275,9 +305,17 @@ class TestFailure:
         answer = ask(customer)
         body = answer.json()
         assert answer.status_code == 200
-        assert (body["status"], body["message"], body["data"]["state"]) == (200, "It is torn.", state)
+        assert (body["status"], body["message"], body["data"]["state"]) == (
+            200,
+            "It is torn.",
+            state,
+        )
         assert same_shape({"status": 200, "data": body["data"]}, example("documents_task"))
-        assert (body["data"]["file"], body["data"]["output_size"], body["data"]["progress"]) == ("", 0, 0)
+        assert (body["data"]["file"], body["data"]["output_size"], body["data"]["progress"]) == (
+            "",
+            0,
+            0,
+        )
         assert body["data"]["completed_at"] >= body["data"]["created_at"]
         assert body["data"]["state_detail"] not in ("", "Complete")
         assert poll(customer, body["data"]["task_id"]) == body
@@ -314,16 +352,23 @@ class TestAFullDisk:
         yield
         Full.refusals = 0
 
-    def test_a_result_that_cannot_be_stored(self, customer: Customer, work: Work, engine: list[Any]) -> None:
+    def test_a_result_that_cannot_be_stored(
+        self, customer: Customer, work: Work, engine: list[Any]
+    ) -> None:
         Full.refusals = 3
         body = ask(customer).json()
-        assert (body["data"]["state"], body["data"]["state_detail"]) == (-2, "Result could not be stored")
+        assert (body["data"]["state"], body["data"]["state_detail"]) == (
+            -2,
+            "Result could not be stored",
+        )
         assert body["message"] == outputs.NOT_STORED
         assert (Output.objects.count(), StoredFile.objects.filter(kind="output").count()) == (0, 0)
         assert len(stored_bytes()) == 1
         assert_released()
 
-    def test_a_short_trouble_is_only_a_second_attempt(self, customer: Customer, work: Work, engine: list[Any]) -> None:
+    def test_a_short_trouble_is_only_a_second_attempt(
+        self, customer: Customer, work: Work, engine: list[Any]
+    ) -> None:
         Full.refusals = 1
         assert finished(customer)["state"] == 1
         assert Execution.objects.get().attempt == 2
@@ -332,7 +377,9 @@ class TestAFullDisk:
 
 class TestMoney:
     def test_a_task_is_charged_once(self, customer: Customer, work: Work) -> None:
-        answers = [customer.post(PATH, {"image_file": sent()}, Idempotency_Key="once") for _ in range(2)]
+        answers = [
+            customer.post(PATH, {"image_file": sent()}, Idempotency_Key="once") for _ in range(2)
+        ]
         first, second = (answer.json() for answer in answers)
         assert first == second
         assert answers[1]["Idempotent-Replayed"] == "true"
@@ -350,10 +397,14 @@ class TestMoney:
 
     def test_too_little_money(self, customer_of: Callable[..., Customer]) -> None:
         poor = customer_of("poor", token=49, solve=100)
-        assert "50 needed, 49 available" in refusal(poor.post(PATH, {"image_file": sent()}, Idempotency_Key="k"), 402)
+        assert "50 needed, 49 available" in refusal(
+            poor.post(PATH, {"image_file": sent()}, Idempotency_Key="k"), 402
+        )
         assert_nothing_left()
 
-    def test_a_task_that_is_gone_takes_its_files_along(self, customer: Customer, work: Work) -> None:
+    def test_a_task_that_is_gone_takes_its_files_along(
+        self, customer: Customer, work: Work
+    ) -> None:
         task = finished(customer)["task_id"]
         assert len(stored_bytes()) == 2
         Job.objects.update(expires_at=clock.now() - timedelta(seconds=1))
@@ -372,7 +423,9 @@ class TestWhoMaySee:
             stolen, random = rival.get(path.format(task)), rival.get(path.format(uuid.uuid4()))
             assert refusal(stolen, 404) == refusal(random, 404) == "Task not found or expired."
 
-    @pytest.mark.parametrize("task", ["1", "x" * 300, "%00", "..", "pic", "job_" + "0" * 32, "%F0%9F%98%80"])
+    @pytest.mark.parametrize(
+        "task", ["1", "x" * 300, "%00", "..", "pic", "job_" + "0" * 32, "%F0%9F%98%80"]
+    )
     def test_no_such_task(self, customer: Customer, task: str) -> None:
         for path in (f"/task/{task}", f"{PATH}/{task}"):
             assert refusal(customer.get(path), 404)
@@ -384,10 +437,15 @@ class TestWhoMaySee:
         assert customer.get(f"/api/ocr/result/{mine}").status_code == 404
 
     @pytest.mark.parametrize(
-        ("method", "path"), [("post", PATH), ("get", f"/task/{uuid.uuid4()}"), ("get", f"{PATH}/{uuid.uuid4()}")]
+        ("method", "path"),
+        [("post", PATH), ("get", f"/task/{uuid.uuid4()}"), ("get", f"{PATH}/{uuid.uuid4()}")],
     )
-    def test_no_key_no_service(self, customer: Customer, settings: Any, method: str, path: str) -> None:
-        settings.ANONYMOUS_TENANT = customer.tenant.name  # is for the interfaces whose documents know no keys
+    def test_no_key_no_service(
+        self, customer: Customer, settings: Any, method: str, path: str
+    ) -> None:
+        settings.ANONYMOUS_TENANT = (
+            customer.tenant.name
+        )  # is for the interfaces whose documents know no keys
         answer = getattr(Client(), method)(path)
         assert refusal(answer, 401)
         assert answer["WWW-Authenticate"] == "Bearer"
@@ -428,7 +486,10 @@ FIELDS: list[tuple[dict[str, Any], int]] = [
         ({"image_file": "file", "format": name}, 400)
         for name in ("TXT", "text", "json", "ocr.writers.txt", "/", "txt,")
     ],
-    *[({"image_file": "file", "sync": value}, 400) for value in ("2", "-1", "true", "false", "no", "00")],
+    *[
+        ({"image_file": "file", "sync": value}, 400)
+        for value in ("2", "-1", "true", "false", "no", "00")
+    ],
     ({"image_file": "file", "password": "x" * 33}, 400),
     ({"image_file": "file", "password": "ü" * 32, "sync": "0"}, 200),
     ({"image_file": "file", "format": "", "language": "", "password": "", "sync": ""}, 200),
@@ -441,7 +502,9 @@ FIELDS: list[tuple[dict[str, Any], int]] = [
 
 class TestBadInput:
     @pytest.mark.parametrize(("fields", "status"), FIELDS)
-    def test_fields(self, customer: Customer, at_once: None, fields: dict[str, Any], status: int) -> None:
+    def test_fields(
+        self, customer: Customer, at_once: None, fields: dict[str, Any], status: int
+    ) -> None:
         answer = post_bytes(customer, PATH, multipart(fields), MULTIPART)
         if status == 200:
             assert answer.json()["data"]["state"] in (0, 4)
@@ -453,7 +516,9 @@ class TestBadInput:
     def test_hostile_files(self, customer: Customer, name: str, settings: Any) -> None:
         settings.MAX_DOCUMENT_PAGES = 100
         status, content = HOSTILE[name]
-        status = {"header.pdf": 422, "archive.png": 422}.get(name, status)  # the right type for a document
+        status = {"header.pdf": 422, "archive.png": 422}.get(
+            name, status
+        )  # the right type for a document
         answer = customer.post(PATH, {"image_file": sent(content, name)}, Idempotency_Key="k")
         assert len(refusal(answer, status)) > 15
         assert_nothing_left()
@@ -467,28 +532,41 @@ class TestBadInput:
             ("a.html", b"<html>", 415),
         ],
     )
-    def test_files_that_cannot_be_read(self, customer: Customer, name: str, content: bytes, status: int) -> None:
+    def test_files_that_cannot_be_read(
+        self, customer: Customer, name: str, content: bytes, status: int
+    ) -> None:
         assert len(refusal(ask(customer, image_file=sent(content, name)), status)) > 15
         assert_nothing_left()
 
-    def test_the_limit_is_that_of_documents(self, customer: Customer, work: Work, settings: Any) -> None:
+    def test_the_limit_is_that_of_documents(
+        self, customer: Customer, work: Work, settings: Any
+    ) -> None:
         settings.MAX_IMAGE_BYTES = 10
         assert finished(customer)["state"] == 1
         settings.MAX_UPLOAD_BYTES = len(picture()) - 1
         assert str(settings.MAX_UPLOAD_BYTES) in refusal(ask(customer), 413)
 
-    def test_a_form_without_files_and_json_name_addresses(self, customer: Customer, at_once: None) -> None:
+    def test_a_form_without_files_and_json_name_addresses(
+        self, customer: Customer, at_once: None
+    ) -> None:
         form, json = "application/x-www-form-urlencoded", "application/json"
         url = "https://example.com/a.png"
         assert post_bytes(customer, PATH, f"image_url={url}".encode(), form).status_code == 200
-        assert post_bytes(customer, PATH, f'{{"image_url": "{url}"}}'.encode(), json).status_code == 200
+        assert (
+            post_bytes(customer, PATH, f'{{"image_url": "{url}"}}'.encode(), json).status_code
+            == 200
+        )
         assert refusal(post_bytes(customer, PATH, b'{"image_url": 5}', json), 400)
         assert refusal(post_bytes(customer, PATH, b"image_file=text", form), 400)
         assert refusal(post_bytes(customer, PATH, b"text", "text/plain"), 415)
 
-    def test_a_password_stands_nowhere(self, customer: Customer, work: Work, caplog: pytest.LogCaptureFixture) -> None:
+    def test_a_password_stands_nowhere(
+        self, customer: Customer, work: Work, caplog: pytest.LogCaptureFixture
+    ) -> None:
         caplog.set_level("DEBUG")
-        answer = customer.post(PATH, {"image_file": sent(), "password": "correct-horse"}, Idempotency_Key="k")
+        answer = customer.post(
+            PATH, {"image_file": sent(), "password": "correct-horse"}, Idempotency_Key="k"
+        )
         assert answer.json()["data"]["state"] == 1
         assert b"correct-horse" not in answer.content
         assert "correct-horse" not in caplog.text
@@ -500,7 +578,11 @@ class TestBadInput:
 
 def test_the_requests_form(customer: Customer, at_once: None) -> None:
     """`files={"image_url": (None, url)}` sends a part without a file name: it is a text."""
-    fields = {"image_url": "https://example.com/document.pdf", "format": "txt", "password": "123456"}
+    fields = {
+        "image_url": "https://example.com/document.pdf",
+        "format": "txt",
+        "password": "123456",
+    }
     answer = post_bytes(customer, PATH, multipart(fields), MULTIPART)
     data = answer.json()["data"]
     assert (data["state"], data["input_size"], data["file_pages"]) == (4, 0, 0)

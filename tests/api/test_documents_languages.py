@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from ocr import abbyy
 from ocr.api.documents import asking
-from ocr.languages import UnknownLanguage
 from ocr.models import Job
+from ocr.recognition.languages import abbyy
+from ocr.recognition.languages.codes import UnknownLanguage
 from tests.api.support import assert_nothing_left, sent
 from tests.api.test_documents import PATH, finished, refusal
 from tests.conftest import Customer
@@ -23,7 +23,9 @@ MODEL = re.compile(r"[a-z]{3}(_[a-z]{3,4})?|script/(Cyrillic|Latin|Fraktur)")
 
 @pytest.fixture
 def all_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "installed", lambda: {model for model in abbyy.MODEL_OF.values() if model})
+    monkeypatch.setattr(
+        asking, "installed", lambda: {model for model in abbyy.MODEL_OF.values() if model}
+    )
 
 
 @pytest.fixture
@@ -33,7 +35,9 @@ def only_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def queued(customer: Customer, language: str | None) -> dict[str, Any]:
     """The options of the job that a request with this field makes."""
-    fields = {"image_file": sent(), "sync": "0"} | ({} if language is None else {"language": language})
+    fields = {"image_file": sent(), "sync": "0"} | (
+        {} if language is None else {"language": language}
+    )
     answer = customer.post(PATH, fields)
     assert answer.status_code == 200, answer.content
     job: Job = Job.objects.get(uuid=answer.json()["data"]["task_id"])
@@ -49,7 +53,11 @@ def refused(customer: Customer, language: str) -> str:
 def test_there_are_213_names_and_each_has_a_model() -> None:
     assert len(abbyy.MODEL_OF) == 213
     assert {name for name, model in abbyy.MODEL_OF.items() if not model} == WITHOUT_MODEL
-    wrong = [name for name, model in abbyy.MODEL_OF.items() if name not in WITHOUT_MODEL and not MODEL.fullmatch(model)]
+    wrong = [
+        name
+        for name, model in abbyy.MODEL_OF.items()
+        if name not in WITHOUT_MODEL and not MODEL.fullmatch(model)
+    ]
     assert wrong == []
 
 
@@ -84,7 +92,9 @@ def test_every_name_is_taken_where_its_model_is_installed(customer: Customer) ->
     names = sorted(set(abbyy.MODEL_OF) - WITHOUT_MODEL - {abbyy.DEFAULT})
     for first in range(0, len(names), 10):
         ten = names[first : first + 10]
-        assert queued(customer, ",".join(ten))["languages"] == list(dict.fromkeys(abbyy.MODEL_OF[name] for name in ten))
+        assert queued(customer, ",".join(ten))["languages"] == list(
+            dict.fromkeys(abbyy.MODEL_OF[name] for name in ten)
+        )
 
 
 def test_every_name_without_an_installed_model_is_named_in_the_refusal() -> None:
@@ -150,7 +160,18 @@ def test_what_is_read_with_what(
 
 @pytest.mark.usefixtures("all_installed")
 def test_at_most_ten(customer: Customer) -> None:
-    ten = ["English", "German", "French", "Italian", "Spanish", "Dutch", "Danish", "Polish", "Czech", "Greek"]
+    ten = [
+        "English",
+        "German",
+        "French",
+        "Italian",
+        "Spanish",
+        "Dutch",
+        "Danish",
+        "Polish",
+        "Czech",
+        "Greek",
+    ]
     assert len(queued(customer, ",".join(ten))["languages"]) == 10
     Job.objects.all().delete()
     answer = customer.post(PATH, {"image_file": sent(), "language": ",".join([*ten, "Finnish"])})

@@ -49,32 +49,59 @@ def text_of_word(content: bytes) -> str:
 
 def cells(content: bytes) -> list[Any]:
     book = openpyxl.load_workbook(io.BytesIO(content))
-    return [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    return [
+        cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
 
 
 def text_of_slides(content: bytes) -> str:
     deck = pptx.Presentation(io.BytesIO(content))
-    return "\n".join(shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame)
+    return "\n".join(
+        shape.text_frame.text
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    )
 
 
 class TestTheWay:
-    def test_a_born_digital_page_keeps_its_text_and_itself(self, customer: Customer, work: Work) -> None:
+    def test_a_born_digital_page_keeps_its_text_and_itself(
+        self, customer: Customer, work: Work
+    ) -> None:
         source = made.pdf(pages=2)
         task = finished(customer, image_file=sent(source, "bill.pdf"), formats="txt,pdf")
-        assert (task["state"], task["ocr_pages"], task["file_pages"], task["progress"]) == (1, 0, 2, 100)
+        assert (task["state"], task["ocr_pages"], task["file_pages"], task["progress"]) == (
+            1,
+            0,
+            2,
+            100,
+        )
         assert fetched(task["file"]).decode() == f"{made.TEXT} Page 1.\n\f{made.TEXT} Page 2.\n"
         assert fetched(task["outputs"][1]["url"]) == source
         assert [entry["format"] for entry in task["outputs"]] == ["txt", "pdf"]
 
-    def test_of_a_mixed_document_only_the_scanned_page_is_recognised(self, customer: Customer, work: Work) -> None:
-        task = finished(customer, image_file=sent(made.mixed(), "mixed.pdf"), format="pdf", language="English")
+    def test_of_a_mixed_document_only_the_scanned_page_is_recognised(
+        self, customer: Customer, work: Work
+    ) -> None:
+        task = finished(
+            customer, image_file=sent(made.mixed(), "mixed.pdf"), format="pdf", language="English"
+        )
         assert (task["ocr_pages"], task["file_pages"]) == (1, 2)
         first, second = text_of_pdf(fetched(task["file"]))
         assert made.TEXT in first
         assert "SCANNED PAPER" in second
 
     def test_a_scan_in_every_format(self, customer: Customer, work: Work) -> None:
-        task = finished(customer, image_file=sent(made.scan(), "a scan.pdf"), formats=FORMATS, language="English")
+        task = finished(
+            customer,
+            image_file=sent(made.scan(), "a scan.pdf"),
+            formats=FORMATS,
+            language="English",
+        )
         assert task["state"] == 1
         found = {entry["format"]: fetched(entry["url"]) for entry in task["outputs"]}
         assert list(found) == FORMATS.split(",")
@@ -91,7 +118,9 @@ class TestTheWay:
             assert "12.6" in text, name
         assert [entry["size"] for entry in task["outputs"]] == list(map(len, found.values()))
 
-    @pytest.mark.parametrize(("extension", "content"), [("docx", made.word()), ("xlsx", made.sheet())])
+    @pytest.mark.parametrize(
+        ("extension", "content"), [("docx", made.word()), ("xlsx", made.sheet())]
+    )
     def test_office_files_are_read_from_their_own_content(
         self, customer: Customer, work: Work, extension: str, content: bytes
     ) -> None:
@@ -103,7 +132,10 @@ class TestTheWay:
 
     def test_slides_are_pages(self, customer: Customer, work: Work) -> None:
         task = finished(customer, image_file=sent(made.slides(), "talk.pptx"), format="txt")
-        assert (task["file_pages"], fetched(task["file"]).decode()) == (2, "First slide\n\fSecond slide\n")
+        assert (task["file_pages"], fetched(task["file"]).decode()) == (
+            2,
+            "First slide\n\fSecond slide\n",
+        )
 
     def test_an_office_file_printed(self, customer: Customer, work: Work) -> None:
         pages = text_of_pdf(output(customer, made.word(), "letter.docx", format="pdf"))
@@ -123,7 +155,9 @@ class TestTheWay:
 
     def test_runs_of_a_pdf(self, customer: Customer, work: Work, settings: Any) -> None:
         settings.RUN_PAGES, settings.DOCUMENTS_WAIT_SECONDS = 2, 0
-        task = finished(customer, image_file=sent(made.pdf(pages=5), "five.pdf"), sync="0")["task_id"]
+        task = finished(customer, image_file=sent(made.pdf(pages=5), "five.pdf"), sync="0")[
+            "task_id"
+        ]
         assert customer.get(f"/task/{task}").json()["data"]["file_pages"] == 5
         work()
         data = customer.get(f"/task/{task}").json()["data"]
@@ -157,22 +191,37 @@ class TestPasswords:
             ("a.pptx", made.locked(made.slides())),
         ],
     )
-    def test_the_right_one_opens(self, customer: Customer, work: Work, name: str, content: bytes) -> None:
+    def test_the_right_one_opens(
+        self, customer: Customer, work: Work, name: str, content: bytes
+    ) -> None:
         task = finished(
-            customer, image_file=sent(content, name), password=made.PASSWORD, formats="txt,pdf", language="English"
+            customer,
+            image_file=sent(content, name),
+            password=made.PASSWORD,
+            formats="txt,pdf",
+            language="English",
         )
         assert task["state"] == 1
         assert fetched(task["file"])
         assert len(text_of_pdf(fetched(task["outputs"][1]["url"]))) == task["file_pages"]
         assert Job.objects.get().password == ""
         for password in ("", "wrong", made.PASSWORD.upper()):
-            sentence = refusal(ask(customer, image_file=sent(content, name), password=password), 422)
+            sentence = refusal(
+                ask(customer, image_file=sent(content, name), password=password), 422
+            )
             assert sentence == "The document's password is missing or wrong."
         assert Job.objects.count() == 1
 
-    def test_it_is_sealed_until_the_job_has_ended(self, customer: Customer, work: Work, settings: Any) -> None:
+    def test_it_is_sealed_until_the_job_has_ended(
+        self, customer: Customer, work: Work, settings: Any
+    ) -> None:
         settings.DOCUMENTS_WAIT_SECONDS = 0
-        ask(customer, image_file=sent(made.pdf(password=made.PASSWORD), "a.pdf"), password=made.PASSWORD, sync="0")
+        ask(
+            customer,
+            image_file=sent(made.pdf(password=made.PASSWORD), "a.pdf"),
+            password=made.PASSWORD,
+            sync="0",
+        )
         sealed = Job.objects.get().password
         assert len(sealed) > 50
         assert made.PASSWORD not in sealed
@@ -181,10 +230,15 @@ class TestPasswords:
         assert (job.status, job.password) == ("completed", "")
 
     def test_a_cancelled_job_forgets_it(self, customer: Customer, settings: Any) -> None:
-        from ocr.services import cancel
+        from ocr.jobs.deletion import cancel
 
         settings.DOCUMENTS_WAIT_SECONDS = 0
-        ask(customer, image_file=sent(made.pdf(password=made.PASSWORD), "a.pdf"), password=made.PASSWORD, sync="0")
+        ask(
+            customer,
+            image_file=sent(made.pdf(password=made.PASSWORD), "a.pdf"),
+            password=made.PASSWORD,
+            sync="0",
+        )
         cancel(job=Job.objects.get(), code="timeout", reason="Too late.")
         assert Job.objects.get().password == ""
 
@@ -213,7 +267,7 @@ class TestBadInput:
     ) -> None:
         from dataclasses import replace
 
-        from ocr import outputs
+        from ocr.worker import outputs
         from ocr.writers import WRITERS
 
         monkeypatch.setitem(WRITERS, "docx", replace(WRITERS["docx"], module="no.such.module"))
@@ -226,7 +280,10 @@ class TestBadInput:
 
     def test_pages_say_whether_they_were_recognised(self, customer: Customer, work: Work) -> None:
         finished(customer, image_file=sent(made.mixed(), "mixed.pdf"), language="English")
-        assert list(Page.objects.order_by("number").values_list("recognised", flat=True)) == [False, True]
+        assert list(Page.objects.order_by("number").values_list("recognised", flat=True)) == [
+            False,
+            True,
+        ]
 
 
 def test_a_form_that_was_filled_in_keeps_its_values(customer: Customer, work: Work) -> None:

@@ -12,9 +12,10 @@ from django.test import Client
 
 from billing.models import LedgerEntry
 from files.models import StoredFile
-from ocr import claims, downloading, recognition
-from ocr.fetching import fetch
+from ocr.intake.fetching import fetch
+from ocr.jobs import claims
 from ocr.models import Execution, Job, JobFile, Priority, Run, Status
+from ocr.worker import pipeline, source
 from tests.api import documents_made as made
 from tests.api.support import assert_nothing_left, picture, sent, stored_bytes
 from tests.api.test_documents import BALANCE, PATH, ask, assert_released, finished, poll, refusal
@@ -32,7 +33,7 @@ SENTENCE = "The file at image_url could not be fetched."
 def internet(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     with world(ssl.create_default_context()) as made:
         made.names |= NAMES
-        monkeypatch.setattr(downloading, "fetch", partial(fetch, network=made))
+        monkeypatch.setattr(source, "fetch", partial(fetch, network=made))
         yield made
 
 
@@ -41,22 +42,35 @@ def png() -> Script:
 
 
 @pytest.mark.parametrize("field", ["image_url", "url"])
-def test_a_document_by_its_address(customer: Customer, work: Work, internet: World, field: str) -> None:
+def test_a_document_by_its_address(
+    customer: Customer, work: Work, internet: World, field: str
+) -> None:
     internet.serve(png())
     body = customer.post(PATH, {field: URL, "format": "txt"}).json()
     assert "message" not in body
     task = body["data"]
-    assert (task["state"], task["input_size"], task["file_pages"], task["ocr_pages"]) == (1, len(picture()), 1, 1)
+    assert (task["state"], task["input_size"], task["file_pages"], task["ocr_pages"]) == (
+        1,
+        len(picture()),
+        1,
+        1,
+    )
     opened = Client().get(task["file"])
     assert opened["Content-Disposition"] == 'attachment; filename="scan one.txt"'
     assert b"".join(opened.streaming_content).decode() == "INVOICE 4711\nTOTAL 12.60\n"
     assert internet.connected == [(GOOD, 80)]
     assert customer.spendable("token") == BALANCE - 54
     stored = StoredFile.objects.get(kind="original")
-    assert (stored.original_name, stored.media_type, stored.pending) == ("scan one.png", "image/png", False)
+    assert (stored.original_name, stored.media_type, stored.pending) == (
+        "scan one.png",
+        "image/png",
+        False,
+    )
 
 
-def test_a_locked_document_of_many_pages(customer: Customer, work: Work, internet: World, settings: Any) -> None:
+def test_a_locked_document_of_many_pages(
+    customer: Customer, work: Work, internet: World, settings: Any
+) -> None:
     """Its pages are known when it is there: then it is cut into runs; the password comes along, sealed."""
     settings.RUN_PAGES, settings.DOCUMENTS_WAIT_SECONDS = 2, 0
     internet.serve(answer(body=made.pdf(pages=5, password=made.PASSWORD)))
@@ -66,15 +80,24 @@ def test_a_locked_document_of_many_pages(customer: Customer, work: Work, interne
     work()
     task = poll(customer, task["task_id"])["data"]
     assert (task["state"], task["file_pages"], task["ocr_pages"]) == (1, 5, 0)
-    assert list(Run.objects.order_by("first").values_list("first", "last")) == [(1, 2), (3, 4), (5, 5)]
+    assert list(Run.objects.order_by("first").values_list("first", "last")) == [
+        (1, 2),
+        (3, 4),
+        (5, 5),
+    ]
     assert b"".join(Client().get(task["file"]).streaming_content).decode().count(made.TEXT) == 5
     assert (Job.objects.get().password, len(internet.connected)) == ("", 1)
 
 
-def test_a_locked_document_without_its_password(customer: Customer, work: Work, internet: World) -> None:
+def test_a_locked_document_without_its_password(
+    customer: Customer, work: Work, internet: World
+) -> None:
     internet.serve(answer(body=made.pdf(password=made.PASSWORD)))
     body = ask(customer, image_url=URL).json()
-    assert (body["data"]["state"], body["message"]) == (-7, "The document's password is missing or wrong.")
+    assert (body["data"]["state"], body["message"]) == (
+        -7,
+        "The document's password is missing or wrong.",
+    )
     assert_nothing_stored()
 
 
@@ -91,7 +114,9 @@ def test_many_pages_are_charged_each(customer: Customer, work: Work, internet: W
     assert customer.spendable("token") == BALANCE - 150
 
 
-def test_nothing_is_fetched_before_a_worker_does_it(customer: Customer, work: Work, internet: World) -> None:
+def test_nothing_is_fetched_before_a_worker_does_it(
+    customer: Customer, work: Work, internet: World
+) -> None:
     internet.serve(png())
     task = finished(customer, image_url=URL, sync="0")
     assert (task["state"], task["input_size"], task["file_pages"]) == (0, 0, 0)
@@ -103,16 +128,21 @@ def test_nothing_is_fetched_before_a_worker_does_it(customer: Customer, work: Wo
 
 
 @pytest.mark.parametrize(
-    "url", [*ON_ITS_FACE, "http://u:p@good.example/", "http://good.example:8000/", "file:///etc/passwd"]
+    "url",
+    [*ON_ITS_FACE, "http://u:p@good.example/", "http://good.example:8000/", "file:///etc/passwd"],
 )
 def test_addresses_that_are_none(customer: Customer, internet: World, url: str) -> None:
-    assert "image_url must be an http or https address" in refusal(ask(customer, image_url=url), 400)
+    assert "image_url must be an http or https address" in refusal(
+        ask(customer, image_url=url), 400
+    )
     assert_nothing_left()
     assert internet.connected == []
 
 
 @pytest.mark.parametrize("url", INSIDE, ids=ascii)
-def test_addresses_that_lead_inside(customer: Customer, work: Work, internet: World, url: str) -> None:
+def test_addresses_that_lead_inside(
+    customer: Customer, work: Work, internet: World, url: str
+) -> None:
     body = ask(customer, image_url=url).json()
     assert (body["status"], body["message"], body["data"]["state"]) == (200, SENTENCE, -3)
     assert body["data"]["state_detail"] == "Download failed"
@@ -127,7 +157,11 @@ def test_the_real_network_is_not_asked_for_private_addresses(
         raise AssertionError("a connection was made")
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    for url in ("http://127.0.0.1/", "http://169.254.169.254/latest/meta-data/", "http://localhost/"):
+    for url in (
+        "http://127.0.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://localhost/",
+    ):
         assert finished(customer, image_url=url)["state"] == -3
     assert customer.spendable("token") == BALANCE
 
@@ -146,7 +180,10 @@ FAULTS: dict[str, tuple[Script, int]] = {
     "redirect to another port": (redirect("http://good.example:8080/"), -3),
     "redirect for ever": (redirect(URL), -3),
     "cut": (answer("200 OK", "Content-Length: 9999", body=picture(), length=False), -3),
-    "too large, and says so": (answer("200 OK", f"Content-Length: {LARGE + 1}", body=b"", length=False), -5),
+    "too large, and says so": (
+        answer("200 OK", f"Content-Length: {LARGE + 1}", body=b"", length=False),
+        -5,
+    ),
     "too large, and does not": (answer("200 OK", body=b"x" * (LARGE + 1), length=False), -5),
     "too many pixels": (answer(body=samples.huge_header_png()), -5),
     "too many pages": (answer(body=samples.frames(*[(8, 8)] * 101)), -5),
@@ -189,7 +226,7 @@ def test_a_second_attempt_does_not_fetch_again(
     customer: Customer, work: Work, internet: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     internet.serve(png())
-    recognise, calls = recognition.recognise, []
+    recognise, calls = pipeline.recognise, []
 
     def flaky(*arguments: Any) -> Any:
         calls.append(arguments)
@@ -197,7 +234,7 @@ def test_a_second_attempt_does_not_fetch_again(
             raise ZeroDivisionError
         return recognise(*arguments)
 
-    monkeypatch.setattr(recognition, "recognise", flaky)
+    monkeypatch.setattr(pipeline, "recognise", flaky)
     assert finished(customer, image_url=URL)["state"] == 1
     assert Execution.objects.get().attempt == 2
     assert len(internet.connected) == 1
@@ -212,15 +249,15 @@ def test_work_that_was_taken_away_while_it_was_fetched_leaves_nothing(
     run = claims.claim("slow")
     assert run is not None
     stolen = Run.objects.filter(pk=run.pk)
-    attach = downloading.attach
+    attach = source.attach
 
     def too_late(*arguments: Any) -> Any:
         stolen.update(attempt=run.attempt + 1)
         return attach(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(downloading, "attach", too_late)
-        recognition.run(run)
+        patch.setattr(source, "attach", too_late)
+        pipeline.run(run)
     assert not StoredFile.objects.exists()
     assert stored_bytes() == []
     assert JobFile.objects.get().stored is None

@@ -49,12 +49,18 @@ def ids_for(wanted: set[str], customer: Customer, work: Work) -> Ids:
     """What the exchange is about, made by the calls that come before it."""
     ids: Ids = {"secret": customer.secret}
     if wanted & {"job", "file"}:
-        fields = {"ocrProvider_0": "tesseract", "jobName": "Weekly Groceries", "file": file_named("receipt.jpg")}
+        fields = {
+            "ocrProvider_0": "tesseract",
+            "jobName": "Weekly Groceries",
+            "file": file_named("receipt.jpg"),
+        }
         ids["job"] = customer.post("/ocr-jobs/upload", fields).json()["id"]
         ids["file"] = file_ids(customer, ids["job"])[0]
     for name, (path, field, answer) in MADE_BY.items():
         if name in wanted:
-            body = customer.post(path, {field: file_named(FILES.get(name, "ocr_example.png"))}).json()
+            body = customer.post(
+                path, {field: file_named(FILES.get(name, "ocr_example.png"))}
+            ).json()
             ids[name] = body.get("data", body)[answer]
     if "waiting_task" not in wanted:
         work()
@@ -84,7 +90,10 @@ def send(request: dict[str, Any], ids: Ids) -> Any:
     if "json" in request:
         body = {name: value.format(**ids) for name, value in request["json"].items()}
         return use(path, body, content_type="application/json", headers=headers)
-    files = {name: [file_named(each) for each in as_list(value)] for name, value in request.get("files", {}).items()}
+    files = {
+        name: [file_named(each) for each in as_list(value)]
+        for name, value in request.get("files", {}).items()
+    }
     fields = {**request.get("form", {}), **files}
     return use(path, fields, headers=headers) if fields else use(path, headers=headers)
 
@@ -121,12 +130,18 @@ def pattern(recorded: str, ids: Ids) -> str:
     """A text as a regular expression, with the kinds and ids in it put in."""
     parts = re.split(r"<(\w+)>", recorded)
     known = {**KINDS, **{name: re.escape(str(value)) for name, value in ids.items()}}
-    return "".join(known[part] if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    return "".join(
+        known[part] if index % 2 else re.escape(part) for index, part in enumerate(parts)
+    )
 
 
 @pytest.mark.parametrize("name", EXCHANGES)
 def test_the_exchange(
-    name: str, customer_of: Callable[..., Customer], work: Work, settings: Any, request: pytest.FixtureRequest
+    name: str,
+    customer_of: Callable[..., Customer],
+    work: Work,
+    settings: Any,
+    request: pytest.FixtureRequest,
 ) -> None:
     recorded = exchange(name)
     if recorded.get("faulty"):
@@ -147,7 +162,9 @@ def test_the_exchange(
 
 def test_every_answer_that_is_printed_has_its_exchange() -> None:
     printed = {path.stem for path in Path(EXAMPLES).glob("*.json")}
-    assert printed == {exchange(name)["printed"] for name in EXCHANGES if "printed" in exchange(name)}
+    assert printed == {
+        exchange(name)["printed"] for name in EXCHANGES if "printed" in exchange(name)
+    }
 
 
 def test_a_field_that_differs_is_found() -> None:

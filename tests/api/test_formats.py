@@ -14,7 +14,7 @@ from billing.models import LedgerEntry
 from config import clock
 from files.models import StoredFile
 from ocr.models import Execution, Job, Output
-from ocr.sweeping import sweep
+from ocr.worker.sweeper import sweep
 from ocr.writers import WRITERS
 from tests.api.jobs_calls import delete, reprocess, upload
 from tests.api.process_calls import call
@@ -38,9 +38,14 @@ PATHS = {
 def request(interface: str, customer: Customer, **fields: Any) -> dict[str, Any]:
     """A good request of the interface, for a picture named `scan.png`, with these fields besides."""
     if interface == "process":
-        return {"key": customer.post("/api/files", {"file": sent(name="scan.png")}).json()["key"], **fields}
+        return {
+            "key": customer.post("/api/files", {"file": sent(name="scan.png")}).json()["key"],
+            **fields,
+        }
     part = {"jobs": "file", "documents": "image_file"}.get(interface, "image")
-    known = {"jobs": {"ocrProvider_0": "tesseract"}, "documents": {"language": "English"}}.get(interface, {})
+    known = {"jobs": {"ocrProvider_0": "tesseract"}, "documents": {"language": "English"}}.get(
+        interface, {}
+    )
     return {part: sent(name="scan.png"), **known, **fields}
 
 
@@ -115,7 +120,12 @@ def test_every_file_that_was_asked_for(interface: str, customer: Customer, work:
 def test_every_format_opens_as_what_it_is(name: str, customer: Customer, work: Work) -> None:
     (output,) = answered("images", customer, work, formats=name)["outputs"]
     answer = opened(output)
-    head = {"pdf": b"%PDF-", "docx": b"PK\x03\x04", "xlsx": b"PK\x03\x04", "pptx": b"PK\x03\x04"}.get(name, b"")
+    head = {
+        "pdf": b"%PDF-",
+        "docx": b"PK\x03\x04",
+        "xlsx": b"PK\x03\x04",
+        "pptx": b"PK\x03\x04",
+    }.get(name, b"")
     assert (answer.status_code, answer["Content-Type"]) == (200, WRITERS[name].media_type)
     assert content_of(answer).startswith(head)
 
@@ -127,7 +137,9 @@ def test_the_first_answer_shows_them_too(customer: Customer, work: Work) -> None
 
 
 @pytest.mark.parametrize("formats", [None, "", " ", ",", " , ,"])
-def test_who_does_not_ask_sees_no_outputs(interface: str, customer: Customer, work: Work, formats: str | None) -> None:
+def test_who_does_not_ask_sees_no_outputs(
+    interface: str, customer: Customer, work: Work, formats: str | None
+) -> None:
     fields = {} if formats is None else {"formats": formats}
     assert "outputs" not in answered(interface, customer, work, **fields)
     assert Output.objects.count() == (1 if interface == "documents" else 0)
@@ -141,7 +153,10 @@ def test_the_names_as_they_may_be_written(interface: str, customer: Customer, wo
 @pytest.mark.parametrize(
     ("formats", "said"),
     [
-        ("rtf", "Output format 'rtf' is not known; it must be one of txt, pdf, docx, xlsx, pptx, json, hocr, alto."),
+        (
+            "rtf",
+            "Output format 'rtf' is not known; it must be one of txt, pdf, docx, xlsx, pptx, json, hocr, alto.",
+        ),
         ("txt,TXT", "Output format 'TXT' is not known"),
         ("txt;json", "Output format 'txt;json' is not known"),
         ("x" * 90, f"Output format '{'x' * 20}' is not known"),
@@ -152,7 +167,9 @@ def test_the_names_as_they_may_be_written(interface: str, customer: Customer, wo
     ],
     ids=["unknown", "capitals", "semicolon", "long name", "too long", "doubled", "control", "file"],
 )
-def test_what_cannot_be_meant_is_refused(interface: str, customer: Customer, formats: Any, said: str) -> None:
+def test_what_cannot_be_meant_is_refused(
+    interface: str, customer: Customer, formats: Any, said: str
+) -> None:
     if interface == "process":
         assert_refused_by_process(customer, formats, said)
         return
@@ -163,7 +180,9 @@ def test_what_cannot_be_meant_is_refused(interface: str, customer: Customer, for
 
 def assert_refused_by_process(customer: Customer, formats: Any, said: str) -> None:
     """The file that was kept before stays, alone."""
-    assert sentence(ask("process", customer, formats=formats, Idempotency_Key="k"), "process", 400).startswith(said)
+    assert sentence(
+        ask("process", customer, formats=formats, Idempotency_Key="k"), "process", 400
+    ).startswith(said)
     StoredFile.objects.all().delete()
     for path in stored_bytes():
         path.unlink()
@@ -185,7 +204,9 @@ def test_json_bodies(interface: str, customer: Customer, work: Work) -> None:
     assert opened(answer["outputs"][0])["Content-Disposition"] == 'attachment; filename="scan.xml"'
 
 
-def test_until_they_are_there_the_list_is_empty(customer: Customer, work: Work, settings: Any) -> None:
+def test_until_they_are_there_the_list_is_empty(
+    customer: Customer, work: Work, settings: Any
+) -> None:
     settings.IMAGES_WAIT_SECONDS = settings.DOCUMENTS_WAIT_SECONDS = 0
     customer.post(PATHS["images"], request("images", customer, formats="txt,json"))
     paths = {"images": f"/api/job/{Job.objects.get()}"}
@@ -199,7 +220,9 @@ def test_until_they_are_there_the_list_is_empty(customer: Customer, work: Work, 
 
 
 @pytest.mark.parametrize("interface", ["images", "jobs", "documents", "solver"])
-def test_a_job_that_failed_has_none(interface: str, customer: Customer, work: Work, faulty_engine: str) -> None:
+def test_a_job_that_failed_has_none(
+    interface: str, customer: Customer, work: Work, faulty_engine: str
+) -> None:
     ask(interface, customer, formats="txt,json")
     work()
     job = Job.objects.get()
@@ -213,7 +236,9 @@ def test_a_job_that_failed_has_none(interface: str, customer: Customer, work: Wo
 def test_the_price_is_that_of_the_reading(interface: str, customer: Customer, work: Work) -> None:
     for formats in ("", WANTED):
         answered(interface, customer, work, formats=formats)
-    charges = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).values_list("wallet", "amount")
+    charges = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).values_list(
+        "wallet", "amount"
+    )
     assert len(charges) == 2
     assert charges[0] == charges[1]
 
@@ -222,7 +247,10 @@ def test_a_repeated_request_shows_the_same(interface: str, customer: Customer, w
     fields = request(interface, customer, formats="txt,json")
     answers = []
     for _ in range(2):
-        again = {name: sent(name="scan.png") if hasattr(value, "read") else value for name, value in fields.items()}
+        again = {
+            name: sent(name="scan.png") if hasattr(value, "read") else value
+            for name, value in fields.items()
+        }
         answers.append(customer.post(PATHS[interface], again, Idempotency_Key="k"))
         work()
     assert answers[1]["Idempotent-Replayed"] == "true"
@@ -236,14 +264,19 @@ def test_a_repeated_request_shows_the_same(interface: str, customer: Customer, w
 def test_other_formats_are_another_request(interface: str, customer: Customer, work: Work) -> None:
     fields = request(interface, customer)
     customer.post(PATHS[interface], {**fields, "formats": "txt"}, Idempotency_Key="k")
-    other = {name: sent(name="scan.png") if hasattr(value, "read") else value for name, value in fields.items()}
+    other = {
+        name: sent(name="scan.png") if hasattr(value, "read") else value
+        for name, value in fields.items()
+    }
     answer = customer.post(PATHS[interface], {**other, "formats": "json"}, Idempotency_Key="k")
     assert "another request" in sentence(answer, interface, 422)
     assert Job.objects.count() == 1
 
 
 @pytest.mark.parametrize("interface", ["images", "jobs", "documents", "solver"])
-def test_nobody_else_sees_them(interface: str, customer: Customer, rival: Customer, work: Work) -> None:
+def test_nobody_else_sees_them(
+    interface: str, customer: Customer, rival: Customer, work: Work
+) -> None:
     posted = ask(interface, customer, formats="txt,json").json()
     work()
     path = address(interface, posted)
@@ -265,7 +298,9 @@ def test_the_solvers_files_are_gone_with_the_task(customer: Customer, work: Work
     assert stored_bytes() == []
 
 
-def test_a_link_lives_an_hour_and_the_next_answer_has_a_new_one(customer: Customer, work: Work) -> None:
+def test_a_link_lives_an_hour_and_the_next_answer_has_a_new_one(
+    customer: Customer, work: Work
+) -> None:
     path = address("images", ask("images", customer, formats="txt").json())
     (first,) = customer.get(path).json()["outputs"]
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
@@ -285,10 +320,15 @@ class TestJobs:
         job = upload(customer, "a.png", "b.jpg", formats="txt,alto")
         work()
         files = customer.get(f"/ocr-jobs/{job}").json()["files"]
-        names = [[output["url"].rpartition("/")[2] for output in file["executions"][0]["outputs"]] for file in files]
+        names = [
+            [output["url"].rpartition("/")[2] for output in file["executions"][0]["outputs"]]
+            for file in files
+        ]
         assert names == [["a.txt", "a.xml"], ["b.txt", "b.xml"]]
 
-    def test_a_file_that_is_read_once_more_is_written_once_more(self, customer: Customer, work: Work) -> None:
+    def test_a_file_that_is_read_once_more_is_written_once_more(
+        self, customer: Customer, work: Work
+    ) -> None:
         job = upload(customer, "a.png", formats="txt")
         work()
         file = customer.get(f"/ocr-jobs/{job}").json()["files"][0]["id"]

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from config.handler import in_pool
+from ocr.api.server.handler import in_pool
 
 
 def test_work_that_has_begun_is_waited_for_when_the_client_hangs_up() -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from ocr.api import health
-from ocr.waiting import notifier
+from ocr.api.server.waiting import notifier
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def test_healthy() -> None:
 
 
 def test_a_queue_that_does_not_answer_is_degraded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "rings_waiting", broken)
+    monkeypatch.setattr(health, "pending_notifications", broken)
     answer = Client().get("/health")
     assert (answer.status_code, answer.json()["status"]) == (503, "degraded")
     assert int(answer["Retry-After"]) > 0

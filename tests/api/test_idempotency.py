@@ -12,10 +12,10 @@ from django.test import Client
 
 from billing.models import LedgerEntry
 from config import clock
-from ocr import waiting
 from ocr.api import base
+from ocr.api.server import waiting
 from ocr.models import IdempotentRequest, Job
-from ocr.sweeping import sweep
+from ocr.worker.sweeper import sweep
 from tests.api.support import picture, sent, sentence
 from tests.conftest import Customer
 
@@ -24,7 +24,9 @@ PATHS = {"/api/ocr": "images", "/api/ocr/solve": "solver"}
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_the_same_key_and_body_get_the_first_answer(customer: Customer, work: Work, path: str) -> None:
+def test_the_same_key_and_body_get_the_first_answer(
+    customer: Customer, work: Work, path: str
+) -> None:
     first = customer.post(path, {"image": sent()}, Idempotency_Key="k1")
     again = customer.post(path + "/", {"image": sent()}, Idempotency_Key="k1")
     assert (again.status_code, again.json()) == (200, first.json())
@@ -37,17 +39,28 @@ def test_the_same_key_and_body_get_the_first_answer(customer: Customer, work: Wo
 
 @pytest.mark.parametrize(
     "other",
-    [{"image": sent(picture("ANOTHER"))}, {"image": sent(), "language": "en"}, {}, {"image": "text"}],
+    [
+        {"image": sent(picture("ANOTHER"))},
+        {"image": sent(), "language": "en"},
+        {},
+        {"image": "text"},
+    ],
     ids=["file", "field", "nothing", "text"],
 )
-def test_the_same_key_with_another_body(customer: Customer, work: Work, other: dict[str, Any]) -> None:
+def test_the_same_key_with_another_body(
+    customer: Customer, work: Work, other: dict[str, Any]
+) -> None:
     assert customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1").status_code == 200
-    assert "another request" in sentence(customer.post("/api/ocr", other, Idempotency_Key="k1"), "images", 422)
+    assert "another request" in sentence(
+        customer.post("/api/ocr", other, Idempotency_Key="k1"), "images", 422
+    )
     assert Job.objects.count() == 1
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_two_keys_and_no_key_are_separate_requests(customer: Customer, work: Work, path: str) -> None:
+def test_two_keys_and_no_key_are_separate_requests(
+    customer: Customer, work: Work, path: str
+) -> None:
     for headers in ({"Idempotency_Key": "k1"}, {"Idempotency_Key": "k2"}, {}, {}):
         assert customer.post(path, {"image": sent()}, **headers).status_code == 200
     assert Job.objects.count() == 4
@@ -77,7 +90,9 @@ def test_while_the_first_runs_the_second_is_told_to_wait(
 
 @pytest.mark.parametrize("body", [{}, {"image": sent(b"text")}], ids=["missing", "no image"])
 @pytest.mark.parametrize("path", PATHS)
-def test_a_refusal_frees_the_key(customer: Customer, work: Work, path: str, body: dict[str, Any]) -> None:
+def test_a_refusal_frees_the_key(
+    customer: Customer, work: Work, path: str, body: dict[str, Any]
+) -> None:
     assert customer.post(path, body, Idempotency_Key="k1").status_code in (400, 415)
     assert customer.post(path, {"image": sent()}, Idempotency_Key="k1").status_code == 200
 
@@ -91,7 +106,9 @@ def test_no_money_frees_the_key(customer_of: Callable[..., Customer]) -> None:
     assert poor.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1").status_code == 200
 
 
-def test_a_job_that_failed_frees_the_key(customer: Customer, work: Work, faulty_engine: str) -> None:
+def test_a_job_that_failed_frees_the_key(
+    customer: Customer, work: Work, faulty_engine: str
+) -> None:
     for _ in range(2):
         answer = customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1")
         assert sentence(answer, "images", 422) == faulty_engine
@@ -105,8 +122,12 @@ def test_a_fault_of_ours_frees_the_key(customer: Customer, monkeypatch: pytest.M
 
     with monkeypatch.context() as broken:
         broken.setattr(base, "submit", fail)
-        assert sentence(customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1"), "solver", 500)
-    assert customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1").status_code == 200
+        assert sentence(
+            customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1"), "solver", 500
+        )
+    assert (
+        customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1").status_code == 200
+    )
 
 
 def test_a_client_that_hung_up_gets_its_answer_with_the_same_key(
@@ -120,7 +141,9 @@ def test_a_client_that_hung_up_gets_its_answer_with_the_same_key(
     with monkeypatch.context() as leaving:
         leaving.setattr(waiting, "pause", hang_up)
         Client(raise_request_exception=False).post(
-            "/api/ocr", {"image": sent()}, headers={"X-API-Key": customer.secret, "Idempotency-Key": "k1"}
+            "/api/ocr",
+            {"image": sent()},
+            headers={"X-API-Key": customer.secret, "Idempotency-Key": "k1"},
         )
     assert customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1").status_code == 409
     # However late it comes back: no second job, no second charge.
@@ -135,11 +158,21 @@ def test_a_client_that_hung_up_gets_its_answer_with_the_same_key(
 
 
 def test_a_request_whose_process_died_before_its_job_is_taken_over(customer: Customer) -> None:
-    names = {"tenant": customer.tenant, "route": "/api/ocr/solve", "key": "k1", "body_hash": "x" * 64}
+    names = {
+        "tenant": customer.tenant,
+        "route": "/api/ocr/solve",
+        "key": "k1",
+        "body_hash": "x" * 64,
+    }
     IdempotentRequest.objects.create(**names)
-    assert customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1").status_code in (409, 422)
+    assert customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1").status_code in (
+        409,
+        422,
+    )
     IdempotentRequest.objects.update(created_at=clock.now() - timedelta(minutes=10))
-    assert customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1").status_code == 200
+    assert (
+        customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1").status_code == 200
+    )
 
 
 def test_keys_are_forgotten_after_a_day(customer: Customer, work: Work) -> None:
@@ -177,8 +210,12 @@ def test_a_server_that_died_before_it_answered_makes_no_second_job(
 ) -> None:
     """The job was written, its answer was not: that is what a killed server leaves."""
     first = customer.post(path, {"image": sent()}, Idempotency_Key="k1").json()
-    IdempotentRequest.objects.update(status_code=None, body=None, created_at=clock.now() - timedelta(hours=1))
-    assert customer.post(path, {"image": sent()}, Idempotency_Key="k1").json()[field] == first[field]
+    IdempotentRequest.objects.update(
+        status_code=None, body=None, created_at=clock.now() - timedelta(hours=1)
+    )
+    assert (
+        customer.post(path, {"image": sent()}, Idempotency_Key="k1").json()[field] == first[field]
+    )
     assert Job.objects.count() == 1
 
 

@@ -13,11 +13,12 @@ from PIL import Image
 from billing.models import Hold, LedgerEntry
 from config import clock
 from files.models import StoredFile
-from ocr import recognition, waiting
+from ocr.api.server import waiting
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.errors import EngineError
 from ocr.models import Execution, Job
-from ocr.sweeping import sweep
+from ocr.worker import pipeline
+from ocr.worker.sweeper import sweep
 from tests.api.support import assert_nothing_left, example, same_shape, sent, sentence, stored_bytes
 from tests.conftest import Customer
 from tests.ocr import samples
@@ -31,7 +32,9 @@ def content_of(answer: Any) -> bytes:
 
 
 def photo(width: int = 800, height: int = 500) -> bytes:
-    return samples.encoded(Image.new("RGB", (width, height), "teal"), "JPEG", comment=b"taken at home")
+    return samples.encoded(
+        Image.new("RGB", (width, height), "teal"), "JPEG", comment=b"taken at home"
+    )
 
 
 @pytest.fixture
@@ -41,7 +44,9 @@ def at_once(settings: Any) -> None:
 
 
 def test_the_documents_upload(customer: Customer) -> None:
-    body = customer.post("/api/upload", {"image": sent(photo(), "cat.jpg"), "title": "Cat Image", "tags": "cat"}).json()
+    body = customer.post(
+        "/api/upload", {"image": sent(photo(), "cat.jpg"), "title": "Cat Image", "tags": "cat"}
+    ).json()
     assert same_shape(body, example("images_upload"))
     image_id = body["image_id"]
     assert re.fullmatch(r"img_[0-9a-f]{32}", image_id)
@@ -123,14 +128,20 @@ def test_the_documents_ocr(customer: Customer, work: Work) -> None:
 def test_ocr_of_an_earlier_upload(customer: Customer, work: Work) -> None:
     image_id = customer.post("/api/upload", {"image": sent()}).json()["image_id"]
     for _ in range(2):
-        assert customer.post("/api/ocr", {"image_id": image_id}).json()["original_text"].startswith("INVOICE 4711")
+        assert (
+            customer.post("/api/ocr", {"image_id": image_id})
+            .json()["original_text"]
+            .startswith("INVOICE 4711")
+        )
     assert StoredFile.objects.filter(kind="original").count() == 1
 
 
 def test_an_image_id_may_come_as_json(customer: Customer, work: Work) -> None:
     image_id = customer.post("/api/upload", {"image": sent()}).json()["image_id"]
     headers = {"X-API-Key": customer.secret}
-    answer = Client().post("/api/ocr", {"image_id": image_id}, content_type="application/json", headers=headers)
+    answer = Client().post(
+        "/api/ocr", {"image_id": image_id}, content_type="application/json", headers=headers
+    )
     assert answer.json()["original_text"].startswith("INVOICE 4711")
 
 
@@ -142,21 +153,32 @@ def test_what_a_page_costs(customer: Customer, work: Work) -> None:
 
 def test_too_little_money_leaves_nothing(customer_of: Callable[..., Customer]) -> None:
     poor = customer_of("poor", token=49, solve=5)
-    assert "50" in sentence(poor.post("/api/ocr", {"image": sent()}, Idempotency_Key="k"), "images", 402)
+    assert "50" in sentence(
+        poor.post("/api/ocr", {"image": sent()}, Idempotency_Key="k"), "images", 402
+    )
     assert_nothing_left()
 
 
-@pytest.mark.parametrize("fields", [{}, {"image": True, "image_id": "img_" + "0" * 32}, {"image_id": " "}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"image": True, "image_id": "img_" + "0" * 32}, {"image_id": " "}]
+)
 def test_either_an_image_or_an_id(customer: Customer, fields: dict[str, Any]) -> None:
     if fields.get("image"):
         fields = {**fields, "image": sent()}
-    assert sentence(customer.post("/api/ocr", fields), "images", 400) == "Send either 'image' or 'image_id'."
+    assert (
+        sentence(customer.post("/api/ocr", fields), "images", 400)
+        == "Send either 'image' or 'image_id'."
+    )
     assert_nothing_left()
 
 
-@pytest.mark.parametrize("image_id", ["img_" + "0" * 32, "img_1", "5027ca69", "../../etc/passwd", "img_" + "A" * 32])
+@pytest.mark.parametrize(
+    "image_id", ["img_" + "0" * 32, "img_1", "5027ca69", "../../etc/passwd", "img_" + "A" * 32]
+)
 def test_no_such_upload(customer: Customer, image_id: str) -> None:
-    assert sentence(customer.post("/api/ocr", {"image_id": image_id}), "images", 404) == "Not found."
+    assert (
+        sentence(customer.post("/api/ocr", {"image_id": image_id}), "images", 404) == "Not found."
+    )
     assert_nothing_left()
 
 
@@ -166,9 +188,13 @@ def test_languages(customer: Customer, work: Work, language: str) -> None:
     assert Job.objects.get().options["languages"] == ["eng"]
 
 
-@pytest.mark.parametrize("language", ["klingon", "../eng", "en+xx", "eng;rm", ",".join(["en"] * 11)])
+@pytest.mark.parametrize(
+    "language", ["klingon", "../eng", "en+xx", "eng;rm", ",".join(["en"] * 11)]
+)
 def test_a_language_that_is_not_there(customer: Customer, language: str) -> None:
-    assert sentence(customer.post("/api/ocr", {"image": sent(), "language": language}), "images", 400)
+    assert sentence(
+        customer.post("/api/ocr", {"image": sent(), "language": language}), "images", 400
+    )
     assert_nothing_left()
 
 
@@ -180,18 +206,25 @@ def test_providers(customer: Customer, work: Work) -> None:
 
 
 @pytest.mark.parametrize("public", ["", "https://ocr.example.com"])
-def test_the_documents_timeout(customer: Customer, work: Work, at_once: None, settings: Any, public: str) -> None:
+def test_the_documents_timeout(
+    customer: Customer, work: Work, at_once: None, settings: Any, public: str
+) -> None:
     settings.PUBLIC_URL = public
     answer = customer.post("/api/ocr", {"image": sent()})
     assert answer.status_code == 200
     body = answer.json()
     job = Job.objects.get()
     url = f"{public or 'http://testserver'}/api/job/{job}"
-    printed = {name: re.sub(r"http\S*/api/job/job_\w+", url, text) for name, text in timeout_example().items()}
+    printed = {
+        name: re.sub(r"http\S*/api/job/job_\w+", url, text)
+        for name, text in timeout_example().items()
+    }
     assert body == printed
     assert list(body) == list(printed)
     work()
-    state = customer.get(body["check_status_url"].removeprefix(public or "http://testserver")).json()
+    state = customer.get(
+        body["check_status_url"].removeprefix(public or "http://testserver")
+    ).json()
     assert state["status"] == "completed"
     assert state["original_text"].startswith("INVOICE 4711")
 
@@ -200,7 +233,9 @@ def timeout_example() -> dict[str, str]:
     return example("images_ocr_timeout")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "testserver@evil.example", "a b"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "testserver@evil.example", "a b"]
+)
 def test_a_host_that_is_not_ours(customer: Customer, at_once: None, host: str) -> None:
     headers = {"X-API-Key": customer.secret, "Host": host}
     answer = Client().post("/api/ocr", {"image": sent()}, headers=headers)
@@ -210,7 +245,9 @@ def test_a_host_that_is_not_ours(customer: Customer, at_once: None, host: str) -
 
 
 def test_a_jobs_states(customer: Customer, work: Work, at_once: None) -> None:
-    job_id = customer.post("/api/ocr", {"image": sent()}).json()["check_status_url"].rsplit("/", 1)[-1]
+    job_id = (
+        customer.post("/api/ocr", {"image": sent()}).json()["check_status_url"].rsplit("/", 1)[-1]
+    )
     waiting = customer.get(f"/api/job/{job_id}").json()
     assert waiting == {
         "job_id": job_id,
@@ -233,34 +270,51 @@ def test_progress_is_the_share_of_pages_that_are_kept(
     """The engine stops at the third of four pages; what is kept by then shows."""
     lines = [samples.text_image(f"PAGE {number}", size=32) for number in range(1, 5)]
     tiff = samples.encoded(lines[0], "TIFF", save_all=True, append_images=lines[1:])
-    job_id = customer.post("/api/ocr", {"image": sent(tiff, "four.tiff")}).json()["check_status_url"].rsplit("/")[-1]
-    real = recognition.recognise
+    job_id = (
+        customer.post("/api/ocr", {"image": sent(tiff, "four.tiff")})
+        .json()["check_status_url"]
+        .rsplit("/")[-1]
+    )
+    real = pipeline.recognise
     seen: list[dict[str, Any]] = []
 
     def observed(*asked: Any) -> Any:
         seen.append(customer.get(f"/api/job/{job_id}").json())
         return real(*asked)
 
-    monkeypatch.setattr(recognition, "recognise", observed)
-    recognition.run_next("test")
-    assert [(state["status"], state["progress"]) for state in seen] == [("running", done) for done in (0, 25, 50, 75)]
+    monkeypatch.setattr(pipeline, "recognise", observed)
+    pipeline.run_next("test")
+    assert [(state["status"], state["progress"]) for state in seen] == [
+        ("running", done) for done in (0, 25, 50, 75)
+    ]
     assert Execution.objects.get().pages.count() == 4
     assert customer.get(f"/api/job/{job_id}").json()["progress"] == 100
 
 
-def test_corrections_are_listed(customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_corrections_are_listed(
+    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each edit says what it did, where and why; the corrected text is the original with these edits made."""
     box = Box(10, 5, 90, 20)
-    words = tuple(Word(word, box, sure) for word, sure in (("the", 0.9), ("HARDUARE", 0.3), ("12.50", 0.3)))
+    words = tuple(
+        Word(word, box, sure) for word, sure in (("the", 0.9), ("HARDUARE", 0.3), ("12.50", 0.3))
+    )
     page = Page(200, 40, (Block((Line(words, box),), box),))
-    monkeypatch.setattr(recognition, "recognise", lambda *_: [page])
+    monkeypatch.setattr(pipeline, "recognise", lambda *_: [page])
     job_id = customer.post("/api/ocr", {"image": sent()}).json()["job_id"]
     state = customer.get(f"/api/job/{job_id}").json()
-    assert (state["original_text"], state["corrected_text"]) == ("the HARDUARE 12.50", "the HARDWARE 12.50")
+    assert (state["original_text"], state["corrected_text"]) == (
+        "the HARDUARE 12.50",
+        "the HARDWARE 12.50",
+    )
     assert state["corrector"] == "dictionary"
     (edit,) = state["corrections"]
     assert (edit["old"], edit["new"]) == ("HARDUARE", "HARDWARE")
-    assert edit["where"] == {"page": 1, "line": 1, "box": {"left": 10, "top": 5, "width": 90, "height": 20}}
+    assert edit["where"] == {
+        "page": 1,
+        "line": 1,
+        "box": {"left": 10, "top": 5, "width": 90, "height": 20},
+    }
     assert edit["why"]
 
 
@@ -288,11 +342,13 @@ def test_what_the_engine_cannot_read_is_422_and_costs_nothing(
     assert "original_text" not in state
 
 
-def test_a_worker_that_keeps_crashing_is_503(customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_keeps_crashing_is_503(
+    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def crash(*_: Any) -> Any:
         raise EngineError("The engine crashed.", code="crashed")
 
-    monkeypatch.setattr(recognition, "recognise", crash)
+    monkeypatch.setattr(pipeline, "recognise", crash)
     answer = customer.post("/api/ocr", {"image": sent()})
     assert sentence(answer, "images", 503)
     assert int(answer["Retry-After"]) > 0
@@ -308,7 +364,9 @@ def test_a_damaged_picture_leaves_nothing(customer: Customer) -> None:
         assert_nothing_left()
 
 
-@pytest.mark.parametrize("job_id", ["job_" + "0" * 32, "job_1", "1", "x" * 300, "%00", "job_" + "G" * 32, "%2e%2e"])
+@pytest.mark.parametrize(
+    "job_id", ["job_" + "0" * 32, "job_1", "1", "x" * 300, "%00", "job_" + "G" * 32, "%2e%2e"]
+)
 def test_no_such_job(customer: Customer, job_id: str) -> None:
     assert sentence(customer.get(f"/api/job/{job_id}"), "images", 404) == "Not found."
 
@@ -330,10 +388,14 @@ def test_a_job_that_is_swept_while_its_client_waits(
     assert sentence(customer.post("/api/ocr", {"image": sent()}), "images", 404) == "Not found."
 
 
-def test_anonymous_calls_run_as_printed(nobody: Client, customer: Customer, work: Work, settings: Any) -> None:
+def test_anonymous_calls_run_as_printed(
+    nobody: Client, customer: Customer, work: Work, settings: Any
+) -> None:
     assert sentence(nobody.post("/api/ocr", {"image": sent()}), "images", 401)
     settings.ANONYMOUS_TENANT = customer.tenant.name
-    upload = nobody.post("/api/upload", {"image": sent(), "title": "Cat Image", "tags": "cat"}).json()
+    upload = nobody.post(
+        "/api/upload", {"image": sent(), "title": "Cat Image", "tags": "cat"}
+    ).json()
     assert content_of(nobody.get(upload["original_path"]))
     body = nobody.post("/api/ocr", {"image_id": upload["image_id"]}).json()
     assert nobody.get(f"/api/job/{body['job_id']}").json()["status"] == "completed"
@@ -341,13 +403,17 @@ def test_anonymous_calls_run_as_printed(nobody: Client, customer: Customer, work
 
 
 @pytest.mark.parametrize("name", ["", "no such tenant", "acme"])
-def test_anonymous_calls_need_an_active_tenant(nobody: Client, customer: Customer, settings: Any, name: str) -> None:
+def test_anonymous_calls_need_an_active_tenant(
+    nobody: Client, customer: Customer, settings: Any, name: str
+) -> None:
     settings.ANONYMOUS_TENANT = name
     customer.tenant.active = False
     customer.tenant.save()
     assert sentence(nobody.post("/api/ocr", {"image": sent()}), "images", 401)
 
 
-def test_the_solver_never_serves_anonymous_calls(nobody: Client, customer: Customer, settings: Any) -> None:
+def test_the_solver_never_serves_anonymous_calls(
+    nobody: Client, customer: Customer, settings: Any
+) -> None:
     settings.ANONYMOUS_TENANT = customer.tenant.name
     assert sentence(nobody.get("/api/balance"), "solver", 401) == "Invalid API key"

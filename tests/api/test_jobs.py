@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 
 from config import clock
-from ocr import claims, recognition, sweeping
 from ocr.errors import EngineError
+from ocr.jobs import claims
 from ocr.models import Execution, Job
+from ocr.worker import pipeline, sweeper
 from tests.api import jobs_calls as calls
 from tests.api.jobs_calls import details, fault, file_part, post_form, upload
 from tests.api.support import assert_nothing_left, example, picture, same_shape, sent
@@ -32,7 +33,10 @@ def test_the_documents_job(customer: Customer, work: Work) -> None:
     assert same_shape(file, example("jobs_job")["files"][0])
     assert same_shape(execution, example("jobs_job")["files"][0]["executions"][0])
     assert (body["id"], body["name"], body["status"]) == (number, "Weekly Groceries", "completed")
-    assert (file["originalName"], file["storageKey"]) == ("receipt.jpg", f"uploads/{number}/receipt.jpg")
+    assert (file["originalName"], file["storageKey"]) == (
+        "receipt.jpg",
+        f"uploads/{number}/receipt.jpg",
+    )
     assert (execution["status"], execution["ocrProvider"]) == ("completed", "tesseract")
     for each in (body, execution):
         assert MOMENT.fullmatch(each["createdAt"])
@@ -74,7 +78,11 @@ def test_the_documents_python_client(customer: Customer, work: Work) -> None:
 
 def test_the_documents_upload_of_two(customer: Customer, work: Work) -> None:
     parts = [file_part("receipt1.jpg"), ("ocrProvider_0", "tesseract", None)]
-    parts += [file_part("receipt2.jpg"), ("ocrProvider_1", "tesseract", None), ("jobName", "Batch OCR", None)]
+    parts += [
+        file_part("receipt2.jpg"),
+        ("ocrProvider_1", "tesseract", None),
+        ("jobName", "Batch OCR", None),
+    ]
     number = post_form(customer, *parts).json()["id"]
     work()
     body = details(customer, number)
@@ -84,18 +92,33 @@ def test_the_documents_upload_of_two(customer: Customer, work: Work) -> None:
 
 
 def test_both_names_of_a_file_part_keep_the_order_of_the_parts(customer: Customer) -> None:
-    parts = [file_part("a.png", "files"), file_part("b.png"), file_part("c.png", "files"), file_part("d.png")]
+    parts = [
+        file_part("a.png", "files"),
+        file_part("b.png"),
+        file_part("c.png", "files"),
+        file_part("d.png"),
+    ]
     providers = [(f"ocrProvider_{index}", "tesseract", None) for index in range(4)]
     number = post_form(customer, *parts, *providers).json()["id"]
-    assert [file["originalName"] for file in details(customer, number)["files"]] == ["a.png", "b.png", "c.png", "d.png"]
+    assert [file["originalName"] for file in details(customer, number)["files"]] == [
+        "a.png",
+        "b.png",
+        "c.png",
+        "d.png",
+    ]
 
 
-def test_several_providers_are_one_execution_each(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ocr import engines
+def test_several_providers_are_one_execution_each(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ocr.recognition import engines
 
-    monkeypatch.setitem(engines.ENGINES, "second", "ocr.engines.tesseract")
+    monkeypatch.setitem(engines.ENGINES, "second", "ocr.recognition.engines.tesseract")
     number = upload(customer, "a.png", "b.png", ocrProvider_0="tesseract, second")
-    providers = [[each["ocrProvider"] for each in file["executions"]] for file in details(customer, number)["files"]]
+    providers = [
+        [each["ocrProvider"] for each in file["executions"]]
+        for file in details(customer, number)["files"]
+    ]
     assert providers == [["tesseract", "second"], ["tesseract"]]
 
 
@@ -105,12 +128,15 @@ def test_a_jobs_states(customer: Customer) -> None:
     assert before["status"] == "pending"
     assert before["files"][0]["executions"][0]["ocrData"] is None
     Job.objects.update(updated_at=clock.now() - timedelta(hours=1))
-    recognition.run_next("test")
+    pipeline.run_next("test")
     between = details(customer, number)
     assert between["status"] == "running"
-    assert [file["executions"][0]["status"] for file in between["files"]] == ["completed", "pending"]
+    assert [file["executions"][0]["status"] for file in between["files"]] == [
+        "completed",
+        "pending",
+    ]
     Job.objects.update(updated_at=clock.now() - timedelta(hours=1))
-    recognition.run_next("test")
+    pipeline.run_next("test")
     after = details(customer, number)
     assert after["status"] == "completed"
     assert after["updatedAt"] >= before["createdAt"]
@@ -124,7 +150,11 @@ def test_a_file_that_cannot_be_read_leaves_the_job_completed(
     body = details(customer, number)
     (execution,) = body["files"][0]["executions"]
     assert body["status"] == "completed"
-    assert (execution["status"], execution["errorMessage"], execution["ocrData"]) == ("failed", faulty_engine, None)
+    assert (execution["status"], execution["errorMessage"], execution["ocrData"]) == (
+        "failed",
+        faulty_engine,
+        None,
+    )
     calls.assert_books(customer, charged=0)
 
 
@@ -133,20 +163,22 @@ def test_a_job_past_its_deadline(customer: Customer, begun: int, status: str, ch
     """What was read stays and is paid; `failed` is only a job of which nothing was begun."""
     number = upload(customer, "a.png", "b.png")
     for _ in range(begun):
-        recognition.run_next("test")
+        pipeline.run_next("test")
     Job.objects.update(deadline=clock.now() - timedelta(seconds=1))
-    assert sweeping.end_overdue_jobs() == 1
+    assert sweeper.end_overdue_jobs() == 1
     body = details(customer, number)
     assert body["status"] == status
-    assert [file["executions"][0]["status"] for file in body["files"]] == ["completed"] * begun + ["failed"] * (
-        2 - begun
-    )
-    assert sweeping.end_overdue_jobs() == 0
+    assert [file["executions"][0]["status"] for file in body["files"]] == ["completed"] * begun + [
+        "failed"
+    ] * (2 - begun)
+    assert sweeper.end_overdue_jobs() == 0
     assert claims.claim("w") is None
     calls.assert_books(customer, charged=charged)
 
 
-def test_anonymous_calls_run_as_printed(nobody: Client, customer: Customer, work: Work, settings: Any) -> None:
+def test_anonymous_calls_run_as_printed(
+    nobody: Client, customer: Customer, work: Work, settings: Any
+) -> None:
     data = {"ocrProvider_0": "tesseract"}
     fault(nobody.post("/ocr-jobs/upload", {"file": sent(), **data}), 401)
     assert_nothing_left()
@@ -159,24 +191,33 @@ def test_anonymous_calls_run_as_printed(nobody: Client, customer: Customer, work
 
 def test_an_idempotency_key_makes_one_job(customer: Customer) -> None:
     first, again = (
-        customer.post("/ocr-jobs/upload/", {"file": sent(), "ocrProvider_0": "tesseract"}, Idempotency_Key="k")
+        customer.post(
+            "/ocr-jobs/upload/", {"file": sent(), "ocrProvider_0": "tesseract"}, Idempotency_Key="k"
+        )
         for _ in range(2)
     )
     assert first.json() == again.json()
     assert again["Idempotent-Replayed"] == "true"
     assert Job.objects.count() == 1
-    other = customer.post("/ocr-jobs/upload", {"file": sent(), "ocrProvider_0": "x"}, Idempotency_Key="k")
+    other = customer.post(
+        "/ocr-jobs/upload", {"file": sent(), "ocrProvider_0": "x"}, Idempotency_Key="k"
+    )
     fault(other, 422)
 
 
-def test_a_crash_of_the_last_attempt_is_told(customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_of_the_last_attempt_is_told(
+    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def crash(*_: Any) -> Any:
         raise EngineError("The engine crashed.", code="crashed")
 
-    monkeypatch.setattr(recognition, "recognise", crash)
+    monkeypatch.setattr(pipeline, "recognise", crash)
     number = upload(customer)
     work()
-    assert details(customer, number)["files"][0]["executions"][0]["errorMessage"] == "The engine crashed."
+    assert (
+        details(customer, number)["files"][0]["executions"][0]["errorMessage"]
+        == "The engine crashed."
+    )
     assert Execution.objects.get().attempt == 3
 
 

@@ -14,7 +14,8 @@ from tests.ocr import samples
 TESSERACT = ("ocrProvider_0", "tesseract", None)
 FILE = file_part("a.png")
 PROVIDERS = (
-    "paddle-ocr-local tesseract llama-cpp gemini openai mistral xai-grok tab-scanner aws-textract paddle-ocr-api auto"
+    "paddle-ocr-local tesseract llama-cpp gemini openai mistral xai-grok tab-scanner "
+    "aws-textract paddle-ocr-api auto"
 )
 Part = tuple[str, str, bytes | None]
 FORMS: list[tuple[int, str, list[Part]]] = [
@@ -27,13 +28,37 @@ FORMS: list[tuple[int, str, list[Part]]] = [
     (400, "'ocrProvider_0' is required", [FILE, ("ocrProvider_0", "  ", None)]),
     (400, "'ocrProvider_0' is required", [FILE, ("ocrProvider", "tesseract", None)]),
     (400, "'ocrProvider_1' is required", [FILE, FILE, TESSERACT]),
-    (400, "no file for the field 'ocrProvider_1'", [FILE, TESSERACT, ("ocrProvider_1", "tesseract", None)]),
-    (400, "no file for the field 'ocrProvider_-1'", [FILE, TESSERACT, ("ocrProvider_-1", "tesseract", None)]),
-    (400, "no file for the field 'ocrProvider_00'", [FILE, TESSERACT, ("ocrProvider_00", "tesseract", None)]),
-    (400, "no file for the field 'ocrProvider_x'", [FILE, TESSERACT, ("ocrProvider_x", "tesseract", None)]),
-    (400, "no file for the field", [FILE, TESSERACT, ("ocrProvider_" + "9" * 300, "tesseract", None)]),
+    (
+        400,
+        "no file for the field 'ocrProvider_1'",
+        [FILE, TESSERACT, ("ocrProvider_1", "tesseract", None)],
+    ),
+    (
+        400,
+        "no file for the field 'ocrProvider_-1'",
+        [FILE, TESSERACT, ("ocrProvider_-1", "tesseract", None)],
+    ),
+    (
+        400,
+        "no file for the field 'ocrProvider_00'",
+        [FILE, TESSERACT, ("ocrProvider_00", "tesseract", None)],
+    ),
+    (
+        400,
+        "no file for the field 'ocrProvider_x'",
+        [FILE, TESSERACT, ("ocrProvider_x", "tesseract", None)],
+    ),
+    (
+        400,
+        "no file for the field",
+        [FILE, TESSERACT, ("ocrProvider_" + "9" * 300, "tesseract", None)],
+    ),
     (400, "Provider 'invalid' is not available", [FILE, ("ocrProvider_0", "invalid", None)]),
-    (400, "Provider 'mistral' is not available", [FILE, ("ocrProvider_0", "tesseract,mistral", None)]),
+    (
+        400,
+        "Provider 'mistral' is not available",
+        [FILE, ("ocrProvider_0", "tesseract,mistral", None)],
+    ),
     (400, "Provider 'Tesseract' is not available", [FILE, ("ocrProvider_0", "Tesseract", None)]),
     (400, "an empty name", [FILE, ("ocrProvider_0", "tesseract,", None)]),
     (400, "names a provider twice", [FILE, ("ocrProvider_0", "tesseract,tesseract", None)]),
@@ -45,7 +70,11 @@ FORMS: list[tuple[int, str, list[Part]]] = [
     (400, "sent 2 times", [FILE, TESSERACT, ("jobName", "a", None), ("jobName", "b", None)]),
     (400, "File 0: The file is empty.", [("file", "a.png", b""), TESSERACT]),
     (415, "File 0: ", [("file", "a.png", b"just a text " * 50), TESSERACT]),
-    (422, "File 1: ", [FILE, ("file", "b.png", picture()[:300]), TESSERACT, ("ocrProvider_1", "tesseract", None)]),
+    (
+        422,
+        "File 1: ",
+        [FILE, ("file", "b.png", picture()[:300]), TESSERACT, ("ocrProvider_1", "tesseract", None)],
+    ),
     (413, "File 0: ", [("file", "a.png", samples.huge_header_png()), TESSERACT]),
 ]
 
@@ -89,14 +118,33 @@ def test_methods(customer: Customer, method: str) -> None:
     fault(getattr(client, method)("/ocr-jobs/upload"), 405)
 
 
-NO_IDS = ["0", "-1", "abc", "1.0", "01", "%2B1", "1e3", "9" * 18, "9" * 19, "9" * 400, "٣", "%00", "1%20", "None"]
+NO_IDS = [
+    "0",
+    "-1",
+    "abc",
+    "1.0",
+    "01",
+    "%2B1",
+    "1e3",
+    "9" * 18,
+    "9" * 19,
+    "9" * 400,
+    "٣",
+    "%00",
+    "1%20",
+    "None",
+]
 
 
 @pytest.mark.parametrize("number", NO_IDS)
 def test_ids_that_are_none(customer: Customer, number: str) -> None:
     job = upload(customer)
     client = Client(headers={"X-API-Key": customer.secret})
-    for path in (f"/ocr-jobs/{number}", f"/ocr-jobs/{number}/files/1", f"/ocr-jobs/{job}/files/{number}"):
+    for path in (
+        f"/ocr-jobs/{number}",
+        f"/ocr-jobs/{number}/files/1",
+        f"/ocr-jobs/{job}/files/{number}",
+    ):
         assert fault(client.get(path), 404) == "Not found."
         assert fault(client.delete(path), 404) == "Not found."
     assert fault(reprocess(customer, number, Idempotency_Key="k"), 404) == "Not found."
@@ -119,13 +167,18 @@ def test_reprocess_forms(customer: Customer, work: Any, fields: dict[str, Any], 
     assert says in fault(customer.post(f"/ocr-jobs/files/{file_id}/reprocess", fields), 400)
 
 
-@pytest.mark.parametrize("body", ["[]", "1", '{"ocrProvider": 1}', '{"ocrProvider": ["tesseract"]}', "null", "{"])
+@pytest.mark.parametrize(
+    "body", ["[]", "1", '{"ocrProvider": 1}', '{"ocrProvider": ["tesseract"]}', "null", "{"]
+)
 def test_reprocess_bodies(customer: Customer, work: Any, body: str) -> None:
     job = upload(customer)
     work()
     file_id = customer.get(f"/ocr-jobs/{job}").json()["files"][0]["id"]
     client = Client(raise_request_exception=False, headers={"X-API-Key": customer.secret})
-    fault(client.post(f"/ocr-jobs/files/{file_id}/reprocess", body, content_type="application/json"), 400)
+    fault(
+        client.post(f"/ocr-jobs/files/{file_id}/reprocess", body, content_type="application/json"),
+        400,
+    )
 
 
 def test_names_do_no_harm(customer: Customer) -> None:
@@ -150,9 +203,20 @@ def test_a_query_changes_nothing(customer: Customer) -> None:
 
 
 def test_providers(customer: Customer, settings: Any) -> None:
-    settings.PROVIDER_KEYS = dict.fromkeys(settings.PROVIDER_KEYS, dict.fromkeys(settings.PROVIDER_KEYS["openai"], ""))
+    settings.PROVIDER_KEYS = dict.fromkeys(
+        settings.PROVIDER_KEYS, dict.fromkeys(settings.PROVIDER_KEYS["openai"], "")
+    )
     listed = {each["name"]: each for each in customer.get("/ocr-jobs/providers").json()}
-    remote = ["llama-cpp", "gemini", "openai", "mistral", "xai-grok", "tab-scanner", "aws-textract", "paddle-ocr-api"]
+    remote = [
+        "llama-cpp",
+        "gemini",
+        "openai",
+        "mistral",
+        "xai-grok",
+        "tab-scanner",
+        "aws-textract",
+        "paddle-ocr-api",
+    ]
     assert set(listed) == {"auto", "paddle-ocr-local", "tesseract", *remote}
     assert listed["tesseract"] == {"name": "tesseract", "available": True}
     for name in remote:

@@ -8,9 +8,10 @@ import pytest
 from billing.models import Hold, Usage
 from config import clock
 from files.models import StoredFile
-from ocr import claims, recognition, settlement
+from ocr.jobs import claims, completion
+from ocr.jobs.completion import Outcome
 from ocr.models import Job, JobCount
-from ocr.settlement import Outcome
+from ocr.worker import pipeline
 from tests.api.jobs_calls import assert_books, delete, details, fault, file_ids, reprocess, upload
 from tests.api.support import example, picture, stored_bytes
 from tests.conftest import Customer
@@ -61,19 +62,27 @@ def test_a_running_job_stays(customer: Customer) -> None:
 
 def test_a_file_that_waits_is_deleted_and_not_charged(customer: Customer, work: Work) -> None:
     job = upload(customer, "a.png", "b.png")
-    assert delete(customer, f"/ocr-jobs/{job}/files/{file_ids(customer, job)[1]}").json() == {"success": True}
+    assert delete(customer, f"/ocr-jobs/{job}/files/{file_ids(customer, job)[1]}").json() == {
+        "success": True
+    }
     assert len(stored_bytes()) == 1
     assert work() == 1
     assert details(customer, job)["status"] == "completed"
     assert_books(customer, charged=COST)
 
 
-def test_a_file_that_was_read_is_charged_though_it_is_deleted(customer: Customer, work: Work) -> None:
+def test_a_file_that_was_read_is_charged_though_it_is_deleted(
+    customer: Customer, work: Work
+) -> None:
     job = upload(customer, "a.png", "b.png", "c.png")
-    recognition.run_next("w")
-    assert delete(customer, f"/ocr-jobs/{job}/files/{file_ids(customer, job)[0]}").status_code == 200
-    recognition.run_next("w")
-    assert delete(customer, f"/ocr-jobs/{job}/files/{file_ids(customer, job)[0]}").status_code == 200
+    pipeline.run_next("w")
+    assert (
+        delete(customer, f"/ocr-jobs/{job}/files/{file_ids(customer, job)[0]}").status_code == 200
+    )
+    pipeline.run_next("w")
+    assert (
+        delete(customer, f"/ocr-jobs/{job}/files/{file_ids(customer, job)[0]}").status_code == 200
+    )
     work()
     assert_books(customer, charged=3 * COST)
     usage = Usage.objects.get()
@@ -82,17 +91,21 @@ def test_a_file_that_was_read_is_charged_though_it_is_deleted(customer: Customer
 
 def test_the_last_file_that_waited_ends_the_job(customer: Customer) -> None:
     job = upload(customer, "a.png", "b.png")
-    recognition.run_next("w")
+    pipeline.run_next("w")
     delete(customer, f"/ocr-jobs/{job}/files/{file_ids(customer, job)[1]}")
     assert details(customer, job)["status"] == "completed"
     assert_books(customer, charged=COST)
 
 
-@pytest.mark.parametrize(("worked", "status", "charged"), [(True, "completed", COST), (False, "failed", 0)])
-def test_a_job_without_files_stays_in_the_list(customer: Customer, worked: bool, status: str, charged: int) -> None:
+@pytest.mark.parametrize(
+    ("worked", "status", "charged"), [(True, "completed", COST), (False, "failed", 0)]
+)
+def test_a_job_without_files_stays_in_the_list(
+    customer: Customer, worked: bool, status: str, charged: int
+) -> None:
     job = upload(customer)
     if worked:
-        recognition.run_next("w")
+        pipeline.run_next("w")
     delete(customer, f"/ocr-jobs/{job}/files/{file_ids(customer, job)[0]}")
     body = details(customer, job)
     assert (body["status"], body["files"]) == (status, [])
@@ -106,9 +119,9 @@ def test_a_late_worker_finds_its_file_gone(customer: Customer) -> None:
     job = upload(customer, "a.png", "b.png")
     zombie = claims.claim("zombie")
     assert zombie
-    assert settlement.hand_back(zombie)
+    assert completion.requeue(zombie)
     delete(customer, f"/ocr-jobs/{job}/files/{zombie.execution.job_file_id}")
-    assert not settlement.complete(zombie, Outcome("late", 0.9, {1: page("late")}), seconds=0.1)
+    assert not completion.complete(zombie, Outcome("late", 0.9, {1: page("late")}), seconds=0.1)
     assert details(customer, job)["status"] == "running"
     assert_books(customer, charged=0)
 
@@ -130,7 +143,11 @@ def test_another_tenants_job_answers_as_one_that_does_not_exist(
     own = upload(rival)
     work()
     file_id = file_ids(customer, job)[0]
-    for path in (f"/ocr-jobs/{job}", f"/ocr-jobs/{job}/files/{file_id}", f"/ocr-jobs/{own}/files/{file_id}"):
+    for path in (
+        f"/ocr-jobs/{job}",
+        f"/ocr-jobs/{job}/files/{file_id}",
+        f"/ocr-jobs/{own}/files/{file_id}",
+    ):
         stolen, random = rival.get(path), rival.get("/ocr-jobs/987654321")
         assert fault(stolen, 404) == fault(random, 404) == "Not found."
         fault(delete(rival, path), 404)

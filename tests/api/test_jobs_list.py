@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from billing.models import Interface, Unit
 from config import clock
-from ocr import claims, listing
+from ocr.jobs import claims, listing
 from ocr.models import Job, JobCount
 from tests.api.jobs_calls import fault, upload
 from tests.api.support import example, same_shape
@@ -22,9 +22,16 @@ KEYS = {"createdAt": "created_at", "updatedAt": "updated_at", "name": "name", "s
 
 def fill(customer: Customer, rows: list[tuple[int, int, str, str]]) -> list[Job]:
     """Jobs of (creation, update, name, status), without files; times in seconds after START."""
-    common = {"tenant": customer.tenant, "interface": Interface.JOBS, "unit": Unit.TOKEN, "deadline": START}
+    common = {
+        "tenant": customer.tenant,
+        "interface": Interface.JOBS,
+        "unit": Unit.TOKEN,
+        "deadline": START,
+    }
     Job.objects.all().delete()
-    JobCount.objects.update_or_create(tenant=customer.tenant, interface=Interface.JOBS, defaults={"count": len(rows)})
+    JobCount.objects.update_or_create(
+        tenant=customer.tenant, interface=Interface.JOBS, defaults={"count": len(rows)}
+    )
     return Job.objects.bulk_create(
         Job(
             name=name,
@@ -41,7 +48,10 @@ def pages(customer: Customer, **query: Any) -> list[dict[str, Any]]:
     """Every page, from the first to the one that the first one calls the last."""
     first = customer.get("/ocr-jobs", **query).json()
     count = first["pagination"]["pages"]
-    return [first, *(customer.get("/ocr-jobs", page=number, **query).json() for number in range(2, count + 1))]
+    return [
+        first,
+        *(customer.get("/ocr-jobs", page=number, **query).json() for number in range(2, count + 1)),
+    ]
 
 
 def ids(bodies: list[dict[str, Any]]) -> list[int]:
@@ -69,7 +79,10 @@ def test_the_default_order_is_the_newest_first(customer: Customer) -> None:
 
 
 row = st.tuples(
-    st.integers(0, 3), st.integers(0, 3), st.sampled_from(["a", "b", "B", ""]), st.sampled_from(["completed", "failed"])
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.sampled_from(["a", "b", "B", ""]),
+    st.sampled_from(["completed", "failed"]),
 )
 
 
@@ -102,7 +115,14 @@ def test_all_pages_together_are_all_jobs_in_order(
     if key != "name":  # whose order is the database's collation
         values = [getattr(job, KEYS[key]) for pk in found for job in jobs if job.pk == pk]
         assert values == sorted(values, reverse=direction == "desc")
-    other = ids(pages(customer, sort=f"{key}:{'asc' if direction == 'desc' else 'desc'}", status=status, search=search))
+    other = ids(
+        pages(
+            customer,
+            sort=f"{key}:{'asc' if direction == 'desc' else 'desc'}",
+            status=status,
+            search=search,
+        )
+    )
     assert other == found[::-1]
 
 
@@ -110,20 +130,43 @@ def test_a_page_behind_the_last_is_empty(customer: Customer) -> None:
     fill(customer, [(0, 0, "", "completed")] * 3)
     for page in (2, 3, 10**8, 999_999_999):
         body = customer.get("/ocr-jobs", page=page).json()
-        assert body == {"data": [], "pagination": {"total": 3, "page": page, "limit": 20, "pages": 1}}
+        assert body == {
+            "data": [],
+            "pagination": {"total": 3, "page": page, "limit": 20, "pages": 1},
+        }
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        *[{"page": bad} for bad in ("0", "-1", "1.5", "x", "", "1e3", "01", "٣", "1000000000", "9" * 5000, " 1")],
+        *[
+            {"page": bad}
+            for bad in ("0", "-1", "1.5", "x", "", "1e3", "01", "٣", "1000000000", "9" * 5000, " 1")
+        ],
         *[{"limit": bad} for bad in ("0", "101", "-5", "x", "", "1000", "20.0")],
         *[{"pageSize": bad} for bad in ("0", "101", "x", "")],
         *[
             {"sort": bad}
-            for bad in ("", "createdAt", "createdAt:", "createdAt:up", "id:asc", "created_at:asc", ":desc")
+            for bad in (
+                "",
+                "createdAt",
+                "createdAt:",
+                "createdAt:up",
+                "id:asc",
+                "created_at:asc",
+                ":desc",
+            )
         ],
-        *[{"sort": bad} for bad in ("createdAt:DESC", "name:asc:desc", "tenant__secret:asc", "name:asc;drop", "?")],
+        *[
+            {"sort": bad}
+            for bad in (
+                "createdAt:DESC",
+                "name:asc:desc",
+                "tenant__secret:asc",
+                "name:asc;drop",
+                "?",
+            )
+        ],
         *[{"sortField": bad} for bad in ("id", "", "createdAt:asc", "tenant")],
         *[{"sortOrder": bad} for bad in ("up", "", "1")],
         *[{"status": bad} for bad in ("done", "Completed", "completed,failed")],
@@ -139,23 +182,34 @@ def test_bad_queries(customer: Customer, query: dict[str, Any]) -> None:
 
 
 def test_the_deployed_systems_parameters(customer: Customer) -> None:
-    jobs = fill(customer, [(1, 5, "b", "completed"), (2, 4, "a", "failed"), (3, 3, "c", "completed")])
+    jobs = fill(
+        customer, [(1, 5, "b", "completed"), (2, 4, "a", "failed"), (3, 3, "c", "completed")]
+    )
     by_name = customer.get("/ocr-jobs", pageSize=2, sortField="name", sortOrder="asc").json()
     assert ids([by_name]) == [jobs[1].pk, jobs[0].pk]
     assert by_name["pagination"] == {"total": 3, "page": 1, "limit": 2, "pages": 2}
-    assert ids([customer.get("/ocr-jobs", sortField="updatedAt").json()]) == [job.pk for job in jobs]
+    assert ids([customer.get("/ocr-jobs", sortField="updatedAt").json()]) == [
+        job.pk for job in jobs
+    ]
     assert ids([customer.get("/ocr-jobs", sortOrder="asc").json()]) == [job.pk for job in jobs]
     assert ids([customer.get("/ocr-jobs", status="failed").json()]) == [jobs[1].pk]
 
 
-@pytest.mark.parametrize(("search", "found"), [("tax", 2), ("TAX", 2), ("50%", 1), ("_", 1), ("%", 1), ("'", 0)])
+@pytest.mark.parametrize(
+    ("search", "found"), [("tax", 2), ("TAX", 2), ("50%", 1), ("_", 1), ("%", 1), ("'", 0)]
+)
 def test_search_is_a_part_of_the_name(customer: Customer, search: str, found: int) -> None:
-    fill(customer, [(0, 0, name, "completed") for name in ("Tax 2025", "my tax_file", "50% off", "other")])
+    fill(
+        customer,
+        [(0, 0, name, "completed") for name in ("Tax 2025", "my tax_file", "50% off", "other")],
+    )
     body = customer.get("/ocr-jobs", search=search).json()
     assert (len(body["data"]), body["pagination"]["total"]) == (found, found)
 
 
-def test_common_names_and_statuses_beyond_what_is_counted(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_common_names_and_statuses_beyond_what_is_counted(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Totals of a status stay exact; that of a search is the least that is known."""
     monkeypatch.setattr(listing, "MOST_COUNTED", 4)
     rows = [(second, 0, "tax", "completed" if second % 7 else "failed") for second in range(30)]
@@ -170,7 +224,9 @@ def test_common_names_and_statuses_beyond_what_is_counted(customer: Customer, mo
 
 def test_expired_jobs_are_not_listed(customer: Customer) -> None:
     jobs = fill(customer, [(second, 0, "a", "completed") for second in range(6)])
-    Job.objects.filter(pk__in=[jobs[1].pk, jobs[4].pk]).update(expires_at=clock.now() - timedelta(seconds=1))
+    Job.objects.filter(pk__in=[jobs[1].pk, jobs[4].pk]).update(
+        expires_at=clock.now() - timedelta(seconds=1)
+    )
     left = [jobs[index].pk for index in (5, 3, 2, 0)]
     for query in ({}, {"status": "completed"}, {"search": "a"}):
         bodies = pages(customer, limit=3, **query)

@@ -11,10 +11,20 @@ from django.test import Client
 
 from billing.models import Hold, LedgerEntry
 from config import clock
-from ocr import claims, recognition, settlement, sweeping
+from ocr.jobs import claims, completion, deletion
+from ocr.jobs.completion import Outcome
 from ocr.models import Execution, Job, Run, Status
-from ocr.settlement import Outcome
-from tests.api.jobs_calls import BALANCE, assert_books, delete, details, fault, file_ids, reprocess, upload
+from ocr.worker import pipeline, sweeper
+from tests.api.jobs_calls import (
+    BALANCE,
+    assert_books,
+    delete,
+    details,
+    fault,
+    file_ids,
+    reprocess,
+    upload,
+)
 from tests.api.support import stored_bytes
 from tests.conftest import Customer
 from tests.jobs.conftest import page
@@ -41,7 +51,9 @@ def test_reprocessing_adds_an_execution_and_a_charge(customer: Customer, work: W
     assert body["status"] == "completed"
     assert [each["status"] for each in body["files"][0]["executions"]] == ["completed", "completed"]
     assert Job.objects.get().cost == 3 * COST
-    references = list(LedgerEntry.objects.filter(kind="charge").order_by("id").values_list("reference", flat=True))
+    references = list(
+        LedgerEntry.objects.filter(kind="charge").order_by("id").values_list("reference", flat=True)
+    )
     assert references == [f"job:{Job.objects.get().uuid}", f"job:{Job.objects.get().uuid}:1"]
     assert_books(customer, charged=3 * COST)
 
@@ -55,7 +67,9 @@ def test_reprocessing_by_json(customer: Customer, work: Work) -> None:
     assert (answer.status_code, Execution.objects.count()) == (200, 2)
 
 
-def test_a_reprocessing_that_fails_is_not_charged(customer: Customer, work: Work, request: Any) -> None:
+def test_a_reprocessing_that_fails_is_not_charged(
+    customer: Customer, work: Work, request: Any
+) -> None:
     job = upload(customer)
     work()
     text = request.getfixturevalue("faulty_engine")
@@ -77,11 +91,11 @@ def test_a_reprocessing_is_charged_once_whatever_happens(customer: Customer, wor
     zombie = claims.claim("zombie")
     assert zombie
     Run.objects.filter(pk=zombie.pk).update(lease_until=clock.now() - timedelta(hours=1))
-    assert sweeping.reopen_lost_work() == 1
-    assert not sweeping.services.cancel(job=stale, code="timeout", reason="late")
+    assert sweeper.reopen_lost_work() == 1
+    assert not deletion.cancel(job=stale, code="timeout", reason="late")
     assert work() == 1
-    assert not settlement.complete(zombie, Outcome("late", 0.9, {1: page("late")}), seconds=0.1)
-    settlement.finish_job(job)
+    assert not completion.complete(zombie, Outcome("late", 0.9, {1: page("late")}), seconds=0.1)
+    completion.finish_job(job)
     assert Job.objects.get().status == Status.COMPLETED
     assert_books(customer, charged=2 * COST)
 
@@ -94,7 +108,9 @@ def test_a_reprocessing_that_nobody_began_can_be_deleted(customer: Customer, wor
     assert_books(customer, charged=COST)
 
 
-def test_reprocessing_without_credits_changes_nothing(customer_of: Callable[..., Customer], work: Work) -> None:
+def test_reprocessing_without_credits_changes_nothing(
+    customer_of: Callable[..., Customer], work: Work
+) -> None:
     poor = customer_of("poor", token=COST + 49)
     job = upload(poor)
     work()
@@ -118,7 +134,7 @@ def test_an_idempotency_key_reprocesses_once(customer: Customer, work: Work) -> 
 def test_a_job_that_was_given_up_can_be_reprocessed(customer: Customer, work: Work) -> None:
     job = upload(customer)
     Job.objects.update(deadline=clock.now() - timedelta(seconds=1))
-    sweeping.end_overdue_jobs()
+    sweeper.end_overdue_jobs()
     assert details(customer, job)["status"] == "failed"
     assert reprocess(customer, file_ids(customer, job)[0]).status_code == 200
     work()
@@ -140,7 +156,10 @@ def test_of_many_reprocessings_at_once_one_is_made(customer: Customer, work: Wor
     work()
     file_id = file_ids(customer, job)[0]
     with ThreadPoolExecutor(6) as threads:
-        answers = [threads.submit(closing, lambda: reprocess(customer, file_id).status_code) for _ in range(6)]
+        answers = [
+            threads.submit(closing, lambda: reprocess(customer, file_id).status_code)
+            for _ in range(6)
+        ]
         assert sorted(answer.result() for answer in answers) == [200] + [409] * 5
     work()
     assert_books(customer, charged=2 * COST)
@@ -153,11 +172,14 @@ def test_files_are_deleted_while_workers_claim_them(customer: Customer) -> None:
     ids = file_ids(customer, job)
     with ThreadPoolExecutor(3) as threads:
         paths = [f"/ocr-jobs/{job}/files/{number}" for number in reversed(ids)]
-        answers = [threads.submit(closing, lambda path=path: delete(customer, path).status_code) for path in paths]
+        answers = [
+            threads.submit(closing, lambda path=path: delete(customer, path).status_code)
+            for path in paths
+        ]
         for _ in ids:
-            threads.submit(closing, lambda: recognition.run_next("w")).result()
+            threads.submit(closing, lambda: pipeline.run_next("w")).result()
         assert {answer.result() for answer in answers} <= {200, 409}
-    while recognition.run_next("w"):
+    while pipeline.run_next("w"):
         pass
     assert details(customer, job)["status"] in ("completed", "failed")
     read = LedgerEntry.objects.filter(kind="charge").first()
@@ -170,9 +192,15 @@ def test_a_job_and_its_files_are_deleted_at_once(customer: Customer, work: Work)
     for _ in range(4):
         job = upload(customer, "a.png", "b.png")
         work()
-        paths = [f"/ocr-jobs/{job}", *(f"/ocr-jobs/{job}/files/{number}" for number in file_ids(customer, job))] * 2
+        paths = [
+            f"/ocr-jobs/{job}",
+            *(f"/ocr-jobs/{job}/files/{number}" for number in file_ids(customer, job)),
+        ] * 2
         with ThreadPoolExecutor(6) as threads:
-            answers = [threads.submit(closing, lambda path=path: delete(customer, path).status_code) for path in paths]
+            answers = [
+                threads.submit(closing, lambda path=path: delete(customer, path).status_code)
+                for path in paths
+            ]
             assert {answer.result() for answer in answers} <= {200, 404}
         assert not Job.objects.filter(pk=job).exists()
     assert_books(customer, charged=4 * 2 * COST)

@@ -40,7 +40,9 @@ def folder(tmp_path: Path) -> Path:
 
 def run(command: str, folder: Path) -> Any:
     """A shell's output, read as JSON."""
-    done = subprocess.run(["sh", "-c", f"{command} -s --noproxy '*'"], cwd=folder, capture_output=True, check=True)
+    done = subprocess.run(
+        ["sh", "-c", f"{command} -s --noproxy '*'"], cwd=folder, capture_output=True, check=True
+    )
     return json.loads(done.stdout)
 
 
@@ -93,13 +95,17 @@ POSTS = {"/api/upload": "error", "/api/ocr": "error", "/api/ocr/solve": "detail"
 def test_a_body_that_says_it_is_too_large(narrow: Live, path: str) -> None:
     """Refused by its head alone: nothing of the body is awaited."""
     length = f"Content-Length: {10**12}"
-    status, body = status_and_body(exchange(narrow, head(path, narrow.key, MULTIPART, length), OPENING))
+    status, body = status_and_body(
+        exchange(narrow, head(path, narrow.key, MULTIPART, length), OPENING)
+    )
     assert (status, list(body)) == (413, [POSTS[path]])
     assert str(LIMIT) in body[POSTS[path]]
 
 
 @pytest.mark.parametrize("path", POSTS)
-@pytest.mark.parametrize("kind", [MULTIPART, "Content-Type: application/json", "Content-Type: text/plain"])
+@pytest.mark.parametrize(
+    "kind", [MULTIPART, "Content-Type: application/json", "Content-Type: text/plain"]
+)
 def test_a_body_without_a_length_is_cut(narrow: Live, path: str, kind: str) -> None:
     chunked = head(path, narrow.key, kind, "Transfer-Encoding: chunked")
     chunks = chunk(OPENING) + chunk(bytes(CHUNK)) * (4_000_000 // CHUNK) + b"0\r\n\r\n"
@@ -112,17 +118,27 @@ def chunk(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("path", POSTS)
-def test_a_body_in_chunks_is_as_good_as_one_with_a_length(live: Live, folder: Path, path: str) -> None:
-    body = run(f'curl "{live.url}{path}?api={live.key}" -H "Transfer-Encoding: chunked" -F "image=@cat.jpg"', folder)
+def test_a_body_in_chunks_is_as_good_as_one_with_a_length(
+    live: Live, folder: Path, path: str
+) -> None:
+    body = run(
+        f'curl "{live.url}{path}?api={live.key}" -H "Transfer-Encoding: chunked" -F "image=@cat.jpg"',
+        folder,
+    )
     assert POSTS[path] not in body
-    found = run(f'curl "{live.url}/api/ocr" -H "Transfer-Encoding: chunked" --json \'{{"image_id": "img_1"}}\'', folder)
+    found = run(
+        f'curl "{live.url}/api/ocr" -H "Transfer-Encoding: chunked" --json \'{{"image_id": "img_1"}}\'',
+        folder,
+    )
     assert found == {"error": "Not found."}
 
 
 def test_a_gigabyte_in_chunks_does_not_grow_the_server(narrow: Live) -> None:
     chunked = head("/api/ocr", narrow.key, MULTIPART, "Transfer-Encoding: chunked")
     block, end = chunk(bytes(1024 * 1024)), b"0\r\n\r\n"
-    exchange(narrow, chunked, chunk(OPENING), *[block] * 4, end)  # what the first such request loads stays loaded
+    exchange(
+        narrow, chunked, chunk(OPENING), *[block] * 4, end
+    )  # what the first such request loads stays loaded
     before = peak(narrow)
     status, _ = status_and_body(exchange(narrow, chunked, chunk(OPENING), *[block] * 1024, end))
     assert status == 413
@@ -132,7 +148,9 @@ def test_a_gigabyte_in_chunks_does_not_grow_the_server(narrow: Live) -> None:
 
 def peak(server: Live) -> int:
     """The most memory that the web process ever held, in kilobytes."""
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    children = (
+        Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    )
     (web,) = [pid for pid in children if b"serve" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     match = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{web}/status").read_text())
     assert match
@@ -141,7 +159,12 @@ def peak(server: Live) -> int:
 
 @pytest.mark.parametrize(
     "request_line",
-    [b"GET /api/balance?\xff\xfe HTTP/1.1", b"GET /\xff HTTP/1.1", b"GET /api/job/%00%ff HTTP/1.1", b"nonsense"],
+    [
+        b"GET /api/balance?\xff\xfe HTTP/1.1",
+        b"GET /\xff HTTP/1.1",
+        b"GET /api/job/%00%ff HTTP/1.1",
+        b"nonsense",
+    ],
 )
 def test_a_malformed_address_is_no_fault_of_ours(narrow: Live, request_line: bytes) -> None:
     answer = exchange(narrow, request_line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -149,14 +172,18 @@ def test_a_malformed_address_is_no_fault_of_ours(narrow: Live, request_line: byt
 
 
 def test_a_foreign_host_is_refused(narrow: Live) -> None:
-    answer = exchange(narrow, b"GET /api/balance HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+    answer = exchange(
+        narrow, b"GET /api/balance HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+    )
     status, body = status_and_body(answer)
     assert status == 400
     assert "evil" not in str(body)
 
 
 def test_a_client_that_leaves_in_the_middle_of_its_body_leaves_nothing(narrow: Live) -> None:
-    half = head("/api/upload", narrow.key, MULTIPART, "Content-Length: 100000") + OPENING + bytes(500)
+    half = (
+        head("/api/upload", narrow.key, MULTIPART, "Content-Length: 100000") + OPENING + bytes(500)
+    )
     host, port = narrow.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(half)
@@ -177,7 +204,9 @@ def test_a_client_that_hangs_up_while_it_waits_finds_its_answer(narrow: Live) ->
     until = time.monotonic() + 30
     headers = {"X-API-Key": narrow.key, "Idempotency-Key": "leaver"}
     with narrow.client(headers=headers) as client:
-        while (answer := client.post("/api/ocr", files={"image": ("a.png", picture("HUNG UP"))})).status_code == 409:
+        while (
+            answer := client.post("/api/ocr", files={"image": ("a.png", picture("HUNG UP"))})
+        ).status_code == 409:
             assert time.monotonic() < until
             assert int(answer.headers["Retry-After"]) > 0
             time.sleep(0.1)

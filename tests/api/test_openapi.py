@@ -42,7 +42,9 @@ def test_no_schema_of_something_else() -> None:
 
 def test_the_address_is_the_public_one(settings: Any) -> None:
     settings.PUBLIC_URL = "https://ocr.example.com/base"
-    assert Client().get("/openapi.json").json()["servers"] == [{"url": "https://ocr.example.com/base"}]
+    assert Client().get("/openapi.json").json()["servers"] == [
+        {"url": "https://ocr.example.com/base"}
+    ]
 
 
 def test_spectacular_has_nothing_to_warn_of(tmp_path: Path) -> None:
@@ -58,7 +60,9 @@ def routes(patterns: list[Any], before: str = "") -> Iterator[tuple[str, URLPatt
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, path)
         else:
-            plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", path).replace("\\.", ".").replace("/?$", "")
+            plain = (
+                re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", path).replace("\\.", ".").replace("/?$", "")
+            )
             yield "/" + plain.replace("^", ""), pattern
 
 
@@ -92,7 +96,10 @@ def test_a_key_is_one_of_three_and_none_where_the_view_says_so(schema: dict[str,
 
 
 def is_idempotent(view: Any) -> bool:
-    return any("idempotency" in getattr(method, "__code__", is_idempotent.__code__).co_filename for method in view)
+    return any(
+        "idempotency" in getattr(method, "__code__", is_idempotent.__code__).co_filename
+        for method in view
+    )
 
 
 def test_idempotency_keys_are_described_where_they_are_honoured(schema: dict[str, Any]) -> None:
@@ -101,7 +108,9 @@ def test_idempotency_keys_are_described_where_they_are_honoured(schema: dict[str
         if view is None or not issubclass(view, InterfaceView) or not hasattr(view, "post"):
             continue
         operation = schema["paths"][path]["post"]
-        described = any(found["name"] == "Idempotency-Key" for found in operation.get("parameters", []))
+        described = any(
+            found["name"] == "Idempotency-Key" for found in operation.get("parameters", [])
+        )
         assert described == is_idempotent(vars(view).values()), path
         assert not described or {"409", "422"} <= set(operation["responses"])
 
@@ -127,12 +136,20 @@ def test_formats_are_described_where_they_are_taken(schema: dict[str, Any]) -> N
             assert field is None or re.fullmatch(field["pattern"], ",".join(WRITERS))
             assert field is None or len(",".join(WRITERS)) < field["maxLength"]
     assert asked == {"imagesOcr", "processProcess", "jobsUpload", "documentsOcr", "solverSolve"}
-    assert schema["components"]["schemas"]["Output"]["properties"]["format"]["enum"] == list(WRITERS)
+    assert schema["components"]["schemas"]["Output"]["properties"]["format"]["enum"] == list(
+        WRITERS
+    )
 
 
 @pytest.mark.usefixtures("db")
-@pytest.mark.parametrize(("path", "name"), [("/health", "health"), ("/ready", "ready"), ("/files/a/b", "signedFile")])
+@pytest.mark.parametrize(
+    ("path", "name"), [("/health", "health"), ("/ready", "ready"), ("/files/a/b", "signedFile")]
+)
 def test_the_platforms_own_routes(schema: dict[str, Any], path: str, name: str) -> None:
     answer = Client().get(path)
     responses = operations(schema)[name]["responses"]
-    check(schema, responses[str(answer.status_code)]["content"]["application/json"]["schema"], answer.json())
+    check(
+        schema,
+        responses[str(answer.status_code)]["content"]["application/json"]["schema"],
+        answer.json(),
+    )

@@ -24,7 +24,9 @@ def schema() -> dict[str, Any]:
 
 def not_always(status: str) -> set[str]:
     """Headers that an answer of this status may lack, though the schema names them."""
-    uncounted = {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} if status >= "500" else set()
+    uncounted = (
+        {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} if status >= "500" else set()
+    )
     return {"Idempotent-Replayed", *uncounted, *(["Retry-After"] if status == "409" else [])}
 
 
@@ -94,13 +96,25 @@ def test_what_is_answered_when_something_is_wrong_with_us(
 ) -> None:
     settings.MAX_RUNNING_PER_TENANT = 0
     WORLDS[world](settings, monkeypatch)
-    seen = {name: assert_described(schema, name, call.send(customer.secret)) for name, call in described_calls.items()}
-    expected = {"platform busy": "503", "tenant busy": "429", "small limits": "413", "database away": "503"}
+    seen = {
+        name: assert_described(schema, name, call.send(customer.secret))
+        for name, call in described_calls.items()
+    }
+    expected = {
+        "platform busy": "503",
+        "tenant busy": "429",
+        "small limits": "413",
+        "database away": "503",
+    }
     assert expected.get(world, "500") in seen.values()
 
 
 def test_what_is_answered_to_good_and_bad_requests(
-    schema: dict[str, Any], customer: Customer, rival: Customer, customer_of: Any, described_calls: dict[str, Call]
+    schema: dict[str, Any],
+    customer: Customer,
+    rival: Customer,
+    customer_of: Any,
+    described_calls: dict[str, Call],
 ) -> None:
     poor = customer_of("poor")
     seen: dict[str, set[str]] = {}
@@ -125,10 +139,14 @@ def test_what_is_answered_to_good_and_bad_requests(
     assert successes == set()
 
 
-def test_answers_with_files_are_described(schema: dict[str, Any], customer: Customer, work: Work) -> None:
+def test_answers_with_files_are_described(
+    schema: dict[str, Any], customer: Customer, work: Work
+) -> None:
     """Where each job is made, and where it is asked for."""
     has = things(customer, work)
-    posts = {name: call.send(customer.secret) for name, call in with_formats(has, "txt,json").items()}
+    posts = {
+        name: call.send(customer.secret) for name, call in with_formats(has, "txt,json").items()
+    }
     job, task = posts["jobsUpload"].json()["id"], posts["documentsOcr"].json()["data"]["task_id"]
     gets = {
         "imagesJob": f"/api/job/{posts['imagesOcr'].json()['job_id']}",
@@ -139,7 +157,9 @@ def test_answers_with_files_are_described(schema: dict[str, Any], customer: Cust
     }
     work()
     again = Call(
-        "post", f"/ocr-jobs/files/{JobFile.objects.get(job_id=job).pk}/reprocess", {"ocrProvider": "tesseract"}
+        "post",
+        f"/ocr-jobs/files/{JobFile.objects.get(job_id=job).pk}/reprocess",
+        {"ocrProvider": "tesseract"},
     )
     answers = {**posts, **{name: customer.get(path) for name, path in gets.items()}}
     answers["jobsReprocess"] = again.send(customer.secret)

@@ -19,7 +19,10 @@ from tests.api.support import picture
 from tests.conftest import Customer
 
 EXAMPLES = 20  # for each operation, once of good and once of bad requests
-NEVER_WRONG = ("/api/files/{key}", "/files/{token}/{name}")  # by their schema, or by what can be put in a path
+NEVER_WRONG = (
+    "/api/files/{key}",
+    "/files/{token}/{name}",
+)  # by their schema, or by what can be put in a path
 FILES = ("image", "file", "files", "image_file")
 CHECKS = [
     schemathesis.checks.not_a_server_error,
@@ -86,9 +89,13 @@ def made_real(case: Any, has: Things, coin: Callable[[], bool]) -> None:
             case.body = {"file": picture(), "ocrProvider_0": "tesseract"}
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["good", "bad"])
+@pytest.mark.parametrize(
+    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["good", "bad"]
+)
 @pytest.mark.parametrize("interface", INTERFACES)
-def test_made_up_requests(interface: str, mode: GenerationMode, customer: Customer, has: Things) -> None:
+def test_made_up_requests(
+    interface: str, mode: GenerationMode, customer: Customer, has: Things
+) -> None:
     schema = schemathesis.openapi.from_wsgi(f"/openapi/{interface}.json", get_wsgi_application())
     for operation in operations(schema, mode):
         fuzz(operation, mode, customer, has)
@@ -105,7 +112,9 @@ def operations(schema: Any, mode: GenerationMode) -> Iterator[Any]:
 
 def fuzz(operation: Any, mode: GenerationMode, customer: Customer, has: Things) -> None:
     """Every answer to what is made up is one that the schema tells of, in status, body and headers."""
-    fixed = {"key": has.key} if "{key}" in operation.path else {}  # nothing with a slash is made up for a path
+    fixed = (
+        {"key": has.key} if "{key}" in operation.path else {}
+    )  # nothing with a slash is made up for a path
 
     @hypothesis.seed(20261121)
     @hypothesis.settings(
@@ -115,7 +124,10 @@ def fuzz(operation: Any, mode: GenerationMode, customer: Customer, has: Things) 
         suppress_health_check=list(hypothesis.HealthCheck),
         phases=[hypothesis.Phase.generate],
     )
-    @hypothesis.given(case=operation.as_strategy(generation_mode=mode, path_parameters=fixed), data=strategies.data())
+    @hypothesis.given(
+        case=operation.as_strategy(generation_mode=mode, path_parameters=fixed),
+        data=strategies.data(),
+    )
     def attempt(case: Any, data: Any) -> None:
         made_real(case, has, lambda: data.draw(strategies.booleans()))
         headers = {"X-API-Key": customer.secret}

@@ -12,13 +12,23 @@ from django.test import Client
 from billing.models import Hold, LedgerEntry, Price
 from config import clock
 from files.models import StoredFile
-from ocr import recognition, services, waiting
+from ocr.api.server import waiting
+from ocr.api.server.waiting import notifier
 from ocr.errors import EngineError
+from ocr.jobs import deletion, submission
 from ocr.models import Job, JobFile
-from ocr.sweeping import sweep
-from ocr.waiting import notifier
+from ocr.worker import pipeline
+from ocr.worker.sweeper import sweep
 from tests.api.process_calls import PROSE, PROSE_WORDS, Untouchable, call, process, uploaded
-from tests.api.support import assert_nothing_left, example, picture, same_shape, sent, sentence, stored_bytes
+from tests.api.support import (
+    assert_nothing_left,
+    example,
+    picture,
+    same_shape,
+    sent,
+    sentence,
+    stored_bytes,
+)
 from tests.conftest import Customer
 
 Work = Callable[[], int]
@@ -143,7 +153,12 @@ def test_an_empty_page_costs_its_page(customer: Customer, work: Work) -> None:
 
     blank = samples.encoded(Image.new("L", (300, 200), 255))
     body = process(customer, uploaded(customer, blank)["key"]).json()
-    assert (body["text"], body["wordCount"], body["tokensUsed"], body["language"]) == ("", 0, 50, "und")
+    assert (body["text"], body["wordCount"], body["tokensUsed"], body["language"]) == (
+        "",
+        0,
+        50,
+        "und",
+    )
 
 
 def test_language_and_provider_as_in_images(customer: Customer, work: Work) -> None:
@@ -174,7 +189,11 @@ def test_a_key_of_another_form(customer: Customer, key: Any) -> None:
 def test_the_same_keys_in_the_path(customer: Customer, method: str, key: str) -> None:
     from urllib.parse import quote
 
-    for path in (own(key, customer), quote(own(key, customer), safe="/"), quote(own(key, customer), safe="")):
+    for path in (
+        own(key, customer),
+        quote(own(key, customer), safe="/"),
+        quote(own(key, customer), safe=""),
+    ):
         if not path.isprintable() or "?" in path or "#" in path:
             continue
         answer = call(customer, method, f"/api/files/{path}")
@@ -194,7 +213,9 @@ def test_without_a_key(customer: Customer, body: Any) -> None:
     assert_no_rows()
 
 
-@pytest.mark.parametrize("raw", [b"{", b'{"key": ', b"\xff", b'{"key": "\xed\xa0\x80"}', b"[" * 100_000, b""])
+@pytest.mark.parametrize(
+    "raw", [b"{", b'{"key": ', b"\xff", b'{"key": "\xed\xa0\x80"}', b"[" * 100_000, b""]
+)
 def test_a_body_that_is_no_json(customer: Customer, raw: bytes) -> None:
     client = Client(raise_request_exception=False, headers={"X-API-Key": customer.secret})
     answer = client.generic("POST", "/api/ocr/process", raw, "application/json")
@@ -211,7 +232,9 @@ def test_a_key_of_somebody_else_is_403(customer: Customer, owner: str) -> None:
     assert sentence(call(customer, "delete", f"/api/files/ocr/{owner}/{NAME}"), "images", 403)
 
 
-def test_another_tenants_file_is_403_as_one_that_is_not_there(customer: Customer, rival: Customer) -> None:
+def test_another_tenants_file_is_403_as_one_that_is_not_there(
+    customer: Customer, rival: Customer
+) -> None:
     key = uploaded(customer)["key"]
     invented = f"ocr/{customer.tenant.user_id}/{NAME}"
     for method in ("get", "delete"):
@@ -231,7 +254,9 @@ def test_no_such_file(customer: Customer) -> None:
     assert sentence(call(customer, "delete", f"/api/files/{key}"), "images", 404) == "Not found."
 
 
-def test_a_file_that_came_with_a_job_is_no_file_of_this_interface(customer: Customer, work: Work) -> None:
+def test_a_file_that_came_with_a_job_is_no_file_of_this_interface(
+    customer: Customer, work: Work
+) -> None:
     customer.post("/api/ocr/solve", {"image": sent()})
     key = StoredFile.objects.get().storage_name
     assert process(customer, key).status_code == 404
@@ -273,7 +298,9 @@ PATHS = [
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS)
-def test_nobody_is_served_without_a_key(customer: Customer, settings: Any, method: str, path: str) -> None:
+def test_nobody_is_served_without_a_key(
+    customer: Customer, settings: Any, method: str, path: str
+) -> None:
     """Not even where the two documents without credentials are served anonymously."""
     settings.ANONYMOUS_TENANT = customer.tenant.name
     answer = getattr(Client(), method)(path)
@@ -294,7 +321,9 @@ def test_too_little_money_leaves_nothing(customer_of: Callable[..., Customer]) -
     assert not Hold.objects.exists()
 
 
-def test_what_cannot_be_read_is_422_and_free(customer: Customer, work: Work, faulty_engine: str) -> None:
+def test_what_cannot_be_read_is_422_and_free(
+    customer: Customer, work: Work, faulty_engine: str
+) -> None:
     key = uploaded(customer)["key"]
     assert sentence(process(customer, key), "images", 422) == faulty_engine
     assert customer.spendable("token") == 100_000
@@ -302,18 +331,22 @@ def test_what_cannot_be_read_is_422_and_free(customer: Customer, work: Work, fau
     assert call(customer, "get", f"/api/files/{key}").status_code == 200
 
 
-def test_a_worker_that_keeps_crashing_is_503(customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_keeps_crashing_is_503(
+    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def crash(*_: Any) -> Any:
         raise EngineError("The engine crashed.", code="crashed")
 
-    monkeypatch.setattr(recognition, "recognise", crash)
+    monkeypatch.setattr(pipeline, "recognise", crash)
     answer = process(customer, uploaded(customer)["key"])
     assert sentence(answer, "images", 503)
     assert int(answer["Retry-After"]) > 0
     assert customer.spendable("token") == 100_000
 
 
-def test_when_the_time_is_over_the_job_is_given_up_and_free(customer: Customer, work: Work, settings: Any) -> None:
+def test_when_the_time_is_over_the_job_is_given_up_and_free(
+    customer: Customer, work: Work, settings: Any
+) -> None:
     settings.PROCESS_WAIT_SECONDS = 0
     key = uploaded(customer)["key"]
     answer = process(customer, key, Idempotency_Key="k")
@@ -332,18 +365,20 @@ def test_work_that_ends_at_the_last_moment_is_answered(
 ) -> None:
     """Between the last look and the cancelling: the job is paid for, so its text is the answer."""
     settings.PROCESS_WAIT_SECONDS = 0
-    real = services.cancel
+    real = deletion.cancel
 
     def late(**arguments: Any) -> bool:
         work()
         return real(**arguments)
 
-    monkeypatch.setattr(services, "cancel", late)
+    monkeypatch.setattr(deletion, "cancel", late)
     body = process(customer, uploaded(customer)["key"]).json()
     assert body["tokensUsed"] == 50 + PROSE_WORDS
 
 
-def test_when_too_many_wait_nothing_is_begun(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_too_many_wait_nothing_is_begun(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     key = uploaded(customer)["key"]
     monkeypatch.setattr(notifier, "draining", True)
     answer = process(customer, key)
@@ -374,7 +409,11 @@ def test_addresses_are_on_the_public_url(customer: Customer, work: Work, setting
     settings.PUBLIC_URL = "https://ocr.example.com"
     file = uploaded(customer)
     assert file["fileUrl"].startswith("https://ocr.example.com/files/")
-    assert process(customer, file["key"]).json()["fileUrl"].startswith("https://ocr.example.com/files/")
+    assert (
+        process(customer, file["key"])
+        .json()["fileUrl"]
+        .startswith("https://ocr.example.com/files/")
+    )
 
 
 def test_an_upload_and_its_metadata(customer: Customer) -> None:
@@ -427,7 +466,9 @@ def test_a_file_over_the_limit(customer: Customer, settings: Any) -> None:
     assert_nothing_left()
 
 
-@pytest.mark.parametrize("data", [{}, {"file": "a text"}, {"image": "file"}, {"file": ["file", "file"]}])
+@pytest.mark.parametrize(
+    "data", [{}, {"file": "a text"}, {"image": "file"}, {"file": ["file", "file"]}]
+)
 def test_exactly_one_file(customer: Customer, data: dict[str, Any]) -> None:
     def part(value: Any) -> Any:
         return [sent(), sent()] if isinstance(value, list) else sent() if value == "file" else value
@@ -464,7 +505,10 @@ def test_deletion(customer: Customer, work: Work) -> None:
     assert stored_bytes() == []
     assert not StoredFile.objects.exists()
     assert Client().get(file["fileUrl"].removeprefix("http://testserver")).status_code == 404
-    for gone in (process(customer, file["key"]), call(customer, "delete", f"/api/files/{file['key']}")):
+    for gone in (
+        process(customer, file["key"]),
+        call(customer, "delete", f"/api/files/{file['key']}"),
+    ):
         assert sentence(gone, "images", 404)
     assert JobFile.objects.get().stored is None
     assert Job.objects.get().cost == 50 + PROSE_WORDS
@@ -489,21 +533,25 @@ def test_a_file_that_is_being_processed_cannot_be_deleted(
     assert call(customer, "delete", f"/api/files/{key}").status_code == 204
 
 
-def test_a_file_that_is_deleted_while_it_is_ordered(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_deleted_while_it_is_ordered(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Found, but gone when the job is written: 404, and no job, no hold."""
     key = uploaded(customer)["key"]
-    real = services.price_of
+    real = submission.price_of
 
     def deleting(order: Any) -> Any:
         assert call(customer, "delete", f"/api/files/{key}").status_code == 204
         return real(order)
 
-    monkeypatch.setattr(services, "price_of", deleting)
+    monkeypatch.setattr(submission, "price_of", deleting)
     assert sentence(process(customer, key), "images", 404) == "Not found."
     assert_nothing_left()
 
 
-def test_bytes_that_could_not_be_removed_are_swept(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_that_could_not_be_removed_are_swept(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """To the tenant the file is gone at once; the sweeper goes on trying."""
     from files import uploads
 

@@ -24,10 +24,19 @@ from config import clock
 from files import policies, uploads
 from files.keys import upload_name
 from files.models import StoredFile
-from ocr import arrivals
+from ocr.intake import presigned as arrivals
 from ocr.models import Job, JobFile
-from ocr.sweeping import sweep
-from tests.api.process_calls import PROSE, PROSE_WORDS, call, presigned, process, stored_file, submit_form, uploaded
+from ocr.worker.sweeper import sweep
+from tests.api.process_calls import (
+    PROSE,
+    PROSE_WORDS,
+    call,
+    presigned,
+    process,
+    stored_file,
+    submit_form,
+    uploaded,
+)
 from tests.api.support import assert_nothing_left, picture, sent, sentence, stored_bytes
 from tests.conftest import Customer
 from tests.live.server import Live
@@ -80,7 +89,11 @@ def test_upload_process_and_delete(customer: Customer, content: bytes, work: Wor
     answer = submit_form(form, content)
     assert (answer.status_code, answer.content) == (204, b"")
     body = process(customer, form["key"]).json()
-    assert (body["key"], body["wordCount"], body["tokensUsed"]) == (form["key"], PROSE_WORDS, 50 + PROSE_WORDS)
+    assert (body["key"], body["wordCount"], body["tokensUsed"]) == (
+        form["key"],
+        PROSE_WORDS,
+        50 + PROSE_WORDS,
+    )
     opened = Client().get(body["fileUrl"].removeprefix("http://testserver"))
     assert b"".join(opened.streaming_content) == content
     assert process(customer, form["key"]).status_code == 200
@@ -93,10 +106,18 @@ def test_what_the_inspection_finds_stands_in_the_row(customer: Customer) -> None
     photo = samples.encoded(samples.text_image("HELLO"), "JPEG")
     form = presigned(customer, photo + bytes(1000))
     announced = stored_file(form["key"])
-    assert (announced.pending, announced.inspected, announced.size) == (True, False, len(photo) + 1000)
+    assert (announced.pending, announced.inspected, announced.size) == (
+        True,
+        False,
+        len(photo) + 1000,
+    )
     submit_form(form, photo)
     metadata = call(customer, "get", f"/api/files/{form['key']}").json()
-    assert (metadata["contentType"], metadata["size"], metadata["filename"]) == ("image/jpeg", len(photo), "bridge.png")
+    assert (metadata["contentType"], metadata["size"], metadata["filename"]) == (
+        "image/jpeg",
+        len(photo),
+        "bridge.png",
+    )
     direct = stored_file(uploaded(customer, photo)["key"])
     row = stored_file(form["key"])
     assert (row.pending, row.inspected) == (False, True)
@@ -124,7 +145,9 @@ def test_what_the_inspection_finds_stands_in_the_row(customer: Customer) -> None
         ({"policy": None, "signature": None, "key": None}, 403),
     ],
 )
-def test_fields_that_were_not_signed(customer: Customer, content: bytes, changed: dict[str, Any], status: int) -> None:
+def test_fields_that_were_not_signed(
+    customer: Customer, content: bytes, changed: dict[str, Any], status: int
+) -> None:
     assert sentence(submit_form(presigned(customer, content), content, **changed), "images", status)
     assert stored_bytes() == []
 
@@ -166,12 +189,16 @@ def test_exactly_one_file(customer: Customer, content: bytes) -> None:
 def test_a_body_that_is_no_form(customer: Customer, content: bytes) -> None:
     form = presigned(customer, content)
     for kind in ("application/json", "text/plain"):
-        answer = Client().generic("POST", "/api/files/upload", json.dumps(form["fields"]).encode(), kind)
+        answer = Client().generic(
+            "POST", "/api/files/upload", json.dumps(form["fields"]).encode(), kind
+        )
         assert answer.status_code in (400, 403, 415)
         assert list(answer.json()) == ["error"]
 
 
-def test_the_link_expires(customer: Customer, content: bytes, later: Callable[[float], None], settings: Any) -> None:
+def test_the_link_expires(
+    customer: Customer, content: bytes, later: Callable[[float], None], settings: Any
+) -> None:
     form = presigned(customer, content)
     later(settings.PRESIGN_MINUTES * 60 - 1)
     assert submit_form(form, content).status_code == 204
@@ -179,7 +206,9 @@ def test_the_link_expires(customer: Customer, content: bytes, later: Callable[[f
     assert "expired" in sentence(submit_form(form, content), "images", 403)
 
 
-def test_until_it_is_used_another_file_may_replace_it(customer: Customer, content: bytes, work: Work) -> None:
+def test_until_it_is_used_another_file_may_replace_it(
+    customer: Customer, content: bytes, work: Work
+) -> None:
     """As on S3: whoever notices a wrong file sends the right one."""
     form = presigned(customer, content)
     for body in (picture("WRONG"), content):
@@ -197,7 +226,9 @@ def test_what_was_used_cannot_be_replaced(customer: Customer, content: bytes, wo
     assert process(customer, form["key"]).json()["wordCount"] == PROSE_WORDS
 
 
-def test_bytes_that_the_storage_takes_later_change_nothing(customer: Customer, content: bytes, work: Work) -> None:
+def test_bytes_that_the_storage_takes_later_change_nothing(
+    customer: Customer, content: bytes, work: Work
+) -> None:
     """S3 itself cannot refuse a second use of its link: what it writes then is not what is read."""
     form = presigned(customer, content)
     submit_form(form, content)
@@ -288,7 +319,9 @@ def test_more_bytes_than_were_announced_are_refused_unread(
         ({"filename": "\u732b \u2713.png"}, 200),
     ],
 )
-def test_what_a_link_is_asked_for_with(customer: Customer, changed: dict[str, Any], status: int) -> None:
+def test_what_a_link_is_asked_for_with(
+    customer: Customer, changed: dict[str, Any], status: int
+) -> None:
     wanted = {"filename": "a.png", "contentType": "image/png", "size": 100, **changed}
     body = {name: value for name, value in wanted.items() if value is not None}
     answer = call(customer, "post", "/api/files/presign", body)
@@ -298,12 +331,18 @@ def test_what_a_link_is_asked_for_with(customer: Customer, changed: dict[str, An
         assert_nothing_left()
 
 
-@pytest.mark.parametrize(("kind", "extension"), [("image/jpeg", "jpg"), ("image/tiff", "tiff"), ("image/webp", "webp")])
-def test_the_keys_extension_is_the_announced_types(customer: Customer, kind: str, extension: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "extension"), [("image/jpeg", "jpg"), ("image/tiff", "tiff"), ("image/webp", "webp")]
+)
+def test_the_keys_extension_is_the_announced_types(
+    customer: Customer, kind: str, extension: str
+) -> None:
     assert presigned(customer, b"x", kind, "evil.exe")["key"].endswith(f".{extension}")
 
 
-def test_a_file_that_never_came_is_swept(customer: Customer, content: bytes, later: Callable[[float], None]) -> None:
+def test_a_file_that_never_came_is_swept(
+    customer: Customer, content: bytes, later: Callable[[float], None]
+) -> None:
     form = presigned(customer, content)
     assert sentence(call(customer, "get", f"/api/files/{form['key']}"), "images", 404)
     until = stored_file(form["key"]).upload_until
@@ -364,7 +403,9 @@ def test_deleted_before_its_first_use(customer: Customer, content: bytes, sent_f
     assert_nothing_left()
 
 
-def test_two_first_uses_at_once(customer: Customer, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_first_uses_at_once(
+    customer: Customer, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Both have inspected their own bytes; the first one's count, and the second answers with them."""
     form = presigned(customer, content)
     submit_form(form, content)
@@ -439,7 +480,9 @@ def test_a_first_use_that_died_is_done_again(
     assert len(stored_bytes()) == 1
 
 
-def test_a_storage_that_fails_is_503(customer: Customer, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_storage_that_fails_is_503(
+    customer: Customer, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     form = presigned(customer, content)
     submit_form(form, content)
 
@@ -455,7 +498,9 @@ def test_a_storage_that_fails_is_503(customer: Customer, content: bytes, monkeyp
     assert call(customer, "get", f"/api/files/{form['key']}").status_code == 200
 
 
-def test_an_upload_counts_against_its_tenants_limit(customer: Customer, content: bytes, settings: Any) -> None:
+def test_an_upload_counts_against_its_tenants_limit(
+    customer: Customer, content: bytes, settings: Any
+) -> None:
     form = presigned(customer, content)
     RequestCount.objects.all().delete()
     settings.THROTTLE_TENANT_PER_MINUTE = 1
@@ -486,10 +531,16 @@ def test_the_whole_way_on_a_real_server(live: Live) -> None:
         wanted = {"filename": "a.png", "contentType": "image/png", "size": len(content)}
         form = client.post("/api/files/presign", json=wanted, headers=headers).json()
         larger = httpx2.post(
-            form["url"], data=form["fields"], files={"file": content + b"x"}, trust_env=False, timeout=30
+            form["url"],
+            data=form["fields"],
+            files={"file": content + b"x"},
+            trust_env=False,
+            timeout=30,
         )
         assert larger.status_code == 400
-        stored = httpx2.post(form["url"], data=form["fields"], files={"file": content}, trust_env=False, timeout=30)
+        stored = httpx2.post(
+            form["url"], data=form["fields"], files={"file": content}, trust_env=False, timeout=30
+        )
         assert (stored.status_code, stored.content) == (204, b"")
         body = client.post("/api/ocr/process", json={"key": form["key"]}, headers=headers).json()
         assert body["tokensUsed"] == 50 + PROSE_WORDS

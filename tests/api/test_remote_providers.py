@@ -15,8 +15,8 @@ from pytest_httpserver import HTTPServer, RequestHandler
 
 from config import clock
 from files.services import open_stored
+from ocr.encryption import PROVIDERS, seal
 from ocr.models import Execution, ProviderCredential, ProviderHealth
-from ocr.passwords import PROVIDERS, seal
 from tests.api import documents_made
 from tests.api.jobs_calls import details
 from tests.api.support import picture, sent
@@ -62,7 +62,9 @@ def test_the_list_is_the_tenants_own(customer: Customer, customer_of: Any, setti
     assert refused.json()["details"] == "Provider 'openai' is not available"
 
 
-def test_words_have_the_places_of_the_local_reading(customer: Customer, work: Work, httpserver: HTTPServer) -> None:
+def test_words_have_the_places_of_the_local_reading(
+    customer: Customer, work: Work, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request(CHAT).respond_with_json(said("INVOICE 4711\n\nTOTAL 12.60"))
     page = read(customer, work, sent())["ocrData"]["pages"][0]
     boxes = {word["text"]: word["box"] for word in page["words"]}
@@ -73,7 +75,9 @@ def test_words_have_the_places_of_the_local_reading(customer: Customer, work: Wo
 def test_markdown_stays_a_table_and_a_pdf_can_be_searched(
     customer: Customer, work: Work, httpserver: HTTPServer
 ) -> None:
-    httpserver.expect_request(CHAT).respond_with_json(said("| INVOICE | 4711 |\n|---|---|\n| TOTAL | 12.60 |"))
+    httpserver.expect_request(CHAT).respond_with_json(
+        said("| INVOICE | 4711 |\n|---|---|\n| TOTAL | 12.60 |")
+    )
     done = read(customer, work, sent(), formats="pdf")
     assert "| TOTAL | 12.60 |" in done["ocrData"]["markdown"]
     with pypdfium2.PdfDocument(written("pdf")) as document:
@@ -81,7 +85,9 @@ def test_markdown_stays_a_table_and_a_pdf_can_be_searched(
     assert "12.60" in text
 
 
-def test_a_large_photo_is_sent_smaller_and_upright(customer: Customer, work: Work, httpserver: HTTPServer) -> None:
+def test_a_large_photo_is_sent_smaller_and_upright(
+    customer: Customer, work: Work, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request(CHAT).respond_with_json(said("hello"))
     photo = Image.linear_gradient("L").resize((3600, 1200)).convert("RGB")
     read(customer, work, sent(samples.exif_turned(photo, 6), name="a.jpg", kind="image/jpeg"))
@@ -94,15 +100,26 @@ def test_a_large_photo_is_sent_smaller_and_upright(customer: Customer, work: Wor
     assert (tree["width"], tree["height"]) == (3600, 1200)
 
 
-def test_a_pdf_with_text_of_its_own_is_not_sent(customer: Customer, work: Work, httpserver: HTTPServer) -> None:
-    done = read(customer, work, sent(documents_made.pdf(), name="a.pdf", kind="application/pdf"), formats="txt")
+def test_a_pdf_with_text_of_its_own_is_not_sent(
+    customer: Customer, work: Work, httpserver: HTTPServer
+) -> None:
+    done = read(
+        customer,
+        work,
+        sent(documents_made.pdf(), name="a.pdf", kind="application/pdf"),
+        formats="txt",
+    )
     assert done["status"] == "completed"
     assert documents_made.TEXT.split()[0] in done["ocrData"]["text"]
     assert httpserver.log == []
 
 
-def test_of_an_office_file_only_its_pictures_are_sent(customer: Customer, work: Work, httpserver: HTTPServer) -> None:
-    httpserver.expect_request(CHAT).respond_with_json(said("| seen | in |\n|---|---|\n| the | picture |"))
+def test_of_an_office_file_only_its_pictures_are_sent(
+    customer: Customer, work: Work, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request(CHAT).respond_with_json(
+        said("| seen | in |\n|---|---|\n| the | picture |")
+    )
     done = read(customer, work, sent(office_samples.letter(), name="letter.docx"))
     assert done["status"] == "completed"
     text = done["ocrData"]["text"]
@@ -111,7 +128,9 @@ def test_of_an_office_file_only_its_pictures_are_sent(customer: Customer, work: 
     assert len(httpserver.log) == 1
 
 
-def test_a_provider_that_fails_is_a_503_for_who_waits(customer: Customer, work: Work, httpserver: HTTPServer) -> None:
+def test_a_provider_that_fails_is_a_503_for_who_waits(
+    customer: Customer, work: Work, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request(CHAT).respond_with_json({}, status=502)
     before = customer.spendable("token")
     refused = customer.post("/api/ocr", {"image": sent(), "provider": "openai"})
@@ -119,8 +138,12 @@ def test_a_provider_that_fails_is_a_503_for_who_waits(customer: Customer, work: 
     assert customer.spendable("token") == before
 
 
-def test_one_that_is_left_alone_says_so_at_once(customer: Customer, work: Work, httpserver: HTTPServer) -> None:
-    ProviderHealth.objects.create(provider="openai", failures=5, opened_until=clock.now() + timedelta(minutes=1))
+def test_one_that_is_left_alone_says_so_at_once(
+    customer: Customer, work: Work, httpserver: HTTPServer
+) -> None:
+    ProviderHealth.objects.create(
+        provider="openai", failures=5, opened_until=clock.now() + timedelta(minutes=1)
+    )
     assert listed(customer)["openai"] == {"name": "openai", "available": False, "reason": FAILING}
     refused = customer.post("/api/ocr", {"image": sent(), "provider": "openai"})
     assert (refused.status_code, refused.json()) == (503, {"error": FAILING})
@@ -153,7 +176,9 @@ def paddle(settings: Any, httpserver: HTTPServer) -> RequestHandler:
 
 
 ROWS = [["Item", "Price"], ["Tea", "2.50"], ["Coffee", "3.10"], ["Cake", "4.20"]]
-CELLS = [(text, 100 + 500 * x, 100 + 60 * y) for y, row in enumerate(ROWS) for x, text in enumerate(row)]
+CELLS = [
+    (text, 100 + 500 * x, 100 + 60 * y) for y, row in enumerate(ROWS) for x, text in enumerate(row)
+]
 
 
 def ruled_table() -> Image.Image:
@@ -177,11 +202,18 @@ def found_by_paddle() -> dict[str, Any]:
         for (_, left, top), (x0, y0, x1, y1) in zip(CELLS, boxes, strict=True)
     ]
     texts = [text for text, *_ in CELLS]
-    result = {"rec_texts": texts, "rec_scores": [0.9] * len(CELLS), "rec_polys": [], "rec_boxes": placed}
+    result = {
+        "rec_texts": texts,
+        "rec_scores": [0.9] * len(CELLS),
+        "rec_polys": [],
+        "rec_boxes": placed,
+    }
     return {"errorCode": 0, "result": {"ocrResults": [{"prunedResult": result}]}}
 
 
-def test_a_page_with_places_is_laid_out_and_written(customer: Customer, work: Work, paddle: RequestHandler) -> None:
+def test_a_page_with_places_is_laid_out_and_written(
+    customer: Customer, work: Work, paddle: RequestHandler
+) -> None:
     paddle.respond_with_json(found_by_paddle())
     picture_ = sent(samples.encoded(ruled_table()))
     done = read(customer, work, picture_, ocrProvider_0="paddle-ocr-api", formats="docx,pdf")

@@ -17,8 +17,16 @@ from billing.models import Hold, LedgerEntry, Usage
 from config import clock
 from files.models import StoredFile
 from ocr.models import Job, Output
-from ocr.sweeping import sweep
-from tests.api.support import assert_nothing_left, example, same_shape, sent, sentence, solved, stored_bytes
+from ocr.worker.sweeper import sweep
+from tests.api.support import (
+    assert_nothing_left,
+    example,
+    same_shape,
+    sent,
+    sentence,
+    solved,
+    stored_bytes,
+)
 from tests.conftest import Customer
 from tests.ocr import samples
 
@@ -28,7 +36,9 @@ Work = Callable[[], int]
 def later(job: Job, seconds: float) -> Any:
     """A block in which so many seconds have passed since the job ended, by the clock that decides."""
     if connection.vendor == "postgresql":  # the database's clock cannot be moved, so the row is
-        Job.objects.filter(pk=job.pk).update(expires_at=clock.now() + timedelta(seconds=30 - seconds))
+        Job.objects.filter(pk=job.pk).update(
+            expires_at=clock.now() + timedelta(seconds=30 - seconds)
+        )
         return time_machine.travel(datetime.now(tz=None).astimezone(), tick=True)
     assert job.finished_at is not None
     return time_machine.travel(job.finished_at + timedelta(seconds=seconds), tick=False)
@@ -65,13 +75,17 @@ def test_the_documents_flow(customer: Customer, work: Work) -> None:
     assert client.get(f"/api/balance?api={key}").json() == {"status": "ok", "solves": 99, "24h": 1}
 
 
-@pytest.mark.parametrize(("kind", "name"), [("PNG", "a.png"), ("JPEG", "a.jpg"), ("BMP", "a.bmp"), ("WEBP", "a")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("PNG", "a.png"), ("JPEG", "a.jpg"), ("BMP", "a.bmp"), ("WEBP", "a")]
+)
 def test_common_formats(customer: Customer, work: Work, kind: str, name: str) -> None:
     content = samples.encoded(samples.text_image("INVOICE 4711", size=32), kind)
     assert solved(customer, work, content)["result"].strip() == "INVOICE 4711", name
 
 
-def test_a_failed_task_gives_the_credit_back(customer: Customer, work: Work, faulty_engine: str) -> None:
+def test_a_failed_task_gives_the_credit_back(
+    customer: Customer, work: Work, faulty_engine: str
+) -> None:
     job = submitted(customer)
     assert customer.spendable("solve") == 99
     work()
@@ -87,7 +101,10 @@ def test_a_picture_without_text_fails_and_costs_nothing(customer: Customer, work
     task = customer.post("/api/ocr/solve", {"image": blank, "formats": "txt"}).json()["task_id"]
     work()
     body = customer.get(f"/api/ocr/result/{task}").json()
-    assert (body["status"], body["result"]) == ("fail", "No text was found in the picture. You were not charged.")
+    assert (body["status"], body["result"]) == (
+        "fail",
+        "No text was found in the picture. You were not charged.",
+    )
     assert customer.get("/api/balance").json() == {"status": "ok", "solves": 100, "24h": 0}
     assert not LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).exists()
     assert not Output.objects.exists()
@@ -167,9 +184,14 @@ def test_24h_forgets_what_is_older(customer: Customer, work: Work) -> None:
         assert customer.get("/api/balance").json()["24h"] == 0
 
 
-@pytest.mark.parametrize("task", [str(uuid.uuid4()), "1", "x" * 400, "%00", "job_" + "0" * 32, "..", "%F0%9F%98%80"])
+@pytest.mark.parametrize(
+    "task", [str(uuid.uuid4()), "1", "x" * 400, "%00", "job_" + "0" * 32, "..", "%F0%9F%98%80"]
+)
 def test_no_such_task(customer: Customer, task: str) -> None:
-    assert sentence(customer.get(f"/api/ocr/result/{task}"), "solver", 404) == "Task not found or expired"
+    assert (
+        sentence(customer.get(f"/api/ocr/result/{task}"), "solver", 404)
+        == "Task not found or expired"
+    )
 
 
 def test_a_job_of_another_interface_is_no_task(customer: Customer, work: Work) -> None:
@@ -213,7 +235,13 @@ def test_a_trailing_slash_changes_nothing(customer: Customer, work: Work) -> Non
 
 
 def test_fields_that_are_not_asked_for_change_nothing(customer: Customer) -> None:
-    asked = {"image": sent(), "solves": "9999", "tenant": "rival", "status": "completed", "held": "0"}
+    asked = {
+        "image": sent(),
+        "solves": "9999",
+        "tenant": "rival",
+        "status": "completed",
+        "held": "0",
+    }
     assert customer.post("/api/ocr/solve", asked).json()["solves"] == 99
     assert (Job.objects.get().tenant, Job.objects.get().status) == (customer.tenant, "pending")
 

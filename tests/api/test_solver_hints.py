@@ -50,7 +50,9 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("fields", "options"), GOOD)
-def test_hints_that_are_taken(customer: Customer, fields: dict[str, Any], options: dict[str, Any]) -> None:
+def test_hints_that_are_taken(
+    customer: Customer, fields: dict[str, Any], options: dict[str, Any]
+) -> None:
     answer = customer.post("/api/ocr/solve", {"image": sent(), **fields})
     assert answer.status_code == 200, answer.content
     assert Job.objects.get().options == {"guess": True, **options}
@@ -77,7 +79,13 @@ def test_with_hints_reads_who_keeps_to_them(customer: Customer, settings: Any) -
 
 def test_only_the_characters_that_are_allowed(customer: Customer, work: Callable[[], int]) -> None:
     picture = sent(samples.encoded(samples.text_image("0O1l5S", size=40)))
-    asked = {"image": picture, "charset": "digits", "minLength": "6", "maxLength": "6", "singleLine": "true"}
+    asked = {
+        "image": picture,
+        "charset": "digits",
+        "minLength": "6",
+        "maxLength": "6",
+        "singleLine": "true",
+    }
     task = customer.post("/api/ocr/solve", asked).json()["task_id"]
     work()
     result = customer.get(f"/api/ocr/result/{task}").json()

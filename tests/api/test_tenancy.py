@@ -11,7 +11,15 @@ from django.urls import get_resolver
 from ocr.models import Job
 from tests.api.jobs_calls import upload
 from tests.api.support import ERROR_FIELDS, sent, sentence
-from tests.api.tenancy_callers import METHODS, assert_same, engine, every_row, key, owned, rows_of_all
+from tests.api.tenancy_callers import (
+    METHODS,
+    assert_same,
+    engine,
+    every_row,
+    key,
+    owned,
+    rows_of_all,
+)
 from tests.api.tenancy_table import (
     NAME,
     OPEN,
@@ -66,7 +74,9 @@ def test_another_tenants_id_answers_as_one_that_does_not_exist(
 
 
 @every_row_with_ids
-def test_a_foreign_id_among_ones_own(row: Row, customer: Customer, rival: Customer, owned: Ids, work: Any) -> None:
+def test_a_foreign_id_among_ones_own(
+    row: Row, customer: Customer, rival: Customer, owned: Ids, work: Any
+) -> None:
     """One id of another tenant's in a call whose other ids are the caller's."""
     own = everything_of(rival, work)
     for name in row.ids:
@@ -76,9 +86,13 @@ def test_a_foreign_id_among_ones_own(row: Row, customer: Customer, rival: Custom
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if not row.ids], ids=str)
-def test_nothing_of_another_tenant_is_shown(row: Row, customer: Customer, rival: Customer, owned: Ids) -> None:
+def test_nothing_of_another_tenant_is_shown(
+    row: Row, customer: Customer, rival: Customer, owned: Ids
+) -> None:
     """Where no id says whose, the answer is the caller's own; the name of a file that it sends comes back to it."""
-    shown = content(row.call(owned, key(rival))).replace(NAME.encode() if row.method == "post" else b"\0", b"")
+    shown = content(row.call(owned, key(rival))).replace(
+        NAME.encode() if row.method == "post" else b"\0", b""
+    )
     assert [sign for sign in signs_of(customer, owned) if sign in shown] == []
 
 
@@ -88,7 +102,9 @@ def test_the_owners_lists_do_show_it(path: str, customer: Customer, owned: Ids) 
     assert any(sign in content(customer.get(path)) for sign in signs_of(customer, owned))
 
 
-def test_a_tenant_sees_only_its_own_balance(customer: Customer, rival: Customer, owned: Ids) -> None:
+def test_a_tenant_sees_only_its_own_balance(
+    customer: Customer, rival: Customer, owned: Ids
+) -> None:
     assert customer.get("/api/balance").json()["24h"] == 1
     assert rival.get("/api/balance").json() == {"status": "ok", "solves": 100, "24h": 0}
     assert rival.get("/api/billing/balance").json()["tokens"] == rival.spendable("token") == 100_000
@@ -101,11 +117,19 @@ def test_a_rivals_job_is_not_searched(customer: Customer, rival: Customer, owned
     assert [job["name"] for job in rival.get("/ocr-jobs").json()["data"]] == ["rivals.png"]
 
 
-@pytest.mark.parametrize("path", ["/api/ocr/solve", "/api/ocr", "/ocr-jobs/upload", "/task/pic/ocr"])
-def test_an_idempotency_key_is_its_tenants_own(path: str, customer: Customer, rival: Customer, work: Any) -> None:
+@pytest.mark.parametrize(
+    "path", ["/api/ocr/solve", "/api/ocr", "/ocr-jobs/upload", "/task/pic/ocr"]
+)
+def test_an_idempotency_key_is_its_tenants_own(
+    path: str, customer: Customer, rival: Customer, work: Any
+) -> None:
     field = {"/ocr-jobs/upload": "file", "/task/pic/ocr": "image_file"}.get(path, "image")
     fields = {"ocrProvider_0": "tesseract"} if field == "file" else {}
-    answers = [who.post(path, {field: sent(), **fields}, Idempotency_Key="1") for who in (customer, rival)]
+    answers = [
+        who.post(path, {field: sent(), **fields}, Idempotency_Key="1") for who in (customer, rival)
+    ]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert "Idempotent-Replayed" not in answers[1]
-    assert sorted(Job.objects.values_list("tenant_id", flat=True)) == sorted([customer.tenant.pk, rival.tenant.pk])
+    assert sorted(Job.objects.values_list("tenant_id", flat=True)) == sorted(
+        [customer.tenant.pk, rival.tenant.pk]
+    )

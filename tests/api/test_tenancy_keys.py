@@ -9,7 +9,16 @@ from django.test import Client
 from files.links import signed_path
 from files.models import StoredFile
 from tests.api.support import sent, sentence
-from tests.api.tenancy_callers import METHODS, assert_same, engine, every_row, key, owned, refused, rows_of_all
+from tests.api.tenancy_callers import (
+    METHODS,
+    assert_same,
+    engine,
+    every_row,
+    key,
+    owned,
+    refused,
+    rows_of_all,
+)
 from tests.api.tenancy_table import (
     ANONYMOUS,
     OPEN,
@@ -26,11 +35,15 @@ from tests.api.tenancy_table import (
 from tests.conftest import Customer
 
 __all__ = ["engine", "owned", "refused"]
-every_open_path = pytest.mark.parametrize("path", [path for paths in OPEN.values() for path in paths])
+every_open_path = pytest.mark.parametrize(
+    "path", [path for paths in OPEN.values() for path in paths]
+)
 
 
 @every_row
-def test_without_a_good_key(row: Row, customer: Customer, owned: Ids, refused: dict[str, Headers]) -> None:
+def test_without_a_good_key(
+    row: Row, customer: Customer, owned: Ids, refused: dict[str, Headers]
+) -> None:
     """401 in the interface's own form, alike for ids that exist and ids that do not, and nothing happens."""
     before = rows_of_all()
     for kind, headers in refused.items():
@@ -49,7 +62,9 @@ def test_no_method_without_a_key(row: Row, owned: Ids) -> None:
 
 
 @every_row
-def test_anonymous_calls(row: Row, customer: Customer, owned: Ids, refused: dict[str, Headers], settings: Any) -> None:
+def test_anonymous_calls(
+    row: Row, customer: Customer, owned: Ids, refused: dict[str, Headers], settings: Any
+) -> None:
     """The documents without credentials serve the tenant that is named for them; a key that is sent must be good."""
     settings.ANONYMOUS_TENANT = customer.tenant.name
     serves = row.interface in ANONYMOUS
@@ -81,24 +96,39 @@ def test_what_is_open_shows_nothing_of_a_tenant(
     for headers in ({}, key(rival), key(customer), {"X-API-Key": "nonsense"}):
         for method in ("get", "post"):
             shown = content(getattr(nobody, method)(path.format(**owned), headers=headers))
-            assert [sign for sign in signs_of(customer, owned) if sign in shown.replace(path.encode(), b"")] == []
+            assert [
+                sign
+                for sign in signs_of(customer, owned)
+                if sign in shown.replace(path.encode(), b"")
+            ] == []
 
 
-def test_a_form_without_its_signature_opens_nothing(nobody: Client, customer: Customer, owned: Ids) -> None:
+def test_a_form_without_its_signature_opens_nothing(
+    nobody: Client, customer: Customer, owned: Ids
+) -> None:
     """An upload for the key of a file that exists answers as one for a key that does not, though the caller owns it."""
     announced = form_for(customer)
     for fields in ({}, announced):
         forged = [
-            nobody.post("/api/files/upload", {**fields, "key": name, "file": sent()}, headers=key(customer))
+            nobody.post(
+                "/api/files/upload", {**fields, "key": name, "file": sent()}, headers=key(customer)
+            )
             for name in (owned["key"], nothing_of(customer)["key"])
         ]
         assert_same(*forged)
         sentence(forged[0], "process", 403)
-    assert nobody.post("/api/files/upload", {**announced, "file": sent()}).status_code == 204  # as it was signed
+    assert (
+        nobody.post("/api/files/upload", {**announced, "file": sent()}).status_code == 204
+    )  # as it was signed
 
 
 def test_a_signed_link_opens_its_own_file_only(customer: Customer, owned: Ids) -> None:
     path = signed_path(StoredFile.objects.get(pk=uuid.UUID(hex=owned["file_uuid"])))
     assert Client().get(path).status_code == 200
     token = path.split("/")[2]
-    assert Client().get(path.replace(token, token[:-1] + ("A" if token[-1] != "A" else "B"))).status_code == 404
+    assert (
+        Client()
+        .get(path.replace(token, token[:-1] + ("A" if token[-1] != "A" else "B")))
+        .status_code
+        == 404
+    )

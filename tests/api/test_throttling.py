@@ -42,14 +42,18 @@ def test_headers_count_down(customer: Customer, still: Any, settings: Any) -> No
 
 
 @pytest.mark.parametrize("path", ["/api/upload", "/api/ocr", "/api/ocr/solve"])
-def test_past_the_limit_nothing_is_taken_in(customer: Customer, still: Any, settings: Any, path: str) -> None:
+def test_past_the_limit_nothing_is_taken_in(
+    customer: Customer, still: Any, settings: Any, path: str
+) -> None:
     settings.THROTTLE_KEY_PER_MINUTE = 0
     answer = customer.post(path, {"image": sent()}, Idempotency_Key="k")
     assert sentence(answer, "solver" if path.endswith("solve") else "images", 429)
     assert_nothing_left()
 
 
-def test_keys_are_counted_apart_and_their_tenant_together(customer: Customer, still: Any, settings: Any) -> None:
+def test_keys_are_counted_apart_and_their_tenant_together(
+    customer: Customer, still: Any, settings: Any
+) -> None:
     settings.THROTTLE_KEY_PER_MINUTE, settings.THROTTLE_TENANT_PER_MINUTE = 2, 3
     second = Customer(customer.tenant, issue_key(tenant=customer.tenant, name="second")[1])
     statuses = [who.get("/api/balance").status_code for who in (customer, customer, customer)]
@@ -64,14 +68,18 @@ def test_a_tenants_own_limit_goes_before_the_platforms(customer: Customer, still
     assert [customer.get("/api/balance").status_code for _ in range(2)] == [200, 429]
 
 
-def test_one_tenants_requests_cost_another_nothing(customer: Customer, rival: Customer, still: Any) -> None:
+def test_one_tenants_requests_cost_another_nothing(
+    customer: Customer, rival: Customer, still: Any
+) -> None:
     customer.tenant.requests_per_minute = 1
     customer.tenant.save()
     assert [customer.get("/api/balance").status_code for _ in range(2)] == [200, 429]
     assert rival.get("/api/balance").status_code == 200
 
 
-def test_anonymous_calls_are_counted_for_their_tenant(customer: Customer, still: Any, settings: Any) -> None:
+def test_anonymous_calls_are_counted_for_their_tenant(
+    customer: Customer, still: Any, settings: Any
+) -> None:
     settings.ANONYMOUS_TENANT, settings.THROTTLE_TENANT_PER_MINUTE = customer.tenant.name, 1
     path = "/api/job/job_" + "0" * 32
     assert [Client().get(path).status_code for _ in range(2)] == [404, 429]
@@ -109,7 +117,9 @@ def test_a_platform_with_too_much_waiting(customer: Customer, settings: Any) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_exactly_the_limit_passes_under_eight_threads(customer: Customer, still: Any, settings: Any) -> None:
+def test_exactly_the_limit_passes_under_eight_threads(
+    customer: Customer, still: Any, settings: Any
+) -> None:
     settings.THROTTLE_KEY_PER_MINUTE = 20
     start = threading.Barrier(8)
 

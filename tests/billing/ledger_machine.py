@@ -56,7 +56,11 @@ class LedgerMachine(RuleBasedStateMachine):
         return answer(lambda: verb(**asked, reference=reference, actor="cli"))
 
     def hold(self, reference: str, amount: int) -> Answer:
-        return answer(lambda: services.hold(tenant=self.tenant, unit="token", amount=amount, reference=reference))
+        return answer(
+            lambda: services.hold(
+                tenant=self.tenant, unit="token", amount=amount, reference=reference
+            )
+        )
 
     @rule(amount=st.integers(1, 60))
     def top_up(self, amount: int) -> None:
@@ -66,7 +70,9 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(amount=st.integers(-40, 40))
     def adjust(self, amount: int) -> None:
         name = f"grant:{len(self.books.grants)}"
-        assert self.grant(name, "adjustment", amount) == self.books.grant(name, "adjustment", amount)
+        assert self.grant(name, "adjustment", amount) == self.books.grant(
+            name, "adjustment", amount
+        )
 
     @precondition(lambda self: self.books.grants)
     @rule(data=st.data(), more=st.sampled_from([0, 0, 1]))
@@ -89,7 +95,9 @@ class LedgerMachine(RuleBasedStateMachine):
         seam.step = lambda: self.hold(other, theirs)
         got = self.hold(name, mine)
         if seam.step is not None:
-            raise RuntimeError("nobody came in between")  # no AssertionError: that would count as a find
+            raise RuntimeError(
+                "nobody came in between"
+            )  # no AssertionError: that would count as a find
         self.books.hold(other, theirs)
         assert got == self.books.hold(name, mine)
 
@@ -117,7 +125,11 @@ class LedgerMachine(RuleBasedStateMachine):
         assert answer(lambda: services.release(reference=name)) == self.books.release(name)
 
     @precondition(lambda self: self.books.charges)
-    @rule(data=st.data(), amount=st.none() | st.integers(1, 40), reason=st.sampled_from(["blank", "blurred"]))
+    @rule(
+        data=st.data(),
+        amount=st.none() | st.integers(1, 40),
+        reason=st.sampled_from(["blank", "blurred"]),
+    )
     def refund(self, data: st.DataObject, amount: int | None, reason: str) -> None:
         name = data.draw(st.sampled_from(sorted(self.books.charges)))
         asked = {"reference_of_charge": name, "amount": amount, "reason": reason}

@@ -19,7 +19,9 @@ class Books:
 
     @property
     def held(self) -> int:
-        return sum(amount for reference, amount in self.holds.items() if self.status[reference] == "open")
+        return sum(
+            amount for reference, amount in self.holds.items() if self.status[reference] == "open"
+        )
 
     @property
     def charged(self) -> int:
@@ -72,7 +74,9 @@ class Books:
         earlier = self.refunds.get((reference, reason))
         if earlier is not None:
             return earlier if amount in (None, earlier) else ReferenceConflict
-        left = self.charges[reference][1] - sum(given for (of, _), given in self.refunds.items() if of == reference)
+        left = self.charges[reference][1] - sum(
+            given for (of, _), given in self.refunds.items() if of == reference
+        )
         given = left if amount is None else amount
         if not 0 < given <= left:
             return RefundTooLarge

@@ -64,7 +64,9 @@ def test_320_attempts_on_100_credits_grant_exactly_100(funded):
 
 def test_equal_requests_at_once_are_one(funded):
     def same(_number: int) -> tuple[int, int, int]:
-        entry = services.top_up(tenant=funded, unit="solve", amount=7, reference="invoice-7", actor="cli")
+        entry = services.top_up(
+            tenant=funded, unit="solve", amount=7, reference="invoice-7", actor="cli"
+        )
         placed = hold(funded, "job:1", 60)
         charge = services.capture(reference="job:1", amount=50, actor="system")
         return entry.pk, placed.pk, charge.pk
@@ -96,7 +98,9 @@ def test_refunds_at_once_give_back_no_more_than_was_charged(funded):
     services.capture(reference="job:1", amount=60, actor="system")
 
     def refund(number: int) -> LedgerEntry:
-        return services.refund(reference_of_charge="job:1", amount=20, actor="cli", reason=f"page {number}")
+        return services.refund(
+            reference_of_charge="job:1", amount=20, actor="cli", reason=f"page {number}"
+        )
 
     given = [result for result in at_once(refund) if isinstance(result, LedgerEntry)]
     assert len(given) == 3
@@ -108,7 +112,9 @@ def test_balances_in_the_ledger_are_exact_under_mixed_traffic(funded):
     def mixed(number: int) -> None:
         for turn in range(10):
             reference = f"job:{number}-{turn}"
-            services.top_up(tenant=funded, unit="token", amount=9, reference=f"top:{reference}", actor="cli")
+            services.top_up(
+                tenant=funded, unit="token", amount=9, reference=f"top:{reference}", actor="cli"
+            )
             hold(funded, reference, 6)
             services.capture(reference=reference, amount=turn, actor="system")
 

@@ -19,10 +19,17 @@ def refused(call, *arguments, **named):
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE billing_ledgerentry SET amount = 1", "DELETE FROM billing_ledgerentry WHERE amount = 100"],
+    [
+        "UPDATE billing_ledgerentry SET amount = 1",
+        "DELETE FROM billing_ledgerentry WHERE amount = 100",
+    ],
 )
 def test_raw_sql_cannot_change_the_ledger(funded, statement):
-    with connection.cursor() as cursor, pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+    with (
+        connection.cursor() as cursor,
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+    ):
         cursor.execute(statement)
     assert LedgerEntry.objects.get().amount == 100
 
@@ -62,12 +69,22 @@ def test_holds_and_entries_hold_their_bounds(funded):
     refused(Hold.objects.create, wallet=wallet, reference="a", amount=-1)
     refused(Hold.objects.create, wallet=wallet, reference="a", amount=1, status="released")
     refused(Hold.objects.create, wallet=wallet, reference="a", amount=1, closed_at=timezone.now())
-    common = {"wallet": wallet, "tenant": funded, "actor": "cli", "reference": "a", "balance_after": 1}
+    common = {
+        "wallet": wallet,
+        "tenant": funded,
+        "actor": "cli",
+        "reference": "a",
+        "balance_after": 1,
+    }
     refused(LedgerEntry.objects.create, kind="top_up", amount=-1, **common)
     refused(LedgerEntry.objects.create, kind="charge", amount=1, **common)
     refused(LedgerEntry.objects.create, kind="refund", amount=1, **common)
-    refused(LedgerEntry.objects.create, kind="adjustment", amount=1, **(common | {"balance_after": -1}))
-    refused(LedgerEntry.objects.create, kind="adjustment", amount=1, **(common | {"reference": "first"}))
+    refused(
+        LedgerEntry.objects.create, kind="adjustment", amount=1, **(common | {"balance_after": -1})
+    )
+    refused(
+        LedgerEntry.objects.create, kind="adjustment", amount=1, **(common | {"reference": "first"})
+    )
     refused(Price.objects.create, interface="jobs", provider="", unit="token")
 
 

@@ -12,7 +12,12 @@ from tests.billing.verbs import adjust, capture, hold, tokens, top_up
 
 def test_top_up_adds_once_per_reference(tenant):
     first = top_up(tenant)
-    assert (first.kind, first.amount, first.balance_after, first.tenant) == ("top_up", 10, 10, tenant)
+    assert (first.kind, first.amount, first.balance_after, first.tenant) == (
+        "top_up",
+        10,
+        10,
+        tenant,
+    )
     assert top_up(tenant) == first
     assert tokens(tenant) == Balance(10, 0)
 

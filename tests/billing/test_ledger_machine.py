@@ -17,7 +17,9 @@ PLAN = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-TO_FIND = settings(PLAN, phases=[Phase.generate], report_multiple_bugs=False)  # a find is enough: no shrinking
+TO_FIND = settings(
+    PLAN, phases=[Phase.generate], report_multiple_bugs=False
+)  # a find is enough: no shrinking
 
 
 once = services._once

@@ -63,7 +63,9 @@ def test_the_first_prices_make_the_published_example_true(db):
 
 
 def test_a_provider_has_its_own_price_while_it_is_active(db):
-    own = Price.objects.create(interface="jobs", provider="gemini", unit="token", base=7, per_megapixel=2)
+    own = Price.objects.create(
+        interface="jobs", provider="gemini", unit="token", base=7, per_megapixel=2
+    )
     assert services.price_for("jobs", "gemini") == own
     assert own.amount(pages=1, words=1, pixels=1_000_001) == 7 + 2 * 2
     Price.objects.filter(pk=own.pk).update(active=False)
@@ -81,7 +83,13 @@ def test_reconcile_finds_a_moved_balance_a_lost_hold_and_a_broken_chain(funded):
     Wallet.objects.update(available=61)
     Hold.objects.filter(reference="job:2").update(amount=29)
     LedgerEntry.objects.create(
-        wallet=wallet, tenant=funded, kind="adjustment", amount=5, balance_after=90, actor="cli", reference="x"
+        wallet=wallet,
+        tenant=funded,
+        kind="adjustment",
+        amount=5,
+        balance_after=90,
+        actor="cli",
+        reference="x",
     )
     assert services.reconcile() == [
         Difference(wallet.pk, "balance", 95, 91),

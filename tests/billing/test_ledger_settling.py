@@ -12,7 +12,12 @@ from tests.billing.verbs import capture, hold, refund, tokens
 def test_capture_of_less_returns_the_rest(funded):
     hold(funded, 60)
     entry = capture(45, details={"price": "mine"})
-    assert (entry.kind, entry.amount, entry.balance_after, entry.reference) == ("charge", -45, 55, "job:1")
+    assert (entry.kind, entry.amount, entry.balance_after, entry.reference) == (
+        "charge",
+        -45,
+        55,
+        "job:1",
+    )
     assert entry.details == {"price": "mine"}
     assert tokens(funded) == Balance(55, 0)
     assert Hold.objects.get().closed_at is not None
@@ -65,7 +70,11 @@ def test_release_repeated_releases_once_and_never_a_captured_hold(funded):
 
 
 def test_unknown_references(tenant):
-    for call in (lambda: capture(1), lambda: services.release(reference="job:1"), lambda: refund(1)):
+    for call in (
+        lambda: capture(1),
+        lambda: services.release(reference="job:1"),
+        lambda: refund(1),
+    ):
         with pytest.raises(UnknownReference):
             call()
 
@@ -79,7 +88,12 @@ def test_refunds_never_exceed_the_charge(funded):
     hold(funded, 60)
     capture(50)
     part = refund(20)
-    assert (part.kind, part.amount, part.balance_after, part.refund_of.reference) == ("refund", 20, 70, "job:1")
+    assert (part.kind, part.amount, part.balance_after, part.refund_of.reference) == (
+        "refund",
+        20,
+        70,
+        "job:1",
+    )
     assert part.reference.startswith("refund:job:1:")
     with pytest.raises(RefundTooLarge) as refused:
         refund(31, "again")
@@ -101,12 +115,20 @@ def test_a_refund_is_told_from_another_by_its_reason(funded):
 
 def test_usage_is_written_with_the_charge_once(funded):
     hold(funded, 60)
-    usage = UsageFacts(interface="jobs", provider="tesseract", pages=2, words=7, seconds=1.5, api_key="pg_abc")
+    usage = UsageFacts(
+        interface="jobs", provider="tesseract", pages=2, words=7, seconds=1.5, api_key="pg_abc"
+    )
     capture(70, usage=usage)
     capture(70, usage=usage)
     row = Usage.objects.get()
     assert (row.tenant, row.unit, row.amount, row.reference) == (funded, "token", 70, "job:1")
-    assert (row.interface, row.provider, row.pages, row.words, row.seconds) == ("jobs", "tesseract", 2, 7, 1.5)
+    assert (row.interface, row.provider, row.pages, row.words, row.seconds) == (
+        "jobs",
+        "tesseract",
+        2,
+        7,
+        1.5,
+    )
     assert row.api_key == "pg_abc"
 
 
@@ -123,7 +145,11 @@ def test_a_capture_that_breaks_off_leaves_nothing_behind(funded, monkeypatch, st
     with pytest.raises(RuntimeError):
         capture(50)
     monkeypatch.undo()
-    assert (Hold.objects.get().status, tokens(funded), LedgerEntry.objects.count()) == ("open", Balance(40, 60), 1)
+    assert (Hold.objects.get().status, tokens(funded), LedgerEntry.objects.count()) == (
+        "open",
+        Balance(40, 60),
+        1,
+    )
     assert capture(50).balance_after == 50
 
 

@@ -8,11 +8,15 @@ def tokens(tenant):
 
 
 def top_up(tenant, amount=10, reference="r", unit="token"):
-    return services.top_up(tenant=tenant, unit=unit, amount=amount, reference=reference, actor="cli")
+    return services.top_up(
+        tenant=tenant, unit=unit, amount=amount, reference=reference, actor="cli"
+    )
 
 
 def adjust(tenant, amount, reference="r"):
-    return services.adjust(tenant=tenant, unit="token", amount=amount, reference=reference, actor="user:ann")
+    return services.adjust(
+        tenant=tenant, unit="token", amount=amount, reference=reference, actor="user:ann"
+    )
 
 
 def hold(tenant, amount, reference="job:1"):
@@ -24,4 +28,6 @@ def capture(amount, reference="job:1", **more):
 
 
 def refund(amount, reason="page 2 is blank"):
-    return services.refund(reference_of_charge="job:1", amount=amount, actor="user:ann", reason=reason)
+    return services.refund(
+        reference_of_charge="job:1", amount=amount, actor="user:ann", reason=reason
+    )

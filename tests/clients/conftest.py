@@ -12,7 +12,15 @@ from tests.api.support import picture
 from tests.live.server import Live
 from tests.ocr import samples
 
-PICTURES = ("cat.jpg", "cat_img.jpg", "filename.jpg", "receipt.jpg", "receipt1.jpg", "receipt2.jpg", "image.jpg")
+PICTURES = (
+    "cat.jpg",
+    "cat_img.jpg",
+    "filename.jpg",
+    "receipt.jpg",
+    "receipt1.jpg",
+    "receipt2.jpg",
+    "image.jpg",
+)
 WORDS = ["INVOICE", "4711", "TOTAL", "12.60"]  # on all of them
 Run = Callable[..., str]
 
@@ -50,8 +58,16 @@ def run(live: Live, folder: Path) -> Run:
     """`run("node", "client.mjs", JOB="1")`: what a program prints, in the folder of pictures, with $HOST and $KEY."""
 
     def started(*command: str, **variables: str) -> str:
-        environment = {**os.environ, "HOST": live.url, "KEY": live.key, "CURL_HOME": str(folder), **variables}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+        environment = {
+            **os.environ,
+            "HOST": live.url,
+            "KEY": live.key,
+            "CURL_HOME": str(folder),
+            **variables,
+        }
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -49,7 +49,9 @@ def test_images_that_were_uploaded_open(run: Run, folder: Path) -> None:
 
 
 def test_process(run: Run) -> None:
-    key = ask(run, 'curl -X POST $HOST/api/files -H "X-API-Key: $KEY" -F "file=@filename.jpg"')["key"]
+    key = ask(run, 'curl -X POST $HOST/api/files -H "X-API-Key: $KEY" -F "file=@filename.jpg"')[
+        "key"
+    ]
     printed = """curl -X POST $HOST/api/ocr/process \\
 -H "Content-Type: application/json" \\
 -H "X-API-Key: $KEY" \\
@@ -58,8 +60,16 @@ def test_process(run: Run) -> None:
 }'"""
     body = ask(run, printed.replace("ocr/user_id/filename.jpg", key))
     assert same_shape(body, example("process_process")), body
-    assert (body["text"].split(), body["key"], body["wordCount"], body["tokensUsed"]) == (WORDS, key, 4, 54)
-    assert same_shape(ask(run, printed.replace("ocr/user_id/filename.jpg", "filename.jpg")), example("process_error"))
+    assert (body["text"].split(), body["key"], body["wordCount"], body["tokensUsed"]) == (
+        WORDS,
+        key,
+        4,
+        54,
+    )
+    assert same_shape(
+        ask(run, printed.replace("ocr/user_id/filename.jpg", "filename.jpg")),
+        example("process_error"),
+    )
 
 
 def test_health(run: Run) -> None:
@@ -86,7 +96,10 @@ def test_documents_by_an_address_that_leads_inside(run: Run) -> None:
 
 
 def test_documents_by_a_file(run: Run) -> None:
-    body = ask(run, DOCUMENTS.replace("image_url=http://127.0.0.1/document.pdf", "image_file=@ocr_example.png"))
+    body = ask(
+        run,
+        DOCUMENTS.replace("image_url=http://127.0.0.1/document.pdf", "image_file=@ocr_example.png"),
+    )
     assert same_shape(body, example("documents_task")), body
     assert body["data"]["state"] == 1
     assert sh(run, 'curl "$ADDRESS"', ADDRESS=body["data"]["file"]).split() == WORDS
@@ -99,7 +112,9 @@ def test_solver(run: Run) -> None:
     assert same_shape(task, example("solver_solve")), task
     result = {"result": "in_process"}
     while result["result"] == "in_process":
-        result = ask(run, 'sleep 1; curl "$HOST/api/ocr/result/$TASK?api=$KEY"', TASK=task["task_id"])
+        result = ask(
+            run, 'sleep 1; curl "$HOST/api/ocr/result/$TASK?api=$KEY"', TASK=task["task_id"]
+        )
     assert same_shape(result, example("solver_result")), result
     assert (result["status"], result["result"].split()) == ("ok", WORDS)
     assert result["solves"] == task["solves"] == before["solves"] - 1

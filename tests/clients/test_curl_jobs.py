@@ -45,7 +45,11 @@ def done_job(run: Run, script: str) -> str:
     assert same_shape(body, example("jobs_upload"))
     job = str(body["id"])
     seen = sh(run, f"set -- {job}\n{MONITOR}").splitlines()
-    assert {line.removeprefix("Job status: ") for line in seen} <= {"pending", "running", "completed"}
+    assert {line.removeprefix("Job status: ") for line in seen} <= {
+        "pending",
+        "running",
+        "completed",
+    }
     assert seen[-1] == "Job status: completed"
     return job
 
@@ -65,7 +69,9 @@ def test_jobs_from_upload_to_deletion(run: Run, folder: Path) -> None:
     address = {"JOB": job, "FILE": str(file["id"])}
     sh(run, "curl $HOST/ocr-jobs/$JOB/files/$FILE -o fetched", **address)
     assert (folder / "fetched").read_bytes() == (folder / "receipt.jpg").read_bytes()
-    assert ask(run, "curl -X DELETE $HOST/ocr-jobs/$JOB/files/$FILE", **address) == example("jobs_delete")
+    assert ask(run, "curl -X DELETE $HOST/ocr-jobs/$JOB/files/$FILE", **address) == example(
+        "jobs_delete"
+    )
     assert ask(run, "curl -X DELETE $HOST/ocr-jobs/$JOB", JOB=job) == example("jobs_delete")
     gone = ask(run, "curl $HOST/ocr-jobs/$JOB", JOB=job)
     assert (same_shape(gone, example("jobs_error")), gone["statusCode"]) == (True, 404)

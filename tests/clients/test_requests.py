@@ -50,7 +50,9 @@ def test_jobs(live: Live, folder: Path) -> None:
 def convert(live: Live, files: dict[str, Any]) -> Any:
     headers = {"Authorization": f"Bearer {live.key}"}
     data = {"format": "txt", "language": "ChinesePRC,English", "password": "123456"}
-    return requests.post(f"{live.url}/task/pic/ocr", headers=headers, files=files, data=data, timeout=60).json()
+    return requests.post(
+        f"{live.url}/task/pic/ocr", headers=headers, files=files, data=data, timeout=60
+    ).json()
 
 
 def test_documents_by_an_address(live: Live) -> None:
@@ -67,10 +69,18 @@ def test_documents_by_a_file(live: Live, folder: Path) -> None:
         body = convert(live, {"image_file": file})
     assert same_shape(body, example("documents_task")), body
     task = body["data"]
-    assert (task["type"], task["state"], task["progress"], task["state_detail"]) == (101, 1, 100, "Complete")
+    assert (task["type"], task["state"], task["progress"], task["state_detail"]) == (
+        101,
+        1,
+        100,
+        "Complete",
+    )
     assert task["input_size"] == (folder / "ocr_example.png").stat().st_size
     opened = requests.get(task["file"], timeout=60)
-    assert (opened.headers["Content-Type"], opened.text.split()) == ("text/plain; charset=utf-8", WORDS)
+    assert (opened.headers["Content-Type"], opened.text.split()) == (
+        "text/plain; charset=utf-8",
+        WORDS,
+    )
     assert len(opened.content) == task["output_size"]
     assert 'filename="ocr_example.txt"' in opened.headers["Content-Disposition"]
 
@@ -80,10 +90,14 @@ def test_the_solvers_quick_start(live: Live, folder: Path) -> None:
     balance = requests.get(f"{live.url}/api/balance", params=key, timeout=60).json()
     assert same_shape(balance, example("solver_balance")), balance
     with (folder / "ocr_example.png").open("rb") as image:
-        task = requests.post(f"{live.url}/api/ocr/solve", params=key, files={"image": image}, timeout=60).json()
+        task = requests.post(
+            f"{live.url}/api/ocr/solve", params=key, files={"image": image}, timeout=60
+        ).json()
     assert same_shape(task, example("solver_solve")), task
     address = f"{live.url}/api/ocr/result/{task['task_id']}"
-    while (result := requests.get(address, params=key, timeout=60).json())["result"] == "in_process":
+    while (result := requests.get(address, params=key, timeout=60).json())[
+        "result"
+    ] == "in_process":
         assert same_shape(result, example("solver_result_in_process")), result
         time.sleep(1)
     assert same_shape(result, example("solver_result")), result
@@ -96,7 +110,9 @@ def test_the_solvers_quick_start(live: Live, folder: Path) -> None:
 def test_process_of_an_upload(live: Live, folder: Path) -> None:
     with (folder / "filename.jpg").open("rb") as file:
         headers = {"X-API-Key": live.key}
-        stored = requests.post(f"{live.url}/api/files", headers=headers, files={"file": file}, timeout=60).json()
+        stored = requests.post(
+            f"{live.url}/api/files", headers=headers, files={"file": file}, timeout=60
+        ).json()
     assert_processed(live, stored["key"], folder / "filename.jpg")
 
 
@@ -109,7 +125,9 @@ def test_process_of_an_upload_by_a_signed_form(live: Live, folder: Path) -> None
         "size": picture.stat().st_size,
     }
     headers = {"X-API-Key": live.key}
-    form = requests.post(f"{live.url}/api/files/presign", headers=headers, json=wanted, timeout=60).json()
+    form = requests.post(
+        f"{live.url}/api/files/presign", headers=headers, json=wanted, timeout=60
+    ).json()
     with picture.open("rb") as file:
         sent = requests.post(form["url"], data=form["fields"], files={"file": file}, timeout=60)
     assert sent.status_code == 204
@@ -118,7 +136,9 @@ def test_process_of_an_upload_by_a_signed_form(live: Live, folder: Path) -> None
 
 def assert_processed(live: Live, key: str, picture: Path) -> None:
     headers = {"X-API-Key": live.key}
-    body = requests.post(f"{live.url}/api/ocr/process", headers=headers, json={"key": key}, timeout=60).json()
+    body = requests.post(
+        f"{live.url}/api/ocr/process", headers=headers, json={"key": key}, timeout=60
+    ).json()
     assert same_shape(body, example("process_process")), body
     assert (body["key"], body["text"].split()) == (key, WORDS)
     assert (body["wordCount"], body["tokensUsed"]) == (4, 54)
@@ -128,13 +148,21 @@ def assert_processed(live: Live, key: str, picture: Path) -> None:
 def test_images(live: Live, folder: Path) -> None:
     with (folder / "cat.jpg").open("rb") as image:
         fields = {"title": "Cat Image", "tags": "cat"}
-        stored = requests.post(f"{live.url}/api/upload", files={"image": image}, data=fields, timeout=60).json()
+        stored = requests.post(
+            f"{live.url}/api/upload", files={"image": image}, data=fields, timeout=60
+        ).json()
     assert same_shape(stored, example("images_upload")), stored
-    again = requests.post(f"{live.url}/api/ocr", data={"image_id": stored["image_id"]}, timeout=120).json()
+    again = requests.post(
+        f"{live.url}/api/ocr", data={"image_id": stored["image_id"]}, timeout=120
+    ).json()
     with (folder / "ocr_example.png").open("rb") as image:
         direct = requests.post(f"{live.url}/api/ocr", files={"image": image}, timeout=120).json()
     for body in (again, direct):
         assert same_shape(body, example("images_ocr")), body
         assert body["original_text"].split() == body["corrected_text"].split() == WORDS
     job = requests.get(f"{live.url}/api/job/{direct['job_id']}", timeout=60).json()
-    assert (job["status"], job["progress"], job["original_text"]) == ("completed", 100, direct["original_text"])
+    assert (job["status"], job["progress"], job["original_text"]) == (
+        "completed",
+        100,
+        direct["original_text"],
+    )

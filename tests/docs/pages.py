@@ -5,8 +5,18 @@ from html.parser import HTMLParser
 
 from ocr.api.openapi.schemas import INTERFACES
 
-PAGES = ["/docs", "/docs/rules", "/docs/formats", "/docs/providers", *(f"/docs/{name}" for name in INTERFACES)]
-VIEWERS = [f"/docs/{program}{name}" for program in ("swagger", "redoc") for name in ("", "/solver", "/jobs")]
+PAGES = [
+    "/docs",
+    "/docs/rules",
+    "/docs/formats",
+    "/docs/providers",
+    *(f"/docs/{name}" for name in INTERFACES),
+]
+VIEWERS = [
+    f"/docs/{program}{name}"
+    for program in ("swagger", "redoc")
+    for name in ("", "/solver", "/jobs")
+]
 
 
 @dataclass

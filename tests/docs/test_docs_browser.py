@@ -33,21 +33,30 @@ def drawn(page: Page, path: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_pages_load_without_complaint(width: int, scheme: str, browser: Browser, live: Live, tmp_path: Path) -> None:
+def test_pages_load_without_complaint(
+    width: int, scheme: str, browser: Browser, live: Live, tmp_path: Path
+) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     complaints: list[str] = []
     foreign: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: foreign.append(asked.url) if is_foreign(asked.url, live.url) else None)
+    page.on(
+        "request",
+        lambda asked: foreign.append(asked.url) if is_foreign(asked.url, live.url) else None,
+    )
     for path in (*PAGES, *VIEWERS):
         answer = page.goto(live.url + path, wait_until="networkidle")
         assert answer
         assert answer.status == 200
         drawn(page, path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than the window"
-        page.screenshot(path=tmp_path / f"{path[1:].replace('/', '-')}.png", full_page=path in PAGES)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+            f"{path} is wider than the window"
+        )
+        page.screenshot(
+            path=tmp_path / f"{path[1:].replace('/', '-')}.png", full_page=path in PAGES
+        )
     assert complaints == []
     assert foreign == []
     context.close()

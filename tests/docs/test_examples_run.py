@@ -29,7 +29,13 @@ def run(program: Program, live: Live, folder: Path) -> str:
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "NO_PROXY": "*"}
     code = program.code.replace("YOUR_API_KEY", live.key)
     done = subprocess.run(
-        command(program), input=code, cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS
+        command(program),
+        input=code,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
     )
     assert done.returncode == 0, f"{program.language}: {done.stdout}\n{done.stderr}"
     return done.stdout

@@ -13,7 +13,7 @@ from billing.models import Price
 from ocr.api.docs.describing import endpoints, prose
 from ocr.api.openapi.schemas import INTERFACES
 from ocr.api.openapi.shapes import COMPONENTS
-from ocr.engines import providers
+from ocr.providers.availability import names_of_all
 from tests.conftest import Customer
 from tests.docs.pages import PAGES, VIEWERS, programs
 
@@ -70,7 +70,9 @@ def test_an_interfaces_page_has_every_endpoint(name: str) -> None:
 @pytest.mark.parametrize("name", INTERFACES)
 def test_the_examples_call_every_endpoint(name: str) -> None:
     """Of a path its fixed parts: whatever stands between them is in a variable."""
-    code = "\n".join(program.code for program in programs(Client().get(f"/docs/{name}").content.decode()))
+    code = "\n".join(
+        program.code for program in programs(Client().get(f"/docs/{name}").content.decode())
+    )
     for endpoint in endpoints(name):
         if endpoint.path in ("/health", "/files/{token}/{name}", "/api/files/upload"):
             continue
@@ -149,15 +151,19 @@ def test_redoc_comes_without_its_makers_logo() -> None:
     assert len(answer.content) > 500_000
 
 
-def test_the_providers_page_tells_of_each_provider_and_whether_it_is_configured(settings: Any) -> None:
+def test_the_providers_page_tells_of_each_provider_and_whether_it_is_configured(
+    settings: Any,
+) -> None:
     settings.DEFAULT_PROVIDER = "paddle-ocr-local"
     settings.PROVIDER_KEYS = {
         **settings.PROVIDER_KEYS,
         "mistral": dict.fromkeys(settings.PROVIDER_KEYS["mistral"], "k"),
     }
     html = Client().get("/docs/providers").content.decode()
-    rows = {row[0]: row[1] for row in re.findall(r"<tr><td><code>([^<]+)</code></td>(.*?)</tr>", html)}
-    assert list(rows) == providers()
+    rows = {
+        row[0]: row[1] for row in re.findall(r"<tr><td><code>([^<]+)</code></td>(.*?)</tr>", html)
+    }
+    assert list(rows) == names_of_all()
     assert [name for name, row in rows.items() if "the default" in row] == ["paddle-ocr-local"]
     assert "yes" in rows["mistral"]
     assert "no: No key is configured for Google Gemini." in rows["gemini"]

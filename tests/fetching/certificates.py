@@ -31,7 +31,9 @@ class Authority:
         leaf = self._signed(self._subject(names[0]), key, self._alternatives(names), days=days)
         path = self._folder / f"{names[0]}-{days}.pem"
         private = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
         )
         path.write_bytes(private + leaf.public_bytes(serialization.Encoding.PEM))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -53,7 +55,12 @@ class Authority:
         return x509.SubjectAlternativeName(entries)
 
     def _signed(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType, *, days: int
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        extension: x509.ExtensionType,
+        *,
+        days: int,
     ) -> x509.Certificate:
         now = datetime.datetime.now(datetime.UTC)
         return (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from ocr.errors import EngineError
-from ocr.fetching import Fetched, FetchLimits, fetch
+from ocr.intake.fetching import Fetched, FetchLimits, fetch
 from tests.fetching.certificates import Authority
 from tests.fetching.world import World, world
 

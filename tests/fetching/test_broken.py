@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from ocr.errors import EngineError
-from ocr.fetching import FetchLimits, fetch
+from ocr.intake.fetching import FetchLimits, fetch
 from tests.fetching.world import Script, World, answer, raw
 
 Fails = Callable[..., EngineError]
@@ -82,7 +82,10 @@ def test_one_huge_header_and_endless_headers(internet: World, fails: Fails) -> N
 
 
 def test_interim_responses_are_counted(internet: World, fails: Fails) -> None:
-    interim, real = b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    interim, real = (
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+    )
     internet.serve(raw(interim * 8 + real))
     fetch(URL, limits=FetchLimits(max_bytes=100), into=io.BytesIO(), network=internet)
     internet.serve(raw(interim * 9 + real))
@@ -91,7 +94,9 @@ def test_interim_responses_are_counted(internet: World, fails: Fails) -> None:
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "identity, gzip", "x"])
 def test_a_compressed_body_is_refused(encoding: str, internet: World, fails: Fails) -> None:
-    internet.serve(answer("200 OK", f"Content-Encoding: {encoding}", body=gzip.compress(bytes(1_000_000))))
+    internet.serve(
+        answer("200 OK", f"Content-Encoding: {encoding}", body=gzip.compress(bytes(1_000_000)))
+    )
     fails(URL)
 
 
@@ -99,7 +104,10 @@ def test_a_compressed_body_is_refused(encoding: str, internet: World, fails: Fai
     ("head", "block"),
     [
         (b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b"x" * 4096 + b"\r\n"),
+        (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"1000\r\n" + b"x" * 4096 + b"\r\n",
+        ),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffff\r\n", b"x" * 65536),
     ],
 )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from ocr.errors import EngineError
-from ocr.fetching import FetchLimits, fetch
+from ocr.intake.fetching import FetchLimits, fetch
 from tests.fetching.conftest import Got
 from tests.fetching.hostile import INSIDE, NAMES, ON_ITS_FACE, REDIRECTS
 from tests.fetching.world import FILE, GOOD, GOOD6, OTHER, Server, World, answer, redirect
@@ -42,7 +42,9 @@ def test_redirected_inside(location: str, internet: World, fails: Fails) -> None
     assert internet.internal.connections == 0
 
 
-def test_rebinding_connects_to_the_address_that_was_judged(internet: World, get: Get, fails: Fails) -> None:
+def test_rebinding_connects_to_the_address_that_was_judged(
+    internet: World, get: Get, fails: Fails
+) -> None:
     answers = itertools.chain([[GOOD], [GOOD]], itertools.repeat(["127.0.0.1"]))
     internet.names["rebinding.example"] = lambda: next(answers)
     server = internet.serve(redirect("http://rebinding.example/again"))
@@ -60,7 +62,9 @@ def test_a_name_is_resolved_once_per_request(internet: World, get: Get) -> None:
     assert len(lookups) == 1
 
 
-def test_three_redirects_are_followed_and_four_are_not(internet: World, get: Get, fails: Fails) -> None:
+def test_three_redirects_are_followed_and_four_are_not(
+    internet: World, get: Get, fails: Fails
+) -> None:
     def step(connection: socket.socket, request: str) -> None:
         count = int(request.split()[1][1:])
         script = answer() if count == 0 else redirect(f"/{count - 1}", "307 Temporary Redirect")
@@ -129,12 +133,16 @@ def test_a_long_answer_does_not_make_us_knock_at_every_door(internet: World, fai
     addresses = [f"93.184.{third}.{last}" for third in range(4) for last in range(250)]
     internet.names["many.example"] = addresses
     internet.serve(answer(), at=addresses[0]).close()
-    internet._servers |= {(address, 80): internet._servers[addresses[0], 80] for address in addresses}
+    internet._servers |= {
+        (address, 80): internet._servers[addresses[0], 80] for address in addresses
+    }
     fails("http://many.example/")
     assert len(internet.connected) == 4
 
 
-def test_proxy_variables_play_no_part(internet: World, get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_variables_play_no_part(
+    internet: World, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{internet.internal.port}")
     internet.serve(answer())
@@ -142,12 +150,18 @@ def test_proxy_variables_play_no_part(internet: World, get: Get, monkeypatch: py
     assert internet.internal.connections == 0
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "127.0.0.2", "[::]"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "127.0.0.2", "[::]"]
+)
 def test_the_real_network_refuses_its_own_machine(host: str) -> None:
     """Without the pretended one: a real lookup, and a real listener that would answer."""
     server = Server(answer(body=b"SECRET"))
     into = io.BytesIO()
     with pytest.raises(EngineError, match="could not be fetched"):
-        fetch(f"http://{host}:{server.port}/", limits=FetchLimits(100, ports=(server.port,)), into=into)
+        fetch(
+            f"http://{host}:{server.port}/",
+            limits=FetchLimits(100, ports=(server.port,)),
+            into=into,
+        )
     server.close()
     assert (server.connections, into.getvalue()) == (0, b"")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from ocr.errors import EngineError
-from ocr.fetching import FetchLimits
+from ocr.intake.fetching import FetchLimits
 from tests.fetching.certificates import Authority
 from tests.fetching.world import GOOD, Script, World, answer, redirect
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from ocr.errors import EngineError
-from ocr.fetching import Fetched, FetchLimits, Network, fetch
+from ocr.intake.fetching import Fetched, FetchLimits, Network, fetch
 from tests.fetching.certificates import Authority
 from tests.fetching.conftest import LIMITS, Got
 from tests.fetching.world import FILE, GOOD, World, answer, raw, redirect
@@ -19,11 +19,16 @@ URL = "http://good.example/"
 
 
 def test_over_http(internet: World, get: Get) -> None:
-    headers = ["Content-Type: Application/PDF; x=y", 'Content-Disposition: attachment; filename="scan.pdf"']
+    headers = [
+        "Content-Type: Application/PDF; x=y",
+        'Content-Disposition: attachment; filename="scan.pdf"',
+    ]
     server = internet.serve(answer("200 OK", *headers, "Set-Cookie: a=b"))
     got = get("http://good.example/download?id=7#page")
     assert got.content == FILE
-    assert got.fetched == Fetched("http://good.example/download?id=7", "application/pdf", len(FILE), "scan.pdf")
+    assert got.fetched == Fetched(
+        "http://good.example/download?id=7", "application/pdf", len(FILE), "scan.pdf"
+    )
     assert server.requests == [
         "GET /download?id=7 HTTP/1.1\r\nHost: good.example\r\nUser-Agent: Polyglyph\r\nAccept: */*\r\n"
         "Accept-Encoding: identity\r\nConnection: close\r\n\r\n"
@@ -33,7 +38,9 @@ def test_over_http(internet: World, get: Get) -> None:
 def test_cookies_do_not_travel(internet: World, get: Get) -> None:
     def step(connection: socket.socket, request: str) -> None:
         first = request.startswith("GET / ")
-        (answer("302 Found", "Location: /next", "Set-Cookie: a=b") if first else answer())(connection, request)
+        (answer("302 Found", "Location: /next", "Set-Cookie: a=b") if first else answer())(
+            connection, request
+        )
 
     server = internet.serve(step)
     get(URL)
@@ -53,7 +60,9 @@ def test_over_https_to_a_literal_address(internet: World, authority: Authority, 
     assert get(f"https://{GOOD}/").content == FILE
 
 
-def test_over_http_to_https_but_not_back(internet: World, authority: Authority, get: Get, fails: Fails) -> None:
+def test_over_http_to_https_but_not_back(
+    internet: World, authority: Authority, get: Get, fails: Fails
+) -> None:
     internet.serve(redirect("https://good.example/"))
     internet.serve(answer(), port=443, tls=authority.server("good.example"))
     assert get(URL).fetched.final_url == "https://good.example/"
@@ -62,7 +71,9 @@ def test_over_http_to_https_but_not_back(internet: World, authority: Authority, 
     assert internet.connected[2:] == [(GOOD, 443)]
 
 
-def test_a_certificate_for_another_name(internet: World, authority: Authority, fails: Fails) -> None:
+def test_a_certificate_for_another_name(
+    internet: World, authority: Authority, fails: Fails
+) -> None:
     server = internet.serve(answer(), port=443, tls=authority.server("other.example"))
     fails("https://good.example/")
     assert (server.connections, server.requests) == (1, [])

@@ -3,8 +3,8 @@
 import pytest
 
 from ocr.errors import EngineError
-from ocr.fetching import check_url
-from ocr.fetching.urls import PORTS, accepted
+from ocr.intake.fetching import check_url
+from ocr.intake.fetching.urls import PORTS, accepted
 
 REFUSED = [
     "",
@@ -104,7 +104,12 @@ def test_refused_on_its_face(url: str) -> None:
         ("https://example.com:443/?q#f", "example.com", 443, "https://example.com/?q"),
         ("https://example.com:/", "example.com", 443, "https://example.com/"),
         ("http://example.com./a", "example.com", 80, "http://example.com/a"),
-        ("http://my_bucket.example.com/a", "my_bucket.example.com", 80, "http://my_bucket.example.com/a"),
+        (
+            "http://my_bucket.example.com/a",
+            "my_bucket.example.com",
+            80,
+            "http://my_bucket.example.com/a",
+        ),
         ("http://example.com?a=b/c?d", "example.com", 80, "http://example.com/?a=b/c?d"),
         ("http://example.com/a b/ü.pdf", "example.com", 80, "http://example.com/a%20b/%C3%BC.pdf"),
         ("http://example.com/a%20b", "example.com", 80, "http://example.com/a%20b"),

@@ -10,7 +10,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 
-from ocr.fetching import Network
+from ocr.intake.fetching import Network
 
 Script = Callable[[socket.socket, str], None]
 
@@ -20,7 +20,9 @@ GOOD6 = "2606:2800:220:1::1"
 FILE = b"%PDF-1.7 pretended"
 
 
-def answer(status: str = "200 OK", *headers: str, body: bytes = FILE, length: bool = True) -> Script:
+def answer(
+    status: str = "200 OK", *headers: str, body: bytes = FILE, length: bool = True
+) -> Script:
     """A script that sends one whole response."""
     lines = [f"HTTP/1.1 {status}", *headers]
     if length:
@@ -63,7 +65,9 @@ class Server:
     def _handle(self, plain: socket.socket) -> None:
         with contextlib.suppress(OSError), plain:
             plain.settimeout(5)
-            with self._tls.wrap_socket(plain, server_side=True) if self._tls else plain as connection:
+            with (
+                self._tls.wrap_socket(plain, server_side=True) if self._tls else plain as connection
+            ):
                 request = b""
                 while b"\r\n\r\n" not in request:
                     if not (more := connection.recv(65536)):
@@ -87,7 +91,9 @@ class World(Network):
     def tls(self) -> ssl.SSLContext:  # type: ignore[override]
         return self.trusted
 
-    def serve(self, script: Script, *, at: str = GOOD, port: int = 80, tls: ssl.SSLContext | None = None) -> Server:
+    def serve(
+        self, script: Script, *, at: str = GOOD, port: int = 80, tls: ssl.SSLContext | None = None
+    ) -> Server:
         server = self._servers[at, port] = Server(script, tls)
         return server
 
@@ -99,7 +105,9 @@ class World(Network):
         if host in self.names:
             answers = self.names[host]
             return answers() if callable(answers) else answers
-        numeric = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        numeric = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+        )
         return [str(place[0]) for *_, place in numeric]
 
     def connect(self, address: str, port: int, timeout: float) -> socket.socket:

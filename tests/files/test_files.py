@@ -24,7 +24,7 @@ from files.links import linked_file, signed_path
 from files.models import StoredFile
 
 pytestmark = pytest.mark.django_db
-FACTS = services.Facts("image/png", "png", 10, 10, 1, 100)
+FACTS = services.FileInfo("image/png", "png", 10, 10, 1, 100)
 Store = Callable[..., StoredFile]
 
 
@@ -35,8 +35,12 @@ def tenant() -> Tenant:
 
 @pytest.fixture
 def store(tenant: Tenant) -> Store:
-    def make(content: bytes = b"bytes", name: str = "a.png", *, kept: bool = True, **more: Any) -> StoredFile:
-        stored = services.store(tenant=tenant, content=ContentFile(content, name=name), facts=FACTS, **more)
+    def make(
+        content: bytes = b"bytes", name: str = "a.png", *, kept: bool = True, **more: Any
+    ) -> StoredFile:
+        stored = services.store(
+            tenant=tenant, content=ContentFile(content, name=name), facts=FACTS, **more
+        )
         if kept:
             services.keep([stored])
         return stored
@@ -82,7 +86,9 @@ def test_a_storage_name_has_nothing_of_the_client() -> None:
     assert storage_name(user_id="u1", file_id=pk, extension="png") == f"ocr/u1/{pk.hex}.png"
 
 
-def test_a_failed_write_leaves_neither_row_nor_bytes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_write_leaves_neither_row_nor_bytes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: Any, **__: Any) -> Any:
         raise OSError("no space left on device")
 
@@ -105,7 +111,9 @@ def test_removing_takes_row_bytes_and_preview(store: Store) -> None:
 
 def test_what_a_dead_writer_left_is_removed_after_an_hour(store: Store) -> None:
     kept, young, abandoned = store(), store(kept=False), store(kept=False)
-    StoredFile.objects.filter(pk=abandoned.pk).update(created_at=timezone.now() - timedelta(hours=2))
+    StoredFile.objects.filter(pk=abandoned.pk).update(
+        created_at=timezone.now() - timedelta(hours=2)
+    )
     StoredFile.objects.filter(pk=kept.pk).update(created_at=timezone.now() - timedelta(hours=2))
     assert services.remove_abandoned() == 1
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {kept.pk, young.pk}
@@ -143,7 +151,8 @@ def test_a_links_own_lifetime_and_name(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [lambda t: t[:-1], lambda t: t + "A", lambda t: "A" + t, lambda t: "x", lambda t: "%00"]
+    "change",
+    [lambda t: t[:-1], lambda t: t + "A", lambda t: "A" + t, lambda t: "x", lambda t: "%00"],
 )
 def test_a_forged_link(store: Store, change: Callable[[str], str]) -> None:
     token = signed_path(store()).split("/")[2]
@@ -164,7 +173,8 @@ def test_a_link_to_what_is_gone_or_not_yet_there(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a\r\nX-Evil: 1", '"; filename="evil.html', "../../x", "\u202etxt.exe", "猫.png", "x" * 300]
+    "name",
+    ["a\r\nX-Evil: 1", '"; filename="evil.html', "../../x", "\u202etxt.exe", "猫.png", "x" * 300],
 )
 def test_a_links_name_cannot_break_the_header(store: Store, name: str) -> None:
     token = signed_path(store()).split("/")[2]

@@ -18,13 +18,21 @@ from config import settings as project
 from config.clock import now
 from files import services
 from files.models import StoredFile
-from ocr.sweeping import sweep
-from tests.api.process_calls import PROSE, PROSE_WORDS, call, presigned, process, stored_file, uploaded
+from ocr.worker.sweeper import sweep
+from tests.api.process_calls import (
+    PROSE,
+    PROSE_WORDS,
+    call,
+    presigned,
+    process,
+    stored_file,
+    uploaded,
+)
 from tests.api.support import picture, sentence
 from tests.conftest import Customer
 from tests.s3 import BUCKET, CREDENTIALS, LOCATION, S3, server
 
-FACTS = services.Facts("image/png", "png", 10, 10, 1, 100)
+FACTS = services.FileInfo("image/png", "png", 10, 10, 1, 100)
 Work = Callable[[], int]
 
 
@@ -53,7 +61,9 @@ def s3(running: S3, settings: Any, _own_storage: None) -> Iterator[S3]:
 
 def post_form(form: dict[str, Any], content: bytes) -> httpx2.Response:
     """As a client of the document does: no credentials, the fields, then the file."""
-    return httpx2.post(form["url"], data=form["fields"], files={"file": content}, trust_env=False, timeout=30)
+    return httpx2.post(
+        form["url"], data=form["fields"], files={"file": content}, trust_env=False, timeout=30
+    )
 
 
 def object_of(key: str) -> str:
@@ -68,7 +78,9 @@ def upload_of(key: str) -> str:
 def test_storing_opening_and_removing(customer: Customer, s3: S3, size: int) -> None:
     """Also of more than the part size, which goes up in several parts, and more than is held in memory."""
     content = hashlib.sha256(b"seed").digest() * (size // 32) + b"x" * (size % 32)
-    stored = services.store(tenant=customer.tenant, content=ContentFile(content, name="a.png"), facts=FACTS)
+    stored = services.store(
+        tenant=customer.tenant, content=ContentFile(content, name="a.png"), facts=FACTS
+    )
     assert s3.names == [object_of(stored.storage_name)]
     with services.open_stored(stored) as opened:
         assert opened.size == size
@@ -109,7 +121,9 @@ def test_what_a_client_gets(customer: Customer, s3: S3, settings: Any) -> None:
     assert {"bucket": BUCKET} in policy["conditions"]
     assert {"key": fields["key"]} in policy["conditions"]
     expires = datetime.fromisoformat(policy["expiration"])
-    assert abs(expires - now() - timedelta(minutes=settings.PRESIGN_MINUTES)) < timedelta(seconds=10)
+    assert abs(expires - now() - timedelta(minutes=settings.PRESIGN_MINUTES)) < timedelta(
+        seconds=10
+    )
     assert abs(expires - datetime.fromisoformat(form["expiresAt"])) < timedelta(seconds=5)
     assert fields["x-amz-signature"] == signature(fields)
 
@@ -162,7 +176,9 @@ def test_more_bytes_than_the_link_allows(customer: Customer, s3: S3) -> None:
     assert s3.names == []
 
 
-@pytest.mark.parametrize(("content", "status"), [(b"text " * 50, 415), (picture(*PROSE)[:300], 422)])
+@pytest.mark.parametrize(
+    ("content", "status"), [(b"text " * 50, 415), (picture(*PROSE)[:300], 422)]
+)
 def test_a_bad_object_is_removed(customer: Customer, s3: S3, content: bytes, status: int) -> None:
     form = presigned(customer, content)
     post_form(form, content)
@@ -192,7 +208,9 @@ def test_an_object_that_came_late_to_a_deleted_file(customer: Customer, s3: S3) 
 
 def test_the_platforms_own_link_takes_nothing_for_the_bucket(customer: Customer, s3: S3) -> None:
     form = presigned(customer, picture(*PROSE))
-    answer = Client().post("/api/files/upload", {**form["fields"], "file": ContentFile(b"x", name="a")})
+    answer = Client().post(
+        "/api/files/upload", {**form["fields"], "file": ContentFile(b"x", name="a")}
+    )
     assert sentence(answer, "images", 403)
 
 

@@ -9,11 +9,11 @@ from django.core.files.base import File
 
 from accounts.services import Caller, find_key
 from billing.models import Interface
-from ocr import recognition
 from ocr.document import Block, Box, Line, Page, Word
-from ocr.intake import inspect_image
+from ocr.intake.inspection import inspect_image
+from ocr.jobs.submission import JobRequest, submit
 from ocr.models import Job, Priority
-from ocr.services import Order, submit
+from ocr.worker import pipeline
 from tests.conftest import Customer
 from tests.ocr import samples
 
@@ -32,11 +32,23 @@ def submitted() -> Submit:
     """`submitted(customer, interface=..., frames=2, ...)`: a job of one image."""
 
     def make(customer: Customer, *, frames: int = 1, **options: Any) -> Job:
-        image = samples.frames(*[(60, 20)] * frames) if frames > 1 else samples.encoded(samples.text_image("hi"))
+        image = (
+            samples.frames(*[(60, 20)] * frames)
+            if frames > 1
+            else samples.encoded(samples.text_image("hi"))
+        )
         content: File[bytes] = File(BytesIO(image), name="a.tif")
-        fields: dict[str, Any] = {"interface": Interface.IMAGES, "priority": Priority.BULK, "deadline_seconds": 60}
+        fields: dict[str, Any] = {
+            "interface": Interface.IMAGES,
+            "priority": Priority.BULK,
+            "deadline_seconds": 60,
+        }
         inspected = inspect_image(content, max_pages=10)
-        order = Order(files=[inspected], providers=[options.pop("providers", ["tesseract"])], **{**fields, **options})
+        order = JobRequest(
+            files=[inspected],
+            providers=[options.pop("providers", ["tesseract"])],
+            **{**fields, **options},
+        )
         return submit(caller=Caller(customer.tenant, find_key(customer.secret)), order=order)
 
     return make
@@ -53,5 +65,5 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             raise answer
         return [answer() if callable(answer) else answer]
 
-    monkeypatch.setattr(recognition, "recognise", recognise)
+    monkeypatch.setattr(pipeline, "recognise", recognise)
     return answers

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from ocr import claims, settlement, sweeping
+from ocr.jobs import claims, completion
+from ocr.jobs.completion import Outcome
 from ocr.models import Execution, Job, Priority, Run, Status
-from ocr.settlement import Outcome
+from ocr.worker import sweeper
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit, page
 
@@ -47,7 +48,9 @@ def test_interactive_work_goes_before_bulk(customer_of: Any, submitted: Submit) 
     assert drain() == ["urgent", "bulk"]
 
 
-def test_a_limit_on_running_work_lets_others_pass(customer_of: Any, submitted: Submit, settings: Any) -> None:
+def test_a_limit_on_running_work_lets_others_pass(
+    customer_of: Any, submitted: Submit, settings: Any
+) -> None:
     settings.MAX_RUNNING_PER_TENANT = 1
     many, few = customer_of("many", token=10_000), customer_of("few", token=10_000)
     submitted(many)
@@ -72,31 +75,33 @@ def test_a_result_of_a_past_attempt_is_refused(customer: Customer, submitted: Su
     zombie = claims.claim("zombie")
     assert zombie is not None
     lapse(zombie)
-    assert sweeping.reopen_lost_work() == 1
+    assert sweeper.reopen_lost_work() == 1
     second = claims.claim("second")
     assert second is not None
     assert second.attempt == 2
     assert not claims.beat(zombie)
-    assert not settlement.keep_page(zombie, 1, page("late"))
-    assert not settlement.complete(zombie, outcome("late"), seconds=0.1)
-    assert not settlement.fail(zombie, code="failed", reason="late")
-    assert not settlement.hand_back(zombie)
-    assert settlement.complete(second, outcome("right"), seconds=0.1)
-    assert not settlement.complete(second, outcome("again"), seconds=0.1)
+    assert not completion.save_page(zombie, 1, page("late"))
+    assert not completion.complete(zombie, outcome("late"), seconds=0.1)
+    assert not completion.fail(zombie, code="failed", reason="late")
+    assert not completion.requeue(zombie)
+    assert completion.complete(second, outcome("right"), seconds=0.1)
+    assert not completion.complete(second, outcome("again"), seconds=0.1)
     job.refresh_from_db()
     assert job.cost == 51
     assert customer.spendable("token") == 100_000 - 51
     assert Execution.objects.get().text == "right"
 
 
-def test_after_the_last_attempt_the_job_fails_and_nothing_is_charged(customer: Customer, submitted: Submit) -> None:
+def test_after_the_last_attempt_the_job_fails_and_nothing_is_charged(
+    customer: Customer, submitted: Submit
+) -> None:
     """A file that kills its worker each time is given up."""
     job = submitted(customer, max_attempts=2)
     for _ in range(2):
         execution = claims.claim("w")
         assert execution is not None
         lapse(execution)
-        sweeping.reopen_lost_work()
+        sweeper.reopen_lost_work()
     assert claims.claim("w") is None
     job.refresh_from_db()
     assert (job.status, job.error_code, job.cost) == (Status.FAILED, "crashed", None)
@@ -115,7 +120,7 @@ def test_a_beat_past_the_deadline_stops_the_work(customer: Customer, submitted: 
 def test_work_past_its_deadline_is_not_claimed(customer: Customer, submitted: Submit) -> None:
     job = submitted(customer, deadline_seconds=-1)
     assert claims.claim("w") is None
-    assert sweeping.end_overdue_jobs() == 1
+    assert sweeper.end_overdue_jobs() == 1
     job.refresh_from_db()
     assert (job.status, job.error_code) == (Status.FAILED, "timeout")
     assert customer.spendable("token") == 100_000

@@ -8,8 +8,8 @@ from django.db import connection
 
 from billing.models import LedgerEntry
 from billing.services import reconcile
-from ocr import recognition
 from ocr.models import Execution, Job, Status
+from ocr.worker import pipeline
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit
 
@@ -17,14 +17,16 @@ JOBS = 40
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_workers_over_forty_jobs(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_sixteen_workers_over_forty_jobs(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     for _ in range(JOBS):
         submitted(customer)
 
     def work(number: int) -> int:
         done = 0
         try:
-            while recognition.run_next(f"w{number}"):
+            while pipeline.run_next(f"w{number}"):
                 done += 1
         finally:
             connection.close()

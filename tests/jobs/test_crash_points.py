@@ -13,8 +13,8 @@ from billing.models import LedgerEntry
 from billing.services import reconcile
 from files.models import StoredFile
 from files.services import remove_abandoned
-from ocr import recognition, sweeping
 from ocr.models import Execution, Job, Status
+from ocr.worker import pipeline, sweeper
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit
 
@@ -44,16 +44,26 @@ def killed_at(statement: int, work: Callable[[], Any]) -> bool:
 
 def assert_every_hold_has_its_job() -> None:
     assert reconcile() == []
-    held = sum(wallet.held for wallet in Job.objects.get().tenant.wallets.all()) if Job.objects.exists() else 0
-    assert held == sum(job.held for job in Job.objects.exclude(status__in=[Status.COMPLETED, Status.FAILED]))
+    held = (
+        sum(wallet.held for wallet in Job.objects.get().tenant.wallets.all())
+        if Job.objects.exists()
+        else 0
+    )
+    assert held == sum(
+        job.held for job in Job.objects.exclude(status__in=[Status.COMPLETED, Status.FAILED])
+    )
 
 
-def test_a_submit_that_dies_leaves_all_or_nothing(customer: Customer, submitted: Submit, settings: Any) -> None:
+def test_a_submit_that_dies_leaves_all_or_nothing(
+    customer: Customer, submitted: Submit, settings: Any
+) -> None:
     for statement in range(1, MOST_STATEMENTS):
         came_so_far = killed_at(statement, lambda: submitted(customer))
         assert_every_hold_has_its_job()
         if Job.objects.exists():
-            assert StoredFile.objects.filter(pending=False, job_files__job=Job.objects.get()).exists()
+            assert StoredFile.objects.filter(
+                pending=False, job_files__job=Job.objects.get()
+            ).exists()
             break
         assert customer.spendable("token") == 100_000
     assert not came_so_far
@@ -69,10 +79,10 @@ def test_a_settle_that_dies_charges_once_in_the_end(
     settings.LEASE_SECONDS = -1  # a killed worker's lease is over at once
     for statement in range(1, MOST_STATEMENTS):
         job = submitted(customer, max_attempts=5)
-        came_so_far = killed_at(statement, lambda: recognition.run_next("w"))
-        sweeping.reopen_lost_work()
-        while recognition.run_next("w"):
-            sweeping.reopen_lost_work()
+        came_so_far = killed_at(statement, lambda: pipeline.run_next("w"))
+        sweeper.reopen_lost_work()
+        while pipeline.run_next("w"):
+            sweeper.reopen_lost_work()
         job.refresh_from_db()
         assert (job.status, job.cost) == (Status.COMPLETED, 52)
         assert LedgerEntry.objects.filter(reference=job.reference).count() == 1

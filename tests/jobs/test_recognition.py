@@ -8,11 +8,11 @@ from django_q.models import OrmQ
 
 from billing.models import Interface, LedgerEntry, Usage
 from files.models import StoredFile
-from ocr import recognition, settlement, sweeping
-from ocr.errors import EngineError
+from ocr.errors import Abandoned, EngineError
+from ocr.jobs import completion
+from ocr.jobs.deletion import JobRunning, delete
 from ocr.models import Execution, Job, Page, Run, Status
-from ocr.sandbox import Abandoned
-from ocr.services import JobRunning, delete
+from ocr.worker import pipeline, sweeper
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit, page
 
@@ -21,10 +21,12 @@ BALANCE = 100_000
 
 
 def run() -> bool:
-    return recognition.run_next("w")
+    return pipeline.run_next("w")
 
 
-def test_a_job_is_read_charged_and_counted(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_a_job_is_read_charged_and_counted(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     job = submitted(customer)
     assert customer.spendable("token") == BALANCE - 50
     assert run()
@@ -32,11 +34,18 @@ def test_a_job_is_read_charged_and_counted(customer: Customer, submitted: Submit
     assert (job.status, job.cost, job.held) == (Status.COMPLETED, 52, 50)
     assert customer.spendable("token") == BALANCE - 52
     usage = Usage.objects.get()
-    assert (usage.pages, usage.words, usage.amount, usage.api_key) == (1, 2, 52, customer.secret[:12])
+    assert (usage.pages, usage.words, usage.amount, usage.api_key) == (
+        1,
+        2,
+        52,
+        customer.secret[:12],
+    )
     assert not run()
 
 
-def test_a_price_never_exceeds_what_the_tenant_has(customer_of: Any, submitted: Submit, engine: list[Any]) -> None:
+def test_a_price_never_exceeds_what_the_tenant_has(
+    customer_of: Any, submitted: Submit, engine: list[Any]
+) -> None:
     poor = customer_of("poor", token=51)
     job = submitted(poor)
     run()
@@ -46,18 +55,26 @@ def test_a_price_never_exceeds_what_the_tenant_has(customer_of: Any, submitted: 
     assert LedgerEntry.objects.get(kind="charge").details["written_off"] == 1
 
 
-def test_what_the_engine_says_of_a_file_is_final(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_what_the_engine_says_of_a_file_is_final(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     engine.append(EngineError("This page is blank as snow.", code="unreadable"))
     job = submitted(customer)
     run()
     job.refresh_from_db()
-    assert (job.status, job.error_code, job.error) == (Status.FAILED, "unreadable", "This page is blank as snow.")
+    assert (job.status, job.error_code, job.error) == (
+        Status.FAILED,
+        "unreadable",
+        "This page is blank as snow.",
+    )
     assert customer.spendable("token") == BALANCE
     assert not run()
 
 
 @pytest.mark.parametrize("fault", [EngineError("gone", code="crashed"), ZeroDivisionError("a bug")])
-def test_a_crash_is_tried_again(customer: Customer, submitted: Submit, engine: list[Any], fault: Exception) -> None:
+def test_a_crash_is_tried_again(
+    customer: Customer, submitted: Submit, engine: list[Any], fault: Exception
+) -> None:
     engine.append(fault)
     job = submitted(customer)
     run()
@@ -67,7 +84,9 @@ def test_a_crash_is_tried_again(customer: Customer, submitted: Submit, engine: l
     assert LedgerEntry.objects.filter(kind="charge").count() == 1
 
 
-def test_a_bug_is_told_without_its_text(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_a_bug_is_told_without_its_text(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     engine.extend([ZeroDivisionError("secret detail")] * 3)
     job = submitted(customer)
     while run():
@@ -78,21 +97,27 @@ def test_a_bug_is_told_without_its_text(customer: Customer, submitted: Submit, e
     assert customer.spendable("token") == BALANCE
 
 
-def test_a_lost_database_leaves_the_work_to_its_lease(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_a_lost_database_leaves_the_work_to_its_lease(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     engine.append(OperationalError("gone away"))
     submitted(customer)
     run()
     assert Execution.objects.get().status == Status.RUNNING
 
 
-def test_abandoned_work_changes_nothing(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_abandoned_work_changes_nothing(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     engine.append(Abandoned())
     submitted(customer)
     run()
     assert Execution.objects.get().status == Status.RUNNING
 
 
-def test_a_stop_that_cannot_wait_hands_the_work_back(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_a_stop_that_cannot_wait_hands_the_work_back(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     engine.append(SystemExit())
     submitted(customer)
     with pytest.raises(SystemExit):
@@ -100,7 +125,9 @@ def test_a_stop_that_cannot_wait_hands_the_work_back(customer: Customer, submitt
     assert Execution.objects.get().status == Status.PENDING
 
 
-def test_kept_pages_are_not_read_again(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_kept_pages_are_not_read_again(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     """A worker that is lost at page three of three costs one page."""
     engine.extend([page("one"), page("two"), EngineError("lost", code="crashed"), page("three")])
     job = submitted(customer, frames=3)
@@ -112,7 +139,9 @@ def test_kept_pages_are_not_read_again(customer: Customer, submitted: Submit, en
     assert job.cost == 3 * 50 + 3
 
 
-def test_one_of_two_providers_may_fail(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_one_of_two_providers_may_fail(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     engine.extend([EngineError("no", code="unreadable"), page("yes")])
     job = submitted(customer, providers=["tesseract", "tesseract"], interface=Interface.JOBS)
     run()
@@ -126,20 +155,24 @@ def test_one_of_two_providers_may_fail(customer: Customer, submitted: Submit, en
 def test_a_lost_ring_is_rung_again(customer: Customer, submitted: Submit, settings: Any) -> None:
     submitted(customer)
     OrmQ.objects.all().delete()
-    assert sweeping.ring_for_unclaimed_work() == 0
+    assert sweeper.ring_for_unclaimed_work() == 0
     Run.objects.update(created_at=Run.objects.get().created_at.replace(year=2020))
-    assert sweeping.ring_for_unclaimed_work() == 1
-    assert sweeping.ring_for_unclaimed_work() == 0
+    assert sweeper.ring_for_unclaimed_work() == 1
+    assert sweeper.ring_for_unclaimed_work() == 0
     assert OrmQ.objects.count() == 1
 
 
-def test_five_rings_are_one_execution(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_five_rings_are_one_execution(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     submitted(customer)
     assert [run() for _ in range(5)] == [True, False, False, False, False]
     assert LedgerEntry.objects.filter(kind="charge").count() == 1
 
 
-def test_a_file_that_is_gone_fails_the_job(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_a_file_that_is_gone_fails_the_job(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     from django.core.files.storage import default_storage
 
     job = submitted(customer, max_attempts=1)
@@ -150,7 +183,9 @@ def test_a_file_that_is_gone_fails_the_job(customer: Customer, submitted: Submit
     assert customer.spendable("token") == BALANCE
 
 
-def test_a_running_job_cannot_be_deleted(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_a_running_job_cannot_be_deleted(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     job = submitted(customer)
     with pytest.raises(JobRunning):
         delete(job=job)
@@ -169,7 +204,7 @@ def test_result_and_price_are_saved_together(
         raise OperationalError
 
     submitted(customer)
-    monkeypatch.setattr(settlement.billing, "capture", explode)
+    monkeypatch.setattr(completion.billing, "capture", explode)
     run()
     execution = Execution.objects.get()
     assert (execution.status, execution.text) == (Status.RUNNING, "")

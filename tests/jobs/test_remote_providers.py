@@ -14,14 +14,14 @@ from werkzeug import Request, Response
 
 from billing.models import Hold, Interface, LedgerEntry, Price, Usage
 from config import clock
-from ocr import claims, recognition
-from ocr.engines.remote.refusals import LATER
+from ocr.encryption import PROVIDERS, seal
+from ocr.jobs import claims
 from ocr.models import Execution, Job, ProviderCredential, ProviderHealth, Run, Status
-from ocr.passwords import PROVIDERS, seal
-from ocr.providers import sending
 from ocr.providers.accounts import account_for
+from ocr.providers.adapters.errors import LATER
+from ocr.providers.availability import available_to, configured, states
 from ocr.providers.health import FAILURES
-from ocr.providers.states import available_to, configured, states
+from ocr.worker import pipeline, remote_call
 from tests import canary
 from tests.chat_server import CHAT, FAILING, deploy, said
 from tests.chat_server import KEY as OPENAI_KEY
@@ -50,7 +50,9 @@ def ordered(submitted: Submit) -> Callable[..., Job]:
 
 def own_account(customer: Customer, **fields: str) -> ProviderCredential:
     sealed = seal(TENANT_KEY, PROVIDERS)
-    return ProviderCredential.objects.create(tenant=customer.tenant, provider="openai", sealed_key=sealed, **fields)
+    return ProviderCredential.objects.create(
+        tenant=customer.tenant, provider="openai", sealed_key=sealed, **fields
+    )
 
 
 def take_away(settings: Any) -> None:
@@ -59,14 +61,18 @@ def take_away(settings: Any) -> None:
 
 
 def run() -> bool:
-    return recognition.run_next("w")
+    return pipeline.run_next("w")
 
 
 def keys_sent(httpserver: HTTPServer) -> list[str]:
-    return [request.headers["Authorization"].removeprefix("Bearer ") for request, _ in httpserver.log]
+    return [
+        request.headers["Authorization"].removeprefix("Bearer ") for request, _ in httpserver.log
+    ]
 
 
-def test_a_page_is_read_placed_and_charged(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+def test_a_page_is_read_placed_and_charged(
+    customer: Customer, ordered: Any, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request(CHAT, method="POST").respond_with_json(said("hi there"))
     job = ordered(customer)
     assert run()
@@ -82,12 +88,18 @@ def test_a_page_is_read_placed_and_charged(customer: Customer, ordered: Any, htt
     assert there["box"]["width"] == 0  # it is not on the picture
 
 
-def test_what_is_sent_is_the_picture_and_the_key(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+def test_what_is_sent_is_the_picture_and_the_key(
+    customer: Customer, ordered: Any, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request(CHAT, method="POST").respond_with_json(said("hi"))
     ordered(customer)
     run()
     ((request, _),) = httpserver.log
-    content = next(each["content"] for each in request.get_json()["messages"] if isinstance(each["content"], list))
+    content = next(
+        each["content"]
+        for each in request.get_json()["messages"]
+        if isinstance(each["content"], list)
+    )
     url = next(part["image_url"]["url"] for part in content if part["type"] == "image_url")
     assert url.startswith("data:image/png;base64,")
     stored = Execution.objects.get().job_file.stored
@@ -110,7 +122,9 @@ def test_each_page_is_one_call(customer: Customer, ordered: Any, httpserver: HTT
 def test_a_failure_is_told_and_costs_nothing(
     customer: Customer, ordered: Any, httpserver: HTTPServer, status: int, code: str
 ) -> None:
-    httpserver.expect_request(CHAT).respond_with_json({"error": {"message": f"no {OPENAI_KEY}"}}, status=status)
+    httpserver.expect_request(CHAT).respond_with_json(
+        {"error": {"message": f"no {OPENAI_KEY}"}}, status=status
+    )
     job = ordered(customer, max_attempts=3)
     assert run()
     assert not run()  # the provider was asked often enough, or will say the same
@@ -124,11 +138,17 @@ def test_a_failure_is_told_and_costs_nothing(
 def test_a_slow_provider_is_given_up(customer: Customer, ordered: Any, settings: Any) -> None:
     settings.PROVIDER_SECONDS = 0.2
     with socket_server(b"HTTP/1.1 200 OK\r\nX-Slow: ", drips=True) as (url, _):
-        settings.PROVIDER_KEYS = {**settings.PROVIDER_KEYS, "openai": {**settings.PROVIDER_KEYS["openai"], "url": url}}
+        settings.PROVIDER_KEYS = {
+            **settings.PROVIDER_KEYS,
+            "openai": {**settings.PROVIDER_KEYS["openai"], "url": url},
+        }
         job = ordered(customer)
         run()
     job.refresh_from_db()
-    assert (job.error_code, job.error) == ("timeout", f"OpenAI did not answer within 1 second. {LATER}")
+    assert (job.error_code, job.error) == (
+        "timeout",
+        f"OpenAI did not answer within 1 second. {LATER}",
+    )
     assert ProviderHealth.objects.get().failures == 1
 
 
@@ -137,12 +157,17 @@ def solver_job(ordered: Any, customer: Customer, **options: Any) -> Job:
     return job
 
 
-def test_a_solver_ends_uncharged_when_its_time_does(customer: Customer, ordered: Any, settings: Any) -> None:
+def test_a_solver_ends_uncharged_when_its_time_does(
+    customer: Customer, ordered: Any, settings: Any
+) -> None:
     """The provider may take longer than the whole task; that is not its fault."""
     settings.PROVIDER_SECONDS = 120
     with socket_server(b"HTTP/1.1 200 OK\r\nX-Slow: ", drips=True) as (url, _):
-        settings.PROVIDER_KEYS = {**settings.PROVIDER_KEYS, "openai": {**settings.PROVIDER_KEYS["openai"], "url": url}}
-        job = solver_job(ordered, customer, deadline_seconds=sending.SPARE_SECONDS + 0.5)
+        settings.PROVIDER_KEYS = {
+            **settings.PROVIDER_KEYS,
+            "openai": {**settings.PROVIDER_KEYS["openai"], "url": url},
+        }
+        job = solver_job(ordered, customer, deadline_seconds=remote_call.SPARE_SECONDS + 0.5)
         run()
     job.refresh_from_db()
     assert (job.status, job.error_code) == (Status.FAILED, "timeout")
@@ -153,15 +178,19 @@ def test_a_solver_ends_uncharged_when_its_time_does(customer: Customer, ordered:
     assert not ProviderHealth.objects.filter(failures__gt=0).exists()
 
 
-def test_a_provider_is_not_asked_when_no_time_is_left(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
-    job = solver_job(ordered, customer, deadline_seconds=sending.SPARE_SECONDS - 0.5)
+def test_a_provider_is_not_asked_when_no_time_is_left(
+    customer: Customer, ordered: Any, httpserver: HTTPServer
+) -> None:
+    job = solver_job(ordered, customer, deadline_seconds=remote_call.SPARE_SECONDS - 0.5)
     run()
     job.refresh_from_db()
     assert (job.error_code, httpserver.log) == ("timeout", [])
     assert customer.spendable("solve") == 100
 
 
-def test_a_solver_pays_for_no_blank(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+def test_a_solver_pays_for_no_blank(
+    customer: Customer, ordered: Any, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request(CHAT).respond_with_json(said(""))
     job = solver_job(ordered, customer)
     run()
@@ -170,7 +199,9 @@ def test_a_solver_pays_for_no_blank(customer: Customer, ordered: Any, httpserver
     assert customer.spendable("solve") == 100
 
 
-def test_a_blank_page_is_no_failure(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+def test_a_blank_page_is_no_failure(
+    customer: Customer, ordered: Any, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request(CHAT).respond_with_json(said(""))
     job = ordered(customer)
     run()
@@ -212,7 +243,9 @@ def test_the_deployments_key_is_never_sent_to_a_tenants_address(customer: Custom
     assert (access.url, access.key) == ("https://elsewhere.example/v1", "")
 
 
-def test_a_key_that_cannot_be_opened_any_more_counts_as_none(customer: Customer, settings: Any) -> None:
+def test_a_key_that_cannot_be_opened_any_more_counts_as_none(
+    customer: Customer, settings: Any
+) -> None:
     own_account(customer)
     assert account_for(customer.tenant, "openai").access.key == TENANT_KEY
     settings.SECRET_KEY = "another one"
@@ -221,7 +254,9 @@ def test_a_key_that_cannot_be_opened_any_more_counts_as_none(customer: Customer,
 
 def test_keys_show_nowhere(customer: Customer) -> None:
     own = own_account(customer)
-    shown = f"{own!r} {own} {account_for(customer.tenant, 'openai')!r} {account_for(None, 'openai')!r}"
+    shown = (
+        f"{own!r} {own} {account_for(customer.tenant, 'openai')!r} {account_for(None, 'openai')!r}"
+    )
     assert TENANT_KEY not in shown + own.sealed_key
     assert OPENAI_KEY not in shown
 
@@ -238,7 +273,9 @@ def test_states_are_a_tenants_own(customer: Customer, customer_of: Any, settings
 # Money
 
 
-def test_a_providers_own_price_is_held_and_charged(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+def test_a_providers_own_price_is_held_and_charged(
+    customer: Customer, ordered: Any, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request(CHAT).respond_with_json(said("four words are here"))
     price = {"per_page": 700, "per_word": 3}
     Price.objects.create(interface=Interface.IMAGES, provider="openai", unit="token", **price)
@@ -259,7 +296,10 @@ def test_a_lease_lost_during_a_slow_call_is_charged_once(
             asked.set()
             release.wait(20)
             return Response(status=500)
-        return Response('{"choices": [{"message": {"content": "late but right"}}]}', content_type="application/json")
+        return Response(
+            '{"choices": [{"message": {"content": "late but right"}}]}',
+            content_type="application/json",
+        )
 
     real = claims.beat
 
@@ -370,7 +410,9 @@ def test_a_tenants_own_account_fails_for_that_tenant_alone(
     ]
 
 
-def test_failures_not_in_a_row_do_not_open_it(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+def test_failures_not_in_a_row_do_not_open_it(
+    customer: Customer, ordered: Any, httpserver: HTTPServer
+) -> None:
     for number in range(2 * FAILURES):
         if number % FAILURES == FAILURES - 1:
             httpserver.expect_ordered_request(CHAT).respond_with_json(said("fine"))
@@ -383,7 +425,9 @@ def test_failures_not_in_a_row_do_not_open_it(customer: Customer, ordered: Any, 
     assert ProviderHealth.objects.get().opened_until is None
 
 
-def test_a_refused_key_is_no_sign_of_illness(customer: Customer, ordered: Any, httpserver: HTTPServer) -> None:
+def test_a_refused_key_is_no_sign_of_illness(
+    customer: Customer, ordered: Any, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request(CHAT).respond_with_json({"error": {"message": "no"}}, status=401)
     for _ in range(FAILURES + 1):
         ordered(customer)

@@ -8,11 +8,11 @@ import pytest
 from django_q.models import OrmQ
 
 from billing.models import LedgerEntry
-from ocr import claims, recognition, settlement, sweeping
-from ocr.errors import EngineError
+from ocr.errors import Abandoned, EngineError
+from ocr.jobs import claims, completion
+from ocr.jobs.deletion import cancel
 from ocr.models import Execution, Job, Page, Run, Status
-from ocr.sandbox import Abandoned
-from ocr.services import cancel
+from ocr.worker import pipeline, sweeper
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit, page
 
@@ -36,7 +36,7 @@ def claimed(worker: str = "w") -> Run:
 
 def lapse(run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(lease_until=run.created_at - timedelta(hours=1))
-    assert sweeping.reopen_lost_work() == 1
+    assert sweeper.reopen_lost_work() == 1
 
 
 def test_a_document_is_cut_into_runs(customer: Customer, submitted: Submit, settings: Any) -> None:
@@ -52,7 +52,7 @@ def test_a_very_long_document_rings_only_as_often_as_workers_can_hear(
     settings.WORKERS, settings.RUN_PAGES = 1, 1
     submitted(customer, frames=6)
     assert OrmQ.objects.count() == 2
-    recognition.run_next("w")
+    pipeline.run_next("w")
     assert OrmQ.objects.count() == 3  # the worker rings for the next run
 
 
@@ -67,21 +67,23 @@ def test_each_page_is_first_tried_in_the_language_of_the_one_before(
         tried.append(payload["likely"])
         return {"pages": [replace(page("Wort"), languages=("deu",)).to_dict()]}
 
-    monkeypatch.setattr(recognition, "ask", ask)
-    recognition.run_next("w")
+    monkeypatch.setattr(pipeline, "ask", ask)
+    pipeline.run_next("w")
     assert tried == [[], ["deu"], ["deu"]]
 
 
-def test_the_last_run_puts_the_result_together(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_the_last_run_puts_the_result_together(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     """The runs end in any order; the text is in the order of the pages; the job is charged once."""
     job = submitted(customer, frames=5)
     first, second, third = (claimed(worker) for worker in "abc")
     engine.extend(page(word) for word in ("five", "three", "four", "one", "two"))
     for run in (third, second):
-        recognition.run(run)
+        pipeline.run(run)
         job.refresh_from_db()
         assert job.status == Status.RUNNING
-    recognition.run(first)
+    pipeline.run(first)
     job.refresh_from_db()
     execution = Execution.objects.get()
     assert (job.status, execution.text) == (Status.COMPLETED, "one\n\ntwo\n\nthree\n\nfour\n\nfive")
@@ -91,14 +93,16 @@ def test_the_last_run_puts_the_result_together(customer: Customer, submitted: Su
     assert LedgerEntry.objects.filter(kind="charge").count() == 1
 
 
-def test_a_lost_worker_costs_the_page_that_it_held(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_a_lost_worker_costs_the_page_that_it_held(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     job = submitted(customer, frames=6)
     engine.append(page("one"))
     engine.append(SystemExit())
     with pytest.raises(SystemExit):
-        recognition.run_next("stopped")
+        pipeline.run_next("stopped")
     engine.extend(page(word) for word in ("two", "three", "four", "five", "six"))
-    while recognition.run_next("w"):
+    while pipeline.run_next("w"):
         pass
     assert engine == []
     job.refresh_from_db()
@@ -112,30 +116,32 @@ def test_a_worker_lost_while_it_puts_together_costs_no_page(
     customer: Customer, submitted: Submit, engine: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = submitted(customer, frames=3)
-    recognition.run_next("w")
+    pipeline.run_next("w")
     with monkeypatch.context() as patch:
-        patch.setattr(recognition, "assembled", lambda *_: (_ for _ in ()).throw(SystemExit()))
+        patch.setattr(pipeline, "assembled", lambda *_: (_ for _ in ()).throw(SystemExit()))
         with pytest.raises(SystemExit):
-            recognition.run_next("stopped")
+            pipeline.run_next("stopped")
     assert Page.objects.count() == 3
     engine.append(ZeroDivisionError("a page was read again"))
-    recognition.run_next("w")
+    pipeline.run_next("w")
     job.refresh_from_db()
     assert (job.status, engine != []) == (Status.COMPLETED, True)
 
 
-def test_a_run_that_fails_ends_the_others(customer: Customer, submitted: Submit, engine: list[Any]) -> None:
+def test_a_run_that_fails_ends_the_others(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
     job = submitted(customer, frames=5)
     mine, other = claimed("a"), claimed("b")
     engine.append(EngineError("This page is torn.", code="unreadable"))
-    recognition.run(mine)
+    pipeline.run(mine)
     job.refresh_from_db()
     assert (job.status, job.error) == (Status.FAILED, "This page is torn.")
     assert not claims.beat(other)
     assert claims.claim("c") is None
-    assert not settlement.keep_page(other, 3, page("late"))
+    assert not completion.save_page(other, 3, page("late"))
     with pytest.raises(Abandoned):
-        settlement.is_last(other, seconds=1)
+        completion.is_last(other, seconds=1)
     assert customer.spendable("token") == 100_000
 
 
@@ -165,11 +171,13 @@ def test_between_two_runs_others_are_served(customer_of: Any, submitted: Submit)
     assert [claimed().tenant.name for _ in range(3)] == ["few", "many", "many"]
 
 
-def test_a_run_handed_back_leaves_the_document_running(customer: Customer, submitted: Submit) -> None:
+def test_a_run_handed_back_leaves_the_document_running(
+    customer: Customer, submitted: Submit
+) -> None:
     submitted(customer, frames=4)
     first, second = claimed("a"), claimed("b")
-    assert settlement.hand_back(first)
+    assert completion.requeue(first)
     assert Execution.objects.get().status == Status.RUNNING
-    assert settlement.hand_back(second)
+    assert completion.requeue(second)
     assert Execution.objects.get().status == Status.PENDING
     assert Job.objects.get().status == Status.RUNNING

@@ -19,7 +19,9 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Live]]:
             url = f"sqlite:///{tmp_path}/live.sqlite3"
             if database == "postgres":
                 url = stack.enter_context(postgres())
-            return stack.enter_context(started(tmp_path / "live", command, DATABASE_URL=url, **environment))
+            return stack.enter_context(
+                started(tmp_path / "live", command, DATABASE_URL=url, **environment)
+            )
 
         yield make
 

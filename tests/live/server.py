@@ -40,11 +40,15 @@ class Live:
     def manage(self, *arguments: str) -> str:
         """The output of a management command on the server's database."""
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=True
+        ).stdout
 
     def tenant(self, name: str, *, tokens: int = 0, solves: int = 0) -> dict[str, Any]:
         """A new tenant, as `create_tenant --json` tells of it."""
-        line = self.manage("create_tenant", name, "--tokens", str(tokens), "--solves", str(solves), "--json")
+        line = self.manage(
+            "create_tenant", name, "--tokens", str(tokens), "--solves", str(solves), "--json"
+        )
         made: dict[str, Any] = json.loads(line)
         canary.issued.add(made["api_key"])
         return made
@@ -63,14 +67,25 @@ def started(folder: Path, command: str = "up", **environment: str) -> Iterator[L
     """
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
-    settings = {**os.environ, "VAR_DIR": str(folder / "var"), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    settings = {
+        **os.environ,
+        "VAR_DIR": str(folder / "var"),
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+    }
     settings.pop("DJANGO_SETTINGS_MODULE", None)
     settings.update(environment)
     with (folder / "log").open("wb") as log:
         if command != "up":
-            subprocess.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=settings, check=True)
+            subprocess.run(
+                [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"],
+                env=settings,
+                check=True,
+            )
         arguments = [sys.executable, str(ROOT / "manage.py"), command]
-        process = subprocess.Popen(arguments, env=settings, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            arguments, env=settings, stdout=log, stderr=log, start_new_session=True
+        )
     server = Live(f"http://127.0.0.1:{port}", folder, settings, process, "")
     try:
         wait_until_healthy(server)
@@ -100,7 +115,11 @@ def answers(url: str) -> bool:
 
 def refuse_leaks(server: Live) -> None:
     """The greeting shows the demo key on purpose; everywhere else, a key in a log or a database file is a leak."""
-    kept = [path for path in (server.folder / "var").rglob("*") if path.is_file() and path.name != "demo.json"]
+    kept = [
+        path
+        for path in (server.folder / "var").rglob("*")
+        if path.is_file() and path.name != "demo.json"
+    ]
     secrets = [server.key] if server.key else []
     canary.refuse_secrets(kept, secrets)
     lines = [line for line in server.log.splitlines() if line.startswith("{")]

@@ -18,7 +18,9 @@ def test_twenty_submissions_against_five_credits(any_live: Live) -> None:
 
     def submit(_: int) -> tuple[int, dict[str, str]]:
         with any_live.client() as client:
-            answer = client.post("/api/ocr/solve", params={"api": secret}, files={"image": ("a.png", image)})
+            answer = client.post(
+                "/api/ocr/solve", params={"api": secret}, files={"image": ("a.png", image)}
+            )
             return answer.status_code, answer.json()
 
     with ThreadPoolExecutor(20) as pool:
@@ -28,7 +30,11 @@ def test_twenty_submissions_against_five_credits(any_live: Live) -> None:
     tasks = [body["task_id"] for status, body in answers if status == 200]
     assert results(any_live, secret, tasks) == ["Twenty at once"] * 5
     with any_live.client() as client:
-        assert client.get("/api/balance", params={"api": secret}).json() == {"status": "ok", "solves": 0, "24h": 5}
+        assert client.get("/api/balance", params={"api": secret}).json() == {
+            "status": "ok",
+            "solves": 0,
+            "24h": 5,
+        }
     assert any_live.manage("reconcile") == "The books agree.\n"
 
 

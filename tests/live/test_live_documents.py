@@ -32,15 +32,22 @@ print(json.dumps({
 def document() -> bytes:
     """Pages that take about half a second each, all of one size."""
     lines = ["Pack my box with five dozen liquor jugs, said the sphinx of black quartz."] * 22
-    pages = [samples.text_image(f"PAGE NUMBER {number:02}", *lines, size=24) for number in range(1, PAGES + 1)]
-    return samples.encoded(pages[0], "TIFF", save_all=True, append_images=pages[1:], compression="tiff_deflate")
+    pages = [
+        samples.text_image(f"PAGE NUMBER {number:02}", *lines, size=24)
+        for number in range(1, PAGES + 1)
+    ]
+    return samples.encoded(
+        pages[0], "TIFF", save_all=True, append_images=pages[1:], compression="tiff_deflate"
+    )
 
 
 def test_a_worker_killed_in_a_long_document_costs_a_few_pages(any_live: Live) -> None:
     made = any_live.tenant("long", tokens=1_000_000)
     with any_live.client(headers={"X-API-Key": made["api_key"]}) as client:
         fields = {"format": "txt", "language": "English", "sync": "0"}
-        answer = client.post("/task/pic/ocr", data=fields, files={"image_file": ("long.tiff", document())})
+        answer = client.post(
+            "/task/pic/ocr", data=fields, files={"image_file": ("long.tiff", document())}
+        )
         task = answer.json()["data"]
         task = wait_for(client, task, lambda data: data["progress"] >= 40)
         kept = task["ocr_pages"]
@@ -48,12 +55,21 @@ def test_a_worker_killed_in_a_long_document_costs_a_few_pages(any_live: Live) ->
         os.kill(killed, signal.SIGKILL)
         task = wait_for(client, task, lambda data: data["state"] in (1, -1))
         text = client.get(task["file"]).text
-    assert (task["state"], task["progress"], task["ocr_pages"], task["file_pages"]) == (1, 100, PAGES, PAGES)
+    assert (task["state"], task["progress"], task["ocr_pages"], task["file_pages"]) == (
+        1,
+        100,
+        PAGES,
+        PAGES,
+    )
     assert kept >= PAGES * 0.4
     pages = text.split("\f")
-    assert [f"PAGE NUMBER {number:02}" in page for number, page in enumerate(pages, 1)] == [True] * PAGES
+    assert [f"PAGE NUMBER {number:02}" in page for number, page in enumerate(pages, 1)] == [
+        True
+    ] * PAGES
     facts = json.loads(any_live.manage("shell", "-v0", "-c", FACTS))
-    assert facts["attempts"] == facts["runs"] + 1  # the killed worker's run, and no other, was begun again
+    assert (
+        facts["attempts"] == facts["runs"] + 1
+    )  # the killed worker's run, and no other, was begun again
     assert (facts["charges"], facts["held"]) == (1, 0)
     assert not alive(killed)
     assert any_live.manage("reconcile") == "The books agree.\n"

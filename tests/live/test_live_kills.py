@@ -67,7 +67,9 @@ def test_chaos(any_live: Live) -> None:
             for _ in range(JOBS_A_KILL):
                 body = client.post("/api/ocr", files={"image": ("a.png", image)}).json()
                 jobs.append(body.get("job_id") or body["check_status_url"].rsplit("/", 1)[1])
-            victims = [pid for pid in family(any_live.process.pid) if "qcluster" in command_line(pid)]
+            victims = [
+                pid for pid in family(any_live.process.pid) if "qcluster" in command_line(pid)
+            ]
             if victims:
                 os.kill(dice.choice(victims), signal.SIGKILL)
     ended = [finished(any_live, made["api_key"], job) for job in jobs]

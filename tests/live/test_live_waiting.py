@@ -40,8 +40,13 @@ async def blocked_posts(
     files = {"image": ("a.png", samples.encoded(samples.text_image("patience")))}
     headers = {"X-API-Key": secret}
     limits = httpx2.Limits(max_connections=WAITERS + 10)
-    async with httpx2.AsyncClient(base_url=server.url, timeout=120, trust_env=False, limits=limits) as client:
-        posts = [asyncio.create_task(client.post("/api/ocr", headers=headers, files=files)) for _ in range(WAITERS)]
+    async with httpx2.AsyncClient(
+        base_url=server.url, timeout=120, trust_env=False, limits=limits
+    ) as client:
+        posts = [
+            asyncio.create_task(client.post("/api/ocr", headers=headers, files=files))
+            for _ in range(WAITERS)
+        ]
         while server.log.count("job submitted") < WAITERS:
             await asyncio.sleep(0.1)
         assert (await client.get("/health")).status_code == 200
@@ -49,18 +54,24 @@ async def blocked_posts(
         return await asyncio.gather(*posts, return_exceptions=True)
 
 
-def test_waiters_take_no_threads_and_no_connections_and_all_are_answered(start: Callable[..., Live]) -> None:
+def test_waiters_take_no_threads_and_no_connections_and_all_are_answered(
+    start: Callable[..., Live],
+) -> None:
     server = start("serve", WEB_THREADS=str(WEB_THREADS))
     secret = server.tenant("patient", tokens=1_000_000)["api_key"]
     seen: dict[str, int] = {}
     with worker_later(server) as begin:
 
         def look() -> None:
-            seen.update(threads=threads(server.process.pid), handles=database_handles(server.process.pid))
+            seen.update(
+                threads=threads(server.process.pid), handles=database_handles(server.process.pid)
+            )
             begin()
 
         answers = asyncio.run(blocked_posts(server, secret, look))
-    texts = [answer.json()["original_text"] for answer in answers if isinstance(answer, httpx2.Response)]
+    texts = [
+        answer.json()["original_text"] for answer in answers if isinstance(answer, httpx2.Response)
+    ]
     assert texts == ["patience"] * WAITERS
     assert seen["threads"] < WAITERS / 2
     assert seen["handles"] <= WEB_THREADS + 4
@@ -72,7 +83,9 @@ def worker_later(server: Live) -> Iterator[Callable[[], None]]:
     started: list[subprocess.Popen[bytes]] = []
     command = [sys.executable, str(ROOT / "manage.py"), "worker"]
     try:
-        yield lambda: started.append(subprocess.Popen(command, env=server.environment, stderr=subprocess.DEVNULL))
+        yield lambda: started.append(
+            subprocess.Popen(command, env=server.environment, stderr=subprocess.DEVNULL)
+        )
     finally:
         for process in started:
             process.terminate()
@@ -86,7 +99,10 @@ def test_a_stop_sends_waiting_clients_to_the_status_address(start: Callable[...,
     bodies = [answer.json() for answer in answers if isinstance(answer, httpx2.Response)]
     assert len(bodies) == WAITERS
     assert all(body["check_status_url"].startswith(f"{server.url}/api/job/job_") for body in bodies)
-    assert server.process.wait(30) in (0, -signal.SIGTERM)  # uvicorn ends by the signal that stopped it
+    assert server.process.wait(30) in (
+        0,
+        -signal.SIGTERM,
+    )  # uvicorn ends by the signal that stopped it
 
 
 def test_above_the_set_number_the_status_address_comes_at_once(start: Callable[..., Live]) -> None:

@@ -3,14 +3,16 @@
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
-from ocr.correctors.guard import Read
+from ocr.correctors.llm_guard import Read
 from ocr.document import Block, Box, Document, Line, Page, Word
 
 BOX = Box(0, 0, 10, 10)
 
 
 def line_of(text: str, confidence: float = 0.3) -> Line:
-    words = tuple(Word(word, Box(20 * at, 5, 10, 10), confidence) for at, word in enumerate(text.split()))
+    words = tuple(
+        Word(word, Box(20 * at, 5, 10, 10), confidence) for at, word in enumerate(text.split())
+    )
     return Line(words, BOX)
 
 
@@ -20,7 +22,9 @@ def document_of(*pages: str, confidence: float = 0.3) -> Document:
 
 
 def _page(text: str, confidence: float) -> Page:
-    blocks = [[line_of(line, confidence) for line in block.split("\n")] for block in text.split("\n\n")]
+    blocks = [
+        [line_of(line, confidence) for line in block.split("\n")] for block in text.split("\n\n")
+    ]
     return Page(100, 100, tuple(Block(tuple(lines), BOX) for lines in blocks))
 
 
@@ -31,7 +35,9 @@ def read(text: str, confidence: float = 0.3) -> Read:
 
 def answering(server: HTTPServer, text: str) -> None:
     """`server` is an Ollama whose model says this, whatever it is asked."""
-    server.expect_request("/api/generate", method="POST").respond_with_json({"response": text, "done": True})
+    server.expect_request("/api/generate", method="POST").respond_with_json(
+        {"response": text, "done": True}
+    )
 
 
 def digits(text: str) -> list[str]:
@@ -39,7 +45,10 @@ def digits(text: str) -> list[str]:
 
 
 WORDS = st.text(
-    st.one_of(st.sampled_from("abcdeTtOo01259.,:$€%#-/lI ½Ⅷ六"), st.characters(exclude_characters="\n")), max_size=12
+    st.one_of(
+        st.sampled_from("abcdeTtOo01259.,:$€%#-/lI ½Ⅷ六"), st.characters(exclude_characters="\n")
+    ),
+    max_size=12,
 )
 LINES = st.lists(st.lists(WORDS, max_size=5).map(" ".join), max_size=6)
 
@@ -50,7 +59,14 @@ def documents(draw: st.DrawFn) -> Document:
     confidences = st.floats(0, 1)
     return Document(
         tuple(
-            Page(9, 9, tuple(Block(tuple(_drawn(draw, line, confidences) for line in lines), BOX) for lines in page))
+            Page(
+                9,
+                9,
+                tuple(
+                    Block(tuple(_drawn(draw, line, confidences) for line in lines), BOX)
+                    for lines in page
+                ),
+            )
             for page in texts
         )
     )

@@ -20,22 +20,31 @@ class Sheet:
         self.image = Image.new("L", (self.width, self.height), 255)
         self.draw = ImageDraw.Draw(self.image)
 
-    def line(self, x: int, y: int, text: str, size: int = 22, weight: int = 0, confidence: float = 0.95) -> Line:
+    def line(
+        self, x: int, y: int, text: str, size: int = 22, weight: int = 0, confidence: float = 0.95
+    ) -> Line:
         """Words from `x`, on the base line `y`; `weight` thickens the strokes."""
         face = font(size)
         words = []
         for part in text.split():
             self.draw.text((x, y), part, fill=0, font=face, anchor="ls", stroke_width=weight)
-            left, top, right, bottom = self.draw.textbbox((x, y), part, font=face, anchor="ls", stroke_width=weight)
+            left, top, right, bottom = self.draw.textbbox(
+                (x, y), part, font=face, anchor="ls", stroke_width=weight
+            )
             box = Box(round(left), round(top), round(right - left), round(bottom - top))
             words.append(Word(part, box, confidence))
             x = round(x + face.getlength(part + " "))
         return Line(tuple(words), around(word.box for word in words))
 
-    def text(self, x: int, y: int, *lines: str, size: int = 22, weight: int = 0, confidence: float = 0.95) -> None:
+    def text(
+        self, x: int, y: int, *lines: str, size: int = 22, weight: int = 0, confidence: float = 0.95
+    ) -> None:
         """A block of lines from the base line `y` down."""
         step = round(size * 1.4)
-        held = [self.line(x, y + number * step, line, size, weight, confidence) for number, line in enumerate(lines)]
+        held = [
+            self.line(x, y + number * step, line, size, weight, confidence)
+            for number, line in enumerate(lines)
+        ]
         self.blocks.append(Block(tuple(held), around(line.box for line in held)))
 
     def row(self, xs: tuple[int, ...], y: int, *texts: str) -> None:

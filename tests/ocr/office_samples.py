@@ -53,7 +53,9 @@ def letter() -> bytes:
 
 def _table(document: Any) -> None:
     table = document.add_table(3, 3)
-    for row, texts in enumerate((("Fruit", "", "Price"), ("Apple", "red", "1.20"), ("", "green", "1.10"))):
+    for row, texts in enumerate(
+        (("Fruit", "", "Price"), ("Apple", "red", "1.20"), ("", "green", "1.10"))
+    ):
         for column, text in enumerate(texts):
             table.cell(row, column).text = text
     table.cell(0, 0).merge(table.cell(0, 1))
@@ -69,7 +71,9 @@ def with_body(xml: str) -> bytes:
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "v": "urn:schemas-microsoft-com:vml",
     }
-    bound = nsdecls("w", "r", "wp", "a") + "".join(f' xmlns:{prefix}="{name}"' for prefix, name in names.items())
+    bound = nsdecls("w", "r", "wp", "a") + "".join(
+        f' xmlns:{prefix}="{name}"' for prefix, name in names.items()
+    )
     document = docx.Document()
     section = document.element.body.sectPr
     for element in parse_xml(f"<w:body {bound}>{xml}</w:body>"):
@@ -102,7 +106,9 @@ def _drawn(slide: Any) -> None:
     table.cell(0, 0).text, table.cell(1, 1).text = "Head", "42"
     slide.shapes.add_picture(io.BytesIO(PICTURE), inches(6), inches(4), inches(2), inches(1))
     group = slide.shapes.add_group_shape()
-    group.shapes.add_textbox(inches(1), inches(6), inches(2), inches(0.5)).text_frame.text = "grouped"
+    group.shapes.add_textbox(
+        inches(1), inches(6), inches(2), inches(0.5)
+    ).text_frame.text = "grouped"
 
 
 def book() -> bytes:
@@ -113,7 +119,11 @@ def book() -> bytes:
     rows = [("B2", "Item"), ("C2", "Price"), ("B3", "Share"), ("B4", "Day"), ("B5", "Total")]
     for place, value in rows:
         sheet[place] = value
-    shown = {"C3": (0.125, "0.0%"), "C4": (date(2024, 1, 31), "dd/mm/yyyy"), "C5": (-1234.5, '"€"#,##0.00')}
+    shown = {
+        "C3": (0.125, "0.0%"),
+        "C4": (date(2024, 1, 31), "dd/mm/yyyy"),
+        "C5": (-1234.5, '"€"#,##0.00'),
+    }
     for place, (value, code) in shown.items():
         sheet[place] = value
         sheet[place].number_format = code
@@ -179,9 +189,15 @@ def lying(data: bytes, name: str, size: int) -> bytes:
         sizes = struct.pack("<IHHIIIHH", 0, 0, 0, info.CRC, len(raw), info.file_size, len(key), 0)
         offset = out.tell()
         out.write(b"PK\3\4" + struct.pack("<HHH", 20, 0, 8) + sizes[4:] + key.encode() + raw)
-        head = struct.pack("<HHHH", 20, 20, 0, 8) + sizes[4:] + struct.pack("<HHHII", 0, 0, 0, 0, offset)
+        head = (
+            struct.pack("<HHHH", 20, 20, 0, 8)
+            + sizes[4:]
+            + struct.pack("<HHHII", 0, 0, 0, 0, offset)
+        )
         directory += b"PK\1\2" + head + key.encode()
-    ending = struct.pack("<HHHHIIH", 0, 0, len(entries), len(entries), len(directory), out.tell(), 0)
+    ending = struct.pack(
+        "<HHHHIIH", 0, 0, len(entries), len(entries), len(directory), out.tell(), 0
+    )
     return out.getvalue() + directory + b"PK\5\6" + ending
 
 
@@ -196,7 +212,9 @@ def linked_picture(url: str) -> bytes:
     document.add_picture(io.BytesIO(PICTURE))
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
     link = document.part.relate_to(url, kind, is_external=True)
-    blip = next(document.element.body.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"))
+    blip = next(
+        document.element.body.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip")
+    )
     name = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
     del blip.attrib[f"{name}embed"]
     blip.set(f"{name}link", link)

@@ -11,4 +11,8 @@ def read(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     sources = [item.source for page in pages for item in page.blocks if isinstance(item, Picture)]
     pictures = [office.picture(files[0], source, payload.get("password", "")) for source in sources]
     sizes = [list(picture.size) for picture in pictures if picture]
-    return {"texts": [page.text for page in pages], "pictures": sizes, "recognised": pages[0].recognised}
+    return {
+        "texts": [page.text for page in pages],
+        "pictures": sizes,
+        "recognised": pages[0].recognised,
+    }

@@ -37,7 +37,12 @@ RIGHT = (
     "so far in a single winter.",
     "His neighbour just smiled.",
 )
-TABLE = (("Item", "Count", "Price"), ("Bolts", "120", "14.50"), ("Nuts", "80", "6.25"), ("Washers", "400", "9.90"))
+TABLE = (
+    ("Item", "Count", "Price"),
+    ("Bolts", "120", "14.50"),
+    ("Nuts", "80", "6.25"),
+    ("Washers", "400", "9.90"),
+)
 Placed = tuple[int, int, str]  # left, top of the line, text
 
 
@@ -59,7 +64,13 @@ def font(name: str, size: int) -> Any:
 
 
 def drawn(
-    lines: Sequence[Placed], area: tuple[int, int], size: int = 24, face: str = SANS, *, ink: int = 20, paper: int = 250
+    lines: Sequence[Placed],
+    area: tuple[int, int],
+    size: int = 24,
+    face: str = SANS,
+    *,
+    ink: int = 20,
+    paper: int = 250,
 ) -> Drawn:
     """Lines of text in grey on a page of `area` pixels."""
     image = Image.new("L", area, paper)
@@ -90,7 +101,12 @@ def columns() -> Drawn:
 
 def table() -> Drawn:
     return drawn(
-        [(40 + 180 * x, 40 + 42 * y, cell) for y, row in enumerate(TABLE) for x, cell in enumerate(row)], (600, 240)
+        [
+            (40 + 180 * x, 40 + 42 * y, cell)
+            for y, row in enumerate(TABLE)
+            for x, cell in enumerate(row)
+        ],
+        (600, 240),
     )
 
 

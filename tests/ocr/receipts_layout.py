@@ -12,11 +12,14 @@ def page(text: str, *, slant: float = 0.0, apart: bool = False, confidence: floa
     left, right = [], []
     for number, typed in enumerate(text.strip("\n").splitlines()):
         lines = [
-            _line(number, found, slant, confidence) for found in re.finditer(r"\S+(?: \S+)*" if apart else ".+", typed)
+            _line(number, found, slant, confidence)
+            for found in re.finditer(r"\S+(?: \S+)*" if apart else ".+", typed)
         ]
         left += lines[:1]
         right += lines[1:]
-    blocks = [Block(tuple(lines), around(line.box for line in lines)) for lines in (left, right) if lines]
+    blocks = [
+        Block(tuple(lines), around(line.box for line in lines)) for lines in (left, right) if lines
+    ]
     return Page(1200, 2000, tuple(blocks))
 
 

@@ -114,7 +114,8 @@ def oks(receipt: Receipt) -> dict[str, bool | None]:
 def bought(receipt: Receipt) -> list[tuple[str | None, ...]]:
     return [
         tuple(
-            field.value if field else None for field in (item.description, item.quantity, item.unit_price, item.amount)
+            field.value if field else None
+            for field in (item.description, item.quantity, item.unit_price, item.amount)
         )
         for item in receipt.items
     ]

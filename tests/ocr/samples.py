@@ -8,7 +8,14 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-RECEIPT = ("GREEN STREET CAFE", "Coffee 2.50", "Sandwich 6.90", "Orange juice 3.20", "TOTAL 12.60", "Thank you")
+RECEIPT = (
+    "GREEN STREET CAFE",
+    "Coffee 2.50",
+    "Sandwich 6.90",
+    "Orange juice 3.20",
+    "TOTAL 12.60",
+    "Thank you",
+)
 PARAGRAPH = (
     "The quick brown fox jumps over the lazy dog",
     "while seven wizards make toxic brew for the",
@@ -23,7 +30,9 @@ def font(size: int) -> Any:
     return ImageFont.truetype(str(found[0]), size) if found else ImageFont.load_default(size=size)
 
 
-def text_image(*lines: str, size: int = 24, margin: int = 10, ink: int = 20, paper: int = 245) -> Image.Image:
+def text_image(
+    *lines: str, size: int = 24, margin: int = 10, ink: int = 20, paper: int = 245
+) -> Image.Image:
     """Grey lines of text, one below the other, as small as they fit."""
     face = font(size)
     width = max(int(face.getlength(line)) for line in lines) + 2 * margin
@@ -91,7 +100,12 @@ def bomb_png(side: int = 20_000) -> bytes:
     row = b"\x00" + b"\xff" * ((side + 7) // 8)
     packer = zlib.compressobj(9)
     pixels = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", pixels)
+        + _chunk(b"IEND", b"")
+    )
 
 
 def huge_header_png() -> bytes:

@@ -24,11 +24,19 @@ def noop(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
 
 
 def look(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    return {"pid": os.getpid(), "warmed": WARMED, "environment": dict(os.environ), "payload": payload}
+    return {
+        "pid": os.getpid(),
+        "warmed": WARMED,
+        "environment": dict(os.environ),
+        "payload": payload,
+    }
 
 
 def read(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    return {"texts": [file.read().decode() for file in files], "seekable": all(file.seekable() for file in files)}
+    return {
+        "texts": [file.read().decode() for file in files],
+        "seekable": all(file.seekable() for file in files),
+    }
 
 
 def open_fds(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
@@ -75,7 +83,10 @@ def sleep(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
 def family(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     """A grandchild with a recognisable command line, then a hang."""
     code = "import time; time.sleep(300)"
-    subprocess.Popen([sys.executable, "-S", "-c", code, payload["mark"]], start_new_session=payload["own_session"])
+    subprocess.Popen(
+        [sys.executable, "-S", "-c", code, payload["mark"]],
+        start_new_session=payload["own_session"],
+    )
     time.sleep(300)
     return {}
 

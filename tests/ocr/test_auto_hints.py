@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from ocr.document import Block, Box, Line, Page, Word
-from ocr.engines.auto import read
-from ocr.engines.auto.hints import Hints, best, given, hints_of
 from ocr.readers.pixels import PageImage
+from ocr.recognition.engines.auto import read
+from ocr.recognition.engines.auto.captcha import Hints, best, given, hints_of
 from tests.ocr import samples
 
 
@@ -34,7 +34,10 @@ def line_of(text: str, top: int, sure: float) -> Line:
         ({"guess": True, "alphabet": "01"}, True),
         ({"guess": True, "max_length": 5}, True),
         ({"guess": True, "single_line": True}, True),
-        ({"alphabet": "0123456789"}, False),  # a page of figures, as the documents interface asks for
+        (
+            {"alphabet": "0123456789"},
+            False,
+        ),  # a page of figures, as the documents interface asks for
     ],
 )
 def test_when_hints_are_given(payload: dict[str, Any], expected: bool) -> None:
@@ -45,11 +48,19 @@ def test_when_hints_are_given(payload: dict[str, Any], expected: bool) -> None:
     ("hints", "readings", "expected"),
     [
         (Hints(), [page("W7K", sure=0.5), page("W7X", sure=0.9)], "W7X"),
-        (Hints(), [page("W7K4P", sure=0.8), page("W", sure=0.95)], "W7K4P"),  # not the surest word of all
+        (
+            Hints(),
+            [page("W7K4P", sure=0.8), page("W", sure=0.95)],
+            "W7K4P",
+        ),  # not the surest word of all
         (Hints(), [page("W7K4P"), page("W7K4P", "dirt", sure=0.1)], "W7K4P"),
         (Hints(shortest=5), [page("W7X", sure=0.9), page("W7K4P", sure=0.4)], "W7K4P"),
         (Hints(longest=3), [page("W7K4P", sure=0.9), page("W7X", sure=0.4)], "W7X"),
-        (Hints(shortest=5, longest=5), [page("W7K4P7", sure=0.4), page("W7", sure=0.9)], "W7K4P7"),  # the nearest
+        (
+            Hints(shortest=5, longest=5),
+            [page("W7K4P7", sure=0.4), page("W7", sure=0.9)],
+            "W7K4P7",
+        ),  # the nearest
         (Hints(shortest=5), [page(), page("W7")], "W7"),
         (Hints(alphabet="0123456789"), [page("No. 12 34")], "1234"),
         (Hints(alphabet="0123456789 "), [page("No. 12 34")], "12 34"),
@@ -57,7 +68,11 @@ def test_when_hints_are_given(payload: dict[str, Any], expected: bool) -> None:
         (Hints(), [page("W7K 4P")], "W7K 4P"),
         (Hints(longest=5), [page("W7K 4P")], "W7K4P"),
         (Hints(), [page("one", "two")], "one\ntwo"),
-        (Hints(shortest=6, longest=6), [page("one", "two")], "one\ntwo"),  # line breaks are not counted
+        (
+            Hints(shortest=6, longest=6),
+            [page("one", "two")],
+            "one\ntwo",
+        ),  # line breaks are not counted
         (Hints(single_line=True), [page("one", "two")], "one two"),
         (Hints(alphabet="onetw", single_line=True), [page("one", "two")], "onetwo"),
         (Hints(alphabet="0123456789"), [page("none")], ""),
@@ -74,7 +89,13 @@ def test_boxes_stand_around_what_is_left() -> None:
 
 def test_a_drawn_code_is_read_by_its_alphabet() -> None:
     image = samples.text_image("80514 27", size=32).convert("RGB")
-    payload = {"guess": True, "alphabet": "0123456789", "min_length": 7, "max_length": 7, "single_line": True}
+    payload = {
+        "guess": True,
+        "alphabet": "0123456789",
+        "min_length": 7,
+        "max_length": 7,
+        "single_line": True,
+    }
     found = read(PageImage(image, *image.size, None), payload)
     assert found.text == "8051427"
     assert hints_of(payload).misfit(len(found.text)) == 0

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ocr.document import Block, Box, Line, Page, Word
-from ocr.engines.auto.leftovers import with_leftovers
+from ocr.recognition.engines.auto.missed_regions import with_leftovers
 from tests.ocr.paddle_samples import CHINESE, Drawn, drawn, loaded
 
 ROWS = (
@@ -19,7 +19,11 @@ SHORT = {"4", "2", "6", "-"}
 
 
 def table(**options: Any) -> Drawn:
-    placed = [(40 + 240 * x, 40 + 50 * y, cell) for y, row in enumerate(ROWS) for x, cell in enumerate(row)]
+    placed = [
+        (40 + 240 * x, 40 + 50 * y, cell)
+        for y, row in enumerate(ROWS)
+        for x, cell in enumerate(row)
+    ]
     return drawn(placed, (700, 260), 26, **options)
 
 
@@ -29,7 +33,9 @@ def page_of(sample: Drawn, without: set[str] = SHORT, *, leftward: bool = False)
     for text, box in sample.words:
         if text not in without:
             rows.setdefault((box.top - 20) // 50, []).append(Word(text, box, 0.9))
-    lines = tuple(Line(tuple(words[::-1] if leftward else words), words[0].box) for words in rows.values())
+    lines = tuple(
+        Line(tuple(words[::-1] if leftward else words), words[0].box) for words in rows.values()
+    )
     return Page(*sample.image.size, (Block(lines, lines[0].box),))
 
 
@@ -95,7 +101,12 @@ def test_rules_pictures_and_dirt_are_no_words() -> None:
 
 
 def test_between_ideographs_a_dash_is_a_number() -> None:
-    sample = drawn([(40, 40, "今天天气很好"), (300, 40, "一"), (400, 40, "我们去公园")], (700, 120), 28, CHINESE)
+    sample = drawn(
+        [(40, 40, "今天天气很好"), (300, 40, "一"), (400, 40, "我们去公园")],
+        (700, 120),
+        28,
+        CHINESE,
+    )
     assert found(page_of(sample, without={"一"}), sample.image) == []
 
 

@@ -6,11 +6,11 @@ import pytest
 from PIL import Image
 
 from ocr.document import Page
-from ocr.engines import auto, paddle, tesseract
-from ocr.engines.auto import linewise
-from ocr.engines.auto.calibration import TESSERACT, calibrated
 from ocr.errors import EngineError
 from ocr.readers.pixels import PageImage
+from ocr.recognition.engines import auto, paddle, tesseract
+from ocr.recognition.engines.auto import by_line
+from ocr.recognition.engines.auto.calibration import TESSERACT, calibrated
 from tests.ocr import paddle_samples as samples
 from tests.ocr.paddle_samples import drawn, loaded, stacked
 
@@ -19,7 +19,7 @@ ENGLISH = ("eng",)
 
 def test_columns_are_read_one_after_the_other_and_words_stand_where_they_stood() -> None:
     sample = samples.columns()
-    page = linewise.read(loaded(sample.image), ENGLISH, 0)
+    page = by_line.read(loaded(sample.image), ENGLISH, 0)
     assert [line.text for line in page.lines] == [*samples.LEFT, *samples.RIGHT]
     assert page.languages == ENGLISH
     for word, (text, box) in zip(page.words, sample.words, strict=True):
@@ -31,8 +31,12 @@ def test_columns_are_read_one_after_the_other_and_words_stand_where_they_stood()
 def test_a_turned_page_in_stored_pixels() -> None:
     sample = samples.receipt()
     image = sample.image.rotate(90, expand=True)
-    page = linewise.read(PageImage(image, 2 * image.width, 2 * image.height, None), ENGLISH, 90)
-    assert (page.rotation, page.width, page.height) == (90, 2 * sample.image.width, 2 * sample.image.height)
+    page = by_line.read(PageImage(image, 2 * image.width, 2 * image.height, None), ENGLISH, 90)
+    assert (page.rotation, page.width, page.height) == (
+        90,
+        2 * sample.image.width,
+        2 * sample.image.height,
+    )
     assert [word.text for word in page.words] == sample.texts
     assert page.words[-1].box.left == pytest.approx(2 * sample.words[-1][1].left, abs=8)
 
@@ -41,7 +45,7 @@ def test_a_line_that_is_not_believed_goes() -> None:
     image = samples.receipt().image
     noise = Image.effect_noise((200, 30), 200)
     image.paste(noise, (100, 385))
-    assert linewise.read(loaded(image), ENGLISH, 0).text.splitlines()[-1] == samples.RECEIPT[-1]
+    assert by_line.read(loaded(image), ENGLISH, 0).text.splitlines()[-1] == samples.RECEIPT[-1]
 
 
 def _knows_no_english(codes: Iterable[str]) -> bool:
@@ -55,7 +59,7 @@ def _read_foreign(image: Image.Image, monkeypatch: pytest.MonkeyPatch) -> Page:
 
 def test_what_tesseract_reads_well_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     image = drawn(stacked(samples.LEFT), (420, 330)).image
-    monkeypatch.setattr(linewise, "read", None)
+    monkeypatch.setattr(by_line, "read", None)
     alone = calibrated(tesseract.read(loaded(image), {}), TESSERACT)
     assert _read_foreign(image, monkeypatch) == alone
 
@@ -70,7 +74,9 @@ def test_what_tesseract_reads_poorly_is_read_line_by_line(monkeypatch: pytest.Mo
 
 def _half_read(image: Image.Image) -> Page:
     """As Tesseract leaves a page whose columns it missed."""
-    half = image.crop((0, 0, 420, 140)).resize((image.width, 266)).resize((105, 35)).resize(image.size)
+    half = (
+        image.crop((0, 0, 420, 140)).resize((image.width, 266)).resize((105, 35)).resize(image.size)
+    )
     return REAL_READ(loaded(half), {"languages": ["eng"]})
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocr.correctors.guard import apply, check_line
+from ocr.correctors.llm_guard import apply, check_line
 from tests.ocr.corrector_support import read
 
 NAMES = [
@@ -127,6 +127,8 @@ FIGURES = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "confidence"), NAMES + CODES + NUMBERS + MEANINGS + LETTERS + FIGURES)
+@pytest.mark.parametrize(
+    ("old", "new", "confidence"), NAMES + CODES + NUMBERS + MEANINGS + LETTERS + FIGURES
+)
 def test_guard_holds(old: str, new: str, confidence: float) -> None:
     assert apply(old, check_line(read(old, confidence), new).changes) == old

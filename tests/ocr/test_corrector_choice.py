@@ -16,7 +16,12 @@ SECONDS = 10.0
 
 def choose(url: str | None, document: Document, call: Any = dictionary.correct) -> Correction:
     return correct_document(
-        document, ollama_url=url, ollama_model="m", timeout=SECONDS, languages=["eng"], dictionary=call
+        document,
+        ollama_url=url,
+        ollama_model="m",
+        timeout=SECONDS,
+        languages=["eng"],
+        dictionary=call,
     )
 
 
@@ -38,7 +43,9 @@ def test_the_dictionary_goes_over_what_ollama_left(httpserver: HTTPServer) -> No
     answering(httpserver, "GRAND TOTAL 5 Statenent\nthe research\nend")
     correction = choose(httpserver.url_for(""), document)
     assert correction.text == "GRAND TOTAL 5 Statement\nthe research\nend"
-    edits = [(edit.line, edit.old, edit.new, "language model" in edit.why) for edit in correction.edits]
+    edits = [
+        (edit.line, edit.old, edit.new, "language model" in edit.why) for edit in correction.edits
+    ]
     assert edits == [
         (1, "TO TAL", "TOTAL", True),
         (1, "Statenent", "Statement", False),
@@ -69,7 +76,11 @@ def test_the_dictionary_stands_in_for_an_ollama_that_is_away() -> None:
 
 def test_the_dictionary_alone_needs_no_note() -> None:
     correction = choose(None, document_of("the researcn"))
-    assert (correction.text, correction.corrector, correction.note) == ("the research", "dictionary", None)
+    assert (correction.text, correction.corrector, correction.note) == (
+        "the research",
+        "dictionary",
+        None,
+    )
 
 
 def test_without_either_the_text_is_as_read_and_both_reasons_are_given() -> None:

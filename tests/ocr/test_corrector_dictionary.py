@@ -62,7 +62,8 @@ def test_dictionary_leaves_alone(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "doubted", "sure"), [("modemn", 0.1, 0.99), ("wcrds", 0.1, 0.99), ("researcn", 0.3, 1.0)]
+    ("word", "doubted", "sure"),
+    [("modemn", 0.1, 0.99), ("wcrds", 0.1, 0.99), ("researcn", 0.3, 1.0)],
 )
 def test_the_surer_the_reader_the_more_it_takes(word: str, doubted: float, sure: float) -> None:
     assert english(document_of(word, confidence=doubted)).edits
@@ -83,7 +84,9 @@ def test_dictionary_believes_a_sure_reading_of_the_same_word_elsewhere() -> None
 
 def test_a_word_that_stands_elsewhere_is_the_likelier_one() -> None:
     read = document_of("the rcceptor", confidence=0.9)
-    page = Page(100, 100, (*read.pages[0].blocks, Block((line_of("receptor", confidence=0.95),), BOX)))
+    page = Page(
+        100, 100, (*read.pages[0].blocks, Block((line_of("receptor", confidence=0.95),), BOX))
+    )
     assert english(read).edits == ()
     assert english(Document((page,))).text == "the receptor\n\nreceptor"
 
@@ -110,7 +113,9 @@ def with_alternatives(text: str, confidence: float, *alternatives: str) -> Docum
         ("bakezy", "twelve", "bakezy"),  # a number
     ],
 )
-def test_what_the_engine_itself_held_possible_is_taken_sooner(read: str, alternative: str, corrected: str) -> None:
+def test_what_the_engine_itself_held_possible_is_taken_sooner(
+    read: str, alternative: str, corrected: str
+) -> None:
     assert english(with_alternatives(read, 0.8, alternative)).text == corrected
     assert english(with_alternatives(read, 0.8)).text == read
 
@@ -141,7 +146,9 @@ def test_an_edit_says_where_and_why() -> None:
         (["eng", "deu", "fra", "spa"], "up to 3 languages"),
     ],
 )
-def test_dictionary_makes_no_edits_in_languages_it_lacks_and_says_so(languages: list[str], reason: str) -> None:
+def test_dictionary_makes_no_edits_in_languages_it_lacks_and_says_so(
+    languages: list[str], reason: str
+) -> None:
     correction = dictionary.correct(document_of("researcn"), languages=languages)
     assert (correction.text, correction.edits, correction.corrector) == ("researcn", (), NONE)
     assert correction.note
@@ -169,7 +176,13 @@ def test_an_accent_that_was_lost_comes_back() -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("der Novcmber", "deu"), ("siebcn", "de"), ("quatrc", "fra"), ("veintc", "spa"), ("settc", "ita")],
+    [
+        ("der Novcmber", "deu"),
+        ("siebcn", "de"),
+        ("quatrc", "fra"),
+        ("veintc", "spa"),
+        ("settc", "ita"),
+    ],
 )
 def test_no_number_or_date_is_put_in_in_any_of_the_main_languages(text: str, language: str) -> None:
     assert corrected(text, language) == text
@@ -178,7 +191,9 @@ def test_no_number_or_date_is_put_in_in_any_of_the_main_languages(text: str, lan
 def test_dictionary_runs_as_a_childs_target_and_comes_back_through_json() -> None:
     document = document_of("the researcn\n\nEnd", "")
     dictionary.warm()
-    payload = json.loads(json.dumps({"pages": [page.to_dict() for page in document.pages], "languages": ["en"]}))
+    payload = json.loads(
+        json.dumps({"pages": [page.to_dict() for page in document.pages], "languages": ["en"]})
+    )
     answer = json.loads(json.dumps(dictionary.run(payload, [])))
     assert Correction.from_dict(answer) == dictionary.correct(document, languages=["en"])
 
@@ -199,7 +214,9 @@ def test_a_document_is_rebuilt_as_it_was(document: Document) -> None:
 def test_each_word_is_found_in_its_line(document: Document) -> None:
     for place in places(document):
         found = spans(place.content)
-        assert [place.content.text[start:stop] for start, stop, _ in found] == [word.text for _, _, word in found]
+        assert [place.content.text[start:stop] for start, stop, _ in found] == [
+            word.text for _, _, word in found
+        ]
         assert [word for _, _, word in found] == list(place.content.words)
 
 

@@ -39,7 +39,12 @@ def test_a_request_has_the_fields_of_the_documentation(httpserver: HTTPServer) -
         "think": False,  # or a model that can think does so first
         "truncate": False,  # or a long prompt is cut without a word
         "shift": False,
-        "options": {"temperature": 0, "repeat_penalty": 1.0, "num_ctx": CONTEXT, "num_predict": ANSWER},
+        "options": {
+            "temperature": 0,
+            "repeat_penalty": 1.0,
+            "num_ctx": CONTEXT,
+            "num_predict": ANSWER,
+        },
     }
 
 
@@ -67,18 +72,32 @@ def test_the_languages_come_with_the_choice(httpserver: HTTPServer) -> None:
     [
         (404, {"error": "model 'm' not found"}, "The corrector's model is not installed."),
         (404, {}, "The corrector answered with status 404."),
-        (400, {"error": '"m" does not support generate'}, "The corrector answered with status 400."),
+        (
+            400,
+            {"error": '"m" does not support generate'},
+            "The corrector answered with status 400.",
+        ),
         (429, {"error": "too many requests"}, "The corrector has too much to do."),
         (503, {"error": "server busy, please try again"}, "The corrector has too much to do."),
-        (500, {"error": "model requires more system memory"}, "The corrector answered with status 500."),
+        (
+            500,
+            {"error": "model requires more system memory"},
+            "The corrector answered with status 500.",
+        ),
         (200, {"error": "an error was encountered"}, "The corrector's answer had no text."),
         (200, {"response": ["TOTAL"], "done": True}, "The corrector's answer had no text."),
         (200, {"response": None, "done": True}, "The corrector's answer had no text."),
         (200, {"response": {"lines": ["a"]}, "done": True}, "The corrector's answer had no text."),
-        (200, {"message": {"content": "TOTAL"}, "done": True}, "The corrector's answer had no text."),
+        (
+            200,
+            {"message": {"content": "TOTAL"}, "done": True},
+            "The corrector's answer had no text.",
+        ),
     ],
 )
-def test_errors_are_told_in_our_own_words(httpserver: HTTPServer, status: int, answer: Any, note: str) -> None:
+def test_errors_are_told_in_our_own_words(
+    httpserver: HTTPServer, status: int, answer: Any, note: str
+) -> None:
     answering(httpserver, answer, status)
     assert ask(httpserver) == Correction(READ, (), NONE, note)
 
@@ -95,11 +114,15 @@ def test_errors_are_told_in_our_own_words(httpserver: HTTPServer, status: int, a
 )
 def test_bytes_that_are_no_answer(httpserver: HTTPServer, body: bytes) -> None:
     httpserver.expect_request("/api/generate").respond_with_data(body)
-    assert ask(httpserver) == Correction(READ, (), NONE, "The corrector's answer could not be read.")
+    assert ask(httpserver) == Correction(
+        READ, (), NONE, "The corrector's answer could not be read."
+    )
 
 
 @pytest.mark.parametrize("end", [{"done": True, "done_reason": "length"}, {"done": False}, {}])
-def test_the_line_where_an_answer_was_cut_is_not_used(httpserver: HTTPServer, end: dict[str, Any]) -> None:
+def test_the_line_where_an_answer_was_cut_is_not_used(
+    httpserver: HTTPServer, end: dict[str, Any]
+) -> None:
     answering(httpserver, {"response": "the amount due\nthe good", **end})
     assert ask(httpserver).text == "the amount due\nthe gooos"
 

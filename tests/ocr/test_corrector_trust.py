@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocr.correctors.guard import ADDED, LONGER, Read, apply, check_line, check_lines
+from ocr.correctors.llm_guard import ADDED, LONGER, Read, apply, check_line, check_lines
 from tests.ocr.corrector_support import read
 
 
@@ -69,11 +69,21 @@ def test_words_do_not_move_between_lines() -> None:
         ["TOTAL", "5.00", "TAX", "1.00", "Thank you", "Mohr"],
     ):
         verdicts = check_lines([read(line) for line in old], new)
-        found = [apply(line, verdict.changes) for line, verdict in zip(old, verdicts or (), strict=bool(verdicts))]
+        found = [
+            apply(line, verdict.changes)
+            for line, verdict in zip(old, verdicts or (), strict=bool(verdicts))
+        ]
         assert [line.replace("TOTAL", "TOTAI") for line in found] in (old, [])
 
 
 def test_far_more_lines_than_were_read_are_another_text() -> None:
     most = LONGER * 2 + ADDED
-    assert check_lines([read("one line"), read("two lines")], ["one line", "two lines"] + ["x"] * (most - 2))
-    assert check_lines([read("one line"), read("two lines")], ["one line", "two lines"] + ["x"] * (most - 1)) is None
+    assert check_lines(
+        [read("one line"), read("two lines")], ["one line", "two lines"] + ["x"] * (most - 2)
+    )
+    assert (
+        check_lines(
+            [read("one line"), read("two lines")], ["one line", "two lines"] + ["x"] * (most - 1)
+        )
+        is None
+    )

@@ -21,18 +21,27 @@ SECONDS = 10.0
 READ = "TOTAI 12.50\n\nThank yuo\nRef 05639E"
 
 
-def ask(server: HTTPServer, document: Document | None = None, timeout: float = SECONDS) -> Correction:
-    return ollama.correct(document or document_of(READ), url=server.url_for("/"), model="m", timeout=timeout)
+def ask(
+    server: HTTPServer, document: Document | None = None, timeout: float = SECONDS
+) -> Correction:
+    return ollama.correct(
+        document or document_of(READ), url=server.url_for("/"), model="m", timeout=timeout
+    )
 
 
 def test_ollama_is_believed_word_by_word(httpserver: HTTPServer) -> None:
     answering(httpserver, "TOTAL 12.50\nThank yuo\nRef 05689E")
     correction = ask(httpserver)
     assert correction.text == "TOTAL 12.50\n\nThank yuo\nRef 05639E"
-    assert [(edit.page, edit.line, edit.old, edit.new) for edit in correction.edits] == [(1, 1, "TOTAI", "TOTAL")]
+    assert [(edit.page, edit.line, edit.old, edit.new) for edit in correction.edits] == [
+        (1, 1, "TOTAI", "TOTAL")
+    ]
     assert correction.edits[0].box == Box(0, 5, 10, 10)
     assert correction.corrector == "ollama"
-    assert correction.note == "1 word(s) of the corrector's answer were not what the image can have and were not used."
+    assert (
+        correction.note
+        == "1 word(s) of the corrector's answer were not what the image can have and were not used."
+    )
 
 
 def test_ollama_is_asked_for_the_lines_and_nothing_else(httpserver: HTTPServer) -> None:
@@ -43,7 +52,9 @@ def test_ollama_is_asked_for_the_lines_and_nothing_else(httpserver: HTTPServer) 
     assert (body["model"], body["stream"], body["options"]["temperature"]) == ("m", False, 0)
 
 
-def test_ollama_gets_a_long_document_in_parts_and_a_bad_part_stays_as_read(httpserver: HTTPServer) -> None:
+def test_ollama_gets_a_long_document_in_parts_and_a_bad_part_stays_as_read(
+    httpserver: HTTPServer,
+) -> None:
     def echo(request: Request) -> Response:
         prompt = request.get_json()["prompt"]
         text = "PAID" if "last" in prompt else prompt.replace("worb", "word")
@@ -97,11 +108,15 @@ def test_an_answer_that_is_another_text_is_not_believed(httpserver: HTTPServer, 
         '["TOTAL 12.50",\n"Thank yuo",\n"Ref 05639E"]',
     ],
 )
-def test_of_an_answer_with_inventions_only_the_misread_word_is_taken(httpserver: HTTPServer, text: str) -> None:
+def test_of_an_answer_with_inventions_only_the_misread_word_is_taken(
+    httpserver: HTTPServer, text: str
+) -> None:
     answering(httpserver, text)
     correction = ask(httpserver)
     assert correction.text == READ.replace("TOTAI", "TOTAL")
-    assert [(edit.old, edit.new, edit.confidence) for edit in correction.edits] == [("TOTAI", "TOTAL", 0.3)]
+    assert [(edit.old, edit.new, edit.confidence) for edit in correction.edits] == [
+        ("TOTAI", "TOTAL", 0.3)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +141,10 @@ def test_orders_in_the_image_change_nothing(httpserver: HTTPServer, answer: str)
         (b"[" * 100_000, "The corrector's answer could not be read."),
         (b"[1]", "The corrector's answer had no text."),
         (b'{"response": 5}', "The corrector's answer had no text."),
-        (b'{"response": "' + b"x" * ollama_api.LARGEST + b'"}', "The corrector's answer was too large."),
+        (
+            b'{"response": "' + b"x" * ollama_api.LARGEST + b'"}',
+            "The corrector's answer was too large.",
+        ),
     ],
 )
 def test_ollama_that_answers_nonsense(httpserver: HTTPServer, body: bytes, note: str) -> None:
@@ -136,7 +154,9 @@ def test_ollama_that_answers_nonsense(httpserver: HTTPServer, body: bytes, note:
 
 @pytest.mark.parametrize("status", [302, 404, 500])
 def test_ollama_that_fails(httpserver: HTTPServer, status: int) -> None:
-    httpserver.expect_request("/api/generate").respond_with_data("", status=status, headers={"Location": "/x"})
+    httpserver.expect_request("/api/generate").respond_with_data(
+        "", status=status, headers={"Location": "/x"}
+    )
     assert_unchanged(ask(httpserver), f"The corrector answered with status {status}.")
     assert len(httpserver.log) == 1
 
@@ -147,7 +167,9 @@ def test_ollama_that_is_not_there(url: str) -> None:
     assert_unchanged(correction, "The corrector could not be reached.")
 
 
-@pytest.fixture(params=[b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"], ids=["header", "body"])
+@pytest.fixture(
+    params=[b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"], ids=["header", "body"]
+)
 def dripping(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a server that sends its header, or its body, a byte every 50 ms for 20 seconds."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -193,4 +215,9 @@ def test_a_line_written_without_spaces_gets_the_lines_box(httpserver: HTTPServer
     document = Document((Page(9, 9, (Block((Line(words, BOX),), BOX),)),))
     answering(httpserver, "文字識別系統")
     (edit,) = ask(httpserver, document).edits
-    assert (edit.old, edit.new, edit.box, edit.confidence) == ("文字識列系統", "文字識別系統", BOX, 0.3)
+    assert (edit.old, edit.new, edit.box, edit.confidence) == (
+        "文字識列系統",
+        "文字識別系統",
+        BOX,
+        0.3,
+    )

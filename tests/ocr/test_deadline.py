@@ -14,7 +14,10 @@ who: contextvars.ContextVar[str] = contextvars.ContextVar("who", default="nobody
 
 def test_what_is_returned_and_what_is_raised() -> None:
     who.set("me")
-    assert within(5, lambda: (who.get(), threading.current_thread().name), "named") == ("me", "named")
+    assert within(5, lambda: (who.get(), threading.current_thread().name), "named") == (
+        "me",
+        "named",
+    )
     with pytest.raises(ZeroDivisionError):
         within(5, lambda: 1 / 0, "x")
     with pytest.raises(SystemExit):
@@ -52,7 +55,8 @@ def test_a_coroutine_ends_in_order_also_inside_of_a_loop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(0.199883, "1 second"), (1.2, "1 second"), (119.6, "120 seconds"), (60, "60 seconds")]
+    ("seconds", "text"),
+    [(0.199883, "1 second"), (1.2, "1 second"), (119.6, "120 seconds"), (60, "60 seconds")],
 )
 def test_limits_in_sentences(seconds: float, text: str) -> None:
     assert spoken(seconds) == text

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocr import children, engines
+from ocr import children
 from ocr.document import Page
-from ocr.engines import auto, paddle, tesseract
 from ocr.errors import EngineError
 from ocr.readers.pixels import PageImage
+from ocr.recognition import engines
+from ocr.recognition.engines import auto, paddle, tesseract
 from ocr.sandbox import Child, Limits
 from tests.ocr import paddle_samples as samples
 from tests.ocr.paddle_samples import drawn, loaded, stacked
@@ -59,7 +60,9 @@ def test_a_scan_is_read_by_tesseract_and_its_doubted_words_once_more() -> None:
     page = read(LETTER.image, SCAN_DPI)
     assert page.languages == ("eng",)
     assert texts(page) == LETTER.texts
-    assert [len(block.lines) for block in page.blocks] == [len(block.lines) for block in alone.blocks]
+    assert [len(block.lines) for block in page.blocks] == [
+        len(block.lines) for block in alone.blocks
+    ]
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180])
@@ -83,7 +86,9 @@ def test_a_word_read_once_more_keeps_the_first_reading_as_an_alternative() -> No
 
 @pytest.mark.parametrize("dpi", [SCAN_DPI, None])
 def test_an_alphabet_leaves_out_all_other_words(dpi: float | None) -> None:
-    sample = drawn(stacked(("INVOICE 4711 of", "14 September 2018", "TOTAL USD 12.60")), (460, 260), 30)
+    sample = drawn(
+        stacked(("INVOICE 4711 of", "14 September 2018", "TOTAL USD 12.60")), (460, 260), 30
+    )
     page = read(sample.image, dpi, alphabet="0123456789.", languages=["eng"])
     assert {"4711", "12.60"} <= {*texts(page)}
     assert not any(map(str.isalpha, page.text))
@@ -93,7 +98,9 @@ def test_words_that_tesseract_is_sure_of_are_left_as_they_are() -> None:
     image = drawn(stacked(samples.LEFT), (420, 330)).image
     page = read(image, SCAN_DPI)
     alone = tesseract.read(loaded(image, SCAN_DPI), {})
-    assert [(word.text, word.box) for word in page.words] == [(word.text, word.box) for word in alone.words]
+    assert [(word.text, word.box) for word in page.words] == [
+        (word.text, word.box) for word in alone.words
+    ]
 
 
 def test_a_scan_in_stored_pixels() -> None:
@@ -102,7 +109,9 @@ def test_a_scan_in_stored_pixels() -> None:
     page = auto.read(PageImage(LETTER.image, 2 * width, 2 * height, SCAN_DPI), {})
     for word, (text, box) in zip(page.words, LETTER.words, strict=True):
         assert word.text == text
-        assert (word.box.left, word.box.bottom) == pytest.approx((2 * box.left, 2 * box.bottom), abs=8)
+        assert (word.box.left, word.box.bottom) == pytest.approx(
+            (2 * box.left, 2 * box.bottom), abs=8
+        )
 
 
 def test_a_scan_that_tesseract_cannot_read_is_read_by_paddle() -> None:
@@ -181,7 +190,9 @@ def test_pages_are_read_in_the_sandbox_within_its_memory() -> None:
     with Child(Limits(memory=children.ENGINE_MEMORY)) as child:
         child.warm([children.READ])
         for image in (page, receipt.image):
-            answer = child.call(children.READ, IN_SANDBOX, files=[io.BytesIO(encoded(image))], timeout=60)
+            answer = child.call(
+                children.READ, IN_SANDBOX, files=[io.BytesIO(encoded(image))], timeout=60
+            )
             found.append(texts(Page.from_dict(answer["pages"][0])))
             processes.add(child._process)
             assert child._process is not None
@@ -192,5 +203,10 @@ def test_pages_are_read_in_the_sandbox_within_its_memory() -> None:
 
 def test_a_page_that_needs_more_memory_than_allowed_says_so() -> None:
     with Child(Limits(memory=800 * 1024**2)) as child, pytest.raises(EngineError) as caught:
-        child.call(children.READ, IN_SANDBOX, files=[io.BytesIO(encoded(Image.new("L", (2000, 2000))))], timeout=60)
+        child.call(
+            children.READ,
+            IN_SANDBOX,
+            files=[io.BytesIO(encoded(Image.new("L", (2000, 2000))))],
+            timeout=60,
+        )
     assert caught.value.code == "memory"

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ocr import engines
 from ocr.document import Box, Page
-from ocr.engines import paddle
 from ocr.readers.pixels import PageImage
+from ocr.recognition import engines
+from ocr.recognition.engines import paddle
 from tests.ocr import paddle_samples as samples
 from tests.ocr.paddle_samples import Drawn, drawn, loaded, stacked
 
@@ -31,7 +31,9 @@ def agree(page: Page, sample: Drawn, factor: int = 1) -> None:
     """Every word is read, in order, and its box stands around its ink."""
     assert [word.text for word in page.words] == sample.texts
     for word, (_, box) in zip(page.words, sample.words, strict=True):
-        assert edges(word.box) == pytest.approx([factor * edge for edge in edges(box)], abs=NEAR * factor)
+        assert edges(word.box) == pytest.approx(
+            [factor * edge for edge in edges(box)], abs=NEAR * factor
+        )
     assert all(0 < word.confidence <= 1 for word in page.words)
 
 
@@ -42,9 +44,16 @@ def test_a_receipt() -> None:
     sample = samples.receipt()
     page = read(sample.image)
     agree(page, sample)  # also of spaces beside a colon
-    assert (page.width, page.height, page.rotation, page.recognised) == (*sample.image.size, 0, True)
+    assert (page.width, page.height, page.rotation, page.recognised) == (
+        *sample.image.size,
+        0,
+        True,
+    )
     assert [line.text for line in page.lines] == list(samples.RECEIPT)
-    assert min(word.confidence for word in page.words if word.text in ("CAFE", "Coffee", "12.60")) > 0.9
+    assert (
+        min(word.confidence for word in page.words if word.text in ("CAFE", "Coffee", "12.60"))
+        > 0.9
+    )
 
 
 def test_light_on_dark() -> None:
@@ -81,7 +90,9 @@ def test_a_table_is_read_row_by_row_though_it_lies_askew(skew: float) -> None:
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_read_and_its_boxes_are_upright(turn: int) -> None:
     sample = samples.receipt()
-    page = read(sample.image.rotate(turn, expand=True))  # counter-clockwise, so `turn` clockwise undoes it
+    page = read(
+        sample.image.rotate(turn, expand=True)
+    )  # counter-clockwise, so `turn` clockwise undoes it
     agree(page, sample)
     assert (page.rotation, page.width, page.height) == (turn, *sample.image.size)
 
@@ -106,7 +117,11 @@ def test_chinese() -> None:
 
 def test_chinese_from_top_to_bottom() -> None:
     texts = ("人人生而自由在尊严和", "他们赋有理性和良心", "法律之前人人平等")
-    places = [(320 - 120 * x, 30 + 40 * y, char) for x, text in enumerate(texts) for y, char in enumerate(text)]
+    places = [
+        (320 - 120 * x, 30 + 40 * y, char)
+        for x, text in enumerate(texts)
+        for y, char in enumerate(text)
+    ]
     page = read(drawn(places, (420, 480), 36, samples.CHINESE).image)
     assert [line.text for line in page.lines] == list(texts)
     assert page.rotation == 0
@@ -114,7 +129,11 @@ def test_chinese_from_top_to_bottom() -> None:
 
 
 def test_accents() -> None:
-    texts = ("Straße Übermut schön Ärger grüßt", "Élève garçon où êtes Noël forêt", "Zażółć gęślą jaźń Łódź świat")
+    texts = (
+        "Straße Übermut schön Ärger grüßt",
+        "Élève garçon où êtes Noël forêt",
+        "Zażółć gęślą jaźń Łódź świat",
+    )
     sample = drawn(stacked(texts, step=60), (640, 230), 28, samples.CARLITO)
     agree(read(sample.image), sample)
 
@@ -130,7 +149,9 @@ def test_the_alphabet_of_a_request() -> None:
 # Nothing, and hardly anything
 
 
-@pytest.mark.parametrize("size", [(300, 200), (1, 1), (1, 60), (60, 1), (1, 8000), (20, 8000), (8000, 20)])
+@pytest.mark.parametrize(
+    "size", [(300, 200), (1, 1), (1, 60), (60, 1), (1, 8000), (20, 8000), (8000, 20)]
+)
 def test_a_blank_page_has_no_words(size: tuple[int, int]) -> None:
     page = read(Image.new("L", size, 255))
     assert (page.blocks, page.width, page.height, page.rotation) == ((), *size, 0)
@@ -142,7 +163,11 @@ def test_grain_has_no_words(size: tuple[int, int]) -> None:
 
 
 def test_a_line_a_hundred_times_longer_than_high() -> None:
-    sample = drawn([(300, 2, "Order 4711 was sent"), (4000, 2, "and paid"), (7300, 2, "by the driver")], (8000, 20), 14)
+    sample = drawn(
+        [(300, 2, "Order 4711 was sent"), (4000, 2, "and paid"), (7300, 2, "by the driver")],
+        (8000, 20),
+        14,
+    )
     agree(read(sample.image), sample)
     upended = read(sample.image.rotate(90, expand=True))
     agree(upended, sample)
@@ -150,7 +175,9 @@ def test_a_line_a_hundred_times_longer_than_high() -> None:
 
 
 def test_a_strip_of_paper_a_hundred_times_higher_than_wide() -> None:
-    sample = drawn([(2, 100 + 400 * number, f"No {number}") for number in range(10)], (60, 4000), 18)
+    sample = drawn(
+        [(2, 100 + 400 * number, f"No {number}") for number in range(10)], (60, 4000), 18
+    )
     agree(read(sample.image), sample)
 
 
@@ -167,7 +194,9 @@ def test_small_lines_and_large_ones_anywhere_on_a_high_page() -> None:
     page = paddle.read(loaded(sample.image), {})
     texts = [line.text for line in page.lines]
     assert "LARGE LETTERS" in texts
-    assert texts.count(small[0][2]) >= 40 - 5  # those that the large ones were pasted over are gone or cut
+    assert (
+        texts.count(small[0][2]) >= 40 - 5
+    )  # those that the large ones were pasted over are gone or cut
     heights = {line.words[0].box.height for line in page.lines if line.text == small[0][2]}
     assert max(heights) - min(heights) <= 3
 
@@ -176,5 +205,7 @@ def test_a_few_lines_above_empty_paper_with_grain() -> None:
     """The finder, shown empty paper alone, takes its grain for text: it must see the page as a whole."""
     sample = drawn(stacked(samples.LEFT, left=200, top=150), (1280, 1792))
     grain = np.random.default_rng(3).integers(-2, 3, (1792, 1280))
-    image = Image.fromarray((np.asarray(sample.image, np.int16) + grain).clip(0, 255).astype(np.uint8))
+    image = Image.fromarray(
+        (np.asarray(sample.image, np.int16) + grain).clip(0, 255).astype(np.uint8)
+    )
     assert [line.text for line in paddle.read(loaded(image), {}).lines] == list(samples.LEFT)

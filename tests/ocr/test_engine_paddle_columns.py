@@ -6,12 +6,14 @@ from collections.abc import Sequence
 import pytest
 
 from ocr.document import Box, Word
-from ocr.engines.paddle.columns import Piece, blocks_of
+from ocr.recognition.engines.paddle.columns import Piece, blocks_of
 
 STEP, HEIGHT, LETTER = 30, 20, 10  # pixels
 
 
-def piece(left: int, top: int, text: str, width: int = 0, height: int = HEIGHT, *, down: bool = False) -> Piece:
+def piece(
+    left: int, top: int, text: str, width: int = 0, height: int = HEIGHT, *, down: bool = False
+) -> Piece:
     box = Box(left, top, width or LETTER * len(text), height)
     return Piece((Word(text, box, 0.9),), box, down)
 
@@ -45,7 +47,9 @@ def test_pieces_of_one_row_are_one_line() -> None:
 
 
 def test_words_of_a_piece_keep_their_order() -> None:
-    words = tuple(Word(text, Box(left, 10, 40, 20), 0.9) for text, left in (("one", 10), ("two", 60)))
+    words = tuple(
+        Word(text, Box(left, 10, 40, 20), 0.9) for text, left in (("one", 10), ("two", 60))
+    )
     (block,) = blocks_of([Piece(words, Box(10, 10, 90, 20)), piece(150, 10, "three")])
     assert block.text == "one two three"
 
@@ -68,18 +72,30 @@ def test_a_heading_between_parts_the_columns_above_it_from_those_below() -> None
     between = piece(20, 180, "Part the second, which is longer than the first of both")
     above = column(20, parts[0]) + column(400, parts[1])
     below = column(20, parts[2], 230) + column(400, parts[3], 230)
-    assert order([*above, between, *below]) == [*parts[0], *parts[1], between.words[0].text, *parts[2], *parts[3]]
+    assert order([*above, between, *below]) == [
+        *parts[0],
+        *parts[1],
+        between.words[0].text,
+        *parts[2],
+        *parts[3],
+    ]
 
 
 def test_three_columns() -> None:
     texts = [prose(mark) for mark in "LMR"]
-    pieces = [found for number, text in enumerate(texts) for found in column(20 + 350 * number, text)]
+    pieces = [
+        found for number, text in enumerate(texts) for found in column(20 + 350 * number, text)
+    ]
     assert order(pieces) == [line for text in texts for line in text]
 
 
 def test_a_table_is_read_row_by_row() -> None:
     rows = [(f"Item {number}", str(10 * number), f"{number}.50") for number in range(10)]
-    pieces = [piece(20 + 200 * x, 40 + STEP * y, cell) for y, row in enumerate(rows) for x, cell in enumerate(row)]
+    pieces = [
+        piece(20 + 200 * x, 40 + STEP * y, cell)
+        for y, row in enumerate(rows)
+        for x, cell in enumerate(row)
+    ]
     assert order(pieces) == [" ".join(row) for row in rows]
 
 
@@ -98,21 +114,33 @@ def test_words_beside_prose_in_no_rows_are_a_column_of_their_own() -> None:
 def sheet(count: int, step: int = 24) -> tuple[list[Piece], list[str]]:
     """Rows of a name and two numbers, and how they read."""
     cells = [(f"row {n}", f"{n}.50", f"{n}.75") for n in range(count)]
-    pieces = [piece(20 + 120 * x, 40 + step * y, cell) for y, row in enumerate(cells) for x, cell in enumerate(row)]
+    pieces = [
+        piece(20 + 120 * x, 40 + step * y, cell)
+        for y, row in enumerate(cells)
+        for x, cell in enumerate(row)
+    ]
     return pieces, [" ".join(row) for row in cells]
 
 
 def test_short_words_beside_a_table_in_steps_of_their_own_are_a_column() -> None:
     table, rows = sheet(48)
-    beside = [f"{word} {n}" for n, word in enumerate(["Target", "Price", "Neutral", "Blue sky", "Gold"] * 5)]
+    beside = [
+        f"{word} {n}"
+        for n, word in enumerate(["Target", "Price", "Neutral", "Blue sky", "Gold"] * 5)
+    ]
     assert order([*table, *column(420, beside, top=47, step=41)]) == rows + beside
 
 
 def test_rows_without_a_last_cell_stay_rows() -> None:
     names = [f"name {n}" for n in range(40)]
     amounts = {n: f"{n}.50" for n in range(40) if n % 5 in (0, 1, 3)}
-    pieces = [*column(20, names), *(piece(400, 40 + STEP * n, amount) for n, amount in amounts.items())]
-    assert order(pieces) == [" ".join(filter(None, (name, amounts.get(n)))) for n, name in enumerate(names)]
+    pieces = [
+        *column(20, names),
+        *(piece(400, 40 + STEP * n, amount) for n, amount in amounts.items()),
+    ]
+    assert order(pieces) == [
+        " ".join(filter(None, (name, amounts.get(n)))) for n, name in enumerate(names)
+    ]
 
 
 def test_a_last_column_that_curls_away_from_its_rows_stays_in_them() -> None:
@@ -137,7 +165,10 @@ def test_a_paragraph_ends_where_a_gap_or_another_size_begins() -> None:
 
 def test_pieces_above_each_other_are_no_row() -> None:
     """However close lines stand: what is over a piece cannot be beside it."""
-    assert order([piece(20, 40, "upper", 100, 30), piece(22, 52, "lower", 100, 30)]) == ["upper", "lower"]
+    assert order([piece(20, 40, "upper", 100, 30), piece(22, 52, "lower", 100, 30)]) == [
+        "upper",
+        "lower",
+    ]
 
 
 def test_ideographs_that_run_down_are_read_from_right_to_left() -> None:
@@ -146,7 +177,9 @@ def test_ideographs_that_run_down_are_read_from_right_to_left() -> None:
         for number, text in enumerate(("三月", "二月", "一月"))
     ]
     assert order(columns) == ["一月", "二月", "三月"]
-    letters = [piece(60 * number, 20, text, 24, 80, down=True) for number, text in enumerate(("ab", "cd"))]
+    letters = [
+        piece(60 * number, 20, text, 24, 80, down=True) for number, text in enumerate(("ab", "cd"))
+    ]
     assert order(letters) == ["ab cd"]
 
 

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ocr.engines import paddle
-from ocr.engines.paddle import letters
-from ocr.engines.paddle.models import models
-from ocr.engines.paddle.reading import Letter, Reading, read_lines
-from ocr.engines.paddle.words import confidences, ink_of, joined, words_of
+from ocr.recognition.engines import paddle
+from ocr.recognition.engines.paddle import letters
+from ocr.recognition.engines.paddle.models import models
+from ocr.recognition.engines.paddle.reading import Letter, Reading, read_lines
+from ocr.recognition.engines.paddle.words import confidences, ink_of, joined, words_of
 from tests.ocr.paddle_samples import drawn
 
 # What languages write beside a to z. Two marks are not known, which hardly anybody writes: ẞ, and ¡ of Spanish.
@@ -100,7 +100,9 @@ def test_lines_are_read_each_in_its_place_whatever_their_lengths() -> None:
     ]
     texts = [text.strip() for text in texts]
     readings = read_lines([line_of(text) for text in texts])
-    assert [reading.text.replace(" ", "") for reading in readings] == [text.replace(" ", "") for text in texts]
+    assert [reading.text.replace(" ", "") for reading in readings] == [
+        text.replace(" ", "") for text in texts
+    ]
     assert read_lines([]) == []
 
 
@@ -133,12 +135,18 @@ def letters_at(*places: tuple[str, float]) -> tuple[Letter, ...]:
     return tuple(Letter(text, place, 0.9) for text, place in places)
 
 
-@pytest.mark.parametrize(("chance", "gap", "expected"), [(0.1, 30, "ab cd"), (0.1, 4, "abcd"), (0.6, 4, "ab cd")])
-def test_a_space_is_one_where_the_reader_or_the_paper_says_so(chance: float, gap: int, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("chance", "gap", "expected"), [(0.1, 30, "ab cd"), (0.1, 4, "abcd"), (0.6, 4, "ab cd")]
+)
+def test_a_space_is_one_where_the_reader_or_the_paper_says_so(
+    chance: float, gap: int, expected: str
+) -> None:
     piece = np.full((100, 400, 3), 255, np.uint8)
     piece[30:60, 10 : 200 - gap] = 0
     piece[30:60, 200:390] = 0
-    reading = Reading((letters_at(("a", 0.1), ("b", 0.3)), letters_at(("c", 0.6), ("d", 0.9))), (chance,))
+    reading = Reading(
+        (letters_at(("a", 0.1), ("b", 0.3)), letters_at(("c", 0.6), ("d", 0.9))), (chance,)
+    )
     assert joined(reading, piece).text == expected
 
 
@@ -156,10 +164,17 @@ def test_ink_is_what_there_is_less_of(ink: int, paper: int) -> None:
 
 
 def test_letters_in_doubt_make_other_words_the_likeliest_first() -> None:
-    doubts = (("r", 0.2, ("n", 0.1)), ("n", 0.4, ("", 0.3)), ("o", 0.6, ("0", 0.04)), ("d", 0.8, ("", 0.0)))
+    doubts = (
+        ("r", 0.2, ("n", 0.1)),
+        ("n", 0.4, ("", 0.3)),
+        ("o", 0.6, ("0", 0.04)),
+        ("d", 0.8, ("", 0.0)),
+    )
     word = tuple(Letter(text, place, 0.6, second) for text, place, second in doubts)
     sure = tuple(Letter(text, place, 0.99) for text, place in (("a", 0.1), ("b", 0.9)))
     corners = np.array([[0, 0], [100, 0], [100, 20], [0, 20]], np.float32)
-    found = words_of(Reading((word, sure), (1.0,)), [(0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)], corners)
+    found = words_of(
+        Reading((word, sure), (1.0,)), [(0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)], corners
+    )
     assert [word.text for word in found] == ["rnod", "ab"]
     assert [word.alternatives for word in found] == [("rod", "nnod"), ()]

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from ocr import engines
 from ocr.document import Box, Page
-from ocr.engines import tesseract
-from ocr.engines.bindings import Recognised
-from ocr.engines.prepare import prepare
-from ocr.engines.tsv import parse_tsv
 from ocr.errors import EngineError
 from ocr.readers.image import load_page
+from ocr.recognition import engines
+from ocr.recognition.engines import tesseract
+from ocr.recognition.engines.bindings import Recognised
+from ocr.recognition.engines.prepare import prepare
+from ocr.recognition.engines.tsv import parse_tsv
 from tests.ocr import samples
 
 WORDS = set(" ".join(samples.PARAGRAPH).split())
@@ -63,7 +63,10 @@ def test_one_line_of_any_size(size: int, binding: str) -> None:
 
 
 def test_dull_light(binding: str) -> None:
-    assert read(samples.receipt_image(), binding=binding).text.split() == " ".join(samples.RECEIPT).split()
+    assert (
+        read(samples.receipt_image(), binding=binding).text.split()
+        == " ".join(samples.RECEIPT).split()
+    )
 
 
 @pytest.mark.parametrize("size", [(300, 200), (120, 40), (1, 1)])
@@ -93,7 +96,9 @@ def test_an_unknown_language_is_named(binding: str) -> None:
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_read_and_its_boxes_are_upright(turn: int, binding: str) -> None:
     upright = read(samples.page_image(), binding=binding)
-    stored = samples.page_image().rotate(turn, expand=True)  # counter-clockwise, so `turn` clockwise undoes it
+    stored = samples.page_image().rotate(
+        turn, expand=True
+    )  # counter-clockwise, so `turn` clockwise undoes it
     page = read(stored, binding=binding)
     assert (page.rotation, page.width, page.height) == (turn, 1000, 900)
     assert set(page.text.split()) >= WORDS
@@ -101,7 +106,9 @@ def test_a_turned_page_is_read_and_its_boxes_are_upright(turn: int, binding: str
         assert centre(box_of(page, word)) == pytest.approx(centre(box_of(upright, word)), abs=3)
 
 
-@pytest.mark.parametrize("image", [samples.page_image(), samples.receipt_image(), samples.text_image("Abc")])
+@pytest.mark.parametrize(
+    "image", [samples.page_image(), samples.receipt_image(), samples.text_image("Abc")]
+)
 def test_an_upright_page_is_never_turned(image: Image.Image) -> None:
     assert read(image).rotation == 0
 
@@ -153,7 +160,9 @@ def test_both_tables_make_the_same_tree() -> None:
     pytest.importorskip("pytesseract")
     pages = [read(samples.page_image(), binding=name) for name in ("tesserocr", "pytesseract")]
     assert pages[0].text == pages[1].text
-    assert [len(block.lines) for block in pages[0].blocks] == [len(block.lines) for block in pages[1].blocks]
+    assert [len(block.lines) for block in pages[0].blocks] == [
+        len(block.lines) for block in pages[1].blocks
+    ]
     for ours, theirs in zip(pages[0].words, pages[1].words, strict=True):
         assert centre(ours.box) == pytest.approx(centre(theirs.box), abs=3)
 
@@ -181,7 +190,9 @@ def test_parse_tsv_drops_headings_and_empty_words() -> None:
 
 def _of_one_line(words: list[str], text: str) -> Recognised:
     levels = [f"{level}\t1\t1\t1\t1\t0\t0\t0\t300\t40\t-1\t" for level in (2, 3, 4)]
-    rows = [f"5\t1\t1\t1\t1\t{n}\t{30 * n}\t5\t20\t20\t9{n}\t{word}" for n, word in enumerate(words)]
+    rows = [
+        f"5\t1\t1\t1\t1\t{n}\t{30 * n}\t5\t20\t20\t9{n}\t{word}" for n, word in enumerate(words)
+    ]
     return Recognised("\n".join([*levels, *rows]), text)
 
 
@@ -210,7 +221,7 @@ def test_the_registry() -> None:
 
 
 def test_a_missing_sdk_turns_off_its_own_engine_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(engines.ENGINES, "cloud", "ocr.engines.no_such_sdk")
+    monkeypatch.setitem(engines.ENGINES, "cloud", "ocr.recognition.engines.no_such_sdk")
     assert engines.available("cloud") == (False, "The engine cloud is not installed here.")
     assert engines.available("tesseract")[0]
 
@@ -229,7 +240,9 @@ def test_a_fine_scan_is_read_in_the_pixels_of_its_paper(size: int) -> None:
     assert (page.width, page.height) == paper.size
     box = box_of(page, "quick")
     left = 310 + samples.font(size).getlength("The ")
-    assert (box.left, box.right) == pytest.approx((left, left + samples.font(size).getlength("quick")), abs=6)
+    assert (box.left, box.right) == pytest.approx(
+        (left, left + samples.font(size).getlength("quick")), abs=6
+    )
 
 
 def test_minute_letters_are_read_enlarged() -> None:

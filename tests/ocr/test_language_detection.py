@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr import detection
 from ocr.document import Page
-from ocr.engines import bindings, tesseract
-from ocr.engines.bearing import Bearing, bearing
 from ocr.readers.pixels import PageImage
+from ocr.recognition.engines import bindings, tesseract
+from ocr.recognition.engines.orientation import Bearing, bearing
+from ocr.recognition.languages import detection
 from tests.ocr import samples
 from tests.ocr.tongues_samples import CHINESE, FRENCH, GERMAN, RUSSIAN
 
@@ -87,7 +87,9 @@ def test_the_language_of_the_page_before_is_tried_first(counting: Counting) -> N
 
 
 @pytest.mark.parametrize("likely", [["eng"], ["tlh"], []])
-def test_english_and_what_is_not_installed_are_nothing_to_try_first(counting: Counting, likely: list[str]) -> None:
+def test_english_and_what_is_not_installed_are_nothing_to_try_first(
+    counting: Counting, likely: list[str]
+) -> None:
     assert read(samples.page_image(), likely=likely).languages == ("eng",)
     assert counting.asked == [("eng",)]
 
@@ -109,7 +111,9 @@ def test_blank_paper_is_not_tried(counting: Counting) -> None:
 
 
 @pytest.mark.parametrize(("code", "lines"), [("deu", GERMAN), ("fra", FRENCH)])
-def test_other_latin_languages_are_read_again_where_their_model_is(code: str, lines: tuple[str, ...]) -> None:
+def test_other_latin_languages_are_read_again_where_their_model_is(
+    code: str, lines: tuple[str, ...]
+) -> None:
     page = read(samples.text_image(*lines, size=28, margin=40))
     if code in tesseract.languages():
         assert page.languages == (code,)
@@ -120,7 +124,9 @@ def test_other_latin_languages_are_read_again_where_their_model_is(code: str, li
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_which_way_up_a_page_lies(turn: int) -> None:
-    stored = samples.page_image().rotate(turn, expand=True)  # counter-clockwise, so `turn` clockwise undoes it
+    stored = samples.page_image().rotate(
+        turn, expand=True
+    )  # counter-clockwise, so `turn` clockwise undoes it
     assert bearing(stored) == Bearing("Latin", turn)
 
 
@@ -134,9 +140,15 @@ def test_of_a_few_letters_no_bearing_is_known() -> None:
         ("\n".join(GERMAN), "de"),
         ("\n".join(FRENCH), "fr"),
         ("\n".join(CHINESE), "zh"),
-        ("比特币 2009年1月3日 Bitcoin: A Peer-to-Peer Cash System 一种点对点的电子现金系统由中本聪提出", "zh"),
+        (
+            "比特币 2009年1月3日 Bitcoin: A Peer-to-Peer Cash System 一种点对点的电子现金系统由中本聪提出",
+            "zh",
+        ),
         (RUSSIAN, "ru"),
-        ("GREEN STREET CAFE\nTHANK YOU FOR YOUR VISIT\nTOTAL 12.60 CASH 20.00 CHANGE 7.40\nPLEASE COME AGAIN", "en"),
+        (
+            "GREEN STREET CAFE\nTHANK YOU FOR YOUR VISIT\nTOTAL 12.60 CASH 20.00 CHANGE 7.40\nPLEASE COME AGAIN",
+            "en",
+        ),
         ("12.60 4711", "und"),
         ("", "und"),
     ],
@@ -156,5 +168,8 @@ def test_a_page_keeps_its_languages_and_trees_of_before_have_none() -> None:
     page = Page(1, 1, (), languages=("deu",))
     assert Page.from_dict(page.to_dict()) == page
     assert (
-        Page.from_dict({name: value for name, value in page.to_dict().items() if name != "languages"}).languages == ()
+        Page.from_dict(
+            {name: value for name, value in page.to_dict().items() if name != "languages"}
+        ).languages
+        == ()
     )

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ocr.abbyy import MODEL_OF
-from ocr.engines.packs import PACKS, by_script, named
-from ocr.languages import UnknownLanguage, model_of, models
+from ocr.recognition.languages.abbyy import MODEL_OF
+from ocr.recognition.languages.codes import UnknownLanguage, model_of, models
+from ocr.recognition.languages.tesseract_packs import PACKS, by_script, named
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,9 @@ def test_names_of_many_kinds(name: str, model: str) -> None:
     assert model_of(name) == model
 
 
-@pytest.mark.parametrize("name", ["klingon", "tlh", "", "osd", "equ", "../eng", "e", "en-", "xx-US", "CMC7", "eng;rm"])
+@pytest.mark.parametrize(
+    "name", ["klingon", "tlh", "", "osd", "equ", "../eng", "e", "en-", "xx-US", "CMC7", "eng;rm"]
+)
 def test_names_that_mean_nothing(name: str) -> None:
     assert model_of(name) is None
     with pytest.raises(UnknownLanguage, match="is not known"):
@@ -58,7 +60,9 @@ def test_what_is_not_installed_is_named() -> None:
 
 def test_every_name_of_abbyys_is_understood_in_any_case() -> None:
     for name, model in MODEL_OF.items():
-        assert (model_of(name.upper()) or "").removeprefix("script/") == model.removeprefix("script/"), name
+        assert (model_of(name.upper()) or "").removeprefix("script/") == model.removeprefix(
+            "script/"
+        ), name
 
 
 def test_every_model_of_abbyys_names_has_its_row() -> None:
@@ -86,5 +90,7 @@ def test_debians_names_of_packages() -> None:
 
 
 def test_codes_of_language_detection_stand_for_one_model_of_a_script() -> None:
-    codes = [(pack.script, pack.iso) for pack in PACKS.values() if pack.iso and pack.script != "Han"]
+    codes = [
+        (pack.script, pack.iso) for pack in PACKS.values() if pack.iso and pack.script != "Han"
+    ]
     assert len(codes) == len(set(codes))

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from ocr.document import Block, Box, Line, Page, Word, around
-from ocr.layout import arranged
+from ocr.recognition.layout import arranged
 from tests.ocr.layouts import PROSE, Sheet
 
 
@@ -18,7 +18,12 @@ def test_columns_are_read_one_after_another() -> None:
     for y in (200, 600):
         for name, x in (("left", 80), ("right", 680)):
             sheet.text(x, y, f"{name} {y}", *PROSE[1:], size=20)
-    assert [block.text.split("\n")[0] for block in blocks(sheet)] == ["left 200", "left 600", "right 200", "right 600"]
+    assert [block.text.split("\n")[0] for block in blocks(sheet)] == [
+        "left 200",
+        "left 600",
+        "right 200",
+        "right 600",
+    ]
 
 
 def test_a_heading_over_both_columns_parts_what_is_above_from_what_is_below() -> None:
@@ -62,7 +67,16 @@ def test_authors_side_by_side_are_read_before_the_columns_below() -> None:
     for number in range(2):
         sheet.text(680, 400 + 250 * number, f"right {number}", *PROSE[1:], size=20)
     order = [" ".join(block.text.split()[:2]) for block in blocks(sheet)]
-    assert order == ["A title", "Anna Miller", "Berta Miller", "Clara Miller", "left 0", "left 1", "right 0", "right 1"]
+    assert order == [
+        "A title",
+        "Anna Miller",
+        "Berta Miller",
+        "Clara Miller",
+        "left 0",
+        "left 1",
+        "right 0",
+        "right 1",
+    ]
 
 
 def test_the_upper_block_comes_first() -> None:
@@ -96,7 +110,9 @@ def test_single_lines_of_a_paragraph_are_joined_and_an_indent_begins_another() -
     indented = sheet.line(150, 400 + 3 * 31, "Nobody had asked him about the boats before that")
     rest = [sheet.line(100, 400 + (4 + number) * 31, text) for number, text in enumerate(PROSE[4:])]
     last = sheet.blocks.pop()
-    sheet.blocks.append(Block((*last.lines, indented, *rest), around(line.box for line in (*last.lines, *rest))))
+    sheet.blocks.append(
+        Block((*last.lines, indented, *rest), around(line.box for line in (*last.lines, *rest)))
+    )
     assert [len(block.lines) for block in blocks(sheet)] == [4, 3, 4]
 
 
@@ -147,7 +163,9 @@ def test_what_the_engine_does_not_believe_is_no_heading() -> None:
     assert blocks(sheet)[0].kind == "paragraph"
 
 
-@pytest.mark.parametrize("marks", [("•", "•", "•"), ("-", "-", "-"), ("1.", "2.", "3."), ("(a)", "(b)", "(c)")])
+@pytest.mark.parametrize(
+    "marks", [("•", "•", "•"), ("-", "-", "-"), ("1.", "2.", "3."), ("(a)", "(b)", "(c)")]
+)
 def test_entries_of_a_list(marks: tuple[str, ...]) -> None:
     sheet = Sheet()
     lines = []
@@ -162,7 +180,9 @@ def test_entries_of_a_list(marks: tuple[str, ...]) -> None:
 
 def test_entries_below_entries_are_deeper() -> None:
     sheet = Sheet()
-    for number, (x, mark) in enumerate(((100, "1."), (100, "2."), (160, "a)"), (160, "b)"), (100, "3."))):
+    for number, (x, mark) in enumerate(
+        ((100, "1."), (100, "2."), (160, "a)"), (160, "b)"), (100, "3."))
+    ):
         sheet.text(x, 300 + 36 * number, f"{mark} the boats lay idle")
     assert [block.level for block in blocks(sheet) if block.kind == "list"][:4] == [1, 1, 2, 2]
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from ocr.document import NOWHERE, Block, Box, Line, Page, Picture, Table, Word, around
-from ocr.engines import tesseract
-from ocr.engines.prepare import prepare
-from ocr.layout import arranged
-from ocr.layout.strokes import STROKES
 from ocr.readers.pixels import PageImage
+from ocr.recognition.engines import tesseract
+from ocr.recognition.engines.prepare import prepare
+from ocr.recognition.layout import arranged
+from ocr.recognition.layout.rule_artifacts import STROKES
 from tests.ocr import samples
 from tests.ocr.layouts import PROSE, Sheet
 
@@ -29,7 +29,13 @@ def letters(page: Page) -> Counter[tuple[str, float]]:
 
 
 def strokes(page: Page) -> Counter[tuple[str, Box, float]]:
-    return Counter({word: count for word, count in held(page).items() if word[0] and not word[0].strip(STROKES)})
+    return Counter(
+        {
+            word: count
+            for word, count in held(page).items()
+            if word[0] and not word[0].strip(STROKES)
+        }
+    )
 
 
 def photo(sheet: Sheet, box: tuple[int, int, int, int]) -> None:
@@ -44,7 +50,10 @@ def test_a_photo_is_a_picture_in_its_place_and_takes_the_dirt_in_it() -> None:
     sheet = Sheet()
     sheet.text(100, 200, *PROSE)
     sheet.blocks.append(
-        Block((Line((Word("~;l", Box(300, 600, 40, 30), 0.2),), Box(300, 600, 40, 30)),), Box(300, 600, 40, 30))
+        Block(
+            (Line((Word("~;l", Box(300, 600, 40, 30), 0.2),), Box(300, 600, 40, 30)),),
+            Box(300, 600, 40, 30),
+        )
     )
     sheet.text(100, 1200, *PROSE)
     photo(sheet, (200, 500, 800, 1000))
@@ -52,7 +61,9 @@ def test_a_photo_is_a_picture_in_its_place_and_takes_the_dirt_in_it() -> None:
     _, picture, _ = found.blocks
     assert isinstance(picture, Picture)
     box = picture.box
-    assert (box.left, box.top, box.right, box.bottom) == pytest.approx((200, 500, 800, 1000), abs=20)
+    assert (box.left, box.top, box.right, box.bottom) == pytest.approx(
+        (200, 500, 800, 1000), abs=20
+    )
     assert (picture.source, picture.text) == ("", "~;l")
 
 
@@ -80,7 +91,9 @@ def test_a_page_as_tesseract_reads_it() -> None:
     sheet = Sheet()
     sheet.text(100, 200, "Harbours of the north", size=44)
     sheet.text(100, 300, *PROSE)
-    for number, row in enumerate((("Herring", "1250", "18.40"), ("Cod", "310", "9.75"), ("Mackerel", "77", "2.10"))):
+    for number, row in enumerate(
+        (("Herring", "1250", "18.40"), ("Cod", "310", "9.75"), ("Mackerel", "77", "2.10"))
+    ):
         sheet.row((120, 520, 900), 800 + 50 * number, *row)
     image = sheet.image.convert("RGB")
     page = tesseract.read(PageImage(image, *image.size, 150.0), {"languages": ["eng"]})
@@ -103,19 +116,45 @@ def test_a_scan_that_states_its_resolution_is_laid_straight(skew: float) -> None
 
 
 def test_a_skewed_page_as_tesseract_reads_it() -> None:
-    page = samples.page_image().rotate(2, Image.Resampling.BICUBIC, expand=True, fillcolor=255).convert("RGB")
+    page = (
+        samples.page_image()
+        .rotate(2, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+        .convert("RGB")
+    )
     read = tesseract.read(PageImage(page, *page.size, 200.0), {"languages": ["eng"]})
     assert arranged(read, page).text == "\n\n".join(["\n".join(samples.PARAGRAPH)] * 3)
 
 
 BOXES = st.one_of(
-    st.just(NOWHERE), st.builds(Box, st.integers(0, 580), st.integers(0, 780), st.integers(1, 300), st.integers(1, 60))
+    st.just(NOWHERE),
+    st.builds(
+        Box, st.integers(0, 580), st.integers(0, 780), st.integers(1, 300), st.integers(1, 60)
+    ),
 )
-TEXTS = ("a", "12.50", "•", "1.", "Word", "שלום", "字", "", "|", "__", "\u2014", "-", "|Total", "4]")
+TEXTS = (
+    "a",
+    "12.50",
+    "•",
+    "1.",
+    "Word",
+    "שלום",
+    "字",
+    "",
+    "|",
+    "__",
+    "\u2014",
+    "-",
+    "|Total",
+    "4]",
+)
 WORDS = st.builds(Word, st.sampled_from(TEXTS), BOXES, st.floats(0, 1))
-LINES = st.lists(WORDS, max_size=5).map(lambda words: Line(tuple(words), around(word.box for word in words)))
+LINES = st.lists(WORDS, max_size=5).map(
+    lambda words: Line(tuple(words), around(word.box for word in words))
+)
 BLOCKS = st.builds(
-    lambda lines, kind: Block(tuple(lines), around(line.box for line in lines), kind, 0 if kind == "paragraph" else 1),
+    lambda lines, kind: Block(
+        tuple(lines), around(line.box for line in lines), kind, 0 if kind == "paragraph" else 1
+    ),
     st.lists(LINES, max_size=5),
     st.sampled_from(("paragraph", "heading", "list")),
 )
@@ -124,7 +163,9 @@ GRIDS = st.tuples(st.integers(2, 6), st.integers(2, 5))
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(BLOCKS, max_size=8), st.sampled_from((0, 90, 180, 270)), st.booleans(), GRIDS)
-def test_every_word_is_kept_once(items: list[Block], rotation: int, recognised: bool, grid: tuple[int, int]) -> None:
+def test_every_word_is_kept_once(
+    items: list[Block], rotation: int, recognised: bool, grid: tuple[int, int]
+) -> None:
     image = Image.new("L", (600, 800), 255)
     draw = ImageDraw.Draw(image)
     for number in range(grid[0]):

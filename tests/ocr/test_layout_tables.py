@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from ocr.document import Block, Box, Line, Page, Table, Word
-from ocr.layout import arranged
+from ocr.recognition.layout import arranged
 from tests.ocr.layouts import PROSE, Sheet
 
 XS = (120, 520, 760, 960)
@@ -46,7 +46,9 @@ def gridded(merged: bool = False) -> Sheet:
     return sheet
 
 
-EXPECTED = {(row, column): text for row, cells in enumerate(ROWS) for column, text in enumerate(cells)}
+EXPECTED = {
+    (row, column): text for row, cells in enumerate(ROWS) for column, text in enumerate(cells)
+}
 
 
 def test_crossing_rules_make_cells() -> None:
@@ -54,7 +56,9 @@ def test_crossing_rules_make_cells() -> None:
     assert table.size == (5, 4)
     assert texts(table) == EXPECTED
     cell = table.cells[0].box
-    assert (cell.left, cell.top, cell.right, cell.bottom) == pytest.approx((100, 360, 500, 420), abs=4)
+    assert (cell.left, cell.top, cell.right, cell.bottom) == pytest.approx(
+        (100, 360, 500, 420), abs=4
+    )
 
 
 def glued(sheet: Sheet, text: str, before: int = 0, stroke: str = "|") -> None:
@@ -92,7 +96,9 @@ def test_rules_read_as_letters_of_words() -> None:
     glued(sheet, "Staples", 99, "[")
     (table,) = tables(sheet)
     assert texts(table) == EXPECTED
-    assert all(word.box.right < 1101 for cell in table.cells for line in cell.lines for word in line.words)
+    assert all(
+        word.box.right < 1101 for cell in table.cells for line in cell.lines for word in line.words
+    )
 
 
 @pytest.mark.parametrize("text", ["-", "\u2014"])
@@ -104,7 +110,9 @@ def test_a_dash_within_a_cell_stays(text: str) -> None:
     assert texts(table) == {**EXPECTED, (1, 2): text}
 
 
-@pytest.mark.parametrize(("text", "before"), [("[12]", 499), ("-12", 499), ("\u201412", 499), ("12|", 560)])
+@pytest.mark.parametrize(
+    ("text", "before"), [("[12]", 499), ("-12", 499), ("\u201412", 499), ("12|", 560)]
+)
 def test_what_is_no_stroke_of_a_rule_stays(text: str, before: int) -> None:
     sheet = gridded()
     glued(sheet, "12", before, "?")
@@ -171,7 +179,9 @@ def test_no_rules_at_all() -> None:
 
 
 @pytest.mark.parametrize("others", [(), (("Thing", 120),), (("Thing", 120), ("All", 960))])
-def test_a_head_centred_over_two_columns_is_a_merged_cell(others: tuple[tuple[str, int], ...]) -> None:
+def test_a_head_centred_over_two_columns_is_a_merged_cell(
+    others: tuple[tuple[str, int], ...],
+) -> None:
     sheet = plain()
     sheet.text(630, 360, "Details")
     for text, x in others:
@@ -181,11 +191,14 @@ def test_a_head_centred_over_two_columns_is_a_merged_cell(others: tuple[tuple[st
     assert isinstance(table, Table)
     heads = {(cell.column, cell.columns, cell.text) for cell in table.cells if cell.row == 0}
     assert heads == {(1, 2, "Details"), *((0 if x == 120 else 3, 1, text) for text, x in others)}
-    assert {(row - 1, column): text for (row, column), text in texts(table).items() if row} == EXPECTED
+    assert {
+        (row - 1, column): text for (row, column), text in texts(table).items() if row
+    } == EXPECTED
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "text"), [(632, 280, "Details"), (120, 350, "What was bought"), (470, 350, "What was bought")]
+    ("x", "y", "text"),
+    [(632, 280, "Details"), (120, 350, "What was bought"), (470, 350, "What was bought")],
 )
 def test_a_title_of_a_table_is_no_head(x: int, y: int, text: str) -> None:
     sheet = plain()
@@ -214,7 +227,9 @@ def test_dull_light(dim: float) -> None:
 
 def test_amounts_of_a_receipt() -> None:
     sheet = Sheet(620, 900)
-    for number, (name, amount) in enumerate((("Coffee", "2.50"), ("Sandwich", "6.90"), ("Orange juice", "13.20"))):
+    for number, (name, amount) in enumerate(
+        (("Coffee", "2.50"), ("Sandwich", "6.90"), ("Orange juice", "13.20"))
+    ):
         sheet.row((40, 480), 200 + 40 * number, name, amount)
     (table,) = tables(sheet)
     assert table.text == "Coffee\t2.50\nSandwich\t6.90\nOrange juice\t13.20"

@@ -66,7 +66,16 @@ def old_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def by_hand(folder: Path, file: Path, to: str) -> None:
     """LibreOffice as anybody would start it, without our settings."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(folder), str(file)]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        to,
+        "--outdir",
+        str(folder),
+        str(file),
+    ]
     environment = {**os.environ, "HOME": str(folder)}
     subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
 
@@ -116,7 +125,9 @@ def kind_of(data: bytes) -> str | None:
 # It works
 
 
-def test_old_files_become_new_ones_and_any_becomes_a_pdf(child: Child, old_files: dict[str, bytes]) -> None:
+def test_old_files_become_new_ones_and_any_becomes_a_pdf(
+    child: Child, old_files: dict[str, bytes]
+) -> None:
     for old, new, to in ((DOC, DOCX, "docx"), (XLS, XLSX, "xlsx"), (PPT, PPTX, "pptx")):
         assert kind_of(old_files[old]) == old
         assert kind_of(converted(child, old_files[old], old, to)) == new
@@ -132,7 +143,9 @@ def test_old_files_are_read_like_new_ones(old_files: dict[str, bytes]) -> None:
     }
     with Child(extra_paths=[HERE]) as child:
         for media_type, data in old_files.items():
-            described = child.call("ocr.readers.office:probe", {"max_pages": 9}, files=[io.BytesIO(data)], timeout=30)
+            described = child.call(
+                "ocr.readers.office:probe", {"max_pages": 9}, files=[io.BytesIO(data)], timeout=30
+            )
             assert (described["media_type"], described["encrypted"]) == (media_type, False)
             answer = child.call("office_targets:read", {}, files=[io.BytesIO(data)], timeout=90)
             text = "\n".join(answer["texts"])
@@ -165,7 +178,9 @@ def test_the_password_is_in_no_command_line(child: Child) -> None:
     converted(child, data, DOCX, "pdf", password=password)
     done.set()
     watcher.join()
-    assert any(b"--convert-to" in line for line in seen), "the watcher saw nothing, so this proves nothing"
+    assert any(b"--convert-to" in line for line in seen), (
+        "the watcher saw nothing, so this proves nothing"
+    )
     assert not any(password.encode() in line for line in seen)
 
 
@@ -201,7 +216,9 @@ def test_the_listener_would_have_seen_a_fetch(tmp_path: Path) -> None:
     """Without the profile's settings LibreOffice does fetch, so that the test above proves something."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(60)
-        (tmp_path / "x.docx").write_bytes(samples.linked_picture(f"http://127.0.0.1:{server.getsockname()[1]}/x.png"))
+        (tmp_path / "x.docx").write_bytes(
+            samples.linked_picture(f"http://127.0.0.1:{server.getsockname()[1]}/x.png")
+        )
         thread = threading.Thread(target=by_hand, args=(tmp_path, tmp_path / "x.docx", "pdf"))
         thread.start()
         server.accept()[0].close()
@@ -214,9 +231,15 @@ def test_macros_do_not_survive(child: Child) -> None:
         samples.letter(), "word/vbaProject.bin", b'Sub AutoOpen() : Shell "touch /tmp/x" : End Sub'
     )
     types = b"wordprocessingml.document.main+xml", b"ms-word.document.macroEnabled.main+xml"
-    data = samples.replaced(data, "[Content_Types].xml", b"openxmlformats-officedocument." + types[0], types[1])
+    data = samples.replaced(
+        data, "[Content_Types].xml", b"openxmlformats-officedocument." + types[0], types[1]
+    )
     kind_of_link = b"http://schemas.microsoft.com/office/2006/relationships/vbaProject"
-    link = b'<Relationship Id="v" Type="' + kind_of_link + b'" Target="vbaProject.bin"/></Relationships>'
+    link = (
+        b'<Relationship Id="v" Type="'
+        + kind_of_link
+        + b'" Target="vbaProject.bin"/></Relationships>'
+    )
     data = samples.replaced(data, "word/_rels/document.xml.rels", b"</Relationships>", link)
     with zipfile.ZipFile(io.BytesIO(converted(child, data, DOCX, "docx"))) as archive:
         assert [name for name in archive.namelist() if "vba" in name.lower()] == []
@@ -226,7 +249,9 @@ def test_macros_do_not_survive(child: Child) -> None:
 def test_the_profile_forbids_macros_and_fetching(tmp_path: Path) -> None:
     write_profile(tmp_path / "p")
     root = etree.parse(str(tmp_path / "p" / "user" / "registrymodifications.xcu")).getroot()
-    values = {item[0].get("{http://openoffice.org/2001/registry}name"): item[0][0].text for item in root}
+    values = {
+        item[0].get("{http://openoffice.org/2001/registry}name"): item[0][0].text for item in root
+    }
     assert values["DisableMacrosExecution"] == values["BlockUntrustedRefererLinks"] == "true"
     assert values["MacroSecurityLevel"] == "3"
 
@@ -251,7 +276,9 @@ def test_a_book_that_would_keep_it_busy_is_refused_before(child: Child) -> None:
     assert time.monotonic() - started < 5
 
 
-def test_what_it_cannot_read_is_an_error_though_it_exits_with_0(child: Child, old_files: dict[str, bytes]) -> None:
+def test_what_it_cannot_read_is_an_error_though_it_exits_with_0(
+    child: Child, old_files: dict[str, bytes]
+) -> None:
     file = io.BytesIO(old_files[PPT])
     with olefile.OleFileIO(file, write_mode=True) as ole:
         name = "PowerPoint Document"
@@ -262,11 +289,15 @@ def test_what_it_cannot_read_is_an_error_though_it_exits_with_0(child: Child, ol
     assert error.value.code == "unreadable"
 
 
-def test_where_it_is_not_installed_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_where_it_is_not_installed_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not libreoffice.available()
     with pytest.raises(EngineError, match="not installed") as error:
-        libreoffice.convert({"media_type": DOCX, "to": "pdf"}, [io.BytesIO(samples.letter()), io.BytesIO()])
+        libreoffice.convert(
+            {"media_type": DOCX, "to": "pdf"}, [io.BytesIO(samples.letter()), io.BytesIO()]
+        )
     assert error.value.code == "unavailable"
 
 
@@ -297,7 +328,9 @@ def test_a_killed_child_leaves_neither_process_nor_folder(child: Child, ending: 
     watcher.start()
     call = {"media_type": DOCX, "to": "pdf"}
     with pytest.raises(EngineError) as error:
-        child.call(CONVERT, call, files=[io.BytesIO(samples.letter())], outputs=[output], timeout=0.5)
+        child.call(
+            CONVERT, call, files=[io.BytesIO(samples.letter())], outputs=[output], timeout=0.5
+        )
     watcher.join()
     assert error.value.code == ("timeout" if ending == "deadline" else "crashed")
     assert seen, "LibreOffice never ran, so this proves nothing"

@@ -12,7 +12,9 @@ SALT, VERIFIER = bytes(range(16)), bytes(range(100, 116))
 
 def locked(password: str, bits: int) -> tuple[bytes, bytes]:
     """A verifier and its hash, encrypted as Office does: the hash filled up to whole blocks."""
-    base = ecma376_agile.ECMA376Agile._derive_iterated_hash_from_password(password, SALT, "SHA1", 10).digest()
+    base = ecma376_agile.ECMA376Agile._derive_iterated_hash_from_password(
+        password, SALT, "SHA1", 10
+    ).digest()
     keys = [
         hashlib.sha1(base + purpose).digest()[: bits // 8].ljust(bits // 8, b"\x36")  # noqa: S324  the format's
         for purpose in (
@@ -22,7 +24,8 @@ def locked(password: str, bits: int) -> tuple[bytes, bytes]:
     ]
     value = hashlib.sha1(VERIFIER).digest() + bytes(12)  # noqa: S324  as above
     return tuple(
-        ecma376_agile._encrypt_aes_cbc(data, key, SALT) for data, key in zip((VERIFIER, value), keys, strict=True)
+        ecma376_agile._encrypt_aes_cbc(data, key, SALT)
+        for data, key in zip((VERIFIER, value), keys, strict=True)
     )  # type: ignore[return-value]
 
 

@@ -59,7 +59,9 @@ def test_a_part_that_lies_about_its_size_is_refused_without_being_unpacked() -> 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.getinfo(DOCUMENT).file_size == 1000
     with Child(Limits(memory=600 * MIB)) as child, pytest.raises(EngineError) as error:
-        child.call("ocr.readers.office:probe", {"max_pages": 9}, files=[io.BytesIO(data)], timeout=20)
+        child.call(
+            "ocr.readers.office:probe", {"max_pages": 9}, files=[io.BytesIO(data)], timeout=20
+        )
     assert error.value.code == "unreadable"
 
 
@@ -70,12 +72,17 @@ def test_too_many_entries_are_refused(count: int) -> None:
         for number in range(count):
             archive.writestr(f"x/{number}", b"")
     error = refusal(buffer.getvalue())
-    assert (error.code, error.message) == ("too_large", "The document has more than 2,000 parts; no more are accepted.")
+    assert (error.code, error.message) == (
+        "too_large",
+        "The document has more than 2,000 parts; no more are accepted.",
+    )
     with pytest.raises(EngineError):
         kind(buffer, buffer.getvalue()[:HEAD])
 
 
-@pytest.mark.parametrize("name", ["../escape.xml", "word/../../x", "/etc/passwd", "C:/x", "word\\..\\x"])
+@pytest.mark.parametrize(
+    "name", ["../escape.xml", "word/../../x", "/etc/passwd", "C:/x", "word\\..\\x"]
+)
 def test_names_that_lead_outside_are_refused(name: str) -> None:
     assert refusal(samples.with_part(samples.letter(), name, b"<x/>")).code == "unreadable"
 
@@ -132,24 +139,32 @@ def test_a_billion_laughs_are_refused() -> None:
 
 @pytest.mark.parametrize("make", [samples.book, samples.deck])
 def test_a_dtd_in_any_part_is_refused(make) -> None:
-    data = samples.with_part(make(), "customXml/item1.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>')
+    data = samples.with_part(
+        make(), "customXml/item1.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'
+    )
     assert refusal(data).code == "unreadable"
 
 
 def test_an_encoding_that_could_hide_a_dtd_is_refused() -> None:
-    assert refusal(document_with('<?xml version="1.0" encoding="UTF-7"?>', "x")).code == "unreadable"
+    assert (
+        refusal(document_with('<?xml version="1.0" encoding="UTF-7"?>', "x")).code == "unreadable"
+    )
 
 
 def test_deep_nesting_is_refused() -> None:
     tables = "<w:tbl><w:tr><w:tc>" * 2000 + "</w:tc></w:tr></w:tbl>" * 2000
     inner = f'<w:document xmlns:w="{samples.W}"><w:body>{tables}</w:body></w:document>'
-    assert refusal(samples.with_part(samples.letter(), DOCUMENT, inner.encode())).code == "unreadable"
+    assert (
+        refusal(samples.with_part(samples.letter(), DOCUMENT, inner.encode())).code == "unreadable"
+    )
 
 
 def test_a_style_based_on_itself_ends() -> None:
     entry = '<w:style w:type="paragraph" w:styleId="A"><w:basedOn w:val="A"/></w:style>'
     style = f'<w:styles xmlns:w="{samples.W}">{entry}</w:styles>'
-    data = samples.with_body('<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr><w:r><w:t>x</w:t></w:r></w:p>')
+    data = samples.with_body(
+        '<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr><w:r><w:t>x</w:t></w:r></w:p>'
+    )
     data = samples.with_part(data, "word/styles.xml", style.encode())
     assert office.read_all(io.BytesIO(data))[0].text == "x"
 
@@ -178,18 +193,28 @@ def test_a_text_that_every_cell_shows_is_refused_before_it_fills_the_memory() ->
         "xl/sharedStrings.xml": f'<sst xmlns="{name}"><si><t>{"word " * 6000}</t></si></sst>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{name}"><sheetData>{rows * 1000}</sheetData></worksheet>',
     }
-    kind_of_link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
-    link = f'<Relationship Id="s" Type="{kind_of_link}" Target="sharedStrings.xml"/></Relationships>'
-    data = samples.replaced(samples.book(), "xl/_rels/workbook.xml.rels", b"</Relationships>", link.encode())
+    kind_of_link = (
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    )
+    link = (
+        f'<Relationship Id="s" Type="{kind_of_link}" Target="sharedStrings.xml"/></Relationships>'
+    )
+    data = samples.replaced(
+        samples.book(), "xl/_rels/workbook.xml.rels", b"</Relationships>", link.encode()
+    )
     for part, content in parts.items():
         data = samples.with_part(data, part, content.encode())
     with Child(Limits(memory=600 * MIB)) as child, pytest.raises(EngineError) as error:
-        child.call("ocr.readers.office:probe", {"max_pages": 9}, files=[io.BytesIO(data)], timeout=60)
+        child.call(
+            "ocr.readers.office:probe", {"max_pages": 9}, files=[io.BytesIO(data)], timeout=60
+        )
     assert error.value.code == "too_large"
 
 
 def test_a_merged_cell_over_the_whole_sheet_covers_the_used_range() -> None:
-    data = samples.replaced(samples.book(), "xl/worksheets/sheet1.xml", b'ref="B8:C8"', b'ref="B2:XFD1048576"')
+    data = samples.replaced(
+        samples.book(), "xl/worksheets/sheet1.xml", b'ref="B8:C8"', b'ref="B2:XFD1048576"'
+    )
     table = office.read_all(io.BytesIO(data))[0].blocks[1]
     assert table.size == (7, 2)
 
@@ -198,7 +223,14 @@ def test_a_merged_cell_over_the_whole_sheet_covers_the_used_range() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\0" * 4096, b"<html><iframe src='file:///etc/passwd'></html>", b"{\\rtf1 hello}", b"PK\3\4"[:3]]
+    "data",
+    [
+        b"",
+        b"\0" * 4096,
+        b"<html><iframe src='file:///etc/passwd'></html>",
+        b"{\\rtf1 hello}",
+        b"PK\3\4"[:3],
+    ],
 )
 def test_other_files_are_unsupported(data: bytes) -> None:
     assert refusal(data).code == "unsupported"
@@ -227,7 +259,11 @@ def test_damage_anywhere_is_an_engine_error_or_harmless(make) -> None:
         for place in range(0, len(data) - 8, max(1, len(data) // 60)):
             broken = io.BytesIO(data[:place] + os.urandom(8) + data[place + 8 :])
             try:
-                seen.add(child.call("ocr.readers.office:probe", {"max_pages": 9}, files=[broken], timeout=30)["frames"])
+                seen.add(
+                    child.call(
+                        "ocr.readers.office:probe", {"max_pages": 9}, files=[broken], timeout=30
+                    )["frames"]
+                )
             except EngineError as error:
                 seen.add(error.code)
     assert "unreadable" in seen

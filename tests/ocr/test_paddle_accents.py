@@ -2,8 +2,8 @@
 
 import pytest
 
-from ocr.engines.paddle.accents import has_accent, without_false_accents
-from ocr.engines.paddle.reading import Letter, Reading
+from ocr.recognition.engines.paddle.accents import has_accent, without_false_accents
+from ocr.recognition.engines.paddle.reading import Letter, Reading
 
 
 def reading(*letters: tuple[str, float]) -> Reading:
@@ -26,6 +26,8 @@ def test_other_signs_stay() -> None:
     assert without_false_accents(page) == page
 
 
-@pytest.mark.parametrize(("text", "has"), [("café", True), ("cafe", False), ("", False), ("中が½", False)])
+@pytest.mark.parametrize(
+    ("text", "has"), [("café", True), ("cafe", False), ("", False), ("中が½", False)]
+)
 def test_has_accent(text: str, has: bool) -> None:
     assert has_accent(text) is has

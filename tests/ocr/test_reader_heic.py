@@ -59,7 +59,9 @@ def test_it_is_described_as_every_image() -> None:
     assert path_of("image/heic") == "ocr.readers.image"
 
 
-@pytest.mark.parametrize(("orientation", "corner"), [(1, (3, 3)), (3, (116, 76)), (6, (76, 3)), (8, (3, 116))])
+@pytest.mark.parametrize(
+    ("orientation", "corner"), [(1, (3, 3)), (3, (116, 76)), (6, (76, 3)), (8, (3, 116))]
+)
 def test_orientation_is_applied_once(orientation: int, corner: tuple[int, int]) -> None:
     data = heic(marked(), orientation=orientation)
     page = load_page(io.BytesIO(data))
@@ -102,4 +104,9 @@ def test_avif_is_not_accepted() -> None:
 
 def test_the_decoder_is_loaded_when_it_is_needed() -> None:
     code = "import sys, ocr.readers.image; print('pillow_heif' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+        == "False\n"
+    )

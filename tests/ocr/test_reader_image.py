@@ -146,7 +146,10 @@ def test_every_frame_of_a_tiff_is_held_to_the_limit() -> None:
 def test_too_many_frames(kind: str) -> None:
     data = samples.frames(*[(16, 16)] * 5, kind=kind)
     assert run(data, max_frames=5)["frames"] == 5
-    assert refused(data, max_frames=4).message == "The image has more than 4 frames; no more are accepted."
+    assert (
+        refused(data, max_frames=4).message
+        == "The image has more than 4 frames; no more are accepted."
+    )
 
 
 def test_a_loop_of_frames_ends() -> None:
@@ -166,7 +169,12 @@ def test_exif_orientation(orientation: int, kind: str) -> None:
     truth = samples.text_image("Upright", size=40)
     data = samples.exif_turned(truth, orientation, kind)
     found, loaded = run(data), load_page(io.BytesIO(data))
-    assert (found["width"], found["height"]) == (loaded.width, loaded.height) == loaded.image.size == truth.size
+    assert (
+        (found["width"], found["height"])
+        == (loaded.width, loaded.height)
+        == loaded.image.size
+        == truth.size
+    )
     difference = ImageChops.difference(loaded.image.convert("L"), truth)
     assert difference.histogram()[60:] == [0] * 196
 
@@ -178,7 +186,12 @@ def test_the_thumbnail_is_small_upright_and_bare() -> None:
     image.paste("black", (0, 0, 400, 800))  # left in the file, so at the top when upright
     thumbnail = thumbnail_of(samples.encoded(image, "JPEG", exif=exif, icc_profile=b"profile"), 320)
     assert (thumbnail.format, thumbnail.size) == ("WEBP", (160, 320))
-    assert thumbnail.convert("L").getpixel((80, 20)) < 40 < 200 < thumbnail.convert("L").getpixel((80, 300))
+    assert (
+        thumbnail.convert("L").getpixel((80, 20))
+        < 40
+        < 200
+        < thumbnail.convert("L").getpixel((80, 300))
+    )
     assert not {"exif", "icc_profile", "xmp"} & set(thumbnail.info)
 
 
@@ -187,7 +200,10 @@ def test_a_small_image_is_not_enlarged_for_its_thumbnail() -> None:
 
 
 def test_a_thumbnail_shows_the_first_frame() -> None:
-    assert abs(thumbnail_of(samples.frames((40, 40), (40, 40)), 32).convert("L").getpixel((5, 5)) - 20) < 8
+    assert (
+        abs(thumbnail_of(samples.frames((40, 40), (40, 40)), 32).convert("L").getpixel((5, 5)) - 20)
+        < 8
+    )
 
 
 def _sixteen_bits() -> Image.Image:
@@ -225,7 +241,9 @@ def test_every_kind_of_pixels_becomes_rgb(image: Image.Image, kind: str) -> None
 
 
 def test_white_on_nothing_is_put_on_black() -> None:
-    page = load_page(io.BytesIO(samples.encoded(_half("RGBA", (255, 255, 255, 255), (255, 255, 255, 0))))).image
+    page = load_page(
+        io.BytesIO(samples.encoded(_half("RGBA", (255, 255, 255, 255), (255, 255, 255, 0))))
+    ).image
     assert page.getpixel((5, 10)) == (255, 255, 255)
     assert page.getpixel((35, 10)) == (0, 0, 0)
 

@@ -47,7 +47,9 @@ def kind_of(data: bytes) -> str | None:
 # Kinds
 
 
-@pytest.mark.parametrize(("make", "found"), [(samples.letter, DOCX), (samples.deck, PPTX), (samples.book, XLSX)])
+@pytest.mark.parametrize(
+    ("make", "found"), [(samples.letter, DOCX), (samples.deck, PPTX), (samples.book, XLSX)]
+)
 def test_the_kind_is_what_the_file_says_inside(make, found: str) -> None:
     data = make()
     assert kind_of(data) == found
@@ -56,7 +58,10 @@ def test_the_kind_is_what_the_file_says_inside(make, found: str) -> None:
 
 
 def test_folders_alone_do_not_make_a_kind() -> None:
-    assert kind_of(samples.zipped({"word/document.xml": b"<x/>", "[Content_Types].xml": b"<Types/>"})) is None
+    assert (
+        kind_of(samples.zipped({"word/document.xml": b"<x/>", "[Content_Types].xml": b"<Types/>"}))
+        is None
+    )
     assert kind_of(samples.zipped({"readme.txt": b"hello"})) is None
     odt = {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}
     assert kind_of(samples.zipped(odt)) is None
@@ -71,8 +76,18 @@ def test_folders_alone_do_not_make_a_kind() -> None:
             b"ms-word.document.macroEnabled.",
             DOCX,
         ),
-        (samples.letter, b"wordprocessingml.document.main", b"wordprocessingml.template.main", DOCX),
-        (samples.book, b"openxmlformats-officedocument.spreadsheetml.sheet.", b"ms-excel.sheet.macroEnabled.", XLSX),
+        (
+            samples.letter,
+            b"wordprocessingml.document.main",
+            b"wordprocessingml.template.main",
+            DOCX,
+        ),
+        (
+            samples.book,
+            b"openxmlformats-officedocument.spreadsheetml.sheet.",
+            b"ms-excel.sheet.macroEnabled.",
+            XLSX,
+        ),
         (samples.deck, b"presentationml.presentation.main", b"presentationml.slideshow.main", PPTX),
         (
             samples.book,
@@ -110,7 +125,13 @@ def test_a_letter_comes_with_its_structure_in_order() -> None:
     ]
     assert texts(second) == ["Terms", "All prices in euro"]
     shapes = [(item.kind, item.level) for item in first.blocks if isinstance(item, Block)]
-    assert shapes == [("paragraph", 0), ("heading", 1), ("paragraph", 0), *[("list", 1)] * 4, ("paragraph", 0)]
+    assert shapes == [
+        ("paragraph", 0),
+        ("heading", 1),
+        ("paragraph", 0),
+        *[("list", 1)] * 4,
+        ("paragraph", 0),
+    ]
     assert (second.blocks[0].kind, second.blocks[0].level) == ("heading", 2)
     assert not first.recognised
     assert first.confidence == 1.0
@@ -130,7 +151,11 @@ def test_words_look_like_their_letters_and_have_no_place() -> None:
 def test_merged_cells_cover_the_grid() -> None:
     table = next(item for item in pages(samples.letter())[0].blocks if isinstance(item, Table))
     assert table.size == (3, 3)
-    spans = {cell.lines[0].text: (cell.row, cell.column, cell.rows, cell.columns) for cell in table.cells if cell.lines}
+    spans = {
+        cell.lines[0].text: (cell.row, cell.column, cell.rows, cell.columns)
+        for cell in table.cells
+        if cell.lines
+    }
     assert spans["Fruit"] == (0, 0, 1, 2)
     assert spans["Price"] == (0, 2, 1, 1)
     assert spans["Apple"] == (1, 0, 2, 1)
@@ -204,7 +229,10 @@ def test_pages_end_where_the_file_says(runs: list[str], count: int) -> None:
     inner = "".join(run if run.startswith("<") else f"<w:t>{run}</w:t>" for run in runs)
     found = body(f"<w:p><w:r>{inner}</w:r></w:p>")
     assert len(found) == count
-    assert "".join(word.text for page in found for word in page.words) == "ab"[: len([r for r in runs if len(r) == 1])]
+    assert (
+        "".join(word.text for page in found for word in page.words)
+        == "ab"[: len([r for r in runs if len(r) == 1])]
+    )
 
 
 def test_a_table_over_two_pages_is_a_table_on_each() -> None:
@@ -234,7 +262,9 @@ def test_notes_stand_at_the_foot_of_their_page() -> None:
     data = samples.with_body(f"<w:p>{run}</w:p>")
     notes = f'<w:footnotes xmlns:w="{samples.W}">{note}</w:footnotes>'
     data = samples.with_part(data, "word/footnotes.xml", notes.encode())
-    data = samples.replaced(data, "word/_rels/document.xml.rels", b"</Relationships>", link.encode())
+    data = samples.replaced(
+        data, "word/_rels/document.xml.rels", b"</Relationships>", link.encode()
+    )
     first, second = pages(data)
     assert texts(first) == ["big[1]", "[1] small print"]
     assert texts(second) == ["next"]
@@ -251,7 +281,9 @@ def test_iso_strict_names_are_understood() -> None:
             for usual, other in iso.items():
                 parts[name] = parts[name].replace(usual, other)
 
-    assert texts(pages(samples.repacked(samples.letter(), strict))[0]) == texts(pages(samples.letter())[0])
+    assert texts(pages(samples.repacked(samples.letter(), strict))[0]) == texts(
+        pages(samples.letter())[0]
+    )
 
 
 # PowerPoint
@@ -260,7 +292,11 @@ def test_iso_strict_names_are_understood() -> None:
 def test_slides_are_pages_and_hidden_ones_are_not() -> None:
     first, second = pages(samples.deck())
     assert texts(first) == ["Results", "• Up by a tenth", "\u2013 in the north"]
-    assert [(item.kind, item.level) for item in first.blocks] == [("heading", 1), ("list", 1), ("list", 2)]
+    assert [(item.kind, item.level) for item in first.blocks] == [
+        ("heading", 1),
+        ("list", 1),
+        ("list", 2),
+    ]
     assert texts(second) == ["left", "right", "below", "Head\n\t42", "", "grouped"]
     assert (first.width, first.height) == (960, 720)
 
@@ -294,7 +330,10 @@ def test_a_chart_is_a_table() -> None:
 
 def test_sheets_show_what_the_program_shows() -> None:
     first, second = pages(samples.book())
-    assert texts(first)[:2] == ["Prices", "Item\tPrice\nShare\t12.5%\nDay\t31/01/2024\nTotal\t-€1,234.50\nwide"]
+    assert texts(first)[:2] == [
+        "Prices",
+        "Item\tPrice\nShare\t12.5%\nDay\t31/01/2024\nTotal\t-€1,234.50\nwide",
+    ]
     heading, table, picture = first.blocks
     assert (heading.kind, heading.level) == ("heading", 1)
     assert table.lines[0].words[0].bold
@@ -339,14 +378,24 @@ def test_numbers_look_as_their_format_says(value: float, code: str, text: str) -
 
 
 @pytest.mark.parametrize(
-    ("make", "found", "frames"), [(samples.letter, DOCX, 2), (samples.deck, PPTX, 2), (samples.book, XLSX, 2)]
+    ("make", "found", "frames"),
+    [(samples.letter, DOCX, 2), (samples.deck, PPTX, 2), (samples.book, XLSX, 2)],
 )
 def test_a_probe_describes_and_counts_what_reading_gives(make, found: str, frames: int) -> None:
-    described = {"media_type": found, "extension": EXTENSIONS[found], "frames": frames, "width": 0, "height": 0}
+    described = {
+        "media_type": found,
+        "extension": EXTENSIONS[found],
+        "frames": frames,
+        "width": 0,
+        "height": 0,
+    }
     plain = {**described, "pixels": 0, "thumbnail": None, "encrypted": False}
     data = make()
     assert probed(data) == plain
-    assert probed(samples.locked(data, "pässword"), password="pässword") == {**plain, "encrypted": True}
+    assert probed(samples.locked(data, "pässword"), password="pässword") == {
+        **plain,
+        "encrypted": True,
+    }
     assert len(pages(data)) == frames
     with pytest.raises(EngineError, match="has 2 pages; at most 1") as error:
         probed(data, max_pages=1)
@@ -365,7 +414,11 @@ def test_a_wrong_or_missing_password_is_told_without_it(password: str) -> None:
 
 def test_pictures_of_a_locked_file_are_decrypted_once_and_not_for_another_password() -> None:
     file = io.BytesIO(samples.locked(samples.letter(), "secret"))
-    source = next(item.source for item in office.read_all(file, "secret")[0].blocks if isinstance(item, Picture))
+    source = next(
+        item.source
+        for item in office.read_all(file, "secret")[0].blocks
+        if isinstance(item, Picture)
+    )
     assert office.picture(file, source, "secret").size == (120, 60)
     assert len(office._made) == 1
     with pytest.raises(EngineError):

@@ -39,13 +39,19 @@ def lines(x: float, y: float, texts: tuple[str, ...], size: float = 12) -> str:
 def image_stream(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Stream:
     grey = image.convert("L")
     stream = pikepdf.Stream(pdf, zlib.compress(grey.tobytes()))
-    stream.Type, stream.Subtype, stream.Filter = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.FlateDecode
+    stream.Type, stream.Subtype, stream.Filter = (
+        pikepdf.Name.XObject,
+        pikepdf.Name.Image,
+        pikepdf.Name.FlateDecode,
+    )
     stream.Width, stream.Height, stream.BitsPerComponent = grey.width, grey.height, 8
     stream.ColorSpace = pikepdf.Name.DeviceGray
     return stream
 
 
-def document(*contents: str, image: Image.Image | None = None, to_unicode: str = "", **page: Any) -> pikepdf.Pdf:
+def document(
+    *contents: str, image: Image.Image | None = None, to_unicode: str = "", **page: Any
+) -> pikepdf.Pdf:
     """A page of 400 x 300 points for each content; the image is /X. `page` are entries of each page."""
     pdf = pikepdf.new()
     fonts = {
@@ -101,7 +107,11 @@ def ink_box(image: Image.Image) -> tuple[int, int, int, int]:
 
 
 def blocks(page: Page) -> list[tuple[str, int, str]]:
-    return [(item.kind, item.level, item.text.split("\n")[0]) for item in page.blocks if isinstance(item, Block)]
+    return [
+        (item.kind, item.level, item.text.split("\n")[0])
+        for item in page.blocks
+        if isinstance(item, Block)
+    ]
 
 
 # Opening
@@ -128,7 +138,10 @@ def test_pages_are_counted_before_one_is_read() -> None:
     pdf.pages[0].MediaBox = pikepdf.Array([0, 0, 10**9, 10**9])
     with pytest.raises(EngineError) as caught:
         run(saved(pdf), max_pages=2)
-    assert (caught.value.code, caught.value.message[:26]) == ("too_large", "The document has 3 pages; ")
+    assert (caught.value.code, caught.value.message[:26]) == (
+        "too_large",
+        "The document has 3 pages; ",
+    )
 
 
 @pytest.mark.parametrize("user", ["secret", "Grüße", ""])
@@ -136,7 +149,9 @@ def test_pages_are_counted_before_one_is_read() -> None:
 def test_a_password_opens(user: str, revision: int) -> None:
     if revision == 4 and not user.isascii():
         pytest.skip("PDF 1.6 leaves the encoding of such passwords open")
-    lock = pikepdf.Encryption(user=user, owner="owner", R=revision, allow=pikepdf.Permissions(extract=False))
+    lock = pikepdf.Encryption(
+        user=user, owner="owner", R=revision, allow=pikepdf.Permissions(extract=False)
+    )
     file = saved(document(at(50, 200, "Hello")), encryption=lock)
     assert run(file, password=user)["encrypted"] is True
     page = own_page(file, password=user)
@@ -150,7 +165,9 @@ def test_a_password_opens(user: str, revision: int) -> None:
         assert caught.value.code == "unreadable"
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer <</Root 1 0 R>>\n"])
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7\n", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer <</Root 1 0 R>>\n"]
+)
 def test_damage_is_unreadable(data: bytes) -> None:
     for call in (run, load_page, own_page):
         with pytest.raises(EngineError) as caught:
@@ -190,9 +207,16 @@ def test_a_file_on_disk_is_read_from_its_descriptor(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [((1e6, 1e6), (5000, 5000)), ((1e6, 10), (20_000, 1)), ((14_400, 14_400), (5000, 5000)), ((72, 36), (600, 300))],
+    [
+        ((1e6, 1e6), (5000, 5000)),
+        ((1e6, 10), (20_000, 1)),
+        ((14_400, 14_400), (5000, 5000)),
+        ((72, 36), (600, 300)),
+    ],
 )
-def test_pages_of_every_size_stay_within_limits(size: tuple[float, float], expected: tuple[int, int]) -> None:
+def test_pages_of_every_size_stay_within_limits(
+    size: tuple[float, float], expected: tuple[int, int]
+) -> None:
     file = made("", MediaBox=pikepdf.Array([0, 0, *map(int, size)]))
     image = load_page(file).image
     assert image.width * image.height <= PAGE_PIXELS
@@ -259,11 +283,17 @@ def test_words_stand_where_their_ink_is(rotate: int, crop: list[int] | None) -> 
 
 def page_size(rotate: int, crop: list[int] | None) -> tuple[float, float]:
     width, height = (crop[2] - crop[0], crop[3] - crop[1]) if crop else (400, 300)
-    return (height / 72 * 150, width / 72 * 150) if rotate in (90, 270) else (width / 72 * 150, height / 72 * 150)
+    return (
+        (height / 72 * 150, width / 72 * 150)
+        if rotate in (90, 270)
+        else (width / 72 * 150, height / 72 * 150)
+    )
 
 
 def test_headings_paragraphs_and_lists() -> None:
-    content = at(40, 270, "Annual report", 22) + lines(40, 240, LOREM) + at(40, 175, "Costs", font="B")
+    content = (
+        at(40, 270, "Annual report", 22) + lines(40, 240, LOREM) + at(40, 175, "Costs", font="B")
+    )
     content += at(40, 150, "1. Paper and ink for the whole year") + at(40, 135, "2. Rent")
     content += at(60, 120, "- of the hall") + lines(40, 90, LOREM)
     page = own(made(content))
@@ -282,7 +312,11 @@ def test_headings_paragraphs_and_lists() -> None:
 
 
 def test_bold_and_italic_words() -> None:
-    page = own(made(at(40, 200, "plain") + at(100, 200, "bold", font="B") + at(160, 200, "italic", font="I")))
+    page = own(
+        made(
+            at(40, 200, "plain") + at(100, 200, "bold", font="B") + at(160, 200, "italic", font="I")
+        )
+    )
     assert [(word.text, word.bold, word.italic) for word in page.words] == [
         ("plain", False, False),
         ("bold", True, False),
@@ -291,7 +325,10 @@ def test_bold_and_italic_words() -> None:
 
 
 def test_columns_are_read_one_after_the_other() -> None:
-    left, right = tuple(f"left {line[:25]}" for line in LOREM), tuple(f"right {line[:25]}" for line in LOREM)
+    left, right = (
+        tuple(f"left {line[:25]}" for line in LOREM),
+        tuple(f"right {line[:25]}" for line in LOREM),
+    )
     # Written line by line across both, under a title over both.
     content = at(60, 270, "A title that stands over both of the columns", 14)
     for number, pair in enumerate(zip(left, right, strict=True)):
@@ -307,7 +344,11 @@ def test_rows_of_figures_stay_together() -> None:
     ):
         y = 240 - 20 * number
         content += at(30, y, name) + at(200, y, count) + at(300, y, price)
-    assert own(made(content)).text.replace("\n\n", "\n").split("\n") == ["Tea 2 3.10", "Milk 11 0.90", "Rice 5 2.00"]
+    assert own(made(content)).text.replace("\n\n", "\n").split("\n") == [
+        "Tea 2 3.10",
+        "Milk 11 0.90",
+        "Rice 5 2.00",
+    ]
 
 
 def test_text_that_runs_upward_is_a_line() -> None:
@@ -319,8 +360,17 @@ def test_text_that_runs_upward_is_a_line() -> None:
 
 def test_a_picture_stands_where_it_is_in_the_order() -> None:
     photo = Image.new("L", (200, 100), 128)
-    page = own(made(at(40, 270, "Above") + "q 144 0 0 72 40 150 cm /X Do Q\n" + at(40, 120, "Below"), image=photo))
-    assert [getattr(item, "kind", "picture") for item in page.blocks] == ["paragraph", "picture", "paragraph"]
+    page = own(
+        made(
+            at(40, 270, "Above") + "q 144 0 0 72 40 150 cm /X Do Q\n" + at(40, 120, "Below"),
+            image=photo,
+        )
+    )
+    assert [getattr(item, "kind", "picture") for item in page.blocks] == [
+        "paragraph",
+        "picture",
+        "paragraph",
+    ]
     picture = page.blocks[1]
     assert isinstance(picture, Picture)
     assert picture.source == ""
@@ -330,7 +380,8 @@ def test_a_picture_stands_where_it_is_in_the_order() -> None:
 
 def test_ligatures_are_opened_and_invisible_signs_dropped() -> None:
     table = (
-        "1 begincodespacerange <00> <ff> endcodespacerange 3 beginbfchar <41> <FB01> <42> <200B> <43> <006E> endbfchar"
+        "1 begincodespacerange <00> <ff> endcodespacerange "
+        "3 beginbfchar <41> <FB01> <42> <200B> <43> <006E> endbfchar"
     )
     head, tail = "/CIDInit /ProcSet findresource begin begincmap\n", "\nendcmap end"
     assert own(made(at(40, 200, "ABC"), to_unicode=head + table + tail)).text == "fin"
@@ -376,7 +427,9 @@ def test_a_scan_with_a_typed_header_is_recognised() -> None:
 
 def test_letters_drawn_as_outlines_are_recognised() -> None:
     strokes = "".join(
-        f"{x} {y} m {x} {y + 8} l {x + 4} {y} l {x + 4} {y + 8} l S\n" for x in range(40, 340, 7) for y in (200, 215)
+        f"{x} {y} m {x} {y + 8} l {x + 4} {y} l {x + 4} {y + 8} l S\n"
+        for x in range(40, 340, 7)
+        for y in (200, 215)
     )
     assert doubt(made(strokes)) == "no text"
     assert doubt(made(at(40, 270, "Title", 20) + strokes)) == "writing without text"
@@ -389,7 +442,9 @@ def test_words_that_are_not_seen_are_left_out() -> None:
     assert doubt(made(at(40, 270, "Short") + "1 g\n" + seen)) == "words that are not seen"
 
 
-@pytest.mark.parametrize("content", ["", "1 1 1 rg 0 0 400 300 re f", "1 g BT /F 12 Tf 40 200 Td (white) Tj ET"])
+@pytest.mark.parametrize(
+    "content", ["", "1 1 1 rg 0 0 400 300 re f", "1 g BT /F 12 Tf 40 200 Td (white) Tj ET"]
+)
 def test_a_page_where_nothing_is_seen_is_blank(content: str) -> None:
     page = own(made(content))
     assert (page.blocks, page.recognised, page.width, page.height) == ((), False, 833, 625)

@@ -6,7 +6,18 @@ import pytest
 
 from ocr.document import Box
 from ocr.receipts import Field
-from tests.ocr.receipts_texts import AMERICAN, BRITISH, FRENCH, GERMAN, MALAYSIAN, SPANISH, bought, oks, read, values
+from tests.ocr.receipts_texts import (
+    AMERICAN,
+    BRITISH,
+    FRENCH,
+    GERMAN,
+    MALAYSIAN,
+    SPANISH,
+    bought,
+    oks,
+    read,
+    values,
+)
 
 
 def test_a_malaysian_receipt_with_all_fields() -> None:
@@ -17,10 +28,25 @@ def test_a_malaysian_receipt_with_all_fields() -> None:
         "14:05:33",
         "MYR",
     ]
-    assert values(receipt, "address") == ["NO 12, JALAN MERDEKA 3/4, TAMAN INDAH, 50450 KUALA LUMPUR"]
-    assert values(receipt, "subtotal", "tax", "rounding", "total") == ["16.70", "1.00", "-0.05", "17.65"]
-    assert values(receipt, "payment", "change", "discount", "service") == ["20.00", "2.35", None, None]
-    assert bought(receipt) == [("KOPI O", "2", "2.10", "4.20"), ("ROTI BAKAR", "1", "12.50", "12.50")]
+    assert values(receipt, "address") == [
+        "NO 12, JALAN MERDEKA 3/4, TAMAN INDAH, 50450 KUALA LUMPUR"
+    ]
+    assert values(receipt, "subtotal", "tax", "rounding", "total") == [
+        "16.70",
+        "1.00",
+        "-0.05",
+        "17.65",
+    ]
+    assert values(receipt, "payment", "change", "discount", "service") == [
+        "20.00",
+        "2.35",
+        None,
+        None,
+    ]
+    assert bought(receipt) == [
+        ("KOPI O", "2", "2.10", "4.20"),
+        ("ROTI BAKAR", "1", "12.50", "12.50"),
+    ]
     assert oks(receipt) == {"items": True, "total": True, "payment": True}
     assert {"title", "registration", "total"} <= set(receipt.evidence)
 
@@ -32,7 +58,12 @@ def test_a_german_receipt() -> None:
         "Hauptstraße 5 12345 Musterstadt",
         "EUR",
     ]
-    assert values(receipt, "date", "time", "total", "tax") == ["2024-03-12", "08:15:00", "5.00", "0.33"]
+    assert values(receipt, "date", "time", "total", "tax") == [
+        "2024-03-12",
+        "08:15:00",
+        "5.00",
+        "0.33",
+    ]
     assert values(receipt, "payment", "change", "subtotal") == ["10.00", "5.00", None]
     assert bought(receipt) == [("Brötchen", "2", None, "1.10"), ("Käsekuchen", None, None, "3.90")]
     assert oks(receipt) == {"items": True, "total": None, "payment": True}
@@ -45,7 +76,12 @@ def test_a_french_invoice_with_spaces_in_its_numbers() -> None:
         "3 rue de la Gare 75011 Paris",
         "2024-03-03",
     ]
-    assert values(receipt, "subtotal", "tax", "total", "payment") == ["1171.37", "64.43", "1235.80", "1235.80"]
+    assert values(receipt, "subtotal", "tax", "total", "payment") == [
+        "1171.37",
+        "64.43",
+        "1235.80",
+        "1235.80",
+    ]
     assert receipt.total is not None
     assert receipt.total.text == "1 235,80"
     assert oks(receipt) == {"items": True, "total": True, "payment": True}
@@ -59,7 +95,12 @@ def test_a_spanish_receipt() -> None:
         "2024-02-14",
         "21:40:00",
     ]
-    assert values(receipt, "subtotal", "tax", "total", "change") == ["10.45", "1.05", "11.50", "8.50"]
+    assert values(receipt, "subtotal", "tax", "total", "change") == [
+        "10.45",
+        "1.05",
+        "11.50",
+        "8.50",
+    ]
     assert oks(receipt) == {"items": True, "total": True, "payment": True}
 
 
@@ -95,7 +136,9 @@ def test_rows_that_were_read_as_two_blocks_on_slanting_paper(text: str, slant: f
 
     def said(data: object) -> object:
         if isinstance(data, dict):
-            return {name: said(each) for name, each in data.items() if name not in ("box", "confidence")}
+            return {
+                name: said(each) for name, each in data.items() if name not in ("box", "confidence")
+            }
         return [said(each) for each in data] if isinstance(data, list) else data
 
     assert said(slanting) == said(straight)
@@ -103,7 +146,9 @@ def test_rows_that_were_read_as_two_blocks_on_slanting_paper(text: str, slant: f
 
 def test_every_value_stands_where_it_was_read() -> None:
     receipt = read(MALAYSIAN)
-    assert receipt.total == Field("17.65", "17.65", 1, Box(40 + 12 * 34, 40 + 30 * 15, 12 * 5 - 4, 20), 0.9)
+    assert receipt.total == Field(
+        "17.65", "17.65", 1, Box(40 + 12 * 34, 40 + 30 * 15, 12 * 5 - 4, 20), 0.9
+    )
     assert receipt.address is not None
     assert receipt.address.box == Box(40, 70, 12 * 25 - 4, 80)
     assert receipt.date is not None
@@ -112,8 +157,27 @@ def test_every_value_stands_where_it_was_read() -> None:
 
 def test_the_dictionary_is_plain_and_says_what_is_missing() -> None:
     data = json.loads(json.dumps(read(GERMAN).to_dict()))
-    head = ["merchant", "address", "date", "time", "currency", "items", "subtotal", "discount", "serviceCharge"]
-    assert list(data) == [*head, "tax", "rounding", "total", "payment", "change", "checks", "evidence"]
+    head = [
+        "merchant",
+        "address",
+        "date",
+        "time",
+        "currency",
+        "items",
+        "subtotal",
+        "discount",
+        "serviceCharge",
+    ]
+    assert list(data) == [
+        *head,
+        "tax",
+        "rounding",
+        "total",
+        "payment",
+        "change",
+        "checks",
+        "evidence",
+    ]
     assert data["subtotal"] is None
     assert data["total"] == {
         "text": "5,00",
@@ -144,4 +208,9 @@ def test_a_receipt_whose_head_was_cut_off_has_no_merchant() -> None:
         "Invoice No: 2018021951310070062\nGST Summary Amount Tax\n0293605 SHIVANESWARY MANY\n19/02/2018 16:45\n"
         "Thank you for shopping"
     )
-    assert values(receipt, "merchant", "address", "date", "total") == [None, None, "2018-02-19", "17.70"]
+    assert values(receipt, "merchant", "address", "date", "total") == [
+        None,
+        None,
+        "2018-02-19",
+        "17.70",
+    ]

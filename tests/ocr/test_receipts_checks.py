@@ -18,11 +18,21 @@ from tests.ocr.receipts_texts import MALAYSIAN, oks, read, values
             {"items": True, "total": False, "payment": True},
         ),
         ("20.00", "50.00", {"items": True, "total": True, "payment": False}),
-        ("BAKI                               2.35", "", {"items": True, "total": True, "payment": None}),
-        ("SUB TOTAL (EXCL GST)              16.70", "", {"items": True, "total": None, "payment": True}),
+        (
+            "BAKI                               2.35",
+            "",
+            {"items": True, "total": True, "payment": None},
+        ),
+        (
+            "SUB TOTAL (EXCL GST)              16.70",
+            "",
+            {"items": True, "total": None, "payment": True},
+        ),
     ],
 )
-def test_checks_are_true_false_or_unknown(old: str, new: str, expected: dict[str, bool | None]) -> None:
+def test_checks_are_true_false_or_unknown(
+    old: str, new: str, expected: dict[str, bool | None]
+) -> None:
     assert old in MALAYSIAN
     assert oks(read(MALAYSIAN.replace(old, new))) == expected
 
@@ -52,10 +62,14 @@ def test_an_invoice_of_an_office_file_has_values_without_places() -> None:
     def line(text: str) -> Line:
         return Line(tuple(Word(word, NOWHERE, 1.0) for word in text.split()), NOWHERE)
 
-    head = Block(tuple(map(line, ["Werkstatt Muster GmbH", "Rechnung Nr. 12", "Datum: 01.02.2024"])), NOWHERE)
+    head = Block(
+        tuple(map(line, ["Werkstatt Muster GmbH", "Rechnung Nr. 12", "Datum: 01.02.2024"])), NOWHERE
+    )
     rows = [("Arbeit", "100,00 €"), ("MwSt 19%", "19,00 €"), ("Gesamtbetrag", "119,00 €")]
     cells = tuple(
-        Cell(row, column, (line(text),)) for row, texts in enumerate(rows) for column, text in enumerate(texts)
+        Cell(row, column, (line(text),))
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
     )
     receipt = receipt_of(Document((Page(0, 0, (head, Table(cells, NOWHERE))),)))
     assert receipt is not None

@@ -7,7 +7,9 @@ from tests.ocr.receipts_texts import BRITISH, MALAYSIAN, bought, oks, read, valu
 
 def test_labels_with_letters_taken_for_others() -> None:
     text = (
-        MALAYSIAN.replace("SUB TOTAL", "SU8 T0TAI").replace("TOTAL (RM)", "TQTAL (RM)").replace("ROUNDING", "R0UNDLNG")
+        MALAYSIAN.replace("SUB TOTAL", "SU8 T0TAI")
+        .replace("TOTAL (RM)", "TQTAL (RM)")
+        .replace("ROUNDING", "R0UNDLNG")
     )
     receipt = read(text.replace("TUNAI", "TUNA1").replace("BAKI", "8AKI"))
     assert values(receipt, "subtotal", "rounding", "total", "payment", "change") == [
@@ -20,7 +22,9 @@ def test_labels_with_letters_taken_for_others() -> None:
 
 
 def test_labels_without_spaces_and_amounts_glued_to_them() -> None:
-    text = MALAYSIAN.replace("TOTAL (RM)                        17.65", "TOTALSALES(INCLUSIVEOFGST):RM17.65")
+    text = MALAYSIAN.replace(
+        "TOTAL (RM)                        17.65", "TOTALSALES(INCLUSIVEOFGST):RM17.65"
+    )
     receipt = read(text.replace("BAKI                               2.35", "BAKI:2.35"))
     assert values(receipt, "total", "change") == ["17.65", "2.35"]
     assert receipt.total is not None
@@ -56,7 +60,12 @@ def test_an_amount_that_was_read_as_two_words() -> None:
     )
     receipt = receipt_of([Page(600, 300, (Block(lines, Box(0, 0, 600, 300)),))])
     assert receipt is not None
-    assert values(receipt, "total", "payment", "change", "tax") == ["112.45", "150.00", "37.55", "12.45"]
+    assert values(receipt, "total", "payment", "change", "tax") == [
+        "112.45",
+        "150.00",
+        "37.55",
+        "12.45",
+    ]
     assert receipt.total is not None
     assert (receipt.total.text, receipt.total.box) == ("1 12.45", Box(400, 40, 62, 20))
 
@@ -65,12 +74,20 @@ def test_names_above_and_below_the_amounts_of_articles() -> None:
     head = "SHOP\nRECEIPT\n05/03/2018\n"
     sums = "TOTAL    5.00\nCASH    5.00"
     above = read(
-        head + "ITEM   AMOUNT\nGREEN TEA\n9555    2 X    1.50    3.00\nBISCUIT\n9556    1 X    2.00    2.00\n" + sums
+        head
+        + "ITEM   AMOUNT\nGREEN TEA\n9555    2 X    1.50    3.00\nBISCUIT\n9556    1 X    2.00    2.00\n"
+        + sums
     )
     below = read(
-        head + "ITEM   AMOUNT\n9555    2 X    1.50    3.00\nGREEN TEA\n9556    1 X    2.00    2.00\nBISCUIT\n" + sums
+        head
+        + "ITEM   AMOUNT\n9555    2 X    1.50    3.00\nGREEN TEA\n9556    1 X    2.00    2.00\nBISCUIT\n"
+        + sums
     )
-    assert bought(above) == bought(below) == [("GREEN TEA", "2", "1.50", "3.00"), ("BISCUIT", "1", "2.00", "2.00")]
+    assert (
+        bought(above)
+        == bought(below)
+        == [("GREEN TEA", "2", "1.50", "3.00"), ("BISCUIT", "1", "2.00", "2.00")]
+    )
 
 
 def test_words_of_sums_in_the_names_of_articles() -> None:

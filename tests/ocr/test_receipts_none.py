@@ -57,7 +57,8 @@ Please pay within 14 days.
 
 
 @pytest.mark.parametrize(
-    "text", [LETTER, ACCOUNTS, TABLE, QUOTATION, NO_TOTAL, "\n".join(PROSE), "INVOICE 4711\nTOTAL 12.60"]
+    "text",
+    [LETTER, ACCOUNTS, TABLE, QUOTATION, NO_TOTAL, "\n".join(PROSE), "INVOICE 4711\nTOTAL 12.60"],
 )
 def test_other_papers_are_no_receipts(text: str) -> None:
     assert receipt_of([page(text)]) is None
@@ -77,7 +78,15 @@ def test_nothing_and_too_many_pages_are_no_receipts() -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["total" * 2000, "1." * 5000, "1 - " * 2000, "(" * 5000, "TOTAL 1.00 " * 2000, "9" * 20000, "a\u0301" * 5000],
+    [
+        "total" * 2000,
+        "1." * 5000,
+        "1 - " * 2000,
+        "(" * 5000,
+        "TOTAL 1.00 " * 2000,
+        "9" * 20000,
+        "a\u0301" * 5000,
+    ],
 )
 def test_hostile_words_take_no_time(word: str) -> None:
     started = process_time()

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from ocr.document import NOWHERE, Block, Box, Cell, Line, Page, Table, Word, around
-from ocr.engines.remote.placing import placed
-from ocr.engines.remote.scaling import fitted
+from ocr.providers.adapters.scaling import fitted
+from ocr.recognition.layout.box_transfer import placed
 
 
 def without(*lines: str) -> Page:
@@ -27,7 +27,9 @@ def read(*lines: str, turned: int = 0) -> Page:
             words.append(Word(word, Box(at, 40 * number, 10 * len(word), 20), 0.8))
             at += 10 * len(word) + 10
         found.append(Line(tuple(words), around(word.box for word in words)))
-    return Page(500, 400, (Block(tuple(found), around(each.box for each in found)),), rotation=turned)
+    return Page(
+        500, 400, (Block(tuple(found), around(each.box for each in found)),), rotation=turned
+    )
 
 
 def boxes(page: Page) -> dict[str, Box]:
@@ -79,7 +81,9 @@ def test_a_missed_word_lies_between_its_neighbours() -> None:
 
 
 def test_a_line_that_the_engine_did_not_see_lies_nowhere() -> None:
-    page = placed(without("first line", "quite invisible", "last words"), read("first line", "last words"))
+    page = placed(
+        without("first line", "quite invisible", "last words"), read("first line", "last words")
+    )
     assert page.lines[1].box == NOWHERE
     assert page.lines[2].box == Box(0, 40, 100, 20)
 
@@ -114,7 +118,11 @@ def test_cells_of_a_table_lie_around_their_words() -> None:
 def test_a_paragraph_in_one_line_is_cut_where_the_page_cuts_it() -> None:
     page = placed(without("the quick brown fox jumps"), read("the quick", "brown fox", "jumps"))
     assert page.text == "the quick\nbrown fox\njumps"
-    assert [each.box for each in page.lines] == [Box(0, 0, 90, 20), Box(0, 40, 90, 20), Box(0, 80, 50, 20)]
+    assert [each.box for each in page.lines] == [
+        Box(0, 0, 90, 20),
+        Box(0, 40, 90, 20),
+        Box(0, 80, 50, 20),
+    ]
 
 
 def test_a_line_that_the_engine_read_in_two_parts_stays_one() -> None:
@@ -140,7 +148,10 @@ def test_a_page_without_a_letter_in_common_is_quick() -> None:
 @pytest.mark.parametrize(("turned", "size"), [(0, (2000, 1600)), (90, (1600, 2000))])
 def test_a_page_is_fitted_to_the_stored_one(turned: int, size: tuple[int, int]) -> None:
     sent = (500, 400) if turned == 0 else (400, 500)
-    block = Block((Line((Word("a", Box(10, 20, 30, 5), 0.9), Word("b", NOWHERE, 0.9)), NOWHERE),), Box(10, 20, 30, 5))
+    block = Block(
+        (Line((Word("a", Box(10, 20, 30, 5), 0.9), Word("b", NOWHERE, 0.9)), NOWHERE),),
+        Box(10, 20, 30, 5),
+    )
     page = fitted(Page(*sent, (block,), rotation=turned), width=2000, height=1600, dpi=300.0)
     assert (page.width, page.height, page.dpi) == (*size, 300.0)
     assert [word.box for word in page.words] == [Box(40, 80, 120, 20), NOWHERE]

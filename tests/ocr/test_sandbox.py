@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 import ocr
-from ocr.errors import EngineError
-from ocr.sandbox import Abandoned, Child, ChildBug, ChildPool, Limits, SandboxUnavailable, level
+from ocr.errors import Abandoned, EngineError
+from ocr.sandbox import Child, ChildBug, ChildPool, Limits, SandboxUnavailable, level
 
 HERE = Path(__file__).resolve().parent
 PROJECT = Path(ocr.__file__).resolve().parent.parent
@@ -41,7 +41,9 @@ def processes(mark: str) -> list[int]:
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and mark.encode() in (entry / "cmdline").read_bytes().split(b"\0"):
+            if entry.name.isdigit() and mark.encode() in (entry / "cmdline").read_bytes().split(
+                b"\0"
+            ):
                 found.append(int(entry.name))
         except OSError:
             continue
@@ -86,7 +88,9 @@ def child(isolation: str) -> Iterator[Child]:
 # Calls
 
 
-def test_a_call_brings_payload_and_files_there_and_the_result_back(child: Child, tmp_path: Path) -> None:
+def test_a_call_brings_payload_and_files_there_and_the_result_back(
+    child: Child, tmp_path: Path
+) -> None:
     (tmp_path / "a").write_text("from disk")
     reader, writer = os.pipe()
     os.write(writer, b"from a pipe")
@@ -96,11 +100,16 @@ def test_a_call_brings_payload_and_files_there_and_the_result_back(child: Child,
         files = [disk, io.BytesIO(b"from memory"), disk.fileno(), pipe]
         answer = child.call(do("read"), {}, files=files, timeout=20)
         assert disk.tell() == 5
-    assert answer == {"texts": ["from disk", "from memory", "from disk", "from a pipe"], "seekable": True}
+    assert answer == {
+        "texts": ["from disk", "from memory", "from disk", "from a pipe"],
+        "seekable": True,
+    }
     assert child.call(do("look"), {"é": [1, None]}, timeout=20)["payload"] == {"é": [1, None]}
 
 
-def test_a_file_that_was_just_written_is_seen_whole_and_cannot_be_written_by_the_child(child: Child) -> None:
+def test_a_file_that_was_just_written_is_seen_whole_and_cannot_be_written_by_the_child(
+    child: Child,
+) -> None:
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"unflushed")
         assert child.call(do("read"), {}, files=[file], timeout=20)["texts"] == ["unflushed"]
@@ -110,7 +119,9 @@ def test_a_file_that_was_just_written_is_seen_whole_and_cannot_be_written_by_the
 
 def test_outputs_are_written_by_the_child_and_read_by_the_parent(child: Child) -> None:
     with tempfile.TemporaryFile() as first, tempfile.TemporaryFile() as second:
-        child.call(do("write_out"), {}, files=[io.BytesIO(b"ab")], outputs=[first, second], timeout=10)
+        child.call(
+            do("write_out"), {}, files=[io.BytesIO(b"ab")], outputs=[first, second], timeout=10
+        )
         first.seek(0)
         second.seek(0)
         assert (first.read(), second.read()) == (b"ab", b"abab")
@@ -159,7 +170,9 @@ def test_an_engine_error_comes_back_as_it_was_raised_and_the_child_lives(child: 
     ("target", "words"),
     [("bug", "ZeroDivisionError"), ("no_dict", "not a dict"), ("absent", "AttributeError")],
 )
-def test_any_other_exception_is_a_bug_with_the_traceback(child: Child, target: str, words: str) -> None:
+def test_any_other_exception_is_a_bug_with_the_traceback(
+    child: Child, target: str, words: str
+) -> None:
     with pytest.raises(ChildBug, match=words) as error:
         child.call(do(target), {"zero": 0}, timeout=20)
     assert "Traceback" in str(error.value)
@@ -192,14 +205,18 @@ def test_warming_loads_the_module_once_and_need_not_be_waited_for(child: Child) 
 
 
 @pytest.mark.parametrize("own_session", [False, True])
-def test_the_deadline_kills_the_child_and_what_it_started(child: Child, isolation: str, own_session: bool) -> None:
+def test_the_deadline_kills_the_child_and_what_it_started(
+    child: Child, isolation: str, own_session: bool
+) -> None:
     if isolation == "rlimits" and own_session:
         pytest.skip("Without a process namespace a grandchild can leave the group.")
     mark = f"mark-{os.getpid()}-{time.monotonic_ns()}"
     child.call(do("noop"), {}, timeout=20)
     pid = outer_pid(child)
     seen: list[int] = []
-    watcher = threading.Thread(target=eventually, args=(lambda: seen.extend(processes(mark)) or seen, 5))
+    watcher = threading.Thread(
+        target=eventually, args=(lambda: seen.extend(processes(mark)) or seen, 5)
+    )
     watcher.start()
     with pytest.raises(EngineError, match="longer than 1 seconds") as error:
         child.call(do("family"), {"mark": mark, "own_session": own_session}, timeout=1)
@@ -211,7 +228,9 @@ def test_the_deadline_kills_the_child_and_what_it_started(child: Child, isolatio
     assert child.call(do("noop"), {}, timeout=20) == {}
 
 
-def test_a_crash_is_reported_logged_and_costs_one_call(child: Child, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_crash_is_reported_logged_and_costs_one_call(
+    child: Child, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(EngineError) as error:
         child.call(do("crash"), {}, timeout=20)
     assert error.value.code == "crashed"
@@ -264,14 +283,18 @@ def test_a_beat_that_says_no_abandons_the_call(child: Child) -> None:
     beats = iter([True, True, False])
     started = time.monotonic()
     with pytest.raises(Abandoned):
-        child.call(do("sleep"), {"seconds": 60}, timeout=50, beat=lambda: next(beats), beat_every=0.1)
+        child.call(
+            do("sleep"), {"seconds": 60}, timeout=50, beat=lambda: next(beats), beat_every=0.1
+        )
     assert 0.3 <= time.monotonic() - started < 10
     assert next(beats, None) is None
     assert not alive(pid)
 
 
 @pytest.mark.parametrize("ending", [SystemExit, KeyboardInterrupt])
-def test_an_interrupt_of_the_caller_leaves_no_half_read_answer(child: Child, ending: type[BaseException]) -> None:
+def test_an_interrupt_of_the_caller_leaves_no_half_read_answer(
+    child: Child, ending: type[BaseException]
+) -> None:
     def interrupt(*_: object) -> None:
         raise ending
 
@@ -290,7 +313,15 @@ def test_an_interrupt_of_the_caller_leaves_no_half_read_answer(child: Child, end
 
 @pytest.mark.parametrize(
     "frame",
-    [b"not json", b"[1]", b"{}", b'{"result": 3}', b'{"error": "x", "code": "made up"}', b"[" * 100_000, None],
+    [
+        b"not json",
+        b"[1]",
+        b"{}",
+        b'{"result": 3}',
+        b'{"error": "x", "code": "made up"}',
+        b"[" * 100_000,
+        None,
+    ],
 )
 def test_a_child_that_lies_is_killed(child: Child, frame: bytes | None) -> None:
     raw = b"\xff\xff\xff\xff" if frame is None else len(frame).to_bytes(4, "big") + frame
@@ -316,7 +347,9 @@ child.call("sandbox_targets:family", {"mark": sys.argv[2], "own_session": False}
 def test_when_the_parent_is_killed_nothing_survives(isolation: str) -> None:
     mark = f"mark-{os.getpid()}-{time.monotonic_ns()}"
     command = [sys.executable, "-c", PARENT, str(HERE), mark]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(PROJECT)}) as parent:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(PROJECT)}
+    ) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         assert eventually(lambda: len(processes(mark)) >= 2)  # the parent itself and the grandchild
@@ -336,7 +369,9 @@ def test_a_child_outlives_the_thread_that_first_called_it(child: Child) -> None:
 
 def test_threads_take_turns_on_one_child_and_wait_no_longer_than_they_say(child: Child) -> None:
     child.call(do("noop"), {}, timeout=20)
-    slow = threading.Thread(target=child.call, args=(do("sleep"), {"seconds": 1.0}), kwargs={"timeout": 20})
+    slow = threading.Thread(
+        target=child.call, args=(do("sleep"), {"seconds": 1.0}), kwargs={"timeout": 20}
+    )
     slow.start()
     time.sleep(0.2)
     with pytest.raises(EngineError) as error:
@@ -420,12 +455,26 @@ def test_files_of_the_host_are_not_there_and_nothing_but_tmp_can_be_written(
         pytest.skip(str(error))
     secret = tmp_path / "secret"
     secret.write_text("hunter2")
-    hidden = [secret, Path.home() / ".bashrc", PROJECT / "pyproject.toml", PROJECT / "var", PROJECT / "config"]
-    hidden += [Path("/etc/passwd"), Path("/etc/hostname"), Path(f"/proc/{os.getpid()}/environ"), Path("/var"), HERE]
+    hidden = [
+        secret,
+        Path.home() / ".bashrc",
+        PROJECT / "pyproject.toml",
+        PROJECT / "var",
+        PROJECT / "config",
+    ]
+    hidden += [
+        Path("/etc/passwd"),
+        Path("/etc/hostname"),
+        Path(f"/proc/{os.getpid()}/environ"),
+        Path("/var"),
+        HERE,
+    ]
     package = PROJECT / "ocr" / "errors.py"
     places = ["/x", "/dev/x", "/usr/x", str(PROJECT / "x"), str(package.parent / "x"), "/tmp/x"]
     with Child(extra_paths=[HERE]) as child:
-        seen = child.call(do("exists"), {"paths": [str(path) for path in [*hidden, package]]}, timeout=20)["seen"]
+        seen = child.call(
+            do("exists"), {"paths": [str(path) for path in [*hidden, package]]}, timeout=20
+        )["seen"]
         written = child.call(do("write"), {"paths": places}, timeout=20)["written"]
     level.cache_clear()
     assert secret.exists()
@@ -477,12 +526,21 @@ def test_unless_forced_the_next_level_is_taken_and_said(
 def test_the_child_side_imports_nothing_of_the_parents_and_no_django(child: Child) -> None:
     modules = child.call(do("modules"), {}, timeout=20)["modules"]
     assert "ocr.errors" in modules
-    assert [name for name in modules if name.startswith(("django", "ocr.sandbox", "subprocess.", "asyncio"))] == []
+    assert [
+        name
+        for name in modules
+        if name.startswith(("django", "ocr.sandbox", "subprocess.", "asyncio"))
+    ] == []
 
 
-def test_a_deployments_own_models_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deployments_own_models_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What TESSDATA_PREFIX names is offered to customers, so the child that reads must find it too."""
     (tmp_path / "tlh.traineddata").write_bytes(b"")
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
     with Child(extra_paths=[HERE]) as child:
-        assert child.call(do("models"), {}, timeout=20) == {"folder": str(tmp_path), "files": ["tlh.traineddata"]}
+        assert child.call(do("models"), {}, timeout=20) == {
+            "folder": str(tmp_path),
+            "files": ["tlh.traineddata"],
+        }

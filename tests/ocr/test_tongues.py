@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from ocr.document import Box, Word
-from ocr.engines import tongues
-from ocr.engines.bearing import Bearing
+from ocr.recognition.engines import language_guess
+from ocr.recognition.engines.orientation import Bearing
 from tests.ocr import samples
 from tests.ocr.tongues_samples import CHINESE, FRENCH, GERMAN, RUSSIAN
 
@@ -33,7 +33,7 @@ def words(*lines: str, confidence: float = 0.9) -> list[Word]:
 def test_the_words_tell_which_latin_language(
     lines: tuple[str, ...], installed: list[str], models: tuple[str, ...]
 ) -> None:
-    assert tongues.of_latin_letters(words(*lines), installed) == models
+    assert language_guess.of_latin_letters(words(*lines), installed) == models
 
 
 @pytest.mark.parametrize(
@@ -52,15 +52,22 @@ def test_the_words_tell_which_latin_language(
 def test_whether_the_language_of_the_page_before_fits(
     text: str, models: list[str], confidence: float, fits: bool
 ) -> None:
-    assert tongues.fits([Word(word, Box(0, 0, 9, 9), confidence) for word in text.split()], models) is fits
+    assert (
+        language_guess.fits(
+            [Word(word, Box(0, 0, 9, 9), confidence) for word in text.split()], models
+        )
+        is fits
+    )
 
 
 def test_what_is_doubtful() -> None:
-    assert tongues.doubtful([])
-    assert tongues.doubtful(words("Bce nofu poxgatotca cbo6ogHbimu", confidence=0.75))
-    assert tongues.doubtful(words(*["grt xqh jjw oil"] * 9, confidence=0.3))
-    assert not tongues.doubtful(words(*samples.PARAGRAPH, confidence=0.65))
-    assert not tongues.doubtful(words(*GERMAN, confidence=0.52)), "old German print: its language shows all the same"
+    assert language_guess.doubtful([])
+    assert language_guess.doubtful(words("Bce nofu poxgatotca cbo6ogHbimu", confidence=0.75))
+    assert language_guess.doubtful(words(*["grt xqh jjw oil"] * 9, confidence=0.3))
+    assert not language_guess.doubtful(words(*samples.PARAGRAPH, confidence=0.65))
+    assert not language_guess.doubtful(words(*GERMAN, confidence=0.52)), (
+        "old German print: its language shows all the same"
+    )
 
 
 class Trials:
@@ -83,7 +90,10 @@ ALL = ["ara", "chi_sim", "chi_tra", "ell", "eng", "heb", "hin", "jpn", "kor", "r
     ("trials", "models"),
     [
         ({"rus": (0.92, RUSSIAN)}, ("rus", "eng")),
-        ({"rus": (0.85, "Усі люди народжуються вільними і рівними у своїй гідності та правах")}, ("ukr", "eng")),
+        (
+            {"rus": (0.85, "Усі люди народжуються вільними і рівними у своїй гідності та правах")},
+            ("ukr", "eng"),
+        ),
         ({"rus": (0.45, RUSSIAN)}, ()),
         ({"chi_sim": (0.71, "Bce люди")}, ()),  # its letters are not of the script that was tried
         ({"chi_sim": (0.92, CHINESE[0]), "chi_tra": (0.9, CHINESE[0])}, ("chi_sim", "eng")),
@@ -96,21 +106,29 @@ ALL = ["ara", "chi_sim", "chi_tra", "ell", "eng", "heb", "hin", "jpn", "kor", "r
 def test_the_trial_that_is_sure_of_its_own_letters(
     monkeypatch: pytest.MonkeyPatch, trials: dict[str, tuple[float, str]], models: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(tongues, "bearing", lambda _: Bearing())
-    assert tongues.of_another_script(words("x", confidence=0.3), PAPER, ALL, Trials(**trials)).models == models
+    monkeypatch.setattr(language_guess, "bearing", lambda _: Bearing())
+    assert (
+        language_guess.of_another_script(
+            words("x", confidence=0.3), PAPER, ALL, Trials(**trials)
+        ).models
+        == models
+    )
 
 
 def test_two_witnesses_end_the_trials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tongues, "bearing", lambda _: Bearing("Cyrillic"))
+    monkeypatch.setattr(language_guess, "bearing", lambda _: Bearing("Cyrillic"))
     trials = Trials(rus=(0.5, RUSSIAN))
-    assert tongues.of_another_script([], PAPER, ALL, trials).models == ("rus", "eng")
+    assert language_guess.of_another_script([], PAPER, ALL, trials).models == ("rus", "eng")
     assert trials.asked == ["rus"]
 
 
 def test_a_page_has_a_limited_number_of_trials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tongues, "bearing", lambda _: Bearing("Thai"))
+    monkeypatch.setattr(language_guess, "bearing", lambda _: Bearing("Thai"))
     trials = Trials()
-    assert tongues.of_another_script([], Image.new("L", (3000, 2000), 255), ALL, trials) == tongues.Found()
+    assert (
+        language_guess.of_another_script([], Image.new("L", (3000, 2000), 255), ALL, trials)
+        == language_guess.Found()
+    )
     assert trials.asked[0] == "tha"
     assert len(trials.asked) == 5
 
@@ -118,4 +136,7 @@ def test_a_page_has_a_limited_number_of_trials(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("names", [[], ["eng"], ["eng", "deu", "osd"]])
 def test_without_another_script_nothing_is_tried(names: list[str]) -> None:
     trials = Trials()
-    assert (tongues.of_another_script([], PAPER, names, trials), trials.asked) == (tongues.Found(), [])
+    assert (language_guess.of_another_script([], PAPER, names, trials), trials.asked) == (
+        language_guess.Found(),
+        [],
+    )

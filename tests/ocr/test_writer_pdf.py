@@ -33,7 +33,9 @@ def test_words_stand_where_the_page_shows_them(rotate: int, rotation: int) -> No
     data = scan_pdf(_BARS, Rotate=rotate, CropBox=Array([30, 50, 400, 560]))
     before = picture_of(data, rotation=rotation)
     boxes = {text: inked(before, grey) for text, grey in _GREYS.items()}
-    lines = [line((text, (box.left, box.top, box.width, box.height))) for text, box in boxes.items()]
+    lines = [
+        line((text, (box.left, box.top, box.width, box.height))) for text, box in boxes.items()
+    ]
     result = written([page(before.size, *lines, rotation=rotation)], data)
     after = picture_of(result)
     assert after.size == before.size
@@ -46,7 +48,9 @@ def test_words_stand_where_the_page_shows_them(rotate: int, rotation: int) -> No
 def test_words_of_another_scale_than_dpi_says_still_fit() -> None:
     result = written([page((420, 1190), line(("word", (100, 200, 120, 40))), dpi=0.0)], scan_pdf())
     found = selected(result, "word", dpi=72)
-    assert [found.left, found.top, found.width, found.height] == pytest.approx([100, 100, 120, 20], abs=2)
+    assert [found.left, found.top, found.width, found.height] == pytest.approx(
+        [100, 100, 120, 20], abs=2
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,7 +78,9 @@ def _laid(words: list[str]) -> Line:
     """Words side by side, from the right where the first runs that way."""
     left = range(60, 800, 180)
     places = reversed(left[: len(words)]) if "\u0590" <= words[0][0] <= "\u06ff" else left
-    return line(*((word, (place, 100, 150, 40)) for word, place in zip(words, places, strict=False)))
+    return line(
+        *((word, (place, 100, 150, 40)) for word, place in zip(words, places, strict=False))
+    )
 
 
 def poppler(data: bytes) -> str | None:
@@ -87,7 +93,9 @@ def poppler(data: bytes) -> str | None:
 
 def test_words_that_touch_stay_apart() -> None:
     """At a low resolution no pixel is left between them; readers would take them for one word."""
-    touching = line(("of", (100, 100, 12, 8)), ("the", (112, 100, 14, 8)), ("end", (125, 100, 20, 8)))
+    touching = line(
+        ("of", (100, 100, 12, 8)), ("the", (112, 100, 14, 8)), ("end", (125, 100, 20, 8))
+    )
     result = written([page(SIZE, touching)], scan_pdf())
     assert copied(result).split() == ["of", "the", "end"]
     assert poppler(result) is None or str(poppler(result)).split() == ["of", "the", "end"]
@@ -96,7 +104,9 @@ def test_words_that_touch_stay_apart() -> None:
 
 
 def test_ideographs_side_by_side_are_copied_without_spaces() -> None:
-    words = line(("中文", (100, 100, 80, 40)), ("字符", (188, 100, 80, 40)), ("abc", (300, 100, 80, 40)))
+    words = line(
+        ("中文", (100, 100, 80, 40)), ("字符", (188, 100, 80, 40)), ("abc", (300, 100, 80, 40))
+    )
     assert copied(written([page(SIZE, words)], scan_pdf())).strip() == "中文字符 abc"
 
 
@@ -123,5 +133,7 @@ def test_words_of_a_tilted_line_climb_with_it() -> None:
 
 
 def test_a_word_without_a_place_is_left_out() -> None:
-    result = written([page(SIZE, line(("seen", (100, 100, 90, 40)), ("nowhere", (0, 0, 0, 0))))], scan_pdf())
+    result = written(
+        [page(SIZE, line(("seen", (100, 100, 90, 40)), ("nowhere", (0, 0, 0, 0))))], scan_pdf()
+    )
     assert copied(result).strip() == "seen"

@@ -40,7 +40,9 @@ def test_pages_that_were_not_recognised_stay_byte_for_byte(password: str) -> Non
 
 def test_a_recognised_page_leaves_the_other_and_its_own_streams_alone() -> None:
     data = scan_pdf(_BARS, count=2, Resources=_FONTS)
-    result = pikepdf.open(io.BytesIO(written([page(SIZE, recognised=False), page(SIZE, _HELLO)], data)))
+    result = pikepdf.open(
+        io.BytesIO(written([page(SIZE, recognised=False), page(SIZE, _HELLO)], data))
+    )
     first, second = (each.obj for each in result.pages)
     assert first.Contents.read_bytes() == _BARS
     assert second.Contents[1].read_bytes() == _BARS
@@ -50,7 +52,9 @@ def test_a_recognised_page_leaves_the_other_and_its_own_streams_alone() -> None:
 
 def test_old_invisible_text_goes_and_visible_text_stays() -> None:
     form_pdf = pikepdf.open(io.BytesIO(scan_pdf(b"/Fm Do\n", count=2)))
-    form = form_pdf.make_stream(_HIDDEN, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 420, 595]))
+    form = form_pdf.make_stream(
+        _HIDDEN, Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 420, 595])
+    )
     form.Resources = pikepdf.Object.parse(_FONTS.encode())
     for each in form_pdf.pages:
         each.obj.Resources = Dictionary(XObject=Dictionary(Fm=form))
@@ -76,7 +80,9 @@ def test_content_that_breaks_off_is_kept_as_far_as_it_goes() -> None:
     packed = packer.compress(_BARS) + packer.flush(zlib.Z_FULL_FLUSH) + b"\xff" * 40
     with pikepdf.open(io.BytesIO(scan_pdf())) as pdf:
         pdf.pages[0].obj.Contents = pdf.make_stream(packed, Filter=Name.FlateDecode)
-        data = saved(pdf, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+        data = saved(
+            pdf, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False
+        )
     with pytest.raises(pikepdf.PdfError):
         problems(data)
     result = written([page(SIZE, _HELLO)], data)
@@ -144,7 +150,9 @@ def test_bookmarks_and_metadata_of_the_file_are_kept() -> None:
             outline.root.append(pikepdf.OutlineItem("Own", 0))
         pdf.docinfo["/Title"] = "Own title"
         data = saved(pdf)
-    result = pikepdf.open(io.BytesIO(written([Page(*SIZE, (heading("New", 1, 90),))], data, title="scan")))
+    result = pikepdf.open(
+        io.BytesIO(written([Page(*SIZE, (heading("New", 1, 90),))], data, title="scan"))
+    )
     with result.open_outline() as outline:
         assert [item.title for item in outline.root] == ["Own"]
     assert (str(result.docinfo.Title), str(result.docinfo.Producer)) == ("Own title", "Polyglyph")
@@ -160,4 +168,10 @@ def test_pages_are_taken_one_at_a_time_and_share_a_font() -> None:
     result = written(pages(), scan_pdf(count=40))
     assert copied(result, 39) == "page39"
     with pikepdf.open(io.BytesIO(result)) as pdf:
-        assert sum(isinstance(each, Dictionary) and each.get("/Subtype") == Name.Type0 for each in pdf.objects) == 1
+        assert (
+            sum(
+                isinstance(each, Dictionary) and each.get("/Subtype") == Name.Type0
+                for each in pdf.objects
+            )
+            == 1
+        )

@@ -62,7 +62,11 @@ def test_a_turned_jpeg_is_shown_upright_without_new_bytes(orientation: int) -> N
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_a_picture_that_lies_on_its_side_is_shown_upright(rotation: int, kind: str) -> None:
-    turn = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}[rotation]
+    turn = {
+        90: Image.Transpose.ROTATE_90,
+        180: Image.Transpose.ROTATE_180,
+        270: Image.Transpose.ROTATE_270,
+    }[rotation]
     data = encoded(scene().transpose(turn), kind)
     upright = page((600, 400), line(("bar", (200, 180, 200, 40))), rotation=rotation)
     assert unlike(picture_of(written([upright], data, "image/png")), scene()) < 3
@@ -132,10 +136,14 @@ def test_every_frame_is_a_page() -> None:
     data = frames((300, 200), (200, 300), (100, 100))
     sizes = [(300, 200), (200, 300), (100, 100)]
     result = written(
-        [page(size, line((f"p{n}", (10, 10, 50, 20)))) for n, size in enumerate(sizes)], data, "image/tiff"
+        [page(size, line((f"p{n}", (10, 10, 50, 20)))) for n, size in enumerate(sizes)],
+        data,
+        "image/tiff",
     )
     assert [picture_of(result, number).size for number in range(3)] == sizes
-    assert [picture_of(result, number).getpixel((50, 50)) for number in range(3)] == [(g, g, g) for g in (20, 60, 100)]
+    assert [picture_of(result, number).getpixel((50, 50)) for number in range(3)] == [
+        (g, g, g) for g in (20, 60, 100)
+    ]
     assert copied(result, 2) == "p2"
 
 
@@ -149,7 +157,9 @@ def test_every_frame_is_a_page() -> None:
         ((4000, 10), 10.0, (14400, 36)),
     ],
 )
-def test_a_page_is_as_large_as_its_picture(size: tuple[int, int], dpi: float, points: tuple[float, float]) -> None:
+def test_a_page_is_as_large_as_its_picture(
+    size: tuple[int, int], dpi: float, points: tuple[float, float]
+) -> None:
     result = written([page(size, dpi=dpi)], encoded(Image.new("L", size, 255)), "image/png")
     with pikepdf.open(io.BytesIO(result)) as pdf:
         assert [float(side) for side in pdf.pages[0].mediabox][2:] == pytest.approx(points, abs=1)
@@ -157,14 +167,22 @@ def test_a_page_is_as_large_as_its_picture(size: tuple[int, int], dpi: float, po
 
 def test_a_fax_keeps_its_proportions() -> None:
     data = encoded(Image.new("1", (1728, 1100), 1), "TIFF", dpi=(204, 98))
-    with pikepdf.open(io.BytesIO(written([page((1728, 1100), dpi=204.0)], data, "image/tiff"))) as pdf:
-        assert [float(side) for side in pdf.pages[0].mediabox][2:] == pytest.approx((610, 808), abs=1)
+    with pikepdf.open(
+        io.BytesIO(written([page((1728, 1100), dpi=204.0)], data, "image/tiff"))
+    ) as pdf:
+        assert [float(side) for side in pdf.pages[0].mediabox][2:] == pytest.approx(
+            (610, 808), abs=1
+        )
 
 
 def test_title_maker_date_and_bookmarks() -> None:
     made = Page(600, 400, (heading("Invoice", 1, 40),), dpi=72.0)
     data = written([made], encoded(scene(), "JPEG"), "image/jpeg", title="Scan \u202b\x00№ 7")
-    with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_metadata() as xmp, pdf.open_outline() as outline:
+    with (
+        pikepdf.open(io.BytesIO(data)) as pdf,
+        pdf.open_metadata() as xmp,
+        pdf.open_outline() as outline,
+    ):
         assert str(pdf.docinfo.Title) == xmp["dc:title"] == "Scan \u202b№ 7"
         assert str(pdf.docinfo.Producer) == xmp["pdf:Producer"] == "Polyglyph"
         assert str(pdf.docinfo.CreationDate).startswith("D:20")

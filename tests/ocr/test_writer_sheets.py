@@ -19,12 +19,23 @@ from ocr.errors import EngineError
 from ocr.writers import sheets
 from ocr.writers.source import Source
 
-HOSTILE = ["=1+1", '=HYPERLINK("http://x.test")', "+1+1", "-1+1", "@SUM(1)", "=cmd|'/c calc'!A0", "=", "#N/A", "TRUE"]
+HOSTILE = [
+    "=1+1",
+    '=HYPERLINK("http://x.test")',
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "=cmd|'/c calc'!A0",
+    "=",
+    "#N/A",
+    "TRUE",
+]
 
 
 def lines(text: str, **look: Any) -> tuple[Line, ...]:
     return tuple(
-        Line(tuple(Word(word, NOWHERE, 1.0, **look) for word in line.split(" ")), NOWHERE) for line in text.split("\n")
+        Line(tuple(Word(word, NOWHERE, 1.0, **look) for word in line.split(" ")), NOWHERE)
+        for line in text.split("\n")
     )
 
 
@@ -33,13 +44,19 @@ def block(text: str, **options: Any) -> Block:
 
 
 def table(*rows: tuple[str, ...]) -> Table:
-    cells = [Cell(row, column, lines(text)) for row, texts in enumerate(rows) for column, text in enumerate(texts)]
+    cells = [
+        Cell(row, column, lines(text))
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
     return Table(tuple(cell for cell in cells if cell.text), NOWHERE)
 
 
 def written(*pages: tuple[Item, ...], title: str = "") -> bytes:
     out = io.BytesIO()
-    sheets.write((Page(800, 1000, items) for items in pages), Source(io.BytesIO(), "image/png", title), out)
+    sheets.write(
+        (Page(800, 1000, items) for items in pages), Source(io.BytesIO(), "image/png", title), out
+    )
     return out.getvalue()
 
 
@@ -101,15 +118,24 @@ def test_entries_of_a_list_stand_together() -> None:
 
 
 def test_numbers_dates_and_money() -> None:
-    found = sheet(table(("01/03/2024", "1.234", "$5.00", "007"), ("13/03/2024", "12,50", "12.5 %", "12:30")))
+    found = sheet(
+        table(("01/03/2024", "1.234", "$5.00", "007"), ("13/03/2024", "12,50", "12.5 %", "12:30"))
+    )
     assert [cell.value for cell in found[1]] == [datetime(2024, 3, 1), 1234, 5, "007"]
-    assert [cell.number_format for cell in found[1]] == ["dd\\/mm\\/yyyy", "#,##0", "[$$]0.00", "General"]
+    assert [cell.number_format for cell in found[1]] == [
+        "dd\\/mm\\/yyyy",
+        "#,##0",
+        "[$$]0.00",
+        "General",
+    ]
     assert [cell.value for cell in found[2]][1:3] == [12.5, 0.125]
     assert [cell.data_type for cell in found[1]] == ["d", "n", "n", "s"]
 
 
 def test_a_column_that_does_not_tell_asks_the_table() -> None:
-    found = sheet(table(("1.234", "01/02/2024"), ("2.345", "02/03/2024"), ("x", "12,50"), ("y", "31/01/2024")))
+    found = sheet(
+        table(("1.234", "01/02/2024"), ("2.345", "02/03/2024"), ("x", "12,50"), ("y", "31/01/2024"))
+    )
     assert found["A1"].value == 1234
     assert found["B1"].value == datetime(2024, 2, 1)
 
@@ -130,12 +156,32 @@ def test_text_never_becomes_a_formula(text: str) -> None:
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_libreoffice_shows_what_the_paper_shows(tmp_path: Path) -> None:
-    shown = ["-42.50", "2024-03-01", "12.5 %", "$1,234.50", "5.00-", "(7.00)", "12:30", "_x0041_", "=1+1", "@A1"]
+    shown = [
+        "-42.50",
+        "2024-03-01",
+        "12.5 %",
+        "$1,234.50",
+        "5.00-",
+        "(7.00)",
+        "12:30",
+        "_x0041_",
+        "=1+1",
+        "@A1",
+    ]
     (tmp_path / "book.xlsx").write_bytes(written((table(*((text, "x") for text in shown)),)))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     # Commas, quotation marks, UTF-8, cells as they are shown.
     kind = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", tmp_path, tmp_path / "book.xlsx"]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        tmp_path,
+        tmp_path / "book.xlsx",
+    ]
     subprocess.run(command, check=True, timeout=120, capture_output=True)
     with open(tmp_path / "book.csv", encoding="utf-8", newline="") as file:
         assert [row[0].strip() for row in csv.reader(file)] == shown
@@ -155,9 +201,15 @@ def test_merged_cells() -> None:
 
 
 def test_cells_that_overlap_lose_no_text() -> None:
-    cells = (Cell(0, 0, lines("wide"), rows=2, columns=2), Cell(1, 1, lines("under")), Cell(0, 0, lines("twice")))
+    cells = (
+        Cell(0, 0, lines("wide"), rows=2, columns=2),
+        Cell(1, 1, lines("under")),
+        Cell(0, 0, lines("twice")),
+    )
     found = sheet(Table(cells, NOWHERE))
-    texts = " ".join(str(value) for row in found.iter_rows(values_only=True) for value in row if value)
+    texts = " ".join(
+        str(value) for row in found.iter_rows(values_only=True) for value in row if value
+    )
     assert {"wide", "under", "twice"} <= set(texts.split())
     merged = list(found.merged_cells.ranges)
     assert not any(a.isdisjoint(b) is False for a in merged for b in merged if a is not b)
@@ -181,9 +233,16 @@ def test_more_columns_than_a_sheet_has() -> None:
 
 def test_what_does_not_fit_goes_on_in_another_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MOST_ROWS", 6)
-    found = book((block("one"), block("two"), table(("1",), ("2",), ("3",)), block("three")), (block("four"),))
+    found = book(
+        (block("one"), block("two"), table(("1",), ("2",), ("3",)), block("three")),
+        (block("four"),),
+    )
     assert found.sheetnames == ["Page 1", "Page 1 (2)", "Page 2"]
-    assert [column(one) for one in found] == [["one", None, "two"], [1, 2, 3, None, "three"], ["four"]]
+    assert [column(one) for one in found] == [
+        ["one", None, "two"],
+        [1, 2, 3, None, "three"],
+        ["four"],
+    ]
 
 
 def test_texts_longer_than_a_cell() -> None:
@@ -201,7 +260,9 @@ def test_characters_that_a_workbook_cannot_hold() -> None:
     hostile = "a\x00b\x0b\ud800\ufffe<&>\"'_x0041_"
     data = written((block(hostile), table((hostile, "1"))), title=hostile)
     assert load_workbook(io.BytesIO(data)).worksheets[0]["A1"].value == "ab<&>\"'_x005F_x0041_"
-    assert not re.search(rb"[\x00-\x08]", zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml"))
+    assert not re.search(
+        rb"[\x00-\x08]", zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml")
+    )
 
 
 def test_columns_are_as_wide_as_the_table_and_not_as_the_text() -> None:
@@ -233,11 +294,30 @@ def test_hostile_numbers_of_formats() -> None:
     texts = [
         f"1.{'5' * places} {sign}"
         for places in range(1, 14)
-        for sign in ("$", "€", "£", "¥", "₹", "CHF", "kr", "RM", "USD", "EUR", "GBP", "JPY", "zł", "Ft")
+        for sign in (
+            "$",
+            "€",
+            "£",
+            "¥",
+            "₹",
+            "CHF",
+            "kr",
+            "RM",
+            "USD",
+            "EUR",
+            "GBP",
+            "JPY",
+            "zł",
+            "Ft",
+        )
     ]
     texts += [f"({text})" for text in texts]
     found = sheet(table(*((text, "x") for text in texts)))
     formats = {cell.number_format for cell in found["A"]}
     assert 190 < len(formats) <= 202
-    assert all(cell.value == text for cell, text in zip(found["A"], texts, strict=True) if cell.data_type == "s")
+    assert all(
+        cell.value == text
+        for cell, text in zip(found["A"], texts, strict=True)
+        if cell.data_type == "s"
+    )
     assert {cell.data_type for cell in found["A"]} == {"n", "s"}

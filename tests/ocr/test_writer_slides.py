@@ -41,10 +41,14 @@ def block(*lines: Line) -> Block:
 
 
 def loose(text: str, *, bold: bool = False) -> Block:
-    return Block((Line(tuple(Word(part, NOWHERE, 1.0, bold) for part in text.split()), NOWHERE),), NOWHERE)
+    return Block(
+        (Line(tuple(Word(part, NOWHERE, 1.0, bold) for part in text.split()), NOWHERE),), NOWHERE
+    )
 
 
-def page(*items: Item, recognised: bool = False, width: int = 1000, height: int = 800, dpi: float = 100.0) -> Page:
+def page(
+    *items: Item, recognised: bool = False, width: int = 1000, height: int = 800, dpi: float = 100.0
+) -> Page:
     return Page(width, height, items, 0, dpi, recognised)
 
 
@@ -64,7 +68,12 @@ def boxes(slide: Any) -> list[Any]:
 
 
 def texts(deck: Any) -> list[str]:
-    return [paragraph.text for slide in deck.slides for box in boxes(slide) for paragraph in box.text_frame.paragraphs]
+    return [
+        paragraph.text
+        for slide in deck.slides
+        for box in boxes(slide)
+        for paragraph in box.text_frame.paragraphs
+    ]
 
 
 def paper_with_words() -> tuple[Image.Image, Block]:
@@ -77,7 +86,10 @@ def test_the_page_keeps_its_size_and_the_words_their_place() -> None:
     deck = opened(page(block(words("First line here", 100, 200), words("second line", 100, 250))))
     assert (deck.slide_width, deck.slide_height) == (Pt(720), Pt(576))
     (box,) = boxes(deck.slides[0])
-    assert [paragraph.text for paragraph in box.text_frame.paragraphs] == ["First line here", "second line"]
+    assert [paragraph.text for paragraph in box.text_frame.paragraphs] == [
+        "First line here",
+        "second line",
+    ]
     assert (box.left.pt, box.top.pt) == pytest.approx((72, 144), abs=6)
     assert box.text_frame.paragraphs[0].runs[0].font.size.pt == pytest.approx(21.6, abs=3)
     assert box.text_frame.paragraphs[1].line_spacing.pt == pytest.approx(36, abs=3)
@@ -101,20 +113,29 @@ def test_what_was_not_recognised_has_no_picture_behind_but_its_own() -> None:
     area = Picture(Box(500, 400, 200, 100), "", (hello,))
     slide = opened(page(hello, area), image=image).slides[0]
     picture = slide.shapes[1]
-    assert (picture.left, picture.top, picture.width, picture.height) == (Pt(360), Pt(288), Pt(144), Pt(72))
+    assert (picture.left, picture.top, picture.width, picture.height) == (
+        Pt(360),
+        Pt(288),
+        Pt(144),
+        Pt(72),
+    )
     assert picture._element.nvPicPr.cNvPr.get("descr") == "Hello there"
     assert len(slide.shapes) == 2
 
 
 def test_words_in_a_part_of_a_recognised_page_are_boxes() -> None:
     image, hello = paper_with_words()
-    slide = opened(page(Picture(Box(80, 180, 400, 100), "", (hello,)), recognised=True), image=image).slides[0]
+    slide = opened(
+        page(Picture(Box(80, 180, 400, 100), "", (hello,)), recognised=True), image=image
+    ).slides[0]
     assert [type(shape).__name__ for shape in slide.shapes] == ["Picture", "Shape"]
     assert boxes(slide)[0].text_frame.text == "Hello there"
 
 
 def test_words_far_apart_stay_so() -> None:
-    line = Line((*words("Total", 100, 200).words, *words("12.60", 700, 200).words), Box(100, 200, 680, 28))
+    line = Line(
+        (*words("Total", 100, 200).words, *words("12.60", 700, 200).words), Box(100, 200, 680, 28)
+    )
     (box,) = boxes(opened(page(block(line))).slides[0])
     paragraph = box.text_frame.paragraphs[0]
     assert paragraph.text == "Total\t12.60"
@@ -132,14 +153,20 @@ def test_centred_lines_are_centred() -> None:
 def test_a_table_is_one_at_its_place() -> None:
     def cell(row: int, column: int, text: str, wide: int = 1) -> Cell:
         line = words(text, 110 + column * 200, 110 + row * 50)
-        return Cell(row, column, (line,), Box(100 + column * 200, 100 + row * 50, 200 * wide, 50), 1, wide)
+        return Cell(
+            row, column, (line,), Box(100 + column * 200, 100 + row * 50, 200 * wide, 50), 1, wide
+        )
 
     cells = cell(0, 0, "Years", 2), cell(1, 0, "2024"), cell(1, 1, "12.50"), cell(2, 0, "x")
     slide = opened(page(Table(cells, Box(100, 100, 400, 150)))).slides[0]
     (shape,) = slide.shapes
     assert (shape.left, shape.top) == (Pt(72), Pt(72))
     table = shape.table
-    assert [[found.text for found in row.cells] for row in table.rows] == [["Years", ""], ["2024", "12.50"], ["x", ""]]
+    assert [[found.text for found in row.cells] for row in table.rows] == [
+        ["Years", ""],
+        ["2024", "12.50"],
+        ["x", ""],
+    ]
     assert (table.cell(0, 0).is_merge_origin, table.cell(0, 1).is_spanned) == (True, True)
     assert [column.width for column in table.columns] == [Pt(144), Pt(144)]
     assert [row.height for row in table.rows] == [Pt(36)] * 3
@@ -157,7 +184,9 @@ def test_text_without_places_goes_on_over_slides() -> None:
     long = [loose(f"Paragraph {number} " + "with some words " * 30) for number in range(30)]
     deck = opened(page(*long, width=0, height=0))
     assert len(deck.slides) > 3
-    assert [text.split()[1] for text in texts(deck) if text.startswith("Paragraph")] == [str(n) for n in range(30)]
+    assert [text.split()[1] for text in texts(deck) if text.startswith("Paragraph")] == [
+        str(n) for n in range(30)
+    ]
     for slide in deck.slides:
         assert all(box.top + box.height <= deck.slide_height for box in boxes(slide))
 
@@ -177,7 +206,9 @@ def test_a_table_without_place_goes_on_over_slides() -> None:
 
 
 def test_looks_and_scripts() -> None:
-    deck = opened(page(loose("heavy", bold=True), loose("שלום עולם"), loose("日本の"), width=0, height=0))
+    deck = opened(
+        page(loose("heavy", bold=True), loose("שלום עולם"), loose("日本の"), width=0, height=0)
+    )
     heavy, hebrew, japanese = boxes(deck.slides[0])[0].text_frame.paragraphs
     assert heavy.runs[0].font.bold
     assert (hebrew._p.pPr.get("rtl"), hebrew._p.pPr.get("algn")) == ("1", "r")
@@ -227,7 +258,9 @@ def test_pictures_of_a_text_stand_between_its_paragraphs() -> None:
 
 def test_a_picture_among_things_with_places_keeps_its_own() -> None:
     picture = Picture(Box(0, 0, 200, 100), office_file()[1])
-    shown = next(shape for shape in of_office(picture, block(words("x", 400, 400))).slides[0].shapes)
+    shown = next(
+        shape for shape in of_office(picture, block(words("x", 400, 400))).slides[0].shapes
+    )
     assert (shown.left, shown.top) == (0, 0)
 
 
@@ -241,7 +274,11 @@ def test_a_picture_larger_than_the_slide_is_made_smaller() -> None:
 
 def test_rows_in_which_no_cell_begins_are_left_out() -> None:
     """LibreOffice does not show the last rows of a table that has such."""
-    cells = Cell(0, 0, loose("one").lines), Cell(1, 0, loose("two").lines, rows=3), Cell(4, 0, loose("three").lines)
+    cells = (
+        Cell(0, 0, loose("one").lines),
+        Cell(1, 0, loose("two").lines, rows=3),
+        Cell(4, 0, loose("three").lines),
+    )
     table = opened(page(Table(cells, NOWHERE), width=0, height=0)).slides[0].shapes[0].table
     assert [row.cells[0].text for row in table.rows] == ["one", "two", "three"]
     assert not any(cell.is_merge_origin for row in table.rows for cell in row.cells)
@@ -249,9 +286,16 @@ def test_rows_in_which_no_cell_begins_are_left_out() -> None:
 
 def test_merged_cells_lose_only_such_rows_and_columns() -> None:
     cells = Cell(0, 0, loose("a").lines, rows=3, columns=2), Cell(0, 2, loose("b").lines, rows=2)
-    table = opened(page(Table((*cells, Cell(2, 2, loose("c").lines)), NOWHERE), width=0, height=0)).slides[0].shapes[0]
+    table = (
+        opened(page(Table((*cells, Cell(2, 2, loose("c").lines)), NOWHERE), width=0, height=0))
+        .slides[0]
+        .shapes[0]
+    )
     origin = table.table.cell(0, 0)
-    assert [[cell.text for cell in row.cells] for row in table.table.rows] == [["a", "b"], ["", "c"]]
+    assert [[cell.text for cell in row.cells] for row in table.table.rows] == [
+        ["a", "b"],
+        ["", "c"],
+    ]
     assert (origin.span_height, origin.span_width) == (2, 1)
 
 
@@ -259,7 +303,9 @@ def test_the_text_of_a_shape_is_wrapped_and_fits_its_box() -> None:
     text = tuple(Word(part, NOWHERE, 1.0) for part in ["letters"] * 12)
     shape = Block((Line(text, NOWHERE, 40.0),), Box(100, 100, 600, 160))
     (box,) = boxes(opened(page(shape)).slides[0])
-    assert (box.left.pt, box.top.pt, box.width.pt, box.height.pt) == pytest.approx((72, 72, 432, 115.2), abs=0.1)
+    assert (box.left.pt, box.top.pt, box.width.pt, box.height.pt) == pytest.approx(
+        (72, 72, 432, 115.2), abs=0.1
+    )
     assert box.text_frame.word_wrap
     size = box.text_frame.paragraphs[0].runs[0].font.size.pt
     across = 432 // (size * 3.0)  # "letters " in Arial is 3.0 times as wide as its size
@@ -268,7 +314,12 @@ def test_the_text_of_a_shape_is_wrapped_and_fits_its_box() -> None:
 
 
 def test_the_text_of_a_shape_that_has_room_keeps_its_size() -> None:
-    shape = Block((Line((Word("Title", NOWHERE, 1.0),), NOWHERE, 40.0),), Box(100, 100, 600, 160), "heading", 1)
+    shape = Block(
+        (Line((Word("Title", NOWHERE, 1.0),), NOWHERE, 40.0),),
+        Box(100, 100, 600, 160),
+        "heading",
+        1,
+    )
     (box,) = boxes(opened(page(shape)).slides[0])
     assert box.text_frame.paragraphs[0].runs[0].font.size == Pt(40)
 
@@ -277,22 +328,31 @@ def test_what_is_hardly_believed_stays_in_the_picture() -> None:
     image, hello = paper_with_words()
     usual = block(*(words("some usual words in a line", 100, 400 + 40 * row) for row in range(4)))
     stain = Block(
-        (Line((Word("Te", Box(500, 100, 150, 130), 0.7),), Box(500, 100, 150, 130)),), Box(500, 100, 150, 130)
+        (Line((Word("Te", Box(500, 100, 150, 130), 0.7),), Box(500, 100, 150, 130)),),
+        Box(500, 100, 150, 130),
     )
     doubted = replace(hello, lines=tuple(believed(line, 0.4) for line in hello.lines))
     slide = opened(page(doubted, usual, stain, recognised=True), image=image).slides[0]
-    assert [box.text_frame.paragraphs[0].text for box in boxes(slide)] == ["some usual words in a line"]
+    assert [box.text_frame.paragraphs[0].text for box in boxes(slide)] == [
+        "some usual words in a line"
+    ]
     picture = slide.shapes[0]
     assert picture._element.nvPicPr.cNvPr.get("descr") == "Hello there Te"
     behind = Image.open(io.BytesIO(picture.image.blob)).convert("RGB")
-    assert min(sum(behind.getpixel((x, y))) for x in range(90, 300) for y in range(195, 240)) < sum(_INK) + 60  # type: ignore[arg-type]
+    assert (
+        min(sum(behind.getpixel((x, y))) for x in range(90, 300) for y in range(195, 240))
+        < sum(_INK) + 60
+    )  # type: ignore[arg-type]
 
 
 def test_a_doubtful_word_within_a_line_and_a_large_one_that_is_sure_are_boxes() -> None:
     image, hello = paper_with_words()
     first, second = hello.lines[0].words
     mixed = block(replace(hello.lines[0], words=(first, replace(second, confidence=0.3))))
-    title = Block((Line((Word("Te", Box(500, 400, 100, 90), 0.8),), Box(500, 400, 100, 90)),), Box(500, 400, 100, 90))
+    title = Block(
+        (Line((Word("Te", Box(500, 400, 100, 90), 0.8),), Box(500, 400, 100, 90)),),
+        Box(500, 400, 100, 90),
+    )
     slide = opened(page(mixed, title, recognised=True), image=image).slides[0]
     assert [box.text_frame.text for box in boxes(slide)] == ["Hello there", "Te"]
 
@@ -300,7 +360,10 @@ def test_a_doubtful_word_within_a_line_and_a_large_one_that_is_sure_are_boxes() 
 def test_letters_that_fill_their_box_are_not_taken_for_paper() -> None:
     image = Image.new("RGB", (1000, 800), _PAPER)
     ImageDraw.Draw(image).rectangle((100, 200, 300, 230), fill=(0, 0, 0))
-    heavy = Block((Line((Word("HEAVY", Box(98, 198, 205, 36), 0.9),), Box(98, 198, 205, 36)),), Box(98, 198, 205, 36))
+    heavy = Block(
+        (Line((Word("HEAVY", Box(98, 198, 205, 36), 0.9),), Box(98, 198, 205, 36)),),
+        Box(98, 198, 205, 36),
+    )
     (box,) = boxes(opened(page(heavy, recognised=True), image=image).slides[0])
     assert box.text_frame.paragraphs[0].runs[0].font.color.type is None
 
@@ -323,9 +386,22 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     image, hello = paper_with_words()
     table = Table((Cell(0, 0, loose("cell").lines),), Box(100, 400, 300, 100))
     path = tmp_path / "sample.pptx"
-    path.write_bytes(written(page(hello, table, recognised=True), page(loose("flowing")), image=image))
+    path.write_bytes(
+        written(page(hello, table, recognised=True), page(loose("flowing")), image=image)
+    )
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    convert = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(path),
+    ]
     subprocess.run(convert, check=True, capture_output=True, timeout=120)
-    info = subprocess.run(["pdfinfo", tmp_path / "sample.pdf"], check=True, capture_output=True, text=True).stdout
+    info = subprocess.run(
+        ["pdfinfo", tmp_path / "sample.pdf"], check=True, capture_output=True, text=True
+    ).stdout
     assert "Pages:           2" in info

@@ -77,7 +77,11 @@ def test_a_heading_is_one_and_black() -> None:
 
 
 def test_bold_words_and_sizes_are_kept() -> None:
-    words = (Word("plain", NOWHERE, 1.0), Word("bold", NOWHERE, 1.0, bold=True), Word("both", NOWHERE, 1.0, True, True))
+    words = (
+        Word("plain", NOWHERE, 1.0),
+        Word("bold", NOWHERE, 1.0, bold=True),
+        Word("both", NOWHERE, 1.0, True, True),
+    )
     usual = block(*["a line of usual text"] * 9, size=9.8)
     runs = opened(page(Block((Line(words, NOWHERE, 20.0),), NOWHERE), usual)).paragraphs[0].runs
     assert [(run.text.strip(), bool(run.bold), bool(run.italic)) for run in runs] == [
@@ -91,11 +95,22 @@ def test_bold_words_and_sizes_are_kept() -> None:
 def test_the_size_of_most_text_is_the_style_s() -> None:
     document = opened(page(block("usual text", size=9.6), block("a little wrong", size=10.1)))
     assert document.styles["Normal"].font.size == Pt(10)
-    assert [run.font.size for paragraph in document.paragraphs for run in paragraph.runs] == [None, None]
+    assert [run.font.size for paragraph in document.paragraphs for run in paragraph.runs] == [
+        None,
+        None,
+    ]
 
 
 def test_list_marks_become_the_style_s() -> None:
-    document = opened(page(entry("• one"), entry("•two"), entry("- deeper", 2), entry("-5 degrees"), entry("(a) odd")))
+    document = opened(
+        page(
+            entry("• one"),
+            entry("•two"),
+            entry("- deeper", 2),
+            entry("-5 degrees"),
+            entry("(a) odd"),
+        )
+    )
     assert [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs] == [
         ("List Bullet", "one"),
         ("List Bullet", "two"),
@@ -130,7 +145,12 @@ def test_east_asian_text_gets_its_font() -> None:
 
 
 def test_a_table_with_merged_cells() -> None:
-    cells = (cell(0, 0, "Item", rows=2), cell(0, 1, "Years", columns=2), cell(1, 1, "2024"), cell(1, 2, "2025"))
+    cells = (
+        cell(0, 0, "Item", rows=2),
+        cell(0, 1, "Years", columns=2),
+        cell(1, 1, "2024"),
+        cell(1, 2, "2025"),
+    )
     table = opened(page(Table((*cells, cell(2, 2, "1,200.50")), NOWHERE))).tables[0]
     assert table.style.name == "Table Grid"
     assert [[found.text for found in row.cells] for row in table.rows] == [
@@ -144,13 +164,17 @@ def test_a_table_with_merged_cells() -> None:
 
 def test_columns_are_as_wide_as_on_the_page() -> None:
     cells = (Cell(0, 0, (), Box(0, 0, 300, 40)), Cell(0, 1, (), Box(300, 0, 100, 40)))
-    table = opened(page(Table(cells, Box(0, 0, 400, 40)), width=850, height=1100, dpi=100)).tables[0]
+    table = opened(page(Table(cells, Box(0, 0, 400, 40)), width=850, height=1100, dpi=100)).tables[
+        0
+    ]
     assert table.columns[0].width == pytest.approx(3 * table.columns[1].width, rel=0.02)
     assert table.columns[1].width == Pt(72)
 
 
 def test_tables_do_not_become_one_and_lose_no_text() -> None:
-    overlapping = Table((cell(0, 0, "first"), cell(0, 0, "second"), cell(10**8, 10**8, "far")), NOWHERE)
+    overlapping = Table(
+        (cell(0, 0, "first"), cell(0, 0, "second"), cell(10**8, 10**8, "far")), NOWHERE
+    )
     wide = Table(tuple(cell(0, column, f"c{column}") for column in range(130)), NOWHERE)
     document = opened(page(overlapping, wide, Table((), NOWHERE)))
     assert [len(table.columns) for table in document.tables] == [2, 63, 63, 4]
@@ -162,10 +186,14 @@ def test_tables_do_not_become_one_and_lose_no_text() -> None:
 def test_pages_of_one_size_are_parted_by_breaks_and_others_by_sections() -> None:
     a4: dict[str, Any] = {"width": 1654, "height": 2339, "dpi": 200.0}
     wide: dict[str, Any] = {"width": 2339, "height": 1654, "dpi": 200.0}
-    document = opened(page(block("1"), **a4), page(**a4), page(block("3"), **a4), page(block("4"), **wide))
+    document = opened(
+        page(block("1"), **a4), page(**a4), page(block("3"), **a4), page(block("4"), **wide)
+    )
     kinds = [mark.get(qn("w:type")) for mark in document.element.body.iter(qn("w:br"))]
     assert kinds == ["page", "page"]
-    assert [(round(part.page_width.pt), round(part.page_height.pt)) for part in document.sections] == [
+    assert [
+        (round(part.page_width.pt), round(part.page_height.pt)) for part in document.sections
+    ] == [
         (595, 842),
         (842, 595),
     ]
@@ -181,7 +209,9 @@ def test_pages_of_one_size_are_parted_by_breaks_and_others_by_sections() -> None
         (10**6, 10, 1.0, (842, 144)),
     ],
 )
-def test_page_sizes_are_such_as_word_takes(width: int, height: int, dpi: float, points: tuple[int, int]) -> None:
+def test_page_sizes_are_such_as_word_takes(
+    width: int, height: int, dpi: float, points: tuple[int, int]
+) -> None:
     section = opened(page(block("x"), width=width, height=height, dpi=dpi)).sections[0]
     assert (section.page_width.pt, section.page_height.pt) == pytest.approx(points, abs=1.5)
     assert section.page_width > section.left_margin + section.right_margin
@@ -198,13 +228,17 @@ def full(lines: int, *, size: float = 10.0, confidence: float = 1.0) -> Page:
 
 def spacing(document: Any) -> int:
     return int(
-        document.styles.element.find(".//" + qn("w:pPrDefault")).find(".//" + qn("w:spacing")).get(qn("w:after"))
+        document.styles.element.find(".//" + qn("w:pPrDefault"))
+        .find(".//" + qn("w:spacing"))
+        .get(qn("w:after"))
     )
 
 
 def test_a_full_page_is_set_closer_and_then_smaller() -> None:
     roomy, closer, smaller, hopeless = (opened(full(lines)) for lines in (30, 46, 62, 100))
-    sizes = [document.styles["Normal"].font.size.pt for document in (roomy, closer, smaller, hopeless)]
+    sizes = [
+        document.styles["Normal"].font.size.pt for document in (roomy, closer, smaller, hopeless)
+    ]
     assert sizes[0] == sizes[1] == sizes[3] == 10
     assert 8.5 <= sizes[2] < 10
     assert spacing(roomy) == spacing(hopeless) == 100
@@ -225,12 +259,18 @@ def test_a_later_full_page_is_set_closer_by_itself() -> None:
 
 def test_a_stain_that_was_read_as_a_word_is_not_written_large() -> None:
     stain, title = (
-        Block((Line((Word("Te", Box(50, 700, 120, 100), confidence),), NOWHERE, 100.0),), Box(50, 700, 120, 100))
+        Block(
+            (Line((Word("Te", Box(50, 700, 120, 100), confidence),), NOWHERE, 100.0),),
+            Box(50, 700, 120, 100),
+        )
         for confidence in (0.2, 0.9)
     )
     usual = full(10).blocks
     document = opened(page(*usual, stain, title, width=595, height=842, dpi=72.0))
-    assert [paragraph.runs[0].font.size for paragraph in document.paragraphs[-2:]] == [None, Pt(100)]
+    assert [paragraph.runs[0].font.size for paragraph in document.paragraphs[-2:]] == [
+        None,
+        Pt(100),
+    ]
 
 
 def test_a_heading_is_as_large_as_on_the_page() -> None:
@@ -241,9 +281,12 @@ def test_a_heading_is_as_large_as_on_the_page() -> None:
 
 def test_cells_of_small_letters_have_small_margins() -> None:
     small, large = (
-        opened(page(Table((Cell(0, 0, (line("x", size=size),)),), NOWHERE))).tables[0] for size in (7.0, 30.0)
+        opened(page(Table((Cell(0, 0, (line("x", size=size),)),), NOWHERE))).tables[0]
+        for size in (7.0, 30.0)
     )
-    margins = [int(table._tbl.tblPr.find(".//" + qn("w:left")).get(qn("w:w"))) for table in (small, large)]
+    margins = [
+        int(table._tbl.tblPr.find(".//" + qn("w:left")).get(qn("w:w"))) for table in (small, large)
+    ]
     assert margins == [56, 108]
 
 
@@ -251,8 +294,12 @@ def test_margins_follow_the_text() -> None:
     box = Box(60, 10, 600, 900)
     placed = Block((Line((Word("x", box, 1.0),), box),), box)
     section = opened(page(placed, width=850, height=1100, dpi=100)).sections[0]
-    assert (section.left_margin.inches, section.top_margin.inches) == pytest.approx((0.6, 0.5), abs=0.01)
-    assert (section.right_margin.inches, section.bottom_margin.inches) == pytest.approx((1.25, 1.25), abs=0.01)
+    assert (section.left_margin.inches, section.top_margin.inches) == pytest.approx(
+        (0.6, 0.5), abs=0.01
+    )
+    assert (section.right_margin.inches, section.bottom_margin.inches) == pytest.approx(
+        (1.25, 1.25), abs=0.01
+    )
 
 
 def test_a_picture_with_its_text() -> None:
@@ -267,14 +314,19 @@ def test_a_picture_with_its_text() -> None:
     assert shape._inline.docPr.get("descr") == "inside the picture"
     assert texts(document) == ["inside the picture", "beyond"]
     part = next(part for part in document.part.package.iter_parts() if "/media/" in part.partname)
-    assert Image.open(io.BytesIO(part.blob)).convert("RGB").getpixel((10, 10)) == pytest.approx((200, 30, 30), abs=4)
+    assert Image.open(io.BytesIO(part.blob)).convert("RGB").getpixel((10, 10)) == pytest.approx(
+        (200, 30, 30), abs=4
+    )
 
 
 def test_any_text_can_be_written() -> None:
     odd = "a\x00\x0b\ud800\ufffe <b>&amp;</b> 😀 =1+1"
     document = opened(page(block(odd), block("x" * 10_000), block("\x01")), title="t\x02itle\ud800")
     assert texts(document) == ["a <b>&amp;</b> 😀 =1+1", "x" * 10_000]
-    assert (document.core_properties.title, document.core_properties.author) == ("title", "Polyglyph")
+    assert (document.core_properties.title, document.core_properties.author) == (
+        "title",
+        "Polyglyph",
+    )
 
 
 @pytest.mark.parametrize("pages", [(), (page(),)])
@@ -289,10 +341,26 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     table = Table((cell(0, 0, "a", rows=2), cell(0, 1, "b"), cell(1, 1, "c")), NOWHERE)
     path = tmp_path / "sample.docx"
     path.write_bytes(
-        written(page(entry("1. first"), table), page(), page(block("last"), width=900, height=300), page())
+        written(
+            page(entry("1. first"), table),
+            page(),
+            page(block("last"), width=900, height=300),
+            page(),
+        )
     )
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    convert = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(path),
+    ]
     subprocess.run(convert, check=True, capture_output=True, timeout=120)
-    info = subprocess.run(["pdfinfo", tmp_path / "sample.pdf"], check=True, capture_output=True, text=True).stdout
+    info = subprocess.run(
+        ["pdfinfo", tmp_path / "sample.pdf"], check=True, capture_output=True, text=True
+    ).stdout
     assert "Pages:           4" in info

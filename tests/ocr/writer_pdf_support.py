@@ -18,7 +18,12 @@ from ocr.writers.source import Source
 from tests.ocr.samples import encoded
 
 DPI = 150
-_QUARTERS = {0: None, 90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+_QUARTERS = {
+    0: None,
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
 
 
 def line(*words: tuple[str, tuple[int, int, int, int]]) -> Line:
@@ -37,7 +42,9 @@ def heading(text: str, level: int, top: int) -> Block:
     return Block((found,), found.box, "heading", level)
 
 
-def written(pages: Iterable[Page], data: bytes, media_type: str = "application/pdf", **more: str) -> bytes:
+def written(
+    pages: Iterable[Page], data: bytes, media_type: str = "application/pdf", **more: str
+) -> bytes:
     out = io.BytesIO()
     write(pages, Source(io.BytesIO(data), media_type, **more), out)
     return out.getvalue()
@@ -51,7 +58,9 @@ def scan_pdf(content: bytes = b"", *, count: int = 1, **entries: Any) -> bytes:
         target = pdf.pages[-1].obj
         target.Contents = pdf.make_stream(content)
         for key, value in entries.items():
-            target[f"/{key}"] = pikepdf.Object.parse(value.encode()) if isinstance(value, str) else value
+            target[f"/{key}"] = (
+                pikepdf.Object.parse(value.encode()) if isinstance(value, str) else value
+            )
     return saved(pdf)
 
 
@@ -94,7 +103,9 @@ def selected(data: bytes, text: str, index: int = 0, dpi: float = DPI) -> Box:
         corners = [words.get_charbox(number) for number in range(start, start + count)]
         size = [round(side * dpi / 72) for side in shown.get_size()]
         points = [
-            _shown(shown, size, pair) for left, low, right, high in corners for pair in ((left, low), (right, high))
+            _shown(shown, size, pair)
+            for left, low, right, high in corners
+            for pair in ((left, low), (right, high))
         ]
     left, top = min(x for x, _ in points), min(y for _, y in points)
     return Box(left, top, max(x for x, _ in points) - left, max(y for _, y in points) - top)
@@ -129,7 +140,9 @@ def stored(data: bytes, index: int = 0) -> Stored:
         space = found.ColorSpace
         named = str(space[0] if isinstance(space, pikepdf.Array) else space)
         keys = frozenset(found.keys())
-        return Stored(str(found.Filter), named, int(found.BitsPerComponent), found.read_raw_bytes(), keys)
+        return Stored(
+            str(found.Filter), named, int(found.BitsPerComponent), found.read_raw_bytes(), keys
+        )
 
 
 def problems(data: bytes) -> list[str]:
@@ -157,7 +170,9 @@ def unlike(one: Image.Image, other: Image.Image) -> float:
     return float(abs(first - second).mean())
 
 
-def converted(image: Image.Image, kind: str, words: bool = True, **options: Any) -> tuple[bytes, bytes]:
+def converted(
+    image: Image.Image, kind: str, words: bool = True, **options: Any
+) -> tuple[bytes, bytes]:
     """The image's file, and the PDF of it with one word where the bar of `scene` is."""
     data = encoded(image, kind, **options)
     lines = [line(("bar", (200, 180, 200, 40)))] if words else []

@@ -16,8 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
-        parser.add_argument("--tokens", type=int, default=0, metavar="N", help="tokens to start with")
-        parser.add_argument("--solves", type=int, default=0, metavar="N", help="solve credits to start with")
+        parser.add_argument(
+            "--tokens", type=int, default=0, metavar="N", help="tokens to start with"
+        )
+        parser.add_argument(
+            "--solves", type=int, default=0, metavar="N", help="solve credits to start with"
+        )
         parser.add_argument("--key-name", default="first key")
         parser.add_argument("--json", action="store_true", help="print one line of JSON")
 
@@ -41,7 +45,13 @@ def create(options: dict[str, Any]) -> dict[str, Any]:
     tenant = services.create_tenant(name=options["name"])
     for unit, amount in (("token", options["tokens"]), ("solve", options["solves"])):
         if amount:
-            top_up(tenant=tenant, unit=unit, amount=amount, reference=f"start:{tenant.user_id}:{unit}", actor="cli")
+            top_up(
+                tenant=tenant,
+                unit=unit,
+                amount=amount,
+                reference=f"start:{tenant.user_id}:{unit}",
+                actor="cli",
+            )
     _, secret = services.issue_key(tenant=tenant, name=options["key_name"])
     return {
         "tenant": tenant.name,

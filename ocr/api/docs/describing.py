@@ -110,7 +110,9 @@ def fields(schema: Schema, shape: Schema, prefix: str = "") -> Iterator[Field]:
         inner = resolved(schema, inner)
         full = f"{prefix}.{name}" if prefix else name
         needed = name in shape.get("required", [])
-        yield Field(full, type_of(inner), needed, prose(f"{inner.get('description', '')}{limits(inner)}"))
+        yield Field(
+            full, type_of(inner), needed, prose(f"{inner.get('description', '')}{limits(inner)}")
+        )
         yield from fields(schema, inner, full)
 
 
@@ -132,7 +134,9 @@ def type_of(shape: Schema) -> str:
 def limits(shape: Schema) -> str:
     """What the value may be, as a text that goes on from a description."""
     values = shape.get("enum", [])
-    choice = " One of " + ", ".join(f"`{value}`" for value in values) + "." if len(values) > 1 else ""
+    choice = (
+        " One of " + ", ".join(f"`{value}`" for value in values) + "." if len(values) > 1 else ""
+    )
     most = f" At most {shape['maxLength']} characters." if "maxLength" in shape else ""
     most += f" At most {shape['maximum']}." if shape.get("maximum", 10**9) < 10**6 else ""
     return f"{choice}{most}" + (f" Default `{shape['default']}`." if "default" in shape else "")
@@ -144,12 +148,20 @@ def outcomes(operation: Schema) -> Iterator[Outcome]:
         content: Schema = next(iter(response.get("content", {}).values()), {})
         examples: Schema = content.get("examples", {"": {}})
         for name, example in examples.items():
-            body = json.dumps(example["value"], indent=2, ensure_ascii=False) if "value" in example else ""
-            yield Outcome(int(status), prose(response["description"]), example.get("summary", name), body)
+            body = (
+                json.dumps(example["value"], indent=2, ensure_ascii=False)
+                if "value" in example
+                else ""
+            )
+            yield Outcome(
+                int(status), prose(response["description"]), example.get("summary", name), body
+            )
 
 
 def prose(text: str) -> SafeString:
     """The text, escaped, with what stands between backticks as code."""
     pieces = enumerate(text.split("`"))
-    marked = ((format_html("<code>{}</code>", piece) if place % 2 else piece,) for place, piece in pieces)
+    marked = (
+        (format_html("<code>{}</code>", piece) if place % 2 else piece,) for place, piece in pieces
+    )
     return format_html_join("", "{}", marked)

@@ -27,7 +27,9 @@ class Example:
 def examples(page: str, request: HttpRequest) -> list[Example]:
     """The page's program in every language."""
     own = {ADDRESS: absolute_url(request, "/").rstrip("/"), NO_KEY: key_shown(request)}
-    return [Example(ending, title, program(page, ending, own)) for ending, title in LANGUAGES.items()]
+    return [
+        Example(ending, title, program(page, ending, own)) for ending, title in LANGUAGES.items()
+    ]
 
 
 def program(page: str, ending: str, own: dict[str, str]) -> str:
@@ -43,7 +45,15 @@ def key_shown(request: HttpRequest) -> str:
     user = request.user
     if not isinstance(user, User):
         return NO_KEY
-    memberships = Membership.objects.filter(user=user, tenant__active=True).select_related("tenant").order_by("pk")
-    heads = (key.head for member in memberships for key in open_keys(member.tenant).order_by("-created_at")[:1])
+    memberships = (
+        Membership.objects.filter(user=user, tenant__active=True)
+        .select_related("tenant")
+        .order_by("pk")
+    )
+    heads = (
+        key.head
+        for member in memberships
+        for key in open_keys(member.tenant).order_by("-created_at")[:1]
+    )
     head = next(heads, "")
     return f"{head}…" if head else NO_KEY

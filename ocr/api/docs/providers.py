@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from ocr.engines import providers
-from ocr.engines.remote import PROVIDERS
-from ocr.providers.states import configured
+from ocr.providers.adapters import PROVIDERS
+from ocr.providers.availability import configured, names_of_all
 
 LOCAL = {
     "auto": "The two local engines, chosen by the page",
@@ -36,5 +35,5 @@ def shown() -> list[Shown]:
             name == settings.DEFAULT_PROVIDER,
             configured(None, name),
         )
-        for name in providers()
+        for name in names_of_all()
     ]

@@ -45,7 +45,9 @@ def rules(request: HttpRequest) -> HttpResponse:
         "most_files": settings.MAX_FILES_PER_JOB,
         "hours": f"{settings.IDEMPOTENCY_HOURS:g}",
     }
-    return page(request, "docs/rules.html", here="rules", examples=examples("rules", request), **limits)
+    return page(
+        request, "docs/rules.html", here="rules", examples=examples("rules", request), **limits
+    )
 
 
 @require_safe
@@ -58,7 +60,14 @@ def formats(request: HttpRequest) -> HttpResponse:
 def providers(request: HttpRequest) -> HttpResponse:
     """What reads the pages, and what corrects and understands the text."""
     own = examples("providers", request)
-    return page(request, "docs/providers.html", here="providers", examples=own, providers=shown(), auto=prose(AUTO))
+    return page(
+        request,
+        "docs/providers.html",
+        here="providers",
+        examples=own,
+        providers=shown(),
+        auto=prose(AUTO),
+    )
 
 
 @require_safe
@@ -106,16 +115,27 @@ def prices() -> dict[str, str]:
 
 
 def in_words(price: Price) -> str:
-    parts = {"file": price.base, "page": price.per_page, "word": price.per_word, "megapixel": price.per_megapixel}
+    parts = {
+        "file": price.base,
+        "page": price.per_page,
+        "word": price.per_word,
+        "megapixel": price.per_megapixel,
+    }
     unit = "solve credit" if price.unit == "solve" else "token"
-    found = [f"{amount} {unit}{'s' if amount != 1 else ''} a {thing}" for thing, amount in parts.items() if amount]
+    found = [
+        f"{amount} {unit}{'s' if amount != 1 else ''} a {thing}"
+        for thing, amount in parts.items()
+        if amount
+    ]
     return " and ".join(found) or "free"
 
 
 @require_safe
 def redoc_script(request: HttpRequest) -> HttpResponse:
     """ReDoc's program, without the logo that it would fetch from its makers."""
-    return HttpResponse(_redoc(), content_type="text/javascript", headers={"Cache-Control": "public, max-age=3600"})
+    return HttpResponse(
+        _redoc(), content_type="text/javascript", headers={"Cache-Control": "public, max-age=3600"}
+    )
 
 
 @cache

@@ -4,16 +4,16 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from ocr import abbyy
 from ocr.api.base import bad
 from ocr.api.fields import optional_file, text
 from ocr.api.formats import formats
 from ocr.api.languages import installed
-from ocr.fetching import check_url
-from ocr.fetching.urls import MAX_URL
-from ocr.intake import Inspected, inspect_document
-from ocr.languages import UnknownLanguage
-from ocr.services import Remote
+from ocr.intake.fetching import check_url
+from ocr.intake.fetching.urls import MAX_URL
+from ocr.intake.inspection import Inspected, inspect_document
+from ocr.jobs.submission import UrlSource
+from ocr.recognition.languages import abbyy
+from ocr.recognition.languages.codes import UnknownLanguage
 
 FILE_FIELDS = ("image_file", "file")
 URL_FIELDS = ("image_url", "url")
@@ -24,12 +24,20 @@ LONGEST_LANGUAGES = 400
 
 def options(request: Request) -> dict[str, Any]:
     """The job's options. Raises a 400."""
-    names = [name.strip() for name in text(request, "language", longest=LONGEST_LANGUAGES).split(",") if name.strip()]
+    names = [
+        name.strip()
+        for name in text(request, "language", longest=LONGEST_LANGUAGES).split(",")
+        if name.strip()
+    ]
     try:
         languages = abbyy.models(names, installed())
     except UnknownLanguage as error:
         raise bad(str(error)) from error
-    return {"languages": languages, "alphabet": abbyy.alphabet(names), "formats": output_formats(request)}
+    return {
+        "languages": languages,
+        "alphabet": abbyy.alphabet(names),
+        "formats": output_formats(request),
+    }
 
 
 def output_formats(request: Request) -> list[str]:
@@ -55,7 +63,7 @@ def waits(request: Request) -> bool:
     return value == "1"
 
 
-def source(request: Request, password: str) -> Inspected | Remote:
+def source(request: Request, password: str) -> Inspected | UrlSource:
     """The file that was sent, inspected, or the address to fetch one from. Raises a 400, and EngineError."""
     files = [file for name in FILE_FIELDS if (file := optional_file(request, name)) is not None]
     urls = [url for name in URL_FIELDS if (url := text(request, name, longest=MAX_URL))]
@@ -64,4 +72,4 @@ def source(request: Request, password: str) -> Inspected | Remote:
     if files:
         return inspect_document(files[0], password=password)
     check_url(urls[0])
-    return Remote(urls[0])
+    return UrlSource(urls[0])

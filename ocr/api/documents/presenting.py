@@ -73,7 +73,9 @@ def state_of(job: Job, execution: Execution) -> State:
 
 def data(job: Job, execution: Execution, state: State, link: Link) -> dict[str, Any]:
     """What is not known yet is an empty text or 0."""
-    outputs = {output.format: output.stored for output in execution.outputs.select_related("stored")}
+    outputs = {
+        output.format: output.stored for output in execution.outputs.select_related("stored")
+    }
     output = outputs.get(job.options.get("formats", ["txt"])[0])
     source = execution.job_file.stored
     pages, read = page_counts(execution)

@@ -14,12 +14,12 @@ from billing.models import Interface
 from config import clock
 from files.links import signed_path
 from files.models import StoredFile
-from ocr import services
 from ocr.api.base import InterfaceView, absolute_url
 from ocr.api.documents import asking, presenting
 from ocr.api.idempotency import idempotent
 from ocr.api.providers import provider
 from ocr.api.waiting_view import WaitingView
+from ocr.jobs import submission
 from ocr.models import Job, Priority
 
 
@@ -35,7 +35,11 @@ class DocumentsView(InterfaceView):
         """How the task stands. Raises Http404 when it is gone meanwhile: kept for no time at all, and swept."""
         try:
             job.refresh_from_db()
-            execution = job.executions.select_related("job_file__stored").defer("text", "corrected_text").get()
+            execution = (
+                job.executions.select_related("job_file__stored")
+                .defer("text", "corrected_text")
+                .get()
+            )
         except ObjectDoesNotExist as error:
             raise Http404 from error
 
@@ -52,17 +56,21 @@ class OcrView(WaitingView, DocumentsView):
     def post(self, request: Request) -> HttpResponseBase:
         waits, order = asking.waits(request), self.order(request)
         job = self.submit(order)
-        return self.wait(request, job, settings.DOCUMENTS_WAIT_SECONDS) if waits else self.outcome(request, job)
+        return (
+            self.wait(request, job, settings.DOCUMENTS_WAIT_SECONDS)
+            if waits
+            else self.outcome(request, job)
+        )
 
-    def order(self, request: Request) -> services.Order:
+    def order(self, request: Request) -> submission.JobRequest:
         options, password = asking.options(request), asking.password(request)
         source = asking.source(request, password)
-        return services.Order(
+        return submission.JobRequest(
             interface=Interface.DOCUMENTS,
             files=[source],
             providers=[[provider(self.caller.tenant, "")]],
             priority=Priority.BULK,
-            deadline_seconds=services.time_for([source]),
+            deadline_seconds=submission.time_for([source]),
             options=options,
             password=password,
             max_attempts=settings.MAX_ATTEMPTS,
@@ -87,7 +95,9 @@ class TaskView(DocumentsView):
             wanted = uuid.UUID(task_id)
         except ValueError as error:
             raise Http404 from error
-        job = Job.objects.filter(tenant=self.caller.tenant, interface=Interface.DOCUMENTS, uuid=wanted).first()
+        job = Job.objects.filter(
+            tenant=self.caller.tenant, interface=Interface.DOCUMENTS, uuid=wanted
+        ).first()
         if job is None or (job.expires_at is not None and job.expires_at <= clock.now()):
             raise Http404
         return job

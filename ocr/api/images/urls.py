@@ -11,5 +11,7 @@ urlpatterns = [
         OriginalView.as_view(),
         name="images-original",
     ),
-    re_path(r"^storage/thumbs/(?P<image_id>[^/.]+)\.webp/?$", ThumbView.as_view(), name="images-thumb"),
+    re_path(
+        r"^storage/thumbs/(?P<image_id>[^/.]+)\.webp/?$", ThumbView.as_view(), name="images-thumb"
+    ),
 ]

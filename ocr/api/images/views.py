@@ -17,7 +17,6 @@ from config import clock
 from files import services as files
 from files.models import StoredFile
 from files.responses import file_response
-from ocr import services
 from ocr.api import formats
 from ocr.api.base import InterfaceView, absolute_url, bad
 from ocr.api.fields import hex_id, optional_file, required_file, text
@@ -26,7 +25,8 @@ from ocr.api.images import presenting
 from ocr.api.languages import languages
 from ocr.api.providers import provider
 from ocr.api.waiting_view import WaitingView
-from ocr.intake import Inspected, inspect_image
+from ocr.intake.inspection import Inspected, inspect_image
+from ocr.jobs import submission
 from ocr.models import Execution, Job, Priority, Status
 
 
@@ -44,7 +44,9 @@ class UploadView(ImagesView):
 
     def post(self, request: Request) -> Response:
         title, tags = text(request, "title", longest=255), text(request, "tags", longest=1000)
-        image = inspect_image(required_file(request, "image"), max_pages=settings.MAX_PAGES, thumbnail=True)
+        image = inspect_image(
+            required_file(request, "image"), max_pages=settings.MAX_PAGES, thumbnail=True
+        )
         return Response(presenting.uploaded(*self.keep(image, title, tags)))
 
     def keep(self, image: Inspected, title: str, tags: str) -> tuple[StoredFile, StoredFile]:
@@ -53,11 +55,18 @@ class UploadView(ImagesView):
         days = settings.RETENTION_DAYS if tenant.retention_days is None else tenant.retention_days
         expires_at = clock.now() + timedelta(days=days)
         stored = files.store(
-            tenant=tenant, content=image.content, facts=image.facts, expires_at=expires_at, title=title, tags=tags
+            tenant=tenant,
+            content=image.content,
+            facts=image.facts,
+            expires_at=expires_at,
+            title=title,
+            tags=tags,
         )
         try:
             with transaction.atomic():
-                thumbnail = files.store_thumbnail(original=stored, webp=image.facts.thumbnail or b"")
+                thumbnail = files.store_thumbnail(
+                    original=stored, webp=image.facts.thumbnail or b""
+                )
                 files.keep([stored, thumbnail])
         except BaseException:
             files.remove(stored)
@@ -72,7 +81,7 @@ class OcrView(WaitingView, ImagesView):
     def post(self, request: Request) -> HttpResponseBase:
         source = self.source(request)
         wanted = provider(self.caller.tenant, text(request, "provider", longest=40))
-        order = services.Order(
+        order = submission.JobRequest(
             interface=Interface.IMAGES,
             files=[source],
             providers=[[wanted]],
@@ -104,7 +113,9 @@ class OcrView(WaitingView, ImagesView):
             raise Http404 from error
         if job.status == Status.COMPLETED:
             execution = job.executions.get()
-            return Response(presenting.recognised(job, execution) | formats.produced(request, job, execution))
+            return Response(
+                presenting.recognised(job, execution) | formats.produced(request, job, execution)
+            )
         if job.status == Status.FAILED:
             return self.failure(job)
         url = absolute_url(request._request, reverse("images-job", kwargs={"job_id": str(job)}))
@@ -117,7 +128,9 @@ class JobView(ImagesView):
     def get(self, request: Request, job_id: str) -> Response:
         job = self.find(job_id)
         execution = Execution.objects.filter(job=job).select_related("job_file__stored").first()
-        return Response(presenting.job_state(job, execution) | formats.produced(request, job, execution))
+        return Response(
+            presenting.job_state(job, execution) | formats.produced(request, job, execution)
+        )
 
     def find(self, job_id: str) -> Job:
         """The tenant's own job. Raises Http404."""
@@ -152,7 +165,9 @@ class ThumbView(ImagesView):
 def find_upload(view: ImagesView, image_id: str) -> StoredFile:
     """The tenant's own upload. Raises Http404."""
     wanted = hex_id(image_id, "img_")
-    mine = StoredFile.objects.filter(tenant=view.caller.tenant, kind=StoredFile.Kind.ORIGINAL, pending=False)
+    mine = StoredFile.objects.filter(
+        tenant=view.caller.tenant, kind=StoredFile.Kind.ORIGINAL, pending=False
+    )
     stored = mine.select_related("thumbnail").filter(pk=wanted).first() if wanted else None
     if stored is None or (stored.expires_at is not None and stored.expires_at <= clock.now()):
         raise Http404

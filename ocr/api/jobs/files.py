@@ -6,7 +6,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from files.responses import file_response
-from ocr import removing
 from ocr.api.base import bad
 from ocr.api.fields import text
 from ocr.api.idempotency import idempotent
@@ -14,9 +13,10 @@ from ocr.api.jobs import presenting
 from ocr.api.jobs.base import JobsInterfaceView, StillRunning, number
 from ocr.api.jobs.uploading import LONGEST_PROVIDERS
 from ocr.api.providers import provider
+from ocr.jobs import deletion
+from ocr.jobs.deletion import JobRunning
+from ocr.jobs.reprocess import reprocess
 from ocr.models import Job, JobFile
-from ocr.reprocessing import reprocess
-from ocr.services import JobRunning
 
 
 class FileView(JobsInterfaceView):
@@ -30,9 +30,11 @@ class FileView(JobsInterfaceView):
 
     def delete(self, request: Request, job_id: str, file_id: str) -> Response:
         try:
-            removing.delete_file(job_file=self.find_file(job_id, file_id))
+            deletion.delete_file(job_file=self.find_file(job_id, file_id))
         except JobRunning as error:
-            raise StillRunning("The file is being processed. Try again when that has ended.") from error
+            raise StillRunning(
+                "The file is being processed. Try again when that has ended."
+            ) from error
         except Job.DoesNotExist as error:  # deleted just now
             raise Http404 from error
         return Response({"success": True})
@@ -51,7 +53,9 @@ class ReprocessView(JobsInterfaceView):
             raise bad("The field 'ocrProvider' is required.")
         try:
             usable = provider(self.caller.tenant, name)
-            execution = reprocess(caller=self.caller, file_id=file_id, provider=usable, request_id=self.request_id)
+            execution = reprocess(
+                caller=self.caller, file_id=file_id, provider=usable, request_id=self.request_id
+            )
         except JobFile.DoesNotExist as error:
             raise Http404 from error
         except JobRunning as error:

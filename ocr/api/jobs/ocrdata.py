@@ -9,8 +9,12 @@ from ocr.document import Block, Item, Page, Picture, Table
 from ocr.receipts import receipt_of
 
 UNDETERMINED = "und"
-MARKS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?[0-9A-Za-z]+;))")  # what Markdown would take as its own sign, anywhere
-OPENINGS = re.compile(r"^(#+|[-+=]+)(?=\s|$)|^(\d+)([.)])(?=\s|$)")  # and at the beginning of a line
+MARKS = re.compile(
+    r"([\\`*_\[\]<>|~]|&(?=#?[0-9A-Za-z]+;))"
+)  # what Markdown would take as its own sign, anywhere
+OPENINGS = re.compile(
+    r"^(#+|[-+=]+)(?=\s|$)|^(\d+)([.)])(?=\s|$)"
+)  # and at the beginning of a line
 CLOSING = re.compile(r"(?<=\s)(?=#+$)")  # and at a heading's end, as in "Unit #"
 PAGE_BREAK = "\n\n---\n\n"
 
@@ -78,7 +82,10 @@ def _block(block: Block) -> str:
 def _table(table: Table) -> str:
     """Rows between bars, the first as the heading that Markdown asks for; a merged cell stands in its first place."""
     rows, columns = table.size
-    texts = {(cell.row, cell.column): " ".join(literal(line.text) for line in cell.lines) for cell in table.cells}
+    texts = {
+        (cell.row, cell.column): " ".join(literal(line.text) for line in cell.lines)
+        for cell in table.cells
+    }
     grid = [[texts.get((row, column), "") for column in range(columns)] for row in range(rows)]
     lines = [f"| {' | '.join(cells)} |" for cells in grid]
     return "\n".join([lines[0], f"|{' --- |' * columns}", *lines[1:]])

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from accounts.models import Tenant
 from ocr.api import formats
 from ocr.api.jobs.ocrdata import ocr_data
-from ocr.listing import Listed, Wanted
+from ocr.jobs.listing import JobListQuery, Listed
 from ocr.models import Execution, Job, JobFile, Status
-from ocr.providers.states import states
+from ocr.providers.availability import states
 
 
 def job_details(request: Request, job: Job) -> dict[str, Any]:
@@ -56,11 +56,16 @@ def execution(request: Request, job: Job, done: Execution) -> dict[str, Any]:
     return details | formats.produced(request, job, done)
 
 
-def job_list(found: Listed, wanted: Wanted) -> dict[str, Any]:
+def job_list(found: Listed, wanted: JobListQuery) -> dict[str, Any]:
     """`GET /ocr-jobs`"""
     return {
         "data": [
-            {"id": job.pk, "name": job.name, "status": job.status, "createdAt": moment(job.created_at)}
+            {
+                "id": job.pk,
+                "name": job.name,
+                "status": job.status,
+                "createdAt": moment(job.created_at),
+            }
             for job in found.jobs
         ],
         "pagination": {
@@ -75,7 +80,8 @@ def job_list(found: Listed, wanted: Wanted) -> dict[str, Any]:
 def provider_list(tenant: Tenant) -> list[dict[str, Any]]:
     """`GET /ocr-jobs/providers`"""
     return [
-        {"name": state.name, "available": state.available} | ({"reason": state.reason} if state.reason else {})
+        {"name": state.name, "available": state.available}
+        | ({"reason": state.reason} if state.reason else {})
         for state in states(tenant)
     ]
 

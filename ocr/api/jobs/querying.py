@@ -5,7 +5,7 @@ import re
 from rest_framework.request import Request
 
 from ocr.api.base import bad
-from ocr.listing import Wanted
+from ocr.jobs.listing import JobListQuery
 from ocr.models import Status
 
 KEYS = {"createdAt": "created_at", "updatedAt": "updated_at", "name": "name", "status": "status"}
@@ -15,10 +15,10 @@ MOST = 100
 LONGEST_SEARCH = 255
 
 
-def wanted(request: Request) -> Wanted:
+def wanted(request: Request) -> JobListQuery:
     """What is asked for. Raises a 400 for any value that is not one of those described."""
     key, descending = _order(request)
-    return Wanted(
+    return JobListQuery(
         page=_whole("page", _one(request, "page", default="1")),
         limit=_limit(request),
         key=key,

@@ -16,7 +16,7 @@ from ocr.api.base import bad
 from ocr.api.fields import text
 from ocr.api.providers import provider
 from ocr.errors import EngineError
-from ocr.intake import Inspected, inspect_document
+from ocr.intake.inspection import Inspected, inspect_document
 
 FILE, FILES = "file", "files"  # the document's name, and that of the deployed system
 PROVIDER = "ocrProvider_"
@@ -48,7 +48,10 @@ class JobParser(MultiPartParser):
     """
 
     def parse(
-        self, stream: IO[bytes], media_type: Any = None, parser_context: Mapping[str, Any] | None = None
+        self,
+        stream: IO[bytes],
+        media_type: Any = None,
+        parser_context: Mapping[str, Any] | None = None,
     ) -> "DataAndFiles[Any, Any]":
         order = PartOrder()
         request = (parser_context or {})["request"]
@@ -76,7 +79,9 @@ def uploads(request: Request) -> "list[UploadedFile[bytes]]":
         raise bad("The field 'file' is required.")
     if len(found) > settings.MAX_FILES_PER_JOB:
         most = settings.MAX_FILES_PER_JOB
-        raise EngineError(f"The request has {len(found)} files; at most {most} are accepted.", code="too_large")
+        raise EngineError(
+            f"The request has {len(found)} files; at most {most} are accepted.", code="too_large"
+        )
     return found
 
 
@@ -84,7 +89,9 @@ def providers(tenant: Tenant, request: Request, count: int) -> list[list[str]]:
     """The providers for each of so many files. Raises a 400 where one is missing, unknown, or has no file."""
     for field in request.data:
         index = field.removeprefix(PROVIDER)
-        if field.startswith(PROVIDER) and not (DIGITS.fullmatch(index) and len(index) < 9 and int(index) < count):
+        if field.startswith(PROVIDER) and not (
+            DIGITS.fullmatch(index) and len(index) < 9 and int(index) < count
+        ):
             raise bad(f"There is no file for the field '{field[:50]}'.")
     return [_providers(tenant, request, f"{PROVIDER}{index}") for index in range(count)]
 

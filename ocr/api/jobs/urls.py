@@ -13,5 +13,9 @@ urlpatterns = [
         ReprocessView.as_view(),
         name="jobs-reprocess",
     ),
-    re_path(r"^ocr-jobs/(?P<job_id>[^/]+)/files/(?P<file_id>[^/]+)/?$", FileView.as_view(), name="jobs-file"),
+    re_path(
+        r"^ocr-jobs/(?P<job_id>[^/]+)/files/(?P<file_id>[^/]+)/?$",
+        FileView.as_view(),
+        name="jobs-file",
+    ),
 ]

@@ -7,13 +7,13 @@ from rest_framework.response import Response
 
 from billing.models import Interface
 from files.keys import safe_name
-from ocr import listing, removing, services
 from ocr.api import formats
 from ocr.api.fields import text
 from ocr.api.idempotency import idempotent
 from ocr.api.jobs import presenting, querying, uploading
 from ocr.api.jobs.base import JobsInterfaceView, StillRunning
 from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
+from ocr.jobs import deletion, listing, submission
 from ocr.models import Job
 
 
@@ -28,11 +28,11 @@ class UploadView(JobsInterfaceView):
         providers = uploading.providers(self.caller.tenant, request, len(files))
         name = text(request, "jobName", longest=255) or safe_name(files[0].name or "") or "job"
         sources = uploading.inspected(files)
-        order = services.Order(
+        order = submission.JobRequest(
             interface=Interface.JOBS,
             files=sources,
             providers=providers,
-            deadline_seconds=services.time_for(sources),
+            deadline_seconds=submission.time_for(sources),
             name=name,
             options={"detect": True, **formats.wanted(request)},
             max_attempts=settings.MAX_ATTEMPTS,
@@ -60,9 +60,9 @@ class JobView(JobsInterfaceView):
     def delete(self, request: Request, job_id: str) -> Response:
         job = self.find(job_id)
         try:
-            removing.withdraw(job=job)
-            services.delete(job=job)
-        except services.JobRunning as error:
+            deletion.withdraw(job=job)
+            deletion.delete(job=job)
+        except deletion.JobRunning as error:
             self.find(job_id)  # gone meanwhile: 404
             raise StillRunning from error
         except Job.DoesNotExist as error:

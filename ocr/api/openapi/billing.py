@@ -72,14 +72,28 @@ def page_of(items: Shape) -> dict[str, Shape]:
     }
 
 
-USAGE = named("ProcessUsage", record({**page_of(USED), "days": array(DAY, "Totals a day, over all pages.")}))
+USAGE = named(
+    "ProcessUsage", record({**page_of(USED), "days": array(DAY, "Totals a day, over all pages.")})
+)
 LEDGER = named("ProcessLedger", record(page_of(ENTRY)))
 FILTERS = [
-    in_query("page", "Which page.", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES, "default": 1}),
-    in_query("limit", "Items a page.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}),
+    in_query(
+        "page",
+        "Which page.",
+        {"type": "integer", "minimum": 1, "maximum": MOST_PAGES, "default": 1},
+    ),
+    in_query(
+        "limit",
+        "Items a page.",
+        {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
+    ),
     in_query("from", "The first day, in UTC.", {"type": "string", "format": "date"}),
     in_query("to", "The last day, in UTC.", {"type": "string", "format": "date"}),
-    in_query("key", "Only this key, by its head.", {"type": "string", "pattern": f"^[A-Za-z0-9_]{{1,{HEAD_LENGTH}}}$"}),
+    in_query(
+        "key",
+        "Only this key, by its head.",
+        {"type": "string", "pattern": f"^[A-Za-z0-9_]{{1,{HEAD_LENGTH}}}$"},
+    ),
     in_query("interface", "Only this interface.", {"type": "string", "enum": Interface.values}),
 ]
 WRONG = {400: "The parameter 'from' must be a day of the form YYYY-MM-DD."}
@@ -122,7 +136,16 @@ describe(
                         }
                     ],
                     **PAGE,
-                    "days": [{"day": "2026-01-02", "requests": 1, "pages": 1, "words": 5, "tokens": 55, "solves": 0}],
+                    "days": [
+                        {
+                            "day": "2026-01-02",
+                            "requests": 1,
+                            "pages": 1,
+                            "words": 5,
+                            "tokens": 55,
+                            "solves": 0,
+                        }
+                    ],
                 }
             },
         ),

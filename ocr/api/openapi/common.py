@@ -6,7 +6,7 @@ from django.conf import settings
 
 from ocr.api.formats import LONGEST
 from ocr.api.openapi.shapes import array, integer, named, record, text
-from ocr.engines import providers
+from ocr.providers.availability import names_of_all
 from ocr.writers import WRITERS
 
 PICTURES = "PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC"
@@ -16,7 +16,7 @@ NAMES = ", ".join(f"`{name}`" for name in WRITERS)
 ONE = f"({'|'.join(WRITERS)})"
 ADDRESS = "https://ocr.example.com/files/WyJkMTRi..."
 
-PROVIDERS = ", ".join(f"`{name}`" for name in providers())
+PROVIDERS = ", ".join(f"`{name}`" for name in names_of_all())
 AUTO = (
     "`auto` decides for each page which of the two local engines reads it: `tesseract` for scans and, where their "
     "models are installed, for scripts that the other does not know, `paddle-ocr-local` for photos, receipts and "
@@ -49,12 +49,18 @@ OUTPUT = named(
         }
     ),
 )
-outputs = array(OUTPUT, "Only where `formats` asked for them: the files that were written; empty until they are there.")
+outputs = array(
+    OUTPUT,
+    "Only where `formats` asked for them: the files that were written; empty until they are there.",
+)
 
 
 def written(name: str, **sizes: int) -> dict[str, Any]:
     """An example of `outputs`: files with this name and so many bytes, by format."""
     files = {made: f"{name}.{WRITERS[made].extension}" for made in sizes}
     return {
-        "outputs": [{"format": made, "url": f"{ADDRESS}/{file}", "size": sizes[made]} for made, file in files.items()]
+        "outputs": [
+            {"format": made, "url": f"{ADDRESS}/{file}", "size": sizes[made]}
+            for made, file in files.items()
+        ]
     }

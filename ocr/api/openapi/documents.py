@@ -8,7 +8,7 @@ from ocr.api.documents.views import OcrView, TaskView
 from ocr.api.openapi.common import DOCUMENTS, NAMES, formats, outputs, written
 from ocr.api.openapi.operations import MULTIPART, Answer, Body, Operation, describe, in_path
 from ocr.api.openapi.shapes import file, integer, named, record, text, unique_id
-from ocr.fetching.urls import MAX_URL
+from ocr.intake.fetching.urls import MAX_URL
 
 TASK = "0d6c2f0a-4b7e-4f35-8a3d-9f1e2c7b5a60"
 STATES = "; ".join(f"{state.value} {DETAILS[state].lower()}" for state in sorted(State))
@@ -20,22 +20,34 @@ DATA = named(
     "DocumentsTask",
     record(
         {
-            "file": text("Opens the result for one hour, without credentials; empty until it is there."),
+            "file": text(
+                "Opens the result for one hour, without credentials; empty until it is there."
+            ),
             "type": integer(f"Always {TYPE}.", enum=[TYPE]),
-            "state": integer(f"{STATES}. More than 1 and 0: working; less than 0: failed.", enum=sorted(State)),
+            "state": integer(
+                f"{STATES}. More than 1 and 0: working; less than 0: failed.", enum=sorted(State)
+            ),
             "task_id": unique_id("Ask for the task with it."),
             "progress": integer("Percent.", minimum=0, maximum=100),
             "ocr_pages": integer(
-                "Pages that were recognised; those that have a text of their own are not among them.", minimum=0
+                "Pages that were recognised; those that have a text of their own are not among them.",
+                minimum=0,
             ),
             "created_at": integer(f"When the task came in, {seconds}."),
-            "file_pages": integer("All pages of the file; slides and sheets count as pages.", minimum=0),
+            "file_pages": integer(
+                "All pages of the file; slides and sheets count as pages.", minimum=0
+            ),
             "input_size": integer("Bytes of the file.", minimum=0),
             "output_size": integer("Bytes of the result.", minimum=0),
             "completed_at": integer(f"When the task ended, {seconds}."),
             "processed_at": integer(f"When work on it began, {seconds}."),
-            "state_detail": text("The state in English.", enum=[DETAILS[state] for state in sorted(State)]),
-            "outputs": {**outputs, "description": "Only where more than one format was asked for: all of the files."},
+            "state_detail": text(
+                "The state in English.", enum=[DETAILS[state] for state in sorted(State)]
+            ),
+            "outputs": {
+                **outputs,
+                "description": "Only where more than one format was asked for: all of the files.",
+            },
         },
         optional=["outputs"],
     ),
@@ -43,12 +55,18 @@ DATA = named(
 ANSWER = named(
     "DocumentsAnswer",
     record(
-        {"status": integer("Always 200.", enum=[200]), "message": text("Why the task failed."), "data": DATA},
+        {
+            "status": integer("Always 200.", enum=[200]),
+            "message": text("Why the task failed."),
+            "data": DATA,
+        },
         optional=["message"],
     ),
 )
 document = file(f"The document: {DOCUMENTS}.")
-address = text("Where to fetch it: http or https, on port 80 or 443 of a public host.", maxLength=MAX_URL)
+address = text(
+    "Where to fetch it: http or https, on port 80 or 443 of a public host.", maxLength=MAX_URL
+)
 FORM = record(
     {
         "image_file": document,
@@ -66,10 +84,25 @@ FORM = record(
             "which reads simplified Chinese with English. `Digits` alone looks for figures only.",
             maxLength=LONGEST_LANGUAGES,
         ),
-        "password": text("Opens a protected document; it is deleted when the task ends.", maxLength=LONGEST_PASSWORD),
-        "sync": text("`0` answers at once; `1`, the default, waits up to 30 seconds.", enum=["0", "1"]),
+        "password": text(
+            "Opens a protected document; it is deleted when the task ends.",
+            maxLength=LONGEST_PASSWORD,
+        ),
+        "sync": text(
+            "`0` answers at once; `1`, the default, waits up to 30 seconds.", enum=["0", "1"]
+        ),
     },
-    optional=["image_file", "file", "image_url", "url", "format", "formats", "language", "password", "sync"],
+    optional=[
+        "image_file",
+        "file",
+        "image_url",
+        "url",
+        "format",
+        "formats",
+        "language",
+        "password",
+        "sync",
+    ],
 )
 
 
@@ -105,7 +138,11 @@ EXAMPLES = {
     "Done": {"status": 200, "data": DONE},
     "Done, in two formats": {"status": 200, "data": {**DONE, **MORE}},
     "Working": {"status": 200, "data": task(State.PROCESSING)},
-    "Failed": {"status": 200, "message": "The image is damaged.", "data": task(State.INVALID, completed_at=1767323048)},
+    "Failed": {
+        "status": 200,
+        "message": "The image is damaged.",
+        "data": task(State.INVALID, completed_at=1767323048),
+    },
 }
 describe(
     OcrView,
@@ -134,7 +171,9 @@ ASKED = Operation(
     "Ask how a task stands",
     Answer("The task.", ANSWER, EXAMPLES),
     description="The task, also under the longer path `/task/pic/ocr/{task_id}`.",
-    parameters=[in_path("task_id", "From the answer to the document.", {"type": "string", "format": "uuid"})],
+    parameters=[
+        in_path("task_id", "From the answer to the document.", {"type": "string", "format": "uuid"})
+    ],
     errors={404: ""},
 )
 describe(TaskView, get=ASKED)

@@ -8,10 +8,10 @@ from rest_framework.exceptions import NotAuthenticated, Throttled, UnsupportedMe
 
 from billing.errors import InsufficientFunds
 from config.errors import SENTENCES
-from ocr.admission import PlatformBusy
 from ocr.api.base import InterfaceView, described
 from ocr.api.idempotency import OtherBody, StillRunning
 from ocr.api.openapi.shapes import Shape, named, record
+from ocr.jobs.admission import PlatformBusy
 
 # One thing that can go wrong for each status, to show what the answer says then.
 INSTANCES: dict[int, Exception] = {
@@ -21,7 +21,9 @@ INSTANCES: dict[int, Exception] = {
     415: UnsupportedMediaType("text/plain"),
     422: OtherBody(),
     429: Throttled(wait=30),
-    503: PlatformBusy("The service is not taking new work at the moment. Try again soon.", retry_after=30),
+    503: PlatformBusy(
+        "The service is not taking new work at the moment. Try again soon.", retry_after=30
+    ),
 }
 SAID = {
     400: "The field 'image' is required.",
@@ -47,7 +49,9 @@ MEANINGS = {
 ALWAYS = (429, 500, 503)
 
 
-def error(view: type[InterfaceView], status: int, sentence: str = "", meaning: str = "") -> OpenApiResponse:
+def error(
+    view: type[InterfaceView], status: int, sentence: str = "", meaning: str = ""
+) -> OpenApiResponse:
     """One documented error: when it comes, its body's form and an example."""
     speaker = view()
     body = speaker.error_body(status, sentence or usual(view, status))

@@ -7,7 +7,7 @@ from ocr.api.openapi.common import AUTO, PICTURES, formats, language, provider, 
 from ocr.api.openapi.images_shapes import IMAGE_ID, JOB_ID, RECOGNISED, STATE, TIMED_OUT, UPLOADED
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path
 from ocr.api.openapi.shapes import file, record, text
-from ocr.intake import NOT_AN_IMAGE
+from ocr.intake.inspection import NOT_AN_IMAGE
 
 JOB = "job_9b1d5a6c0e7f4e21b3c8d4f5a6071829"
 IMAGE = "img_4e8f0a1b2c3d4e5f60718293a4b5c6d7"
@@ -27,7 +27,9 @@ WHOLE = record(
     optional=["title", "tags"],
 )
 image_id = text("An earlier upload; then send no `image`.", maxLength=100, pattern=IMAGE_ID)
-FORM = record({"image": picture, "image_id": image_id, **SETTINGS}, optional=["image", "image_id", *SETTINGS])
+FORM = record(
+    {"image": picture, "image_id": image_id, **SETTINGS}, optional=["image", "image_id", *SETTINGS]
+)
 NAMED = record({"image_id": image_id, **SETTINGS}, optional=list(SETTINGS))
 
 
@@ -86,7 +88,14 @@ describe(
         "`GET /api/job/{job_id}` has every edit, with its place, its reason, and how sure the engine was of what it "
         f"had read. {AUTO}",
         body=Body({MULTIPART: FORM, JSON: NAMED}, {"image_id": IMAGE, "language": "en"}),
-        errors={400: "Send either 'image' or 'image_id'.", 402: "", 404: "", 413: "", 415: "", 422: ""},
+        errors={
+            400: "Send either 'image' or 'image_id'.",
+            402: "",
+            404: "",
+            413: "",
+            415: "",
+            422: "",
+        },
         idempotent=True,
     ),
 )
@@ -108,7 +117,11 @@ describe(
                         {
                             "old": "Tatal",
                             "new": "Total",
-                            "where": {"page": 1, "line": 3, "box": {"left": 12, "top": 90, "width": 74, "height": 20}},
+                            "where": {
+                                "page": 1,
+                                "line": 3,
+                                "box": {"left": 12, "top": 90, "width": 74, "height": 20},
+                            },
                             "confidence": 0.56,
                             "why": "The reader was not certain of it, no word list has it, and it has the shape of a "
                             "common word.",
@@ -120,11 +133,17 @@ describe(
                 "Failed": state("failed", 100, error="The image is damaged."),
             },
         ),
-        parameters=[in_path("job_id", "From the answer to the image.", {"type": "string", "pattern": JOB_ID})],
+        parameters=[
+            in_path(
+                "job_id", "From the answer to the image.", {"type": "string", "pattern": JOB_ID}
+            )
+        ],
         errors={404: ""},
     ),
 )
-OF_UPLOAD = in_path("image_id", "From the answer to the upload.", {"type": "string", "pattern": IMAGE_ID})
+OF_UPLOAD = in_path(
+    "image_id", "From the answer to the upload.", {"type": "string", "pattern": IMAGE_ID}
+)
 BYTES = {"type": "string", "format": "binary"}
 describe(
     OriginalView,
@@ -134,7 +153,9 @@ describe(
         Answer("The image, as it was sent.", BYTES, media_type="image/*"),
         parameters=[
             OF_UPLOAD,
-            in_path("extension", "As in `original_path`.", {"type": "string", "pattern": "^[a-z]+$"}),
+            in_path(
+                "extension", "As in `original_path`.", {"type": "string", "pattern": "^[a-z]+$"}
+            ),
         ],
         errors={404: ""},
     ),

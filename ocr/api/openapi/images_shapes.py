@@ -7,7 +7,9 @@ JOB_ID = r"^job_[0-9a-f]{32}$"
 IMAGE_ID = r"^img_[0-9a-f]{32}$"
 job_id = text("The job.", pattern=JOB_ID)
 original_text = text("What the engine read.")
-corrected_text = text("The same after correction; equal to `original_text` when nothing was corrected.")
+corrected_text = text(
+    "The same after correction; equal to `original_text` when nothing was corrected."
+)
 
 UPLOADED = named(
     "ImagesUploaded",
@@ -16,7 +18,9 @@ UPLOADED = named(
             "image_id": text("Names the image in `POST /api/ocr`.", pattern=IMAGE_ID),
             "status": text("Always `uploaded`.", enum=["uploaded"]),
             "original_path": text("Where the image can be fetched, with the same credentials."),
-            "thumb_path": text("Where its preview can be fetched: WebP, at most 320 pixels wide and high."),
+            "thumb_path": text(
+                "Where its preview can be fetched: WebP, at most 320 pixels wide and high."
+            ),
             "title": text("As it was sent, or empty."),
             "tags": text("As they were sent, or empty."),
         }
@@ -25,7 +29,12 @@ UPLOADED = named(
 RECOGNISED = named(
     "ImagesRecognised",
     record(
-        {"job_id": job_id, "original_text": original_text, "corrected_text": corrected_text, "outputs": outputs},
+        {
+            "job_id": job_id,
+            "original_text": original_text,
+            "corrected_text": corrected_text,
+            "outputs": outputs,
+        },
         optional=["outputs"],
     ),
 )
@@ -54,7 +63,11 @@ CORRECTION = named(
             "new": text("What it was corrected to."),
             "where": WHERE,
             "confidence": nullable(
-                number("The engine's confidence in what it read, its lowest over the words.", minimum=0, maximum=1)
+                number(
+                    "The engine's confidence in what it read, its lowest over the words.",
+                    minimum=0,
+                    maximum=1,
+                )
             ),
             "why": text("The reason for the change."),
         }
@@ -65,13 +78,17 @@ STATE = named(
     record(
         {
             "job_id": job_id,
-            "status": text("How the job stands.", enum=["pending", "running", "completed", "failed"]),
+            "status": text(
+                "How the job stands.", enum=["pending", "running", "completed", "failed"]
+            ),
             "progress": integer("Percent of the pages that are done.", minimum=0, maximum=100),
             "created_at": moment("When the job came in."),
             "completed_at": nullable(moment("When it ended.")),
             "original_text": original_text,
             "corrected_text": corrected_text,
-            "corrections": array({"$ref": "#/components/schemas/ImagesCorrection"}, "Every edit, one by one."),
+            "corrections": array(
+                {"$ref": "#/components/schemas/ImagesCorrection"}, "Every edit, one by one."
+            ),
             "corrector": text(
                 "What corrected the text: `ollama` (a language model), `dictionary`, or `none`.",
                 enum=["ollama", "dictionary", "none"],
@@ -83,6 +100,14 @@ STATE = named(
             "error": text("Why the job failed."),
             "outputs": outputs,
         },
-        optional=["original_text", "corrected_text", "corrections", "corrector", "note", "error", "outputs"],
+        optional=[
+            "original_text",
+            "corrected_text",
+            "corrections",
+            "corrector",
+            "note",
+            "error",
+            "outputs",
+        ],
     ),
 )

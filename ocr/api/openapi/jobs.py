@@ -8,7 +8,16 @@ from ocr.api.jobs.uploading import LONGEST_PROVIDERS
 from ocr.api.jobs.views import JobsView, JobView, ProvidersView, UploadView
 from ocr.api.openapi.common import AUTO, DOCUMENTS, PROVIDERS, formats, written
 from ocr.api.openapi.jobs_shapes import CREATED, DELETED, EXECUTION, JOB, LIST, PROVIDER
-from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path, in_query
+from ocr.api.openapi.operations import (
+    JSON,
+    MULTIPART,
+    Answer,
+    Body,
+    Operation,
+    describe,
+    in_path,
+    in_query,
+)
 from ocr.api.openapi.shapes import array, file, record, text
 from ocr.models import Status
 
@@ -23,10 +32,14 @@ LOCKED = (
     "another body before."
 )
 BUSY = "The job is being processed. Try again when it has ended."
-which = text(f"One provider, or several separated by commas: {PROVIDERS}.", maxLength=LONGEST_PROVIDERS)
+which = text(
+    f"One provider, or several separated by commas: {PROVIDERS}.", maxLength=LONGEST_PROVIDERS
+)
 UPLOAD = record(
     {
-        "file": file(f"A file: {DOCUMENTS}. Repeat the part for more; `files` is another name for it."),
+        "file": file(
+            f"A file: {DOCUMENTS}. Repeat the part for more; `files` is another name for it."
+        ),
         "ocrProvider_0": which,
         "jobName": text("A name for people; default: the first file's.", maxLength=255),
         "formats": formats,
@@ -49,7 +62,12 @@ ID = {"type": "integer", "minimum": 1, "maximum": 10**17}
 
 def details(executed: dict[str, Any]) -> dict[str, Any]:
     """A job of one file with this execution."""
-    file = {"id": 12, "originalName": "bakery.png", "storageKey": "uploads/31/bakery.png", "executions": [executed]}
+    file = {
+        "id": 12,
+        "originalName": "bakery.png",
+        "storageKey": "uploads/31/bakery.png",
+        "executions": [executed],
+    }
     return {"id": 31, "name": "Breakfast", "status": "completed", **MOMENTS, "files": [file]}
 
 
@@ -81,14 +99,29 @@ describe(
             LIST,
             {
                 "A page": {
-                    "data": [{"id": 31, "name": "Breakfast", "status": "completed", "createdAt": MOMENTS["createdAt"]}],
+                    "data": [
+                        {
+                            "id": 31,
+                            "name": "Breakfast",
+                            "status": "completed",
+                            "createdAt": MOMENTS["createdAt"],
+                        }
+                    ],
                     "pagination": {"total": 1, "page": 1, "limit": 20, "pages": 1},
                 }
             },
         ),
         parameters=[
-            in_query("page", "Which page.", {"type": "integer", "minimum": 1, "maximum": 999_999_999, "default": 1}),
-            in_query("limit", "Jobs a page.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20}),
+            in_query(
+                "page",
+                "Which page.",
+                {"type": "integer", "minimum": 1, "maximum": 999_999_999, "default": 1},
+            ),
+            in_query(
+                "limit",
+                "Jobs a page.",
+                {"type": "integer", "minimum": 1, "maximum": MOST, "default": 20},
+            ),
             in_query(
                 "sort",
                 "Field and direction.",
@@ -98,11 +131,23 @@ describe(
                     "default": "createdAt:desc",
                 },
             ),
-            in_query("status", "Only jobs of this status.", {"type": "string", "enum": Status.values}),
-            in_query("search", "Only jobs with this in their name.", {"type": "string", "maxLength": LONGEST_SEARCH}),
-            in_query("pageSize", "Another name for `limit`.", {"type": "integer", "minimum": 1, "maximum": MOST}),
+            in_query(
+                "status", "Only jobs of this status.", {"type": "string", "enum": Status.values}
+            ),
+            in_query(
+                "search",
+                "Only jobs with this in their name.",
+                {"type": "string", "maxLength": LONGEST_SEARCH},
+            ),
+            in_query(
+                "pageSize",
+                "Another name for `limit`.",
+                {"type": "integer", "minimum": 1, "maximum": MOST},
+            ),
             in_query("sortField", "Instead of `sort`.", {"type": "string", "enum": list(KEYS)}),
-            in_query("sortOrder", "Instead of `sort`.", {"type": "string", "enum": ["asc", "desc"]}),
+            in_query(
+                "sortOrder", "Instead of `sort`.", {"type": "string", "enum": ["asc", "desc"]}
+            ),
         ],
         errors={400: "The parameter 'limit' must be a whole number from 1 to 100."},
     ),
@@ -140,7 +185,11 @@ describe(
             {
                 "Two of them": [
                     {"name": "auto", "available": True},
-                    {"name": "mistral", "available": False, "reason": "No key is configured for Mistral OCR."},
+                    {
+                        "name": "mistral",
+                        "available": False,
+                        "reason": "No key is configured for Mistral OCR.",
+                    },
                 ]
             },
         ),
@@ -154,7 +203,11 @@ describe(
     get=Operation(
         "jobsFile",
         "Fetch a file of a job",
-        Answer("The bytes, as they were sent.", {"type": "string", "format": "binary"}, media_type="*/*"),
+        Answer(
+            "The bytes, as they were sent.",
+            {"type": "string", "format": "binary"},
+            media_type="*/*",
+        ),
         parameters=[OF_JOB, OF_FILE],
         errors={404: ""},
     ),
@@ -175,13 +228,28 @@ describe(
         Answer(
             "The new execution.",
             EXECUTION,
-            {"Ordered": {**EXECUTED, "status": "pending", "ocrData": None, "updatedAt": MOMENTS["createdAt"]}},
+            {
+                "Ordered": {
+                    **EXECUTED,
+                    "status": "pending",
+                    "ocrData": None,
+                    "updatedAt": MOMENTS["createdAt"],
+                }
+            },
         ),
         description="Adds an execution of a kept file, by another provider or the same, with the job's `formats`. "
         "It is charged like a new file.",
         body=Body({MULTIPART: AGAIN, JSON: AGAIN}, {"ocrProvider": "tesseract"}),
         parameters=[OF_FILE],
-        errors={400: "The field 'ocrProvider' is required.", 402: "", 404: "", 409: BUSY, 413: "", 415: "", 422: ""},
+        errors={
+            400: "The field 'ocrProvider' is required.",
+            402: "",
+            404: "",
+            409: BUSY,
+            413: "",
+            415: "",
+            422: "",
+        },
         idempotent=True,
     ),
 )

@@ -61,7 +61,14 @@ JOB = named(
 )
 LISTED = named(
     "JobsListed",
-    record({"id": job_id, "name": text("The job's name."), "status": status, "createdAt": moment("When it came in.")}),
+    record(
+        {
+            "id": job_id,
+            "name": text("The job's name."),
+            "status": status,
+            "createdAt": moment("When it came in."),
+        }
+    ),
 )
 PAGINATION = named(
     "JobsPagination",

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRequest, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiRequest,
+    OpenApiResponse,
+    extend_schema,
+)
 from drf_spectacular.utils import extend_schema_view as annotated
 from rest_framework.views import APIView
 
@@ -38,7 +44,8 @@ class Answer:
 
     def response(self) -> OpenApiResponse:
         found = [
-            OpenApiExample(name, value=value, status_codes=[str(self.status)]) for name, value in self.examples.items()
+            OpenApiExample(name, value=value, status_codes=[str(self.status)])
+            for name, value in self.examples.items()
         ]
         return OpenApiResponse(self.shape, self.meaning, found)
 
@@ -51,8 +58,15 @@ class Body:
     example: Any = None
 
     def request(self) -> dict[str, Any]:
-        found = [OpenApiExample("Request", value=self.example, request_only=True)] if self.example is not None else []
-        return {media_type: OpenApiRequest(shape, examples=found) for media_type, shape in self.shapes.items()}
+        found = (
+            [OpenApiExample("Request", value=self.example, request_only=True)]
+            if self.example is not None
+            else []
+        )
+        return {
+            media_type: OpenApiRequest(shape, examples=found)
+            for media_type, shape in self.shapes.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,9 @@ class Operation:
 
 def describe(view: type[InterfaceView], **operations: Operation) -> None:
     """Annotate the methods of a view, named as in Python: `describe(SolveView, post=Operation(...))`."""
-    annotated(**{method: described(view, operation) for method, operation in operations.items()})(view)
+    annotated(**{method: described(view, operation) for method, operation in operations.items()})(
+        view
+    )
 
 
 def described(view: type[InterfaceView], operation: Operation) -> Any:
@@ -106,7 +122,9 @@ def responses(view: type[InterfaceView], operation: Operation) -> dict[Any, Open
     answer = operation.answer
     success: dict[Any, OpenApiResponse] = {(answer.status, answer.media_type): answer.response()}
     errors = {
-        (status, JSON): error(view, status, operation.errors.get(status, ""), operation.meanings.get(status, ""))
+        (status, JSON): error(
+            view, status, operation.errors.get(status, ""), operation.meanings.get(status, "")
+        )
         for status in sorted(statuses)
     }
     return {**success, **errors}
@@ -116,5 +134,7 @@ def in_path(name: str, description: str, schema: Shape) -> OpenApiParameter:
     return OpenApiParameter(name, schema, OpenApiParameter.PATH, description=description)
 
 
-def in_query(name: str, description: str, schema: Shape | OpenApiTypes = OpenApiTypes.STR) -> OpenApiParameter:
+def in_query(
+    name: str, description: str, schema: Shape | OpenApiTypes = OpenApiTypes.STR
+) -> OpenApiParameter:
     return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=description)

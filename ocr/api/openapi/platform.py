@@ -27,7 +27,9 @@ READY = named(
         {
             **state,
             "checks": record({name: boolean("Whether it is well.") for name in CHECKS}),
-            "oldest_waiting_seconds": nullable(number("How long the oldest work has waited.", minimum=0)),
+            "oldest_waiting_seconds": nullable(
+                number("How long the oldest work has waited.", minimum=0)
+            ),
         }
     ),
 )
@@ -41,11 +43,19 @@ GONE = OpenApiResponse(
 Method = TypeVar("Method", bound=Callable[..., HttpResponseBase])
 
 
-def annotated(name: str, summary: str, responses: dict[Any, Any], **more: Any) -> Callable[[Method], Method]:
+def annotated(
+    name: str, summary: str, responses: dict[Any, Any], **more: Any
+) -> Callable[[Method], Method]:
     auth: list[Any] = [NO_KEY]
     tags = ["platform"]
     described: Callable[[Method], Method] = extend_schema(
-        operation_id=name, summary=summary, description=summary, tags=tags, auth=auth, responses=responses, **more
+        operation_id=name,
+        summary=summary,
+        description=summary,
+        tags=tags,
+        auth=auth,
+        responses=responses,
+        **more,
     )
     return described
 
@@ -63,9 +73,14 @@ class HealthView(APIView):
         "health",
         "Whether the platform is alive",
         {
-            (200, JSON): Answer("It is.", HEALTH, {"Well": {"status": "ok", "timestamp": TIME}}).response(),
+            (200, JSON): Answer(
+                "It is.", HEALTH, {"Well": {"status": "ok", "timestamp": TIME}}
+            ).response(),
             (503, JSON): Answer(
-                "It is not.", HEALTH, {"Not well": {"status": "degraded", "timestamp": TIME}}, status=503
+                "It is not.",
+                HEALTH,
+                {"Not well": {"status": "degraded", "timestamp": TIME}},
+                status=503,
             ).response(),
         },
     )
@@ -95,7 +110,9 @@ class SignedFileView(APIView):
         "signedFile",
         "Open a file by its link",
         {
-            (200, "*/*"): Answer("The file.", {"type": "string", "format": "binary"}, media_type="*/*").response(),
+            (200, "*/*"): Answer(
+                "The file.", {"type": "string", "format": "binary"}, media_type="*/*"
+            ).response(),
             (404, JSON): GONE,
         },
         parameters=[

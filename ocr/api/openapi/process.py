@@ -27,7 +27,9 @@ RECOGNISED = named(
             "createdAt": moment("When it was read."),
             "wordCount": integer("Words in the text.", minimum=0),
             "tokensUsed": integer("What it cost.", minimum=0),
-            "language": text("ISO 639-1 code detected from the text; `und` where there is none.", maxLength=3),
+            "language": text(
+                "ISO 639-1 code detected from the text; `und` where there is none.", maxLength=3
+            ),
             "outputs": outputs,
         },
         optional=["outputs"],
@@ -80,7 +82,9 @@ WANTED = record(
     }
 )
 FORM_FIELDS = ("key", "Content-Type", "policy", "signature")
-SIGNED = record({**dict.fromkeys(FORM_FIELDS, text("From the answer to `presign`.")), "file": picture})
+SIGNED = record(
+    {**dict.fromkeys(FORM_FIELDS, text("From the answer to `presign`.")), "file": picture}
+)
 UPLOADED = {
     "key": KEY,
     "fileUrl": URL,
@@ -99,7 +103,9 @@ READ = {
     "tokensUsed": 55,
     "language": "en",
 }
-OF_FILE = in_path("key", "The file's key, slashes and all.", {"type": "string", "pattern": KEY_PATTERN})
+OF_FILE = in_path(
+    "key", "The file's key, slashes and all.", {"type": "string", "pattern": KEY_PATTERN}
+)
 ABOUT_KEY = {400: INVALID, 403: NOT_YOURS, 404: ""}
 OF_ANOTHER = {403: "The key's path names another account."}
 
@@ -155,7 +161,9 @@ describe(
             },
         ),
         description="POST the form's fields and then the file to the form's address; after that the key can be used.",
-        body=Body({JSON: WANTED}, {"filename": "bakery.png", "contentType": "image/png", "size": 48213}),
+        body=Body(
+            {JSON: WANTED}, {"filename": "bakery.png", "contentType": "image/png", "size": 48213}
+        ),
         errors={400: "The field 'size' must be the file's size in bytes.", 413: "", 415: ""},
     ),
 )
@@ -168,7 +176,12 @@ describe(
         description="Where the form of `POST /api/files/presign` leads when files are kept by the platform itself. "
         "Its signature stands for a key.",
         body=Body({MULTIPART: SIGNED}),
-        errors={400: "The field 'file' is required.", 403: "The link has expired.", 413: "", 415: ""},
+        errors={
+            400: "The field 'file' is required.",
+            403: "The link has expired.",
+            413: "",
+            415: "",
+        },
         meanings={403: "The form is not as it was signed, has expired, or was used already."},
     ),
 )

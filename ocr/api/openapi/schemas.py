@@ -77,14 +77,21 @@ def schema_of(interface: str, base_url: str) -> Schema:
     return schema
 
 
-def without_last_slash(endpoints: Sequence[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
+def without_last_slash(
+    endpoints: Sequence[tuple[str, str, str, Any]],
+) -> list[tuple[str, str, str, Any]]:
     """Spectacular's hook: the slash that our routes accept and never need is not part of a documented path."""
-    return [(path.rstrip("/"), regex, method, callback) for path, regex, method, callback in endpoints]
+    return [
+        (path.rstrip("/"), regex, method, callback) for path, regex, method, callback in endpoints
+    ]
 
 
 def completed(result: Schema, **_: Any) -> Schema:
     """Spectacular's hook: the components that are referred to, bodies that must be sent, and every answer's headers."""
-    result["components"]["schemas"] = {**result["components"].get("schemas", {}), **used_by(result["paths"])}
+    result["components"]["schemas"] = {
+        **result["components"].get("schemas", {}),
+        **used_by(result["paths"]),
+    }
     for methods in result["paths"].values():
         for operation in methods.values():
             if "requestBody" in operation:
@@ -97,10 +104,16 @@ def completed(result: Schema, **_: Any) -> Schema:
 def headers(operation: Schema, status: str) -> Schema:
     """References to the headers that an answer of this status has."""
     limited = operation["security"] != [NO_KEY] and status not in UNLIMITED
-    pause = status in ("429", "503") or (status == "409" and "Idempotency-Key" in parameters(operation))
+    pause = status in ("429", "503") or (
+        status == "409" and "Idempotency-Key" in parameters(operation)
+    )
     names = ["X-Request-Id", *(RATES if limited else ()), *(["Retry-After"] if pause else [])]
     names += ["WWW-Authenticate"] if status == "401" else []
-    names += ["Idempotent-Replayed"] if status == "200" and "Idempotency-Key" in parameters(operation) else []
+    names += (
+        ["Idempotent-Replayed"]
+        if status == "200" and "Idempotency-Key" in parameters(operation)
+        else []
+    )
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 

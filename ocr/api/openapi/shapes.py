@@ -52,7 +52,11 @@ def file(description: str) -> Shape:
 
 
 def array(items: Shape, description: str = "") -> Shape:
-    return {"type": "array", "items": items, **({"description": description} if description else {})}
+    return {
+        "type": "array",
+        "items": items,
+        **({"description": description} if description else {}),
+    }
 
 
 def nullable(shape: Shape) -> Shape:
@@ -66,7 +70,9 @@ def used_by(tree: Any) -> dict[str, Shape]:
     waiting = [tree]
     while waiting:
         part = waiting.pop()
-        waiting.extend(part.values() if isinstance(part, dict) else part if isinstance(part, list) else ())
+        waiting.extend(
+            part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+        )
         reference = part.get("$ref") if isinstance(part, dict) else None
         name = reference.removeprefix(REFERENCE) if isinstance(reference, str) else ""
         if name in COMPONENTS and name not in found:

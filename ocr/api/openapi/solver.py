@@ -4,13 +4,25 @@ from typing import Any
 
 from ocr.api.openapi.common import PICTURES, formats, outputs, written
 from ocr.api.openapi.operations import MULTIPART, Answer, Body, Operation, describe, in_path
-from ocr.api.openapi.shapes import boolean, file, integer, named, nullable, number, record, text, unique_id
+from ocr.api.openapi.shapes import (
+    boolean,
+    file,
+    integer,
+    named,
+    nullable,
+    number,
+    record,
+    text,
+    unique_id,
+)
 from ocr.api.solver.hints import CHARSETS, LONGEST_CHARSET, MOST_CHARACTERS
 from ocr.api.solver.views import BalanceView, ResultView, SolveView
 
 TASK = "3f0c1f6e-8a52-4c7b-9d41-52be0a6f7c18"
 IN_PROCESS = "in_process"
-solves = integer("Credits that can still be spent: the balance less what unfinished tasks hold.", minimum=0)
+solves = integer(
+    "Credits that can still be spent: the balance less what unfinished tasks hold.", minimum=0
+)
 
 BALANCE = named(
     "SolverBalance",
@@ -37,10 +49,15 @@ RESULT = named(
     "SolverResult",
     record(
         {
-            "status": text("`fail` when the image could not be read; its credit is given back.", enum=["ok", "fail"]),
+            "status": text(
+                "`fail` when the image could not be read; its credit is given back.",
+                enum=["ok", "fail"],
+            ),
             "result": text("`in_process`, then the text; of a failed task, the reason."),
             "task_id": unique_id("The task."),
-            "time": nullable(number("Seconds of processing; null until the task has ended.", minimum=0)),
+            "time": nullable(
+                number("Seconds of processing; null until the task has ended.", minimum=0)
+            ),
             "solves": solves,
             "outputs": outputs,
         },
@@ -53,12 +70,17 @@ HINTS = {
         f"{', '.join(f'`{name}`' for name in CHARSETS)}. Spaces are left out unless it has one.",
         maxLength=LONGEST_CHARSET,
     ),
-    "minLength": integer("The fewest characters that the text can have.", minimum=1, maximum=MOST_CHARACTERS),
-    "maxLength": integer("The most, not less than `minLength`.", minimum=1, maximum=MOST_CHARACTERS),
+    "minLength": integer(
+        "The fewest characters that the text can have.", minimum=1, maximum=MOST_CHARACTERS
+    ),
+    "maxLength": integer(
+        "The most, not less than `minLength`.", minimum=1, maximum=MOST_CHARACTERS
+    ),
     "singleLine": boolean("`true` or `1`: all that is read belongs to one line."),
 }
 PICTURE = record(
-    {"image": file(f"A picture: {PICTURES}, of one frame."), **HINTS, "formats": formats}, optional=[*HINTS, "formats"]
+    {"image": file(f"A picture: {PICTURES}, of one frame."), **HINTS, "formats": formats},
+    optional=[*HINTS, "formats"],
 )
 
 
@@ -112,7 +134,11 @@ describe(
         ),
         description="Ask every second or two until `result` is no longer `in_process`. Thirty seconds after the task "
         "ended, picture, text and files are deleted and the answer is 404.",
-        parameters=[in_path("task_id", "From the answer to the picture.", {"type": "string", "format": "uuid"})],
+        parameters=[
+            in_path(
+                "task_id", "From the answer to the picture.", {"type": "string", "format": "uuid"}
+            )
+        ],
         errors={404: ""},
     ),
 )

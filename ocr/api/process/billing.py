@@ -41,7 +41,9 @@ class LedgerView(ProcessInterfaceView):
     """`GET /api/billing/ledger`: every movement of the balances."""
 
     def get(self, request: Request) -> Response:
-        return Response(paged(request, queries.ledger(self.caller.tenant, wanted(request)), entered))
+        return Response(
+            paged(request, queries.ledger(self.caller.tenant, wanted(request)), entered)
+        )
 
 
 def paged(request: Request, rows: QuerySet[Any], present: Any) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from ocr.api.fields import required_file, text
 from ocr.api.process import presenting
 from ocr.api.process.interface import ProcessInterfaceView
 from ocr.api.process.keys import find_file, find_settled
-from ocr.erasing import FileInUse, erase_file
 from ocr.errors import EngineError
-from ocr.intake import NOT_AN_IMAGE, Inspected, inspect_image
+from ocr.intake.deletion import FileInUse, erase_file
+from ocr.intake.inspection import NOT_AN_IMAGE, Inspected, inspect_image
 
 EXTENSIONS = {
     "image/png": "png",
@@ -52,7 +52,9 @@ class FilesView(ProcessInterfaceView):
         """The stored image, until the tenant's retention is over."""
         tenant = self.caller.tenant
         expires_at = uploads.retained_until(tenant, clock.now())
-        stored = files.store(tenant=tenant, content=image.content, facts=image.facts, expires_at=expires_at)
+        stored = files.store(
+            tenant=tenant, content=image.content, facts=image.facts, expires_at=expires_at
+        )
         files.keep([stored])
         return stored
 
@@ -95,7 +97,9 @@ def size_in(request: Request) -> int:
         raise bad("The field 'size' must be the file's size in bytes.")
     limit = settings.MAX_IMAGE_BYTES
     if size > limit:
-        raise EngineError(f"The file has {size} bytes; at most {limit} are accepted.", code="too_large")
+        raise EngineError(
+            f"The file has {size} bytes; at most {limit} are accepted.", code="too_large"
+        )
     return size
 
 
@@ -110,7 +114,9 @@ class UploadView(ProcessInterfaceView):
 
     def post(self, request: Request) -> Response:
         policy, announced = self.announced(request)
-        self.request.user = cast(Any, Caller(announced.tenant, None))  # whose allowance the upload counts against
+        self.request.user = cast(
+            Any, Caller(announced.tenant, None)
+        )  # whose allowance the upload counts against
         super().check_throttles(request)
         content = required_file(request, "file")
         if not 1 <= (content.size or 0) <= policy.size:
@@ -129,7 +135,9 @@ class UploadView(ProcessInterfaceView):
             policy = policies.checked(fields, now)
         except policies.PolicyRefused as error:
             raise PermissionDenied(str(error)) from error
-        rows = StoredFile.objects.select_related("tenant").filter(tenant__active=True, expires_at__gt=now)
+        rows = StoredFile.objects.select_related("tenant").filter(
+            tenant__active=True, expires_at__gt=now
+        )
         announced = rows.filter(storage_name=policy.key, upload_until__gt=now).first()
         if announced is None:
             raise PermissionDenied(CLOSED)

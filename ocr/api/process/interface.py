@@ -19,4 +19,6 @@ class ProcessInterfaceView(InterfaceView):
 
     def handle_exception(self, exc: Exception) -> Response:
         """Every view here may ask the storage, which has errors of its own."""
-        return super().handle_exception(StorageFailed(str(exc)) if isinstance(exc, STORAGE_FAULTS) else exc)
+        return super().handle_exception(
+            StorageFailed(str(exc)) if isinstance(exc, STORAGE_FAULTS) else exc
+        )

@@ -11,9 +11,11 @@ from accounts.models import Tenant
 from config import clock
 from files.models import StoredFile
 from ocr.api.base import bad
-from ocr.arrivals import settled
+from ocr.intake.presigned import inspected_upload
 
-FORMAT = re.compile(r"ocr/(?P<owner>[A-Za-z0-9_-]{1,64})/[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.[A-Za-z0-9]{1,8}")
+FORMAT = re.compile(
+    r"ocr/(?P<owner>[A-Za-z0-9_-]{1,64})/[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.[A-Za-z0-9]{1,8}"
+)
 INVALID = "Invalid file key format"  # the document's own words
 NOT_YOURS = "This file key does not belong to your account."
 
@@ -39,6 +41,6 @@ def find_settled(tenant: Tenant, key: Any) -> StoredFile:
     Raises Http404 also where it never arrived, and EngineError where it is no good.
     """
     try:
-        return settled(find_file(tenant, key))
+        return inspected_upload(find_file(tenant, key))
     except (FileNotFoundError, StoredFile.DoesNotExist) as error:
         raise Http404 from error

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from accounts.secrets import HEAD_LENGTH
 from billing.models import Interface
-from billing.queries import Wanted
+from billing.queries import UsageFilter
 from ocr.api.base import bad
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -42,9 +42,14 @@ def day(request: Request, name: str) -> date | None:
         raise bad(f"The parameter '{name}' must be a day of the form YYYY-MM-DD.") from error
 
 
-def wanted(request: Request) -> Wanted:
+def wanted(request: Request) -> UsageFilter:
     """The filters of a list. Raises a 400."""
-    found = Wanted(day(request, "from"), day(request, "to"), parameter(request, "key"), parameter(request, "interface"))
+    found = UsageFilter(
+        day(request, "from"),
+        day(request, "to"),
+        parameter(request, "key"),
+        parameter(request, "interface"),
+    )
     if found.first and found.last and found.first > found.last:
         raise bad("The parameter 'from' must not be after 'to'.")
     if found.key and not HEAD.fullmatch(found.key):

@@ -13,7 +13,9 @@ from ocr.api.base import absolute_url
 from ocr.models import Execution, Job
 
 
-def recognised(request: Request, job: Job, execution: Execution, stored: StoredFile) -> dict[str, Any]:
+def recognised(
+    request: Request, job: Job, execution: Execution, stored: StoredFile
+) -> dict[str, Any]:
     """`POST /api/ocr/process`"""
     return {
         "id": str(job.uuid),

@@ -9,8 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.models import Interface
-from ocr import services
-from ocr.admission import PlatformBusy
 from ocr.api import formats
 from ocr.api.base import bad
 from ocr.api.fields import text
@@ -20,9 +18,11 @@ from ocr.api.process import presenting
 from ocr.api.process.interface import ProcessInterfaceView
 from ocr.api.process.keys import find_settled
 from ocr.api.providers import provider
+from ocr.api.server.waiting import notifier
 from ocr.api.waiting_view import WaitingView
+from ocr.jobs import deletion, submission
+from ocr.jobs.admission import PlatformBusy
 from ocr.models import Job, Priority, Status
-from ocr.waiting import notifier
 
 LATE = "late"
 TOO_LATE = "The text was not there in time. You were not charged. Try again later."
@@ -44,7 +44,7 @@ class ProcessView(WaitingView, ProcessInterfaceView):
         }
         if notifier.full:
             raise PlatformBusy(FULL, retry_after=5)
-        order = services.Order(
+        order = submission.JobRequest(
             interface=Interface.PROCESS,
             files=[find_settled(self.caller.tenant, key)],
             providers=[[wanted]],
@@ -68,7 +68,7 @@ class ProcessView(WaitingView, ProcessInterfaceView):
         try:
             job.refresh_from_db()
             if not job.ended:
-                services.cancel(job=job, code=LATE, reason=TOO_LATE)
+                deletion.cancel(job=job, code=LATE, reason=TOO_LATE)
                 job.refresh_from_db()  # it may have ended just before
         except Job.DoesNotExist as error:  # kept for no time at all, and swept meanwhile
             raise Http404 from error

@@ -11,14 +11,14 @@ from rest_framework.response import Response
 from billing import services as billing
 from billing.models import Interface, Unit
 from config import clock
-from ocr import services
 from ocr.api import formats
 from ocr.api.base import InterfaceView
 from ocr.api.fields import required_file
 from ocr.api.idempotency import idempotent
 from ocr.api.providers import provider
 from ocr.api.solver.hints import hints
-from ocr.intake import inspect_image
+from ocr.intake.inspection import inspect_image
+from ocr.jobs import submission
 from ocr.models import Job, Priority, Status
 
 IN_PROCESS = "in_process"
@@ -53,7 +53,7 @@ class SolveView(SolverView):
     def post(self, request: Request) -> Response:
         known = hints(request)
         image = inspect_image(required_file(request, "image"), max_pages=1)
-        order = services.Order(
+        order = submission.JobRequest(
             interface=Interface.SOLVER,
             files=[image],
             providers=[[provider(self.caller.tenant, READS_BY_HINTS if known else "")]],
@@ -66,7 +66,14 @@ class SolveView(SolverView):
         return self.answer_again(request, self.submit(order))
 
     def answer_again(self, request: Request, job: Job) -> Response:
-        return Response({"status": "ok", "result": IN_PROCESS, "task_id": str(job.uuid), "solves": self.solves()})
+        return Response(
+            {
+                "status": "ok",
+                "result": IN_PROCESS,
+                "task_id": str(job.uuid),
+                "solves": self.solves(),
+            }
+        )
 
 
 class ResultView(SolverView):
@@ -79,8 +86,18 @@ class ResultView(SolverView):
             Status.COMPLETED: ("ok", execution.text if execution else ""),
             Status.FAILED: ("fail", job.error),
         }.get(Status(job.status), ("ok", IN_PROCESS))
-        seconds = round(execution.seconds, 3) if job.ended and execution and execution.seconds is not None else None
-        task = {"status": state, "result": result, "task_id": str(job.uuid), "time": seconds, "solves": self.solves()}
+        seconds = (
+            round(execution.seconds, 3)
+            if job.ended and execution and execution.seconds is not None
+            else None
+        )
+        task = {
+            "status": state,
+            "result": result,
+            "task_id": str(job.uuid),
+            "time": seconds,
+            "solves": self.solves(),
+        }
         return Response(task | formats.produced(request, job, execution))
 
     def find(self, task_id: str) -> Job:
@@ -89,7 +106,9 @@ class ResultView(SolverView):
             wanted = uuid.UUID(task_id)
         except ValueError as error:
             raise Http404 from error
-        job = Job.objects.filter(tenant=self.caller.tenant, interface=Interface.SOLVER, uuid=wanted).first()
+        job = Job.objects.filter(
+            tenant=self.caller.tenant, interface=Interface.SOLVER, uuid=wanted
+        ).first()
         if job is None or (job.expires_at is not None and job.expires_at <= clock.now()):
             raise Http404
         return job

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ocr import children
 from ocr.document import Document, Page
-from ocr.engines import available, engine
 from ocr.errors import EngineError
-from ocr.intake import inspect_document
-from ocr.languages import UnknownLanguage, models
+from ocr.intake.inspection import inspect_document
 from ocr.readers import has_pages
+from ocr.recognition.engines import available, engine
+from ocr.recognition.languages.codes import UnknownLanguage, models
 
 
 class Command(BaseCommand):
@@ -23,10 +23,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--language", default="", help="e.g. en,de or German (default: found out by the page)")
+        parser.add_argument(
+            "--language", default="", help="e.g. en,de or German (default: found out by the page)"
+        )
         parser.add_argument("--provider", default=settings.DEFAULT_PROVIDER)
         parser.add_argument("--password", default="", help="opens the files that have one")
-        parser.add_argument("--json", action="store_true", help="one line of JSON a file, with words and boxes")
+        parser.add_argument(
+            "--json", action="store_true", help="one line of JSON a file, with words and boxes"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         provider = options["provider"]
@@ -39,7 +43,11 @@ class Command(BaseCommand):
         except UnknownLanguage as error:
             raise CommandError(str(error)) from error
         payload = {"provider": provider, "languages": languages, "password": options["password"]}
-        failed = [path for path in options["files"] if not self.show(path, payload, as_json=options["json"])]
+        failed = [
+            path
+            for path in options["files"]
+            if not self.show(path, payload, as_json=options["json"])
+        ]
         if failed:
             raise CommandError(f"{len(failed)} of {len(options['files'])} files could not be read.")
 
@@ -53,7 +61,9 @@ class Command(BaseCommand):
         if as_json:
             pages = [page.to_dict() for page in document.pages]
             self.stdout.write(
-                json.dumps({"file": str(path), "text": document.text, "pages": pages}, ensure_ascii=False)
+                json.dumps(
+                    {"file": str(path), "text": document.text, "pages": pages}, ensure_ascii=False
+                )
             )
         else:
             self.stdout.write(document.text)
@@ -61,18 +71,27 @@ class Command(BaseCommand):
 
 
 def read_file(path: Path, payload: dict[str, Any]) -> Document:
-    """Every page; `payload` as of `ocr.reading`. Raises EngineError, and OSError for a file that cannot be opened."""
+    """Every page; `payload` as of `ocr.recognition.read_page`.
+
+    Raises EngineError, and OSError for a file that cannot be opened.
+    """
     with path.open("rb") as source:
         content: File[bytes] = File(source, name=path.name)
         facts = inspect_document(content, password=payload["password"]).facts
         numbers = range(1, facts.pages + 1) if has_pages(facts.media_type) else [None]
         payload = {**payload, "media_type": facts.media_type}
         return Document(
-            tuple(page for number in numbers for page in read_pages(content, {**payload, "number": number}))
+            tuple(
+                page
+                for number in numbers
+                for page in read_pages(content, {**payload, "number": number})
+            )
         )
 
 
 def read_pages(content: "File[bytes]", payload: dict[str, Any]) -> list[Page]:
     seconds = settings.PAGE_SECONDS if payload["number"] else settings.FILE_SECONDS
-    answer = children.engine().call(children.READ, payload, files=[children.stream(content)], timeout=seconds)
+    answer = children.engine().call(
+        children.READ, payload, files=[children.stream(content)], timeout=seconds
+    )
     return [Page.from_dict(page) for page in answer["pages"]]

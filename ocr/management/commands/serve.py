@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from ocr import children
-from ocr.waiting import notifier
+from ocr.api.server.waiting import notifier
 
 log = structlog.get_logger("polyglyph.serve")
 LONGEST_STOP = 30
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             http="httptools",
             lifespan="off",
             log_config=None,
-            access_log=False,  # it would print the query string; config.middleware logs each request without it
+            access_log=False,  # it would print the query string
             server_header=False,
             backlog=2048,
             timeout_graceful_shutdown=LONGEST_STOP,

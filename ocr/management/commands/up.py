@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config.processes import start, stop
-from ocr.demo import Demo, prepare_demo
+from ocr.management.demo import Demo, prepare_demo
 
 BANNER = """
 Polyglyph is ready on {url}  (Ctrl-C stops it)
@@ -31,7 +31,9 @@ Ask what is left to spend:
 
 
 class Command(BaseCommand):
-    help = "Migrate, make an administrator and a demo tenant, and serve web and workers until Ctrl-C."
+    help = (
+        "Migrate, make an administrator and a demo tenant, and serve web and workers until Ctrl-C."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = threading.Event()
@@ -58,7 +60,9 @@ class Command(BaseCommand):
 
     def greet(self, demo: Demo) -> None:
         if not self.stopping.is_set():
-            self.stdout.write(BANNER.format(url=f"http://127.0.0.1:{settings.PORT}", **demo.shown()))
+            self.stdout.write(
+                BANNER.format(url=f"http://127.0.0.1:{settings.PORT}", **demo.shown())
+            )
             self.stdout.flush()
 
     def watch(self) -> None:
@@ -68,7 +72,9 @@ class Command(BaseCommand):
     def check_alive(self) -> None:
         for name, process in self.processes.items():
             if process.poll() is not None:
-                raise CommandError(f"'manage.py {name}' ended with code {process.returncode}; see its messages above.")
+                raise CommandError(
+                    f"'manage.py {name}' ended with code {process.returncode}; see its messages above."
+                )
 
     def stop_all(self) -> None:
         """The web server first, so that nothing new comes in while the workers end what they hold."""

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 
 from config.processes import start, stop
 from ocr.sandbox import level
-from ocr.sweeping import hand_back_work_of, sweep, unheard_work
+from ocr.worker.sweeper import hand_back_work_of, stalled_work, sweep
 
 DEAF_STOP_SECONDS = 3  # such a cluster holds no work, and may not hear SIGTERM either
 log = structlog.get_logger("polyglyph.worker")
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def revive_cluster(self) -> None:
         """A cluster that ended by itself, or lives but does nothing, is started anew; what it held is given back."""
-        ended, deaf = self.cluster.poll() is not None, self.is_deaf()
+        ended, deaf = self.cluster.poll() is not None, self.is_stalled()
         if ended or deaf:
             log.error("the queue's cluster is started anew", ended=ended, deaf=deaf)
             stop(self.cluster, seconds=0 if ended else DEAF_STOP_SECONDS)
@@ -50,13 +50,13 @@ class Command(BaseCommand):
             self.cluster = self.start_cluster()
             self.heard = time.monotonic()
 
-    def is_deaf(self) -> bool:
+    def is_stalled(self) -> bool:
         """Whether work has been waiting all this time while this cluster had a free hand.
 
         A worker that is killed while it waits for the queue takes the queue's lock with it, and the cluster stays up
         without ever hearing a ring again (django-q2's issue 23).
         """
-        if not unheard_work(self.name, older_than=settings.DEAF_SECONDS):
+        if not stalled_work(self.name, older_than=settings.DEAF_SECONDS):
             self.heard = time.monotonic()
         return bool(time.monotonic() - self.heard > settings.DEAF_SECONDS)
 

@@ -38,7 +38,14 @@ def probe(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
         message = f"The document has {frames} pages; at most {payload['max_pages']} are accepted."
         raise EngineError(message, code="too_large")
     described = {"media_type": media_type, "extension": EXTENSIONS[media_type], "frames": frames}
-    return {**described, "width": 0, "height": 0, "pixels": 0, "thumbnail": None, "encrypted": plain is not files[0]}
+    return {
+        **described,
+        "width": 0,
+        "height": 0,
+        "pixels": 0,
+        "thumbnail": None,
+        "encrypted": plain is not files[0],
+    }
 
 
 def read_all(file: BinaryIO, password: str = "") -> list[Page]:

@@ -18,16 +18,22 @@ def filled_key(h: bytes, block_key: bytes, algorithm: str, bits: int) -> bytes:
     return key.ljust(bits // 8, _FILL)
 
 
-def verify(password: str, salt: bytes, algorithm: str, verifier: bytes, value: bytes, spins: int, bits: int) -> bool:
+def verify(
+    password: str, salt: bytes, algorithm: str, verifier: bytes, value: bytes, spins: int, bits: int
+) -> bool:
     """Whether the password is the right one: the hash of the decrypted verifier is the decrypted value."""
-    base = agile.ECMA376Agile._derive_iterated_hash_from_password(password, salt, algorithm, spins).digest()
+    base = agile.ECMA376Agile._derive_iterated_hash_from_password(
+        password, salt, algorithm, spins
+    ).digest()
     shown = _decrypted(verifier, base, agile.blkKey_VerifierHashInput, salt, algorithm, bits)
     wanted = _decrypted(value, base, agile.blkKey_encryptedVerifierHashValue, salt, algorithm, bits)
     found: bytes = agile._get_hash_func(algorithm)(shown[: len(salt)]).digest()
     return wanted[: len(found)] == found
 
 
-def _decrypted(data: bytes, base: bytes, purpose: Any, salt: bytes, algorithm: str, bits: int) -> bytes:
+def _decrypted(
+    data: bytes, base: bytes, purpose: Any, salt: bytes, algorithm: str, bits: int
+) -> bytes:
     plain: bytes = agile._decrypt_aes_cbc(data, filled_key(base, purpose, algorithm, bits), salt)
     return plain
 

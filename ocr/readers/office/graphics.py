@@ -19,7 +19,9 @@ def sized(extent: etree._Element | None) -> Box:
     return Box(0, 0, width, height) if width > 0 and height > 0 else NOWHERE
 
 
-def pictures(element: etree._Element, relations: dict[str, Relation], box: Box) -> Iterator[Picture]:
+def pictures(
+    element: etree._Element, relations: dict[str, Relation], box: Box
+) -> Iterator[Picture]:
     """The pictures that an element shows, all with the same box. Those that lie outside of the file are left out."""
     for found in element.iter(q("a:blip"), q("v:imagedata")):
         name = found.get(q("r:embed")) or found.get(q("r:id")) or ""
@@ -27,7 +29,9 @@ def pictures(element: etree._Element, relations: dict[str, Relation], box: Box) 
             yield Picture(box, relations[name].target)
 
 
-def charts(element: etree._Element, relations: dict[str, Relation], package: Package, box: Box) -> Iterator[Item]:
+def charts(
+    element: etree._Element, relations: dict[str, Relation], package: Package, box: Box
+) -> Iterator[Item]:
     """The text of the charts and diagrams that an element shows; of each only once."""
     for found in element.iter(q("c:chart"), q("dgm:relIds")):
         relation = relations.get(found.get(q("r:id")) or found.get(q("r:dm")) or "")
@@ -45,7 +49,11 @@ def paragraphs(element: etree._Element) -> Iterator[list[Run]]:
 
 def text_of(run: etree._Element) -> str:
     """The letters of a run, a field or a line break."""
-    return "\n" if run.tag == q("a:br") else "".join(found.text or "" for found in find_all(run, "a:t"))
+    return (
+        "\n"
+        if run.tag == q("a:br")
+        else "".join(found.text or "" for found in find_all(run, "a:t"))
+    )
 
 
 def _diagram(root: etree._Element) -> Iterator[Item]:
@@ -67,9 +75,16 @@ def _chart(root: etree._Element, box: Box) -> Iterator[Item]:
         return
     columns = [_values(series[0], "c:cat", "c:xVal")]
     columns += [{-1: _first(one, "c:tx"), **_values(one, "c:val", "c:yVal")} for one in series]
-    places = {(row + 1, column): text for column, rows in enumerate(columns) for row, text in rows.items() if text}
+    places = {
+        (row + 1, column): text
+        for column, rows in enumerate(columns)
+        for row, text in rows.items()
+        if text
+    }
     if places and len(places) <= _MOST_POINTS:
-        yield Table(tuple(Cell(*place, lines([Run(text)])) for place, text in sorted(places.items())), box)
+        yield Table(
+            tuple(Cell(*place, lines([Run(text)])) for place, text in sorted(places.items())), box
+        )
 
 
 def _first(series: etree._Element, name: str) -> str:
@@ -83,4 +98,6 @@ def _values(series: etree._Element, *names: str) -> dict[int, str]:
     found = next((place for name in names if (place := find(series, name)) is not None), None)
     points = [] if found is None else list(found.iter(q("c:pt")))[:_MOST_POINTS]
     values = {min(integer(point.get("idx")), _MOST_POINTS): find(point, "c:v") for point in points}
-    return {index: (value.text or "") if value is not None else "" for index, value in values.items()}
+    return {
+        index: (value.text or "") if value is not None else "" for index, value in values.items()
+    }

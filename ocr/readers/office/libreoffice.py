@@ -12,7 +12,11 @@ from ocr.readers.office.profile import write_profile
 from ocr.readers.office.scratch import Scratch, scratch
 from ocr.readers.office.unlock import unlocked
 
-_WRITERS = {"docx": "MS Word 2007 XML", "xlsx": "Calc MS Excel 2007 XML", "pptx": "Impress MS PowerPoint 2007 XML"}
+_WRITERS = {
+    "docx": "MS Word 2007 XML",
+    "xlsx": "Calc MS Excel 2007 XML",
+    "pptx": "Impress MS PowerPoint 2007 XML",
+}
 _PDF = {
     DOC: "writer_pdf_Export",
     DOCX: "writer_pdf_Export",
@@ -62,9 +66,23 @@ def _arguments(place: Path, media_type: str, to: str) -> list[str]:
     folder = place.parent
     export = _PDF[media_type] if to == "pdf" else _WRITERS[to]
     held = [f"--infilter={_READERS[media_type]}"] if media_type in _READERS else []
-    start = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
+    start = [
+        "soffice",
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+    ]
     quiet = ["--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck"]
-    return [*start, *quiet, *held, "--convert-to", f"{to}:{export}", "--outdir", str(folder / "out"), str(place)]
+    return [
+        *start,
+        *quiet,
+        *held,
+        "--convert-to",
+        f"{to}:{export}",
+        "--outdir",
+        str(folder / "out"),
+        str(place),
+    ]
 
 
 def _run(work: Scratch, arguments: list[str], seconds: float) -> None:

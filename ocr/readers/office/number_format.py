@@ -10,7 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-_LOCAL = {14: "yyyy-mm-dd", 22: "yyyy-mm-dd h:mm"}  # as the reader's country writes them: here as all countries do
+_LOCAL = {
+    14: "yyyy-mm-dd",
+    22: "yyyy-mm-dd h:mm",
+}  # as the reader's country writes them: here as all countries do
 _EASTERN = dict.fromkeys([*range(27, 32), 36, *range(50, 55), 57, 58], "yyyy-mm-dd")
 _MONEY = {  # openpyxl's own list has lost the semicolons of these
     41: '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)',
@@ -98,7 +101,9 @@ def _literal(token: str) -> str:
         return token[1:]
     if token[0] in "_" or (token[0] == "*" and len(token) > 1):
         return " " if token[0] == "_" else ""
-    return "" if token[0] in "[@" or _DIGITS.fullmatch(token) or token.lower() == "general" else token
+    return (
+        "" if token[0] in "[@" or _DIGITS.fullmatch(token) or token.lower() == "general" else token
+    )
 
 
 def _digits(value: float, pattern: str, exponent: bool) -> str:
@@ -135,7 +140,9 @@ def _date(value: float, tokens: list[str], since_1904: bool) -> str:
     if moment is None or value < 0:
         return general(value)
     half = any(token.upper() in ("AM/PM", "A/P") for token in tokens)
-    return "".join(_moment(moment, value, place, tokens, half) for place in range(len(tokens))).strip()
+    return "".join(
+        _moment(moment, value, place, tokens, half) for place in range(len(tokens))
+    ).strip()
 
 
 def _moment(moment: datetime, value: float, place: int, tokens: list[str], half: bool) -> str:
@@ -156,7 +163,9 @@ def _moment(moment: datetime, value: float, place: int, tokens: list[str], half:
 
 def _minutes(place: int, tokens: list[str]) -> bool:
     """Whether `m` means minutes: after hours or before seconds."""
-    letters = [(at, token.lower().strip("[")) for at, token in enumerate(tokens) if _DATE.fullmatch(token)]
+    letters = [
+        (at, token.lower().strip("[")) for at, token in enumerate(tokens) if _DATE.fullmatch(token)
+    ]
     before = [token for at, token in letters if at < place and token[0] in "hsymd"]
     after = [token for at, token in letters if at > place]
     return bool((before and before[-1][0] == "h") or (after and after[0][0] == "s"))

@@ -6,7 +6,9 @@ import olefile
 
 from ocr.readers.containers import DOC, PPT
 
-_SHEET = 0x85  # the record that names a sheet; its type and whether it is hidden stand at bytes 4 and 5
+_SHEET = (
+    0x85  # the record that names a sheet; its type and whether it is hidden stand at bytes 4 and 5
+)
 _MOST_RECORDS = 100_000
 
 

@@ -19,9 +19,18 @@ _STRICT = (  # the ISO's own names for what everybody else writes; longer ones f
         b"http://purl.oclc.org/ooxml/wordprocessingml/main",
         b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     ),
-    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
-    (b"http://purl.oclc.org/ooxml/presentationml/main", b"http://schemas.openxmlformats.org/presentationml/2006/main"),
-    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
+    (
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/presentationml/main",
+        b"http://schemas.openxmlformats.org/presentationml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/drawingml/",
+        b"http://schemas.openxmlformats.org/drawingml/2006/",
+    ),
 )
 _PREFIXES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -121,9 +130,15 @@ class Package:
         """What a part refers to inside the file, by identifier. What lies outside is left out: it is never fetched."""
         folder, _, file = name.rpartition("/")
         root = self.xml(posixpath.join(folder, "_rels", f"{file}.rels"))
-        entries = [] if root is None else [entry for entry in root if entry.get("TargetMode") != "External"]
+        entries = (
+            []
+            if root is None
+            else [entry for entry in root if entry.get("TargetMode") != "External"]
+        )
         return {
-            entry.get("Id", ""): Relation(entry.get("Type", "").rpartition("/")[2], _resolved(folder, entry))
+            entry.get("Id", ""): Relation(
+                entry.get("Type", "").rpartition("/")[2], _resolved(folder, entry)
+            )
             for entry in entries
         }
 
@@ -152,4 +167,6 @@ def readable() -> Iterator[None]:
 
 def _resolved(folder: str, entry: etree._Element) -> str:
     target: str = entry.get("Target", "")
-    return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return (
+        target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    )

@@ -4,9 +4,17 @@ from pathlib import Path
 
 _COMMON = "/org.openoffice.Office.Common"
 _SETTINGS = (
-    (f"{_COMMON}/Security/Scripting", "MacroSecurityLevel", "3"),  # only from trusted places, of which there are none
+    (
+        f"{_COMMON}/Security/Scripting",
+        "MacroSecurityLevel",
+        "3",
+    ),  # only from trusted places, of which there are none
     (f"{_COMMON}/Security/Scripting", "DisableMacrosExecution", "true"),
-    (f"{_COMMON}/Security/Scripting", "BlockUntrustedRefererLinks", "true"),  # else linked pictures are fetched
+    (
+        f"{_COMMON}/Security/Scripting",
+        "BlockUntrustedRefererLinks",
+        "true",
+    ),  # else linked pictures are fetched
     (f"{_COMMON}/Misc", "UseOpenCL", "false"),
     ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),  # never
     ("/org.openoffice.Office.Calc/Content/Update", "Link", "1"),  # never, counted differently

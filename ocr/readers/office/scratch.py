@@ -40,7 +40,11 @@ def scratch() -> Iterator[Scratch]:
     command = ["/bin/sh", "-c", _JANITOR, "sh", str(folder)]
     try:
         with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, process_group=0
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            process_group=0,
         ) as janitor:
             try:
                 yield Scratch(folder, janitor.pid)
@@ -68,12 +72,24 @@ def _private_place() -> str:
         if Path(_MEMORY).is_dir() and libc.unshare(_CLONE_NEWNS) == 0:
             _mount(libc, b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
             _mount(
-                libc, b"tmpfs", _MEMORY.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV, f"size={_SIZE},mode=700".encode()
+                libc,
+                b"tmpfs",
+                _MEMORY.encode(),
+                b"tmpfs",
+                _MS_NOSUID | _MS_NODEV,
+                f"size={_SIZE},mode=700".encode(),
             )
             return _MEMORY
     return tempfile.gettempdir()
 
 
-def _mount(libc: ctypes.CDLL, source: bytes, target: bytes, kind: bytes | None, flags: int, data: bytes | None) -> None:
+def _mount(
+    libc: ctypes.CDLL,
+    source: bytes,
+    target: bytes,
+    kind: bytes | None,
+    flags: int,
+    data: bytes | None,
+) -> None:
     if libc.mount(source, target, kind, ctypes.c_ulong(flags), data) != 0:
         raise OSError(ctypes.get_errno(), "mount")

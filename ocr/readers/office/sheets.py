@@ -53,7 +53,11 @@ def _table(sheet: Sheet) -> list[Item]:
 def _drawn(package: Package, part: str) -> Iterator[Item]:
     """Pictures, charts and the text of shapes that lie on the sheet."""
     for relation in package.relations(part).values():
-        root = package.xml(relation.target) if relation.kind == "drawing" and package.once(relation.target) else None
+        root = (
+            package.xml(relation.target)
+            if relation.kind == "drawing" and package.once(relation.target)
+            else None
+        )
         if root is None:
             continue
         relations = package.relations(relation.target)

@@ -36,7 +36,8 @@ class Budget:
         self.letters += letters
         if self.elements > _MAX_ELEMENTS or self.cells > MAX_CELLS:
             raise EngineError(
-                f"The workbook uses a range of more than {MAX_CELLS:,} cells; no more are accepted.", code="too_large"
+                f"The workbook uses a range of more than {MAX_CELLS:,} cells; no more are accepted.",
+                code="too_large",
             )
         if self.letters > _MAX_LETTERS:
             raise EngineError("The workbook holds more text than is accepted.", code="too_large")
@@ -142,4 +143,6 @@ def _arranged(found: _Found, budget: Budget) -> Iterator[Cell]:
     for (row, column), run in sorted(found.values.items()):
         end = ends.get((row, column), (row, column))
         rows_covered, columns_covered = max(1, end[0] - row + 1), max(1, end[1] - column + 1)
-        yield Cell(row - top, column - left, lines([run]), rows=rows_covered, columns=columns_covered)
+        yield Cell(
+            row - top, column - left, lines([run]), rows=rows_covered, columns=columns_covered
+        )

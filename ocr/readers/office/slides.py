@@ -41,8 +41,12 @@ class Slide:
         self.package = package
         self.root = root
         self.relations = package.relations(name)
-        layout = next((found.target for found in self.relations.values() if found.kind == "slideLayout"), "")
-        self.looks = Looks(package.xml(layout), package.related(layout, "slideMaster") if layout else None)
+        layout = next(
+            (found.target for found in self.relations.values() if found.kind == "slideLayout"), ""
+        )
+        self.looks = Looks(
+            package.xml(layout), package.related(layout, "slideMaster") if layout else None
+        )
 
     def items(self, width: int, height: int) -> Iterator[Item]:
         """In reading order; a picture behind everything first."""

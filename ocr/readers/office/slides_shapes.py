@@ -94,6 +94,9 @@ def _rectangle(stated: etree._Element, offset: str, extent: str) -> _Rectangle:
 def _box(place: _Rectangle | None, frame: _Frame) -> Box:
     if place is None:
         return NOWHERE
-    sides = (round(max(-_FURTHEST, min(side / EMU_PER_PIXEL, _FURTHEST))) for side in frame.outside(place))
+    sides = (
+        round(max(-_FURTHEST, min(side / EMU_PER_PIXEL, _FURTHEST)))
+        for side in frame.outside(place)
+    )
     box = Box(*sides)
     return box if box else NOWHERE

@@ -13,7 +13,9 @@ from ocr.readers.office.text import integer, lines
 def table(element: etree._Element, box: Box) -> Iterator[Table]:
     """The table, none when it is empty."""
     rows = find_all(element, "a:tr")
-    columns = len(find_all(element, "a:tblGrid/a:gridCol")) or max((len(row) for row in rows), default=0)
+    columns = len(find_all(element, "a:tblGrid/a:gridCol")) or max(
+        (len(row) for row in rows), default=0
+    )
     cells: list[Cell] = []
     for number, row in enumerate(rows):
         for column, cell in enumerate(find_all(row, "a:tc")):

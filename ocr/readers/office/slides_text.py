@@ -15,10 +15,20 @@ if TYPE_CHECKING:
     from ocr.readers.office.slides_shapes import Shape
 
 TITLES = {"title", "ctrTitle"}
-_ALIKE = {"ctrTitle": "title", "subTitle": "body", "": "body", "obj": "body"}  # what inherits from what
+_ALIKE = {
+    "ctrTitle": "title",
+    "subTitle": "body",
+    "": "body",
+    "obj": "body",
+}  # what inherits from what
 _STYLES = {"title": "p:titleStyle", "body": "p:bodyStyle"}
 _BULLETS = ("a:buNone", "a:buChar", "a:buAutoNum", "a:buBlip")
-_NUMBER_STYLES = {"alphaLc": "lowerLetter", "alphaUc": "upperLetter", "romanLc": "lowerRoman", "romanUc": "upperRoman"}
+_NUMBER_STYLES = {
+    "alphaLc": "lowerLetter",
+    "alphaUc": "upperLetter",
+    "romanLc": "lowerRoman",
+    "romanUc": "upperRoman",
+}
 
 
 def placeholder(shape: etree._Element) -> tuple[str, str] | None:
@@ -40,17 +50,31 @@ class Looks:
         own = placeholder(shape)
         if own is None:
             return []
-        layout = [found for (kind, index), found in self._layout if index == own[1] and _alike(kind, own[0])]
+        layout = [
+            found
+            for (kind, index), found in self._layout
+            if index == own[1] and _alike(kind, own[0])
+        ]
         layout = layout or [found for (kind, _), found in self._layout if kind == own[0] != "obj"]
         return layout[:1] + [found for (kind, _), found in self._master if _alike(kind, own[0])][:1]
 
-    def paragraph(self, shape: etree._Element, own: etree._Element | None, level: int) -> list[etree._Element]:
+    def paragraph(
+        self, shape: etree._Element, own: etree._Element | None, level: int
+    ) -> list[etree._Element]:
         """The properties that a paragraph has, its own first."""
         name = f"a:lvl{level + 1}pPr"
-        lists = (find(step, f"p:txBody/a:lstStyle/{name}") for step in (shape, *self.inherited(shape)))
+        lists = (
+            find(step, f"p:txBody/a:lstStyle/{name}") for step in (shape, *self.inherited(shape))
+        )
         kind = placeholder(shape)
-        style = _STYLES.get(_ALIKE.get(kind[0], kind[0]), "p:otherStyle") if kind else "p:otherStyle"
-        return [found for found in (own, *lists, find(self._styles, f"{style}/{name}")) if found is not None]
+        style = (
+            _STYLES.get(_ALIKE.get(kind[0], kind[0]), "p:otherStyle") if kind else "p:otherStyle"
+        )
+        return [
+            found
+            for found in (own, *lists, find(self._styles, f"{style}/{name}"))
+            if found is not None
+        ]
 
 
 def blocks(shape: "Shape", looks: Looks) -> Iterator[Block]:
@@ -73,11 +97,17 @@ def _placed(found: list[Block], box: Box) -> Iterator[Block]:
     total, done = sum(len(one.lines) for one in found), 0
     for one in found:
         top, done = box.height * done // total, done + len(one.lines)
-        slice_ = Box(box.left, box.top + top, box.width, box.height * done // total - top) if box else NOWHERE
+        slice_ = (
+            Box(box.left, box.top + top, box.width, box.height * done // total - top)
+            if box
+            else NOWHERE
+        )
         yield Block(one.lines, slice_, one.kind, one.level)
 
 
-def _paragraph(entry: etree._Element, shape: "Shape", looks: Looks, counts: dict[int, int]) -> Block | None:
+def _paragraph(
+    entry: etree._Element, shape: "Shape", looks: Looks, counts: dict[int, int]
+) -> Block | None:
     level = _level(entry)
     runs = _runs(entry, shape, looks)
     if not lines(runs):
@@ -95,7 +125,9 @@ def _level(entry: etree._Element) -> int:
 
 def _mark(properties: list[etree._Element], level: int, counts: dict[int, int]) -> str:
     """The bullet or the number of a paragraph, "" for none."""
-    found = next((mark for place in properties for mark in place if mark.tag in map(q, _BULLETS)), None)
+    found = next(
+        (mark for place in properties for mark in place if mark.tag in map(q, _BULLETS)), None
+    )
     numbered = found is not None and found.tag == q("a:buAutoNum")
     for other in [other for other in counts if other > level or (other == level and not numbered)]:
         del counts[other]
@@ -105,23 +137,42 @@ def _mark(properties: list[etree._Element], level: int, counts: dict[int, int]) 
         return bullet(found.get("char", ""))
     counts[level] = counts.get(level, integer(found.get("startAt"), 1) - 1) + 1
     style = found.get("type", "arabicPeriod")
-    text = counted(counts[level], next((name for start, name in _NUMBER_STYLES.items() if style.startswith(start)), ""))
-    return f"({text})" if style.endswith("ParenBoth") else text + (")" if style.endswith("ParenR") else ".")
+    text = counted(
+        counts[level],
+        next((name for start, name in _NUMBER_STYLES.items() if style.startswith(start)), ""),
+    )
+    return (
+        f"({text})"
+        if style.endswith("ParenBoth")
+        else text + (")" if style.endswith("ParenR") else ".")
+    )
 
 
 def _runs(entry: etree._Element, shape: "Shape", looks: Looks) -> list[Run]:
-    above = [find(step, "a:defRPr") for step in looks.paragraph(shape.element, find(entry, "a:pPr"), _level(entry))]
+    above = [
+        find(step, "a:defRPr")
+        for step in looks.paragraph(shape.element, find(entry, "a:pPr"), _level(entry))
+    ]
     parts = [part for part in entry if part.tag in (q("a:r"), q("a:br"), q("a:fld"))]
-    return [_run(part, [step for step in (find(part, "a:rPr"), *above) if step is not None]) for part in parts]
+    return [
+        _run(part, [step for step in (find(part, "a:rPr"), *above) if step is not None])
+        for part in parts
+    ]
 
 
 def _run(part: etree._Element, steps: list[etree._Element]) -> Run:
-    bold, italic, size = (next((s.get(name) for s in steps if s.get(name)), "0") for name in ("b", "i", "sz"))
+    bold, italic, size = (
+        next((s.get(name) for s in steps if s.get(name)), "0") for name in ("b", "i", "sz")
+    )
     return Run(text_of(part), bold in ("1", "true"), italic in ("1", "true"), integer(size) / 100)
 
 
 def _placeholders(root: etree._Element | None) -> list[tuple[tuple[str, str], etree._Element]]:
-    found = [] if root is None else [*root.iter(q("p:sp")), *root.iter(q("p:pic")), *root.iter(q("p:graphicFrame"))]
+    found = (
+        []
+        if root is None
+        else [*root.iter(q("p:sp")), *root.iter(q("p:pic")), *root.iter(q("p:graphicFrame"))]
+    )
     return [(kind, shape) for shape in found if (kind := placeholder(shape))]
 
 

@@ -12,7 +12,9 @@ from ocr.readers.containers import CONVERTED, LOCKED, kind
 from ocr.readers.office import agile as agile  # mends the library for old variants
 from ocr.readers.sniff import HEAD
 
-_NOBODYS = "VelvetSweatshop"  # what Excel locks a file with that may be read by all and changed by none
+_NOBODYS = (
+    "VelvetSweatshop"  # what Excel locks a file with that may be read by all and changed by none
+)
 
 # LibreOffice takes a presentation with a stream of this name for an encrypted one, also after decryption.
 _SUMMARY, _RENAMED = "EncryptedSummary".encode("utf-16-le"), "DecryptedSummary".encode("utf-16-le")
@@ -34,7 +36,9 @@ def media_type_of(file: BinaryIO) -> str:
     file.seek(0)
     found = kind(file, file.read(HEAD))
     if found is None:
-        raise EngineError("The file is not a Word, Excel or PowerPoint document.", code="unsupported")
+        raise EngineError(
+            "The file is not a Word, Excel or PowerPoint document.", code="unsupported"
+        )
     return found
 
 
@@ -49,7 +53,9 @@ def unlocked(file: BinaryIO, media_type: str, password: str) -> tuple[str, Binar
         plain = _decrypted(file, password)
         found, file = media_type_of(plain), plain
     if found == LOCKED or media_type not in (found, LOCKED):
-        raise EngineError("The content of the document is not of the type that was said.", code="unsupported")
+        raise EngineError(
+            "The content of the document is not of the type that was said.", code="unsupported"
+        )
     return found, file
 
 
@@ -69,12 +75,18 @@ def _decrypted(file: BinaryIO, password: str) -> BinaryIO:
         office.load_key(password=password or _NOBODYS)
         office.decrypt(plain)
     except InvalidKeyError:
-        raise EngineError("The document's password is missing or wrong.", code="unreadable") from None
+        raise EngineError(
+            "The document's password is missing or wrong.", code="unreadable"
+        ) from None
     except MemoryError:
         raise
     except Exception as error:  # its modules raise whatever the bytes lead them to
         raise _refused(password) from error
-    return io.BytesIO(plain.getvalue().replace(_SUMMARY, _RENAMED)) if isinstance(office, ppt97.Ppt97File) else plain
+    return (
+        io.BytesIO(plain.getvalue().replace(_SUMMARY, _RENAMED))
+        if isinstance(office, ppt97.Ppt97File)
+        else plain
+    )
 
 
 def _refused(password: str) -> EngineError:

@@ -73,7 +73,9 @@ class _Layout:
     def _begin(self) -> None:
         properties = self._properties()
         kind = find(properties, "w:type")
-        if self._section and (kind is None or kind.get(q("w:val")) not in ("continuous", "nextColumn")):
+        if self._section and (
+            kind is None or kind.get(q("w:val")) not in ("continuous", "nextColumn")
+        ):
             self._turn(hard=False)
         if not self._sheets[-1].body:
             self._sheets[-1].size = self._size()
@@ -113,7 +115,10 @@ class _Layout:
 
     def _shown(self, reference: etree._Element) -> bool:
         """Whether a header or footer is in use: that of first or of even pages may be left over."""
-        settings = {"first": (self._properties(), "w:titlePg"), "even": (self._settings, "w:evenAndOddHeaders")}
+        settings = {
+            "first": (self._properties(), "w:titlePg"),
+            "even": (self._settings, "w:evenAndOddHeaders"),
+        }
         place = settings.get(reference.get(q("w:type"), "default"))
         return place is None or bool(switched(*place))
 

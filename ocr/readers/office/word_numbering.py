@@ -16,7 +16,12 @@ _ROMAN = (*_HUNDREDS, (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4,
 def bullet(mark: str) -> str:
     """A bullet as text: those of symbol fonts stand at letters and at places without a meaning."""
     mark = mark.strip()
-    odd = not mark or len(mark) > 2 or mark.isalnum() or any("\ue000" <= char <= "\uf8ff" for char in mark)
+    odd = (
+        not mark
+        or len(mark) > 2
+        or mark.isalnum()
+        or any("\ue000" <= char <= "\uf8ff" for char in mark)
+    )
     return BULLET if odd else mark
 
 
@@ -33,7 +38,9 @@ class Numbering:
     """Counts the entries of all lists; to be asked in reading order."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        self._lists = {entry.get(q("w:abstractNumId")): entry for entry in find_all(root, "w:abstractNum")}
+        self._lists = {
+            entry.get(q("w:abstractNumId")): entry for entry in find_all(root, "w:abstractNum")
+        }
         self._numbers = {entry.get(q("w:numId")): entry for entry in find_all(root, "w:num")}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[str] = set()

@@ -52,7 +52,10 @@ class Context:
             relations = self.package.relations(self.package.main).values()
             name = next((found.target for found in relations if found.kind == f"{kind}s"), "")
             entries = find_all(self.package.xml(name), f"w:{kind}")
-            self._stories[kind] = Story(self, name), {entry.get(q("w:id")): entry for entry in entries}
+            self._stories[kind] = (
+                Story(self, name),
+                {entry.get(q("w:id")): entry for entry in entries},
+            )
         story, notes = self._stories[kind]
         self.notes[kind] = self.notes.get(kind, 0) + 1
         fresh = self.package.once(f"{kind} {identifier}") and identifier in notes
@@ -95,7 +98,9 @@ class Story:
                 found += event.lines
             elif isinstance(event, Table):
                 rows = {cell.row: None for cell in event.cells}
-                whole = (joined(cell.lines for cell in event.cells if cell.row == row) for row in rows)
+                whole = (
+                    joined(cell.lines for cell in event.cells if cell.row == row) for row in rows
+                )
                 found += [line for line in whole if line]
             elif not isinstance(event, Break | SectionEnd):
                 others.append(event)
@@ -155,7 +160,9 @@ class Story:
                 note = self._context.note(_NOTES[name], child.get(q("w:id"), ""))
                 yield Run(f"[{self._context.notes[_NOTES[name]]}]")
                 yield note
-            elif name == "w:lastRenderedPageBreak" or (name == "w:br" and child.get(q("w:type")) == "page"):
+            elif name == "w:lastRenderedPageBreak" or (
+                name == "w:br" and child.get(q("w:type")) == "page"
+            ):
                 yield Break(hard=name == "w:br")
             elif name == "w:ruby":
                 yield from self._inline(find(child, "w:rubyBase"), style) if len(child) else ()

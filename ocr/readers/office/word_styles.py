@@ -83,7 +83,9 @@ class Styles:
 
     @functools.cache  # noqa: B019  as above
     def _style_size(self, names: tuple[str, str]) -> float:
-        places = [find(step, "w:rPr") for name in names for step in self._chain(name)] + [self._defaults]
+        places = [find(step, "w:rPr") for name in names for step in self._chain(name)] + [
+            self._defaults
+        ]
         return next((integer(size) / 2 for place in places if (size := _value(place, "w:sz"))), 0.0)
 
     @functools.cache  # noqa: B019  as above
@@ -101,7 +103,10 @@ class Styles:
     @functools.cache  # noqa: B019  as above
     def _numbered(self, style: str) -> Numbered | None:
         places = [find(step, "w:pPr/w:numPr") for step in self._chain(style)]
-        return next((found for place in places if place is not None and (found := _numbered(place, None))), None)
+        return next(
+            (found for place in places if place is not None and (found := _numbered(place, None))),
+            None,
+        )
 
     def _name(self, style: str) -> str:
         return (_value(self._styles.get(style), "w:name") or "").lower()

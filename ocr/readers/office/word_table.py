@@ -64,7 +64,9 @@ def _table(story: Story, rows: list[etree._Element]) -> Iterator[Event]:
 
 def _number(element: etree._Element, path: str, default: int) -> int:
     found = find(element, path)
-    return default if found is None else min(max(integer(found.get(q("w:val")), default), 0), _WIDEST)
+    return (
+        default if found is None else min(max(integer(found.get(q("w:val")), default), 0), _WIDEST)
+    )
 
 
 def _continues(cell: etree._Element) -> bool:

@@ -98,7 +98,9 @@ def _compared(page: Any, view: View, objects: Objects, letters: Letters) -> Page
 def _checked_count(document: Any, most: int) -> int:
     pages = len(document)
     if pages > most:
-        raise EngineError(f"The document has {pages} pages; at most {most} are accepted.", code="too_large")
+        raise EngineError(
+            f"The document has {pages} pages; at most {most} are accepted.", code="too_large"
+        )
     return pages
 
 

@@ -40,7 +40,13 @@ class Styles:
             matrix.a = matrix.d = 1.0
         angle = degrees(atan2(matrix.b, matrix.a)) % 360
         bold, italic = self._face(raw.FPDFTextObj_GetFont(pointer))
-        return Style(abs(size.value) * hypot(matrix.c, matrix.d), angle, bold, italic, addressof(pointer.contents))
+        return Style(
+            abs(size.value) * hypot(matrix.c, matrix.d),
+            angle,
+            bold,
+            italic,
+            addressof(pointer.contents),
+        )
 
     def _face(self, font: Any) -> tuple[bool, bool]:
         """Whether a font is bold, and whether it is italic."""
@@ -55,7 +61,9 @@ class Styles:
 def _face(font: Any) -> tuple[bool, bool]:
     buffer, angle = create_string_buffer(200), c_int()
     raw.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
-    name = buffer.value.decode("utf-8", "replace").partition("+")[2] or buffer.value.decode("utf-8", "replace")
+    name = buffer.value.decode("utf-8", "replace").partition("+")[2] or buffer.value.decode(
+        "utf-8", "replace"
+    )
     raw.FPDFFont_GetItalicAngle(font, angle)
     bold = bool(_BOLD.search(name)) or raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
     sloping = angle.value != 0 or bool(raw.FPDFFont_GetFlags(font) & _ITALIC_FLAG)

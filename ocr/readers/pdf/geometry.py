@@ -54,7 +54,11 @@ class View:
     def page(self) -> Rect:
         """The upright page."""
         width, height = self.right - self.left, self.top - self.bottom
-        return Rect(0.0, 0.0, height, width) if self.rotation in (90, 270) else Rect(0.0, 0.0, width, height)
+        return (
+            Rect(0.0, 0.0, height, width)
+            if self.rotation in (90, 270)
+            else Rect(0.0, 0.0, width, height)
+        )
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         if self.rotation == 90:
@@ -80,10 +84,19 @@ def compose(inner: Matrix, outer: Matrix) -> Matrix:
     """The matrix that applies `inner` first, then `outer`."""
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )
 
 
-def bounds(matrix: Matrix, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+def bounds(
+    matrix: Matrix, left: float, bottom: float, right: float, top: float
+) -> tuple[float, float, float, float]:
     """Left, bottom, right, top of a rectangle's four corners after a matrix."""
     a, b, c, d, e, f = matrix
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
@@ -96,7 +109,12 @@ def turned_back(rect: Rect, turn: int, page: Rect) -> Rect:
     if turn == 90:
         return Rect(rect.top, page.right - rect.right, rect.bottom, page.right - rect.left)
     if turn == 180:
-        return Rect(page.right - rect.right, page.bottom - rect.bottom, page.right - rect.left, page.bottom - rect.top)
+        return Rect(
+            page.right - rect.right,
+            page.bottom - rect.bottom,
+            page.right - rect.left,
+            page.bottom - rect.top,
+        )
     if turn == 270:
         return Rect(page.bottom - rect.bottom, rect.left, page.bottom - rect.top, rect.right)
     return rect

@@ -12,12 +12,23 @@ from itertools import pairwise
 _ENOUGH_LETTERS, _ENOUGH_WORDS = 20, 10
 _ONE_LETTER = 0.4  # of all letters; the most frequent of any language has less than 0.2
 _ROUND = 0.3  # of all letters; by chance 1 in 256
-_CONSONANTS = 0.25  # of longer Latin words; 0.02 in Czech, 0.4 when letters are shifted by a few places
+_CONSONANTS = (
+    0.25  # of longer Latin words; 0.02 in Czech, 0.4 when letters are shifted by a few places
+)
 _ALTERNATING = 0.1  # of all words
 _ALONE = 0.6  # of words are single letters
 _ENDLESS, _ENDLESS_LETTERS = 0.3, 45  # of all letters stand in words that long
 _VOWELS = frozenset("aeiouyæœø\u0131")  # the last is the dotless i
-_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "ARMENIAN", "GEORGIAN", "DEVANAGARI")
+_ALPHABETS = (
+    "LATIN",
+    "CYRILLIC",
+    "GREEK",
+    "ARABIC",
+    "HEBREW",
+    "ARMENIAN",
+    "GEORGIAN",
+    "DEVANAGARI",
+)
 
 
 def doubt_of_language(words: list[str]) -> str:
@@ -40,7 +51,11 @@ def _doubt_of_words(texts: list[str]) -> str:
     if len(texts) < _ENOUGH_WORDS:
         return ""
     # Glyph numbers taken for letters: all shifted by the same distance.
-    long = [text for text in texts if len(text) >= 4 and all(_alphabet(char) == "LATIN" for char in text)]
+    long = [
+        text
+        for text in texts
+        if len(text) >= 4 and all(_alphabet(char) == "LATIN" for char in text)
+    ]
     if len(long) >= _ENOUGH_WORDS and sum(map(_has_no_vowel, long)) > _CONSONANTS * len(long):
         return "words without vowels"
     # Glyphs of one font spread over several alphabets.

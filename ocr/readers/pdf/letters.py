@@ -20,7 +20,16 @@ _TURN_TOLERANCE = 10.0  # degrees
 DIAGONAL = -1
 _JUMP, _TOUCH = 1.5, 0.15  # of the size of the letters
 # Signs of Symbol and Wingdings as they are found in lists.
-_BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0A8: "◆", 0xF0D8: "➢", 0xF0FC: "✓", 0xF076: "❖", 0xF06E: "■", 0xF0E0: "→"}
+_BULLETS = {
+    0xF0B7: "•",
+    0xF0A7: "▪",
+    0xF0A8: "◆",
+    0xF0D8: "➢",
+    0xF0FC: "✓",
+    0xF076: "❖",
+    0xF06E: "■",
+    0xF0E0: "→",
+}
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}  # how PDFium marks a hyphen at the end of a line
 _BAD = ("Cc", "Cn", "Co")
 
@@ -107,7 +116,11 @@ class Collector:
         if category == "Cf":
             return char if code in (0x200C, 0x200D) else ""
         self.found.total += 1
-        bad = category in _BAD or code == 0xFFFD or raw.FPDFText_HasUnicodeMapError(self._textpage, index) == 1
+        bad = (
+            category in _BAD
+            or code == 0xFFFD
+            or raw.FPDFText_HasUnicodeMapError(self._textpage, index) == 1
+        )
         self.found.bad += bad
         return char
 
@@ -129,9 +142,15 @@ class Collector:
 
 def hidden_texts(objects: Objects, view: View) -> set[int]:
     """Addresses of texts that are not painted, or that an opaque image over most of the page is drawn upon."""
-    covers = [image.order for image in objects.images if not image.transparent and _covers(image.rect, view.page)]
+    covers = [
+        image.order
+        for image in objects.images
+        if not image.transparent and _covers(image.rect, view.page)
+    ]
     last = max(covers, default=0)
-    return objects.unpainted | {address for address, order in objects.orders.items() if order < last}
+    return objects.unpainted | {
+        address for address, order in objects.orders.items() if order < last
+    }
 
 
 def _covers(rect: Rect, page: Rect) -> bool:

@@ -85,7 +85,14 @@ def _note_text(found: Objects, pointer: Any) -> None:
 
 
 def _note_image(found: Objects, pointer: Any, matrix: Matrix, view: View) -> None:
-    left, bottom, right, top, width, height = c_float(), c_float(), c_float(), c_float(), c_uint(), c_uint()
+    left, bottom, right, top, width, height = (
+        c_float(),
+        c_float(),
+        c_float(),
+        c_float(),
+        c_uint(),
+        c_uint(),
+    )
     placed = raw.FPDFPageObj_GetBounds(pointer, left, bottom, right, top)
     if placed and raw.FPDFImageObj_GetImagePixelSize(pointer, width, height):
         rect = view.rect(*bounds(matrix, left.value, bottom.value, right.value, top.value))

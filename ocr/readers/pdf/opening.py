@@ -45,7 +45,9 @@ def page_of(document: Any, frame: int) -> Iterator[Any]:
     try:
         page = document[frame]
     except pdfium.PdfiumError as error:
-        raise EngineError(f"Page {frame + 1} of the PDF is damaged and cannot be read.", code="unreadable") from error
+        raise EngineError(
+            f"Page {frame + 1} of the PDF is damaged and cannot be read.", code="unreadable"
+        ) from error
     try:
         yield page
     finally:

@@ -15,11 +15,16 @@ from ocr.readers.pdf.spelling import direction, is_right_to_left
 Place = Callable[[Rect], Box]
 
 _GAP = 1.3  # of the usual distance of lines: more begins a paragraph
-_LEADING, _WIDEST = 1.1, 2.0  # of the size: lines of one paragraph are hardly ever closer or farther apart
+_LEADING, _WIDEST = (
+    1.1,
+    2.0,
+)  # of the size: lines of one paragraph are hardly ever closer or farther apart
 _OTHER_SIZE = 1.12
 _NUMBER_WIDTH = 4  # characters of a section's number, after which a gap is no table's
 _INDENT = 0.8  # of the size
-_SHORT = 0.12  # of the width of the region: a line that ends so early ends a paragraph after a full stop
+_SHORT = (
+    0.12  # of the width of the region: a line that ends so early ends a paragraph after a full stop
+)
 _HEADINGS = ((1.7, 1), (1.4, 2), (1.17, 3))  # size relative to the body's -> level
 _BOLD_LEVEL, _HEADING_LINES, _HEADING_LETTERS = 4, 3, 120
 _BULLET = re.compile(r"[•‣◦▪●○■□◆◇➢✓❖→∙·*\-\u2013\u2014\u2043]")
@@ -61,7 +66,9 @@ def body_size(regions: list[Region]) -> float:
 
 def body_is_bold(regions: list[Region]) -> bool:
     words = [word for region in regions for segment in region for word in segment.words]
-    return sum(len(word.text) for word in words if word.style.bold) * 2 > sum(len(word.text) for word in words)
+    return sum(len(word.text) for word in words if word.style.bold) * 2 > sum(
+        len(word.text) for word in words
+    )
 
 
 def blocks(region: Region, body: float, bold_body: bool, place: Place) -> list[Block]:
@@ -126,7 +133,9 @@ def _pitch(lines: list[Row]) -> float:
 def _differs(before: Row, line: Row) -> bool:
     """Whether two lines look so different that they are not one paragraph."""
     small, large = sorted((before.size, line.size))
-    return large > _OTHER_SIZE * small or (before.bold != line.bold and not before.tabbed and not line.tabbed)
+    return large > _OTHER_SIZE * small or (
+        before.bold != line.bold and not before.tabbed and not line.tabbed
+    )
 
 
 def _begins(group: list[Row], line: Row, left: float, right: float) -> bool:
@@ -135,7 +144,11 @@ def _begins(group: list[Row], line: Row, left: float, right: float) -> bool:
     if line.tabbed and before.tabbed:
         return False
     leftward = is_right_to_left(line.text)
-    start, edge = (right - line.right, right - before.right) if leftward else (line.left - left, before.left - left)
+    start, edge = (
+        (right - line.right, right - before.right)
+        if leftward
+        else (line.left - left, before.left - left)
+    )
     ragged = (before.left - left if leftward else right - before.right) > _SHORT * (right - left)
     ended = before.text.endswith(_ENDS)
     if _marked(line, strict=not (ended or ragged or _marked(group[0], strict=False))):
@@ -153,13 +166,17 @@ def _marked(line: Row, *, strict: bool) -> bool:
     return bool(_BULLET.fullmatch(mark)) or (not strict and bool(_NUMBER.fullmatch(mark)))
 
 
-def _block(group: list[Row], body: float, bold_body: bool, place: Place, levels: list[float]) -> Block:
+def _block(
+    group: list[Row], body: float, bold_body: bool, place: Place, levels: list[float]
+) -> Block:
     kind, level = _kind_of(group, body, bold_body, levels)
     lines = tuple(_line(row, place) for row in group)
     return Block(lines, around(line.box for line in lines), kind, level)
 
 
-def _kind_of(group: list[Row], body: float, bold_body: bool, levels: list[float]) -> tuple[Kind, int]:
+def _kind_of(
+    group: list[Row], body: float, bold_body: bool, levels: list[float]
+) -> tuple[Kind, int]:
     first = group[0]
     if level := _heading_level(group, body, bold_body):
         return "heading", level

@@ -12,8 +12,14 @@ from ocr.readers.pdf.segments import WIDE, Region, rows, segments_of
 from ocr.readers.pdf.spelling import is_right_to_left
 
 _PROSE = 10.0  # of the size: half of the letters of running text stand in segments longer than that, in any script
-_ALIGNED, _BESIDE = 0.35, 0.1  # of the rows of one side have a row beside them, its baseline so near: cells of a table
-_DENSE, _DENSE_PROSE = 0.25, 0.15  # of the height of a column is lines: less is a page's number above, a note below
+_ALIGNED, _BESIDE = (
+    0.35,
+    0.1,
+)  # of the rows of one side have a row beside them, its baseline so near: cells of a table
+_DENSE, _DENSE_PROSE = (
+    0.25,
+    0.15,
+)  # of the height of a column is lines: less is a page's number above, a note below
 
 
 def regions(words: list[Piece]) -> list[Region]:
@@ -71,11 +77,17 @@ def _overlapping_rows(segments: Region) -> list[Region]:
     return found
 
 
-def _without(free: list[tuple[float, float]], row: Region, width: float) -> list[tuple[float, float]]:
+def _without(
+    free: list[tuple[float, float]], row: Region, width: float
+) -> list[tuple[float, float]]:
     """The free strips, at least `width` wide, that remain beside the segments of a row."""
     for segment in row:
         left, right = segment.rect.left, segment.rect.right
-        parts = [part for start, end in free for part in ((start, min(end, left)), (max(start, right), end))]
+        parts = [
+            part
+            for start, end in free
+            for part in ((start, min(end, left)), (max(start, right), end))
+        ]
         free = [(start, end) for start, end in dict.fromkeys(parts) if end - start >= width]
     return free
 
@@ -104,8 +116,13 @@ def _strips(group: Region, width: float) -> list[float]:
 
 def _are_columns(left: Region, right: Region) -> bool:
     """Whether two sides are read one after the other: running text, or lines that do not stand beside each other."""
-    one, other = union([segment.rect for segment in left]), union([segment.rect for segment in right])
-    if min(len(rows(left)), len(rows(right))) < 2 or min(one.bottom, other.bottom) <= max(one.top, other.top):
+    one, other = (
+        union([segment.rect for segment in left]),
+        union([segment.rect for segment in right]),
+    )
+    if min(len(rows(left)), len(rows(right))) < 2 or min(one.bottom, other.bottom) <= max(
+        one.top, other.top
+    ):
         return False
     density = min(_density(left), _density(right))
     if _is_prose(left) and _is_prose(right):
@@ -127,5 +144,8 @@ def _is_prose(side: Region) -> bool:
 def _aligned(left: Region, right: Region) -> float:
     """The share of the rows of the side with fewer that stand beside a row of the other."""
     few, many = sorted((rows(left), rows(right)), key=len)
-    beside = sum(any(abs(row[0].base - other[0].base) <= _BESIDE * row[0].size for other in many) for row in few)
+    beside = sum(
+        any(abs(row[0].base - other[0].base) <= _BESIDE * row[0].size for other in many)
+        for row in few
+    )
     return beside / len(few)

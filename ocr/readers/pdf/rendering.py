@@ -57,7 +57,10 @@ def is_scan(page: Any, objects: Objects) -> bool:
     """Whether images cover most of the page."""
     width, height = inches(page)
     area = width * height * POINTS**2
-    return sum(image.rect.area for image in objects.images if image.rect.area >= _CRUMB * area) >= _SCAN * area
+    return (
+        sum(image.rect.area for image in objects.images if image.rect.area >= _CRUMB * area)
+        >= _SCAN * area
+    )
 
 
 def within_limits(page: Any, dpi: float) -> float:

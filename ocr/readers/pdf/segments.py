@@ -71,7 +71,9 @@ def _segments(row: list[Piece]) -> list[Segment]:
     groups: list[list[Piece]] = []
     right = 0.0
     for word in sorted(row, key=lambda word: word.rect.left):
-        if groups and word.rect.left - right <= WIDE * max(word.style.size, groups[-1][-1].style.size):
+        if groups and word.rect.left - right <= WIDE * max(
+            word.style.size, groups[-1][-1].style.size
+        ):
             groups[-1].append(word)
             right = max(right, word.rect.right)
         else:

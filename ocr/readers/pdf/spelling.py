@@ -35,7 +35,9 @@ def spelled(letters: list[tuple[str, Rect]]) -> str:
 
 def _glyphs(letters: list[tuple[str, Rect]]) -> list[list[str]]:
     """Letters that share one glyph together: their rectangles are the same."""
-    return [[char for char, _ in group] for _, group in groupby(letters, key=lambda letter: letter[1])]
+    return [
+        [char for char, _ in group] for _, group in groupby(letters, key=lambda letter: letter[1])
+    ]
 
 
 def _group(glyph: list[str]) -> str:
@@ -49,4 +51,8 @@ def _group(glyph: list[str]) -> str:
 
 def _opened(char: str) -> str:
     """Latin ligatures and the shaped forms of Hebrew and Arabic as the letters they are made of."""
-    return unicodedata.normalize("NFKC", char) if "\ufb00" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc" else char
+    return (
+        unicodedata.normalize("NFKC", char)
+        if "\ufb00" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc"
+        else char
+    )

@@ -19,14 +19,18 @@ def own(words: list[Piece], objects: Objects, page: Rect) -> Page:
     scale = DPI / POINTS
     size = max(1, round(page.width * scale)), max(1, round(page.height * scale))
     texts = [block for turn in _turns(words) for block in _flow(words, turn, page)]
-    return Page(*size, tuple(_with_pictures(texts, pictures(objects, page))), dpi=DPI, recognised=False)
+    return Page(
+        *size, tuple(_with_pictures(texts, pictures(objects, page))), dpi=DPI, recognised=False
+    )
 
 
 def pixels(rect: Rect) -> Box:
     """The box around a rectangle at 150 dpi."""
     scale = DPI / POINTS
     left, top = floor(rect.left * scale), floor(rect.top * scale)
-    return Box(left, top, max(1, ceil(rect.right * scale) - left), max(1, ceil(rect.bottom * scale) - top))
+    return Box(
+        left, top, max(1, ceil(rect.right * scale) - left), max(1, ceil(rect.bottom * scale) - top)
+    )
 
 
 def pictures(objects: Objects, page: Rect) -> list[Picture]:
@@ -36,7 +40,10 @@ def pictures(objects: Objects, page: Rect) -> list[Picture]:
     for image in objects.images:
         rect = image.rect
         shown = Rect(
-            max(rect.left, 0.0), max(rect.top, 0.0), min(rect.right, page.right), min(rect.bottom, page.bottom)
+            max(rect.left, 0.0),
+            max(rect.top, 0.0),
+            min(rect.right, page.right),
+            min(rect.bottom, page.bottom),
         )
         if shown.width >= least and shown.height >= least and shown.area < _BACKGROUND * page.area:
             found.append(Picture(pixels(shown)))

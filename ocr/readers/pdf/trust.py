@@ -50,4 +50,6 @@ def doubt_of_ink(words: list[Piece], shown: list[Piece], ink: Ink) -> str:
     if len(words) - len(shown) > _UNSEEN * len(words):
         return "words that are not seen"
     covered, others = ink.written([word.rect for word in shown])
-    return "writing without text" if others > max(_FEW_CELLS, _UNCOVERED * (covered + others)) else ""
+    return (
+        "writing without text" if others > max(_FEW_CELLS, _UNCOVERED * (covered + others)) else ""
+    )

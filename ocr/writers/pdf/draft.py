@@ -33,7 +33,9 @@ class Draft:
         self._pages.append(
             self.add(
                 f"<< /Type /Page /Parent {_PAGES} 0 R /MediaBox [0 0 {width:.4f} {height:.4f}] /Contents {content} 0 R"
-                f" /Resources << /XObject << /Im {image} 0 R >> /Font {FONTS} 0 R >> >>".encode("ascii")
+                f" /Resources << /XObject << /Im {image} 0 R >> /Font {FONTS} 0 R >> >>".encode(
+                    "ascii"
+                )
             )
         )
 
@@ -41,9 +43,15 @@ class Draft:
         """The tree of pages, an empty dictionary of fonts, and the table of objects."""
         kids = " ".join(f"{number} 0 R" for number in self._pages)
         self.add(f"<< /Type /Catalog /Pages {_PAGES} 0 R >>".encode("ascii"), _CATALOG)
-        self.add(f"<< /Type /Pages /Count {len(self._pages)} /Kids [{kids}] >>".encode("ascii"), _PAGES)
+        self.add(
+            f"<< /Type /Pages /Count {len(self._pages)} /Kids [{kids}] >>".encode("ascii"), _PAGES
+        )
         self.add(b"<< >>", FONTS)
         start = self._file.tell()
         rows = "".join(f"{self._places[number]:010d} 00000 n \n" for number in range(1, self._next))
-        trailer = f"trailer\n<< /Size {self._next} /Root {_CATALOG} 0 R >>\nstartxref\n{start}\n%%EOF\n"
-        self._file.write(f"xref\n0 {self._next}\n0000000000 65535 f \n{rows}{trailer}".encode("ascii"))
+        trailer = (
+            f"trailer\n<< /Size {self._next} /Root {_CATALOG} 0 R >>\nstartxref\n{start}\n%%EOF\n"
+        )
+        self._file.write(
+            f"xref\n0 {self._next}\n0000000000 65535 f \n{rows}{trailer}".encode("ascii")
+        )

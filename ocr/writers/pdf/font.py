@@ -12,7 +12,10 @@ from pikepdf import Dictionary, Name
 ADVANCE = 0.5  # ems, of every character
 _EM = 1000
 _NAME = "PolyglyphBlank"
-_FIRST, _LAST = 0xD800, 0xDFFF  # codes that no character of the first plane has: they serve those above it
+_FIRST, _LAST = (
+    0xD800,
+    0xDFFF,
+)  # codes that no character of the first plane has: they serve those above it
 _UNKNOWN = 0xFFFD  # stands for what is left when all those codes are taken
 _BLOCK = 100  # entries that one section of a character map may have
 
@@ -82,7 +85,9 @@ def _descendant(pdf: pikepdf.Pdf) -> Dictionary:
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
         BaseFont=Name("/" + _NAME),
-        CIDSystemInfo=Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0),
+        CIDSystemInfo=Dictionary(
+            Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
+        ),
         FontDescriptor=pdf.make_indirect(descriptor),
         DW=round(ADVANCE * _EM),
         CIDToGIDMap=deflated(pdf, b"\x00\x01" * 65536),
@@ -119,7 +124,9 @@ def _blank() -> object:
 
 def _to_unicode(used: set[int], astral: dict[str, int]) -> bytes:
     rows = [_row(high) for high in sorted(used)]
-    chars = [f"<{number:04x}> <{char.encode('utf-16-be').hex()}>" for char, number in astral.items()]
+    chars = [
+        f"<{number:04x}> <{char.encode('utf-16-be').hex()}>" for char, number in astral.items()
+    ]
     head = (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -138,4 +145,6 @@ def _row(high: int) -> str:
 
 def _sections(kind: str, rows: list[str]) -> str:
     parts = (rows[start : start + _BLOCK] for start in range(0, len(rows), _BLOCK))
-    return "".join(f"{len(part)} begin{kind}\n" + "\n".join(part) + f"\nend{kind}\n" for part in parts)
+    return "".join(
+        f"{len(part)} begin{kind}\n" + "\n".join(part) + f"\nend{kind}\n" for part in parts
+    )

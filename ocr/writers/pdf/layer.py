@@ -8,7 +8,9 @@ from ocr.writers.pdf.script import visual
 from ocr.writers.pdf.spans import ALONG, Run, Span, run
 
 Matrix = tuple[float, float, float, float, float, float]
-_CLOSE = 0.6  # of a letter's height: ideographs no further apart than this touch, as they do on paper
+_CLOSE = (
+    0.6  # of a letter's height: ideographs no further apart than this touch, as they do on paper
+)
 _ROOM = 0.15  # of a letter's height: between words. Poppler parts them from 0.1 on
 _LEAST = 0.7  # of a word's width, which is left to it
 _THIN = 0.5  # pixels: a space between words that touch or overlap
@@ -45,7 +47,9 @@ class _Pen:
         if size != self._size:
             self.parts.append(f"/{self._name} {numbers(size)} Tf")
         across = 100 * width / (count * ADVANCE * size)
-        self.parts.append(f"{numbers(round(across, 2))} Tz {numbers(left - self._x, low - self._y)} Td {code} Tj")
+        self.parts.append(
+            f"{numbers(round(across, 2))} Tz {numbers(left - self._x, low - self._y)} Td {code} Tj"
+        )
         self._x, self._y, self._size = left, low, size
 
 

@@ -36,7 +36,9 @@ def _without(pdf: pikepdf.Pdf, resources: Any, depth: int) -> Dictionary | None:
     objects = resources.get("/XObject") if isinstance(resources, Dictionary) else None
     if depth == 0 or not isinstance(objects, Dictionary):
         return None
-    changed = {key: new for key, form in _forms(objects) if (new := _form(pdf, form, depth)) is not None}
+    changed = {
+        key: new for key, form in _forms(objects) if (new := _form(pdf, form, depth)) is not None
+    }
     if not changed:
         return None
     copy = Dictionary(dict(resources.items()))
@@ -79,7 +81,9 @@ def _cleaned(owner: Any, contents: Any) -> bytes | None:
 def _mentions(contents: Any) -> bool:
     """Whether invisible text is switched on anywhere: a search of the bytes is quick, parsing is not."""
     streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    return any(isinstance(part, pikepdf.Stream) and _MENTION.search(part.read_bytes()) for part in streams)
+    return any(
+        isinstance(part, pikepdf.Stream) and _MENTION.search(part.read_bytes()) for part in streams
+    )
 
 
 def _kept(found: list[Any]) -> Iterator[Any]:

@@ -134,7 +134,11 @@ class _Layers:
 
     def _words(self, page: Page, target: Any, matrix: Any) -> bool:
         fonts = _own(target, "/Font")
-        name = next(free for number in range(len(fonts) + 1) if f"/{(free := f'Blank{number}')}" not in fonts)
+        name = next(
+            free
+            for number in range(len(fonts) + 1)
+            if f"/{(free := f'Blank{number}')}" not in fonts
+        )
         content = layer(page, self._font, name, matrix)
         if content:
             fonts[f"/{name}"] = self._object
@@ -153,6 +157,8 @@ def _own(page: Any, kind: str) -> Any:
     shared = inherited(page, "/Resources")
     resources = Dictionary(dict(shared.items())) if isinstance(shared, Dictionary) else Dictionary()
     found = resources.get(kind)
-    resources[kind] = Dictionary(dict(found.items())) if isinstance(found, Dictionary) else Dictionary()
+    resources[kind] = (
+        Dictionary(dict(found.items())) if isinstance(found, Dictionary) else Dictionary()
+    )
     page.Resources = resources
     return page.Resources[kind]

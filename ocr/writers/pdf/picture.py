@@ -115,8 +115,15 @@ def _packed(image: Image.Image, png: bytes, turned: int = 1) -> Picture:
     bits, kind = png[24], png[25]
     columns = f"/Predictor 15 /Colors {3 if kind == 2 else 1} /BitsPerComponent {bits} /Columns {image.width}"
     chunks = _chunks(png)
-    space = f"[/Indexed /DeviceRGB {len(chunks[b'PLTE']) // 3 - 1} <{chunks[b'PLTE'].hex()}>]" if kind == 3 else ""
-    entries = _entries("RGB" if kind == 2 else "L", "/FlateDecode", bits, space) + f" /DecodeParms << {columns} >>"
+    space = (
+        f"[/Indexed /DeviceRGB {len(chunks[b'PLTE']) // 3 - 1} <{chunks[b'PLTE'].hex()}>]"
+        if kind == 3
+        else ""
+    )
+    entries = (
+        _entries("RGB" if kind == 2 else "L", "/FlateDecode", bits, space)
+        + f" /DecodeParms << {columns} >>"
+    )
     return Picture(*image.size, entries, chunks[b"IDAT"], turned)
 
 
@@ -151,7 +158,16 @@ def _entries(mode: str, filtered: str, bits: int = 8, space: str = "") -> str:
 
 
 def _is_opaque(image: Image.Image) -> bool:
-    return not image.has_transparency_data and image.mode in ("1", "L", "P", "RGB", "CMYK", "YCbCr", "LAB", "HSV")
+    return not image.has_transparency_data and image.mode in (
+        "1",
+        "L",
+        "P",
+        "RGB",
+        "CMYK",
+        "YCbCr",
+        "LAB",
+        "HSV",
+    )
 
 
 def _is_plain_png(image: Image.Image, file: BinaryIO) -> bool:

@@ -61,7 +61,9 @@ def write_images(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
             save(pdf, out)
 
 
-def _page(draft: Draft, source: Source, index: int, page: Page, font: InvisibleFont, bookmarks: Bookmarks) -> None:
+def _page(
+    draft: Draft, source: Source, index: int, page: Page, font: InvisibleFont, bookmarks: Bookmarks
+) -> None:
     with readable(_MAX_PIXELS):
         image = open_image(source.file)[1]
         image.seek(index)
@@ -70,7 +72,11 @@ def _page(draft: Draft, source: Source, index: int, page: Page, font: InvisibleF
     width, height = _size(page, _stretch(resolutions, shown.orientation, page.rotation))
     matrix = upright(page, (0.0, 0.0, width, height), 0)
     bookmarks.collect(page, index, matrix)
-    turns = (_TURNS[shown.orientation], _TURNS[_ROTATIONS[page.rotation % 360]], (width, 0, 0, height, 0, 0))
+    turns = (
+        _TURNS[shown.orientation],
+        _TURNS[_ROTATIONS[page.rotation % 360]],
+        (width, 0, 0, height, 0, 0),
+    )
     drawn = f"q {numbers(*_product(*turns))} cm /Im Do Q\n".encode("ascii")
     content = zlib.compress(layer(page, font, _FONT, matrix) + drawn)
     draft.page(width, height, _image(draft, shown), draft.stream("/Filter /FlateDecode", content))

@@ -37,4 +37,7 @@ def visual(text: str) -> str:
 
 def _neutral(text: str, kinds: str) -> str:
     """The kinds with "R" for letters that run left, so that "r" is left for signs."""
-    return "".join("R" if bidirectional(char) in ("R", "AL") else kind for char, kind in zip(text, kinds, strict=True))
+    return "".join(
+        "R" if bidirectional(char) in ("R", "AL") else kind
+        for char, kind in zip(text, kinds, strict=True)
+    )

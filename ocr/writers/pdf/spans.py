@@ -43,7 +43,9 @@ def run(line: Line, height: int) -> Run:
     """The words of a line on a page of `height` pixels; those without a place or a printable character are left out."""
     words = [(text, word) for word in line.words if word.box and (text := printable(word.text))]
     axes = _axes([word for _, word in words])
-    return Run(axes, tuple(_levelled([_span(text, word.box, axes, height) for text, word in words])))
+    return Run(
+        axes, tuple(_levelled([_span(text, word.box, axes, height) for text, word in words]))
+    )
 
 
 def _axes(words: list[Word]) -> Axes:
@@ -92,7 +94,11 @@ def _slope(spans: list[Span]) -> float:
     across = [(span.low + span.high) / 2 for span in spans]
     x, y = sum(along) / len(along), sum(across) / len(across)
     spread = sum((each - x) ** 2 for each in along)
-    found = sum((a - x) * (b - y) for a, b in zip(along, across, strict=True)) / spread if spread else 0.0
+    found = (
+        sum((a - x) * (b - y) for a, b in zip(along, across, strict=True)) / spread
+        if spread
+        else 0.0
+    )
     return found if abs(found) <= _STEEP else 0.0
 
 
@@ -100,7 +106,9 @@ def _edges(spans: list[Span], slope: float) -> tuple[float, float]:
     """The lowest and the highest edge where the line begins (along = 0)."""
     rises = [slope * (span.left + span.right) / 2 for span in spans]
     pairs = list(zip(spans, rises, strict=True))
-    return min(span.low - rise for span, rise in pairs), max(span.high - rise for span, rise in pairs)
+    return min(span.low - rise for span, rise in pairs), max(
+        span.high - rise for span, rise in pairs
+    )
 
 
 def _height(spans: list[Span], slope: float) -> float:

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
 from ocr.document import Page
-from ocr.writers.plain import clean, is_rtl
+from ocr.writers.common import clean, is_rtl
 from ocr.writers.sheets.heights import heights
 from ocr.writers.sheets.looks import Cells
 from ocr.writers.sheets.parts import Part
@@ -87,7 +87,9 @@ def _fill(sheet: Any, cells: Cells, found: list[Part], columns: list[float]) -> 
         for row, height in heights(part, columns).items():
             sheet.row_dimensions[used + row + 1].height = height
         for entries in part.rows:
-            sheet.append([cells.cell(sheet, entry.value, entry.text, entry.look) for entry in entries])
+            sheet.append(
+                [cells.cell(sheet, entry.value, entry.text, entry.look) for entry in entries]
+            )
         for merged in part.merged:
             sheet.merged_cells.add(_range(used, *merged))
         used, before = used + len(part.rows), part

@@ -18,7 +18,8 @@ def heights(part: Part, columns: list[float]) -> dict[int, float]:
             # A cell over several rows has room in all of them.
             if entry.look.wrap and rows == 1:
                 lines = _lines(
-                    entry.text, sum(columns[column : column + wide]) + USUAL * _missing(column, wide, columns)
+                    entry.text,
+                    sum(columns[column : column + wide]) + USUAL * _missing(column, wide, columns),
                 )
                 if lines > 1:
                     found[row] = min(max(found.get(row, 0.0), lines * _LINE), _HIGHEST)

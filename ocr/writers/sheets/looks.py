@@ -10,9 +10,18 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from ocr.writers.sheets.values import GENERAL, Value
 
 _FORMATS = 200  # that Excel takes beside its own, in every language
-_QUOTED = ("=", "+", "-", "@", "\t", "\r")  # what would become a formula as soon as someone edits the cell
+_QUOTED = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+)  # what would become a formula as soon as someone edits the cell
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_THIN = Border(**dict.fromkeys(("left", "right", "top", "bottom"), Side(style="thin", color="FFBFBFBF")))
+_THIN = Border(
+    **dict.fromkeys(("left", "right", "top", "bottom"), Side(style="thin", color="FFBFBFBF"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,12 @@ class Cells:
         """
         value = value if self._affords(value.format) else Value(shown)
         quoted = value.is_text and shown.startswith(_QUOTED)
-        cell = Cell(sheet, 1, 1, style_array=self._style(sheet, replace(look, format=value.format, quoted=quoted)))
+        cell = Cell(
+            sheet,
+            1,
+            1,
+            style_array=self._style(sheet, replace(look, format=value.format, quoted=quoted)),
+        )
         if not shown:
             return cell
         if value.is_text:

@@ -31,17 +31,25 @@ def widths(found: list[Part]) -> list[float]:
     for part in tables or found:
         for column, text in _texts(part):
             sizes[column] = max(sizes.get(column, 0), width(text))
-    return [min(max(sizes.get(column, 0), NARROWEST), most) + 2.0 for column in range(max(sizes, default=-1) + 1)]
+    return [
+        min(max(sizes.get(column, 0), NARROWEST), most) + 2.0
+        for column in range(max(sizes, default=-1) + 1)
+    ]
 
 
 def spread(part: Part, columns: list[float]) -> Part:
     """Text beside tables: as it is over the empty cells to its right, or wrapped over several columns where long."""
     room = max(sum(columns), TEXT_WIDEST)
     if all(width(entry.text) <= room for row in part.rows for entry in row):
-        wrapped = [[replace(entry, look=replace(entry.look, wrap=False)) for entry in row] for row in part.rows]
+        wrapped = [
+            [replace(entry, look=replace(entry.look, wrap=False)) for entry in row]
+            for row in part.rows
+        ]
         return replace(part, rows=wrapped)
     count = len(columns) + ceil((room - sum(columns)) / USUAL)
-    return replace(part, merged=[(row, 0, 1, min(count, MOST_COLUMNS)) for row in range(len(part.rows))])
+    return replace(
+        part, merged=[(row, 0, 1, min(count, MOST_COLUMNS)) for row in range(len(part.rows))]
+    )
 
 
 def _texts(part: Part) -> Iterator[tuple[int, str]]:

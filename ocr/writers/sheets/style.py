@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ocr.values.dates import day_first
-from ocr.values.numbers import decimal_sign, is_bracketed
-from ocr.values.symbols import LONGEST, canonical
+from ocr.receipts.values.dates import day_first
+from ocr.receipts.values.numbers import decimal_sign, is_bracketed
+from ocr.receipts.values.symbols import LONGEST, canonical
 
 _T = TypeVar("_T")
 
@@ -44,8 +44,13 @@ def column_styles(texts: Iterable[tuple[int, str]]) -> dict[int, Style]:
         bracketed = bracketed or (len(text) <= LONGEST and is_bracketed(canonical(text)))
         points.setdefault(column, Counter()).update(point)
         orders.setdefault(column, Counter()).update(order)
-    whole = Style(_most(sum(points.values(), Counter())), _all(sum(orders.values(), Counter())), bracketed)
-    return {column: Style(_most(points[column]), _all(orders[column])).filled(whole) for column in points}
+    whole = Style(
+        _most(sum(points.values(), Counter())), _all(sum(orders.values(), Counter())), bracketed
+    )
+    return {
+        column: Style(_most(points[column]), _all(orders[column])).filled(whole)
+        for column in points
+    }
 
 
 def _evidence(text: str) -> tuple[list[str], list[bool]]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from ocr.document import Cell, Table
 from ocr.errors import EngineError
-from ocr.writers.plain import clean
-from ocr.writers.plain.grid import Grid, grid
+from ocr.writers.common import clean
+from ocr.writers.common.grid import Grid, grid
 from ocr.writers.sheets.looks import Look
 from ocr.writers.sheets.parts import WIDEST, Entry, Part, Row, text_part
 from ocr.writers.sheets.style import Style, column_styles
@@ -20,7 +20,9 @@ def table_parts(table: Table) -> Iterator[Part]:
     """The table, and below it what was too long for its cells. Raises EngineError "too_large"."""
     places = grid(table)
     if places.rows > MOST_ROWS or places.columns > MOST_COLUMNS:
-        raise EngineError("A table has more rows or columns than a spreadsheet can hold.", code="too_large")
+        raise EngineError(
+            "A table has more rows or columns than a spreadsheet can hold.", code="too_large"
+        )
     if not places.covered:
         return
     rest: list[str] = []

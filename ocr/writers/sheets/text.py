@@ -3,7 +3,7 @@
 from unicodedata import east_asian_width
 
 from ocr.document import Block
-from ocr.writers.plain import clean, joined
+from ocr.writers.common import clean, joined
 
 LONGEST = 32_767  # of a cell, counted in UTF-16 as Excel does
 _NEAR = 200  # characters before a cell's end within which a space is looked for
@@ -40,4 +40,6 @@ def _end(text: str) -> int:
 
 
 def _width(line: str) -> int:
-    return len(line) if line.isascii() else sum(1 + (east_asian_width(char) in "WF") for char in line)
+    return (
+        len(line) if line.isascii() else sum(1 + (east_asian_width(char) in "WF") for char in line)
+    )

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from ocr.values.dates import moment
-from ocr.values.numbers import number
-from ocr.values.symbols import LONGEST, canonical
+from ocr.receipts.values.dates import moment
+from ocr.receipts.values.numbers import number
+from ocr.receipts.values.symbols import LONGEST, canonical
 from ocr.writers.sheets.style import Style
 
 GENERAL = "General"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from ocr.document import Item, Page, Picture
-from ocr.writers.plain.view import View
+from ocr.writers.common.view import View
 from ocr.writers.slides.deck import Deck
 from ocr.writers.slides.flow import Flow
 from ocr.writers.slides.placed import Placed, placeable
@@ -29,7 +29,9 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
 def _flows(page: Page) -> bool:
     """Whether nothing stands anywhere: of pictures in texts and sheets the size is known, but not the place."""
     blocks = page.blocks
-    return len(blocks) > 1 and all(not placeable(item, page) or _is_sized_only(item) for item in blocks)
+    return len(blocks) > 1 and all(
+        not placeable(item, page) or _is_sized_only(item) for item in blocks
+    )
 
 
 def _is_sized_only(item: Item) -> bool:

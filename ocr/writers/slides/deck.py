@@ -10,9 +10,9 @@ from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.util import Pt
 
 from ocr.document import Page
-from ocr.writers.plain import clean
-from ocr.writers.plain.paper import paper
-from ocr.writers.plain.view import encoded
+from ocr.writers.common import clean
+from ocr.writers.common.paper import paper
+from ocr.writers.common.view import encoded
 
 _LEAST, _MOST = 72.0, 56 * 72.0  # points of a side: what PowerPoint takes
 _PAPER = 22 * 72.0  # a photo that says it is larger than this names no true resolution

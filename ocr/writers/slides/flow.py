@@ -5,11 +5,11 @@ from dataclasses import replace
 from math import ceil
 
 from ocr.document import Block, Item, Page, Picture, Table
-from ocr.writers.plain import joined
-from ocr.writers.plain.grid import Grid, grid
-from ocr.writers.plain.paper import Sizes, breadth
-from ocr.writers.plain.text import Run, runs
-from ocr.writers.plain.view import View
+from ocr.writers.common import joined
+from ocr.writers.common.grid import Grid, grid
+from ocr.writers.common.paper import Sizes, breadth
+from ocr.writers.common.text import Run, runs
+from ocr.writers.common.view import View
 from ocr.writers.slides.deck import Deck, add_frame, add_picture
 from ocr.writers.slides.tables import INSET, Look, add_grid, solid
 from ocr.writers.slides.text import Element, Style, add_paragraph
@@ -52,7 +52,9 @@ class Flow:
 
     def _fitting(self, blocks: list[Block]) -> float:
         """The largest size in which all text fits on one slide, or else the usual one."""
-        usual = min(max(self._sizes.body or min(self._deck.width, self._deck.height) / 36, 9.0), 24.0)
+        usual = min(
+            max(self._sizes.body or min(self._deck.width, self._deck.height) / 36, 9.0), 24.0
+        )
         texts = [(breadth(block.text), self._factor(block)) for block in blocks]
         for part in _SHRUNK:
             size = usual * part
@@ -81,7 +83,11 @@ class Flow:
         while found:
             room, width = self._bottom - self._y, max(self._width - style.indent, style.size)
             needed = self._height(_breadth(found), style.size, width)
-            if needed > room and self._y > self._margin and (needed < self._whole or room < self._whole / 4):
+            if (
+                needed > room
+                and self._y > self._margin
+                and (needed < self._whole or room < self._whole / 4)
+            ):
                 self._turn()
                 continue
             head, found = _cut(found, room / needed)
@@ -99,17 +105,24 @@ class Flow:
     def _add_table(self, table: Table) -> None:
         places = grid(table)
         for left in range(0, places.columns, _COLUMNS):
-            part = places.part(range(places.rows), range(left, min(left + _COLUMNS, places.columns)))
+            part = places.part(
+                range(places.rows), range(left, min(left + _COLUMNS, places.columns))
+            )
             self._add_rows(solid(part))
 
     def _add_rows(self, places: Grid) -> None:
         """As many rows as fit on the slide, the others on the next."""
-        size, widths = places.letters(self._width, max(self._size * 0.8, 8.0)), places.widths(self._width)
+        size, widths = (
+            places.letters(self._width, max(self._size * 0.8, 8.0)),
+            places.widths(self._width),
+        )
         needed = [self._row_height(places, row, widths, size) for row in range(places.rows)]
         first = 0
         while first < places.rows:
             last, height = first, 0.0
-            while last < places.rows and (last == first or self._y + height + needed[last] <= self._bottom):
+            while last < places.rows and (
+                last == first or self._y + height + needed[last] <= self._bottom
+            ):
                 height += needed[last]
                 last += 1
             if self._y + height > self._bottom and self._y > self._margin:
@@ -121,9 +134,18 @@ class Flow:
             self._y, self._body, first = self._y + height + size, None, last
 
     def _row_height(self, places: Grid, row: int, widths: list[float], size: float) -> float:
-        cells = [(cell, sum(widths[column : column + wide])) for column, wide, cell in places.row(row)]
-        texts = [(breadth(cell.text), width) for cell, width in cells if cell and cell.row == row and cell.rows == 1]
-        return max((self._height(text, size, max(width - 2 * INSET, size)) for text, width in texts), default=2 * size)
+        cells = [
+            (cell, sum(widths[column : column + wide])) for column, wide, cell in places.row(row)
+        ]
+        texts = [
+            (breadth(cell.text), width)
+            for cell, width in cells
+            if cell and cell.row == row and cell.rows == 1
+        ]
+        return max(
+            (self._height(text, size, max(width - 2 * INSET, size)) for text, width in texts),
+            default=2 * size,
+        )
 
     def _add_picture(self, picture: Picture) -> None:
         """The picture as large as it is, or as there is room for, with its text; the text alone where it has none."""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from ocr.document import Line, Word
-from ocr.writers.plain import is_rtl
-from ocr.writers.plain.text import Run, runs
+from ocr.writers.common import is_rtl
+from ocr.writers.common.text import Run, runs
 from ocr.writers.slides.text import Element, Style, add_paragraph
 
 _APART = 1.6  # of the letters' size: a gap that is more than a space
@@ -12,7 +12,9 @@ _APART = 1.6  # of the letters' size: a gap that is more than a space
 
 def add_line(body: Element, line: Line, style: Style, scale: float, left: int) -> None:
     """One paragraph. `left` is that of the text box, in pixels as the line; `scale` is points a pixel."""
-    parts = [line] if style.align or is_rtl(line.text) else _parts(line, _APART * style.size / scale)
+    parts = (
+        [line] if style.align or is_rtl(line.text) else _parts(line, _APART * style.size / scale)
+    )
     if len(parts) == 1:
         add_paragraph(body, _runs(line, style), style)
         return
@@ -40,7 +42,9 @@ def _parts(line: Line, gap: float) -> list[Line]:
     """The line cut where words are more than `gap` pixels apart."""
     parts: list[list[Word]] = []
     for word in line.words:
-        if not parts or (word.box and word.box.left - parts[-1][-1].box.right > gap and parts[-1][-1].box):
+        if not parts or (
+            word.box and word.box.left - parts[-1][-1].box.right > gap and parts[-1][-1].box
+        ):
             parts.append([])
         parts[-1].append(word)
     return [replace(line, words=tuple(part)) for part in parts] or [line]

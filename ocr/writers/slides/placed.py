@@ -6,18 +6,21 @@ from itertools import pairwise
 from statistics import median
 
 from ocr.document import Block, Box, Item, Line, Page, Picture, Table
-from ocr.writers.plain import clean, joined
-from ocr.writers.plain.paper import Sizes, fit
-from ocr.writers.plain.view import View
-from ocr.writers.slides.backdrop import Backdrop
+from ocr.writers.common import clean, joined
+from ocr.writers.common.paper import Sizes, fit
+from ocr.writers.common.view import View
+from ocr.writers.slides.background import Backdrop
 from ocr.writers.slides.deck import Deck, Rectangle, add_frame, add_picture
-from ocr.writers.slides.doubt import parted
 from ocr.writers.slides.lines import add_line, is_centred
+from ocr.writers.slides.low_confidence import parted
 from ocr.writers.slides.tables import Look, add_table, fits
 from ocr.writers.slides.text import Style
 from ocr.writers.slides.wrapped import add_wrapped, is_unplaced
 
-_ABOVE, _BELOW = 0.98, 0.25  # of the letters' size: a text box's room above the first and below the last baseline
+_ABOVE, _BELOW = (
+    0.98,
+    0.25,
+)  # of the letters' size: a text box's room above the first and below the last baseline
 _CLOSE = 0.7  # of the letters' size: lines nearer to each other than this stand side by side
 _UNEVEN = 0.25  # of the usual distance of lines
 _DESCENDERS = frozenset("gjpqy,;()[]{}|Q")
@@ -99,17 +102,30 @@ class Placed:
         else:
             self._add_lines(lines, [size * 1.2, *steps], block, size)
 
-    def _add_lines(self, lines: list[Line], pitches: list[float], block: Block, size: float) -> None:
+    def _add_lines(
+        self, lines: list[Line], pitches: list[float], block: Block, size: float
+    ) -> None:
         """A text box whose paragraphs are lines, each as far below the one before as on the page."""
         left = min((line.box.left for line in lines if line.box), default=block.box.left)
         right = max((line.box.right for line in lines if line.box), default=block.box.right)
         top = self._top + _baseline(lines[0], block) * self._scale - _ABOVE * size
-        place = self._left + left * self._scale, top, (right - left) * self._scale, sum(pitches) + _BELOW * size
+        place = (
+            self._left + left * self._scale,
+            top,
+            (right - left) * self._scale,
+            sum(pitches) + _BELOW * size,
+        )
         body = add_frame(self._slide, self._on_slide(place), wrap=False)
         middle = is_centred(lines, size / self._scale)
         for line, pitch in zip(lines, pitches, strict=True):
             style = self._style(line, left, pitch, size)
-            add_line(body, line, replace(style, align="ctr", indent=0.0) if middle else style, self._scale, left)
+            add_line(
+                body,
+                line,
+                replace(style, align="ctr", indent=0.0) if middle else style,
+                self._scale,
+                left,
+            )
 
     def _style(self, line: Line, left: int, pitch: float, size: float) -> Style:
         colour = self._backdrop.ink(word.box for word in line.words) if self._backdrop else ""
@@ -118,7 +134,9 @@ class Placed:
         # A line that would be much wider than it is, or that is much larger than the others, has letters of its own.
         if wide < 0.92 * size or own > 1.25 * size:
             size = max(round(own * 2) / 2, _SMALLEST)
-        return Style(size, colour, max(line.box.left - left, 0) * self._scale if line.box else 0.0, pitch)
+        return Style(
+            size, colour, max(line.box.left - left, 0) * self._scale if line.box else 0.0, pitch
+        )
 
     def _add_picture(self, picture: Picture) -> None:
         # What an engine saw in a part of the page stays in the page's picture; its words become text boxes.
@@ -155,12 +173,18 @@ def _steps(feet: list[float]) -> list[float]:
     """From each baseline to the next: all equal where they are so but for the little that boxes are wrong."""
     steps = [foot - before for before, foot in pairwise(feet)]
     usual = (feet[-1] - feet[0]) / max(len(steps), 1)
-    return [usual] * len(steps) if all(abs(step - usual) < _UNEVEN * usual for step in steps) else steps
+    return (
+        [usual] * len(steps)
+        if all(abs(step - usual) < _UNEVEN * usual for step in steps)
+        else steps
+    )
 
 
 def _baseline(line: Line, block: Block) -> float:
     """Where a line's letters stand, in pixels from the page's top: where most of its words do."""
-    return median([_foot(word.text, word.box) for word in line.words if word.box] or [float(block.box.bottom)])
+    return median(
+        [_foot(word.text, word.box) for word in line.words if word.box] or [float(block.box.bottom)]
+    )
 
 
 def _foot(text: str, box: Box) -> float:

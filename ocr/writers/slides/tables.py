@@ -7,16 +7,18 @@ from typing import Any
 from pptx.util import Pt
 
 from ocr.document import Cell, Table
-from ocr.writers.plain import is_number
-from ocr.writers.plain.grid import Grid, grid
-from ocr.writers.plain.paper import breadth
-from ocr.writers.plain.text import runs
-from ocr.writers.slides.backdrop import Backdrop
+from ocr.writers.common import is_number
+from ocr.writers.common.grid import Grid, grid
+from ocr.writers.common.paper import breadth
+from ocr.writers.common.text import runs
+from ocr.writers.slides.background import Backdrop
 from ocr.writers.slides.deck import Rectangle
 from ocr.writers.slides.text import Element, Style, add_paragraph, child
 
 MOST = 75  # rows and columns that PowerPoint lets a table have
-PLAIN_STYLE = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # "No Style, Table Grid", known to every PowerPoint
+PLAIN_STYLE = (
+    "{5940675A-B579-460E-94D1-54222C63F5DA}"  # "No Style, Table Grid", known to every PowerPoint
+)
 INSET = 3.0  # points left and right of a cell's text
 _LEADING = 1.2
 _LINE = "A6A6A6"
@@ -40,7 +42,9 @@ def solid(places: Grid) -> Grid:
     """The grid without rows and columns in which no cell begins: LibreOffice loses rows of a table that has such."""
     rows, columns = range(places.rows), range(places.columns)
     begun = {place for place, cell in places.covered.items() if place == (cell.row, cell.column)}
-    begun |= {(row, column) for row in rows for column in columns if (row, column) not in places.covered}
+    begun |= {
+        (row, column) for row in rows for column in columns if (row, column) not in places.covered
+    }
     high, wide = ({place[axis] for place in begun} for axis in (0, 1))
     if len(high) == places.rows and len(wide) == places.columns:
         return places
@@ -76,7 +80,12 @@ def add_table(slide: Any, table: Table, place: Rectangle, look: Look) -> None:
 
 
 def add_grid(
-    slide: Any, places: Grid, place: Rectangle, sides: tuple[list[float], list[float]], look: Look, paper: str = ""
+    slide: Any,
+    places: Grid,
+    place: Rectangle,
+    sides: tuple[list[float], list[float]],
+    look: Look,
+    paper: str = "",
 ) -> None:
     """A table of given widths and heights in points; cells of another colour than `paper` keep theirs."""
     widths, heights = sides
@@ -93,7 +102,9 @@ def add_grid(
             _add_cell(line, places.covered.get((row, column)), (row, column), look, paper)
 
 
-def _add_cell(line: Element, cell: Cell | None, place: tuple[int, int], look: Look, paper: str) -> None:
+def _add_cell(
+    line: Element, cell: Cell | None, place: tuple[int, int], look: Look, paper: str
+) -> None:
     element = child(line, "tc")
     first = cell is not None and place == (cell.row, cell.column)
     if cell:
@@ -101,7 +112,11 @@ def _add_cell(line: Element, cell: Cell | None, place: tuple[int, int], look: Lo
     body = child(element, "txBody")
     child(body, "bodyPr")
     found = runs(cell.lines, lambda line: look.size) if cell and first else []
-    colour = look.backdrop.ink(word.box for item in cell.lines for word in item.words) if cell and look.backdrop else ""
+    colour = (
+        look.backdrop.ink(word.box for item in cell.lines for word in item.words)
+        if cell and look.backdrop
+        else ""
+    )
     align = "r" if is_number("".join(run.text for run in found)) else ""
     add_paragraph(body, found, Style(look.size, colour, align=align))
     inset = round(INSET * 12700)
@@ -140,11 +155,13 @@ def _size(places: Grid, widths: list[float], heights: list[float], look: Look) -
     """The size at which nearly all cells' lines fit as they stand on the page."""
     limits = sorted(
         min(
-            (sum(widths[cell.column : cell.column + cell.columns]) - 2 * INSET) / max(map(breadth, texts)),
+            (sum(widths[cell.column : cell.column + cell.columns]) - 2 * INSET)
+            / max(map(breadth, texts)),
             sum(heights[cell.row : cell.row + cell.rows]) / len(texts) / _LEADING,
         )
         for place, cell in places.covered.items()
-        if place == (cell.row, cell.column) and (texts := [line.text for line in cell.lines if line.text.strip()])
+        if place == (cell.row, cell.column)
+        and (texts := [line.text for line in cell.lines if line.text.strip()])
     )
     fit = limits[len(limits) // 10] if limits else look.size
     return max(round(min(look.size, fit) * 2) / 2, 4.0)

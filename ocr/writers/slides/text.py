@@ -6,8 +6,8 @@ from typing import Any
 from lxml import etree
 from pptx.oxml.ns import qn
 
-from ocr.writers.plain import is_east_asian, is_rtl
-from ocr.writers.plain.text import Run
+from ocr.writers.common import is_east_asian, is_rtl
+from ocr.writers.common.text import Run
 
 Element = Any  # of lxml, which is without types
 _FACE = "Arial"  # known with the same widths wherever the file may be opened
@@ -29,7 +29,9 @@ class Style:
 
 def child(parent: Element, name: str, **values: object) -> Element:
     """A new last child in the namespace of drawings."""
-    return etree.SubElement(parent, qn(f"a:{name}"), {key: str(value) for key, value in values.items()})
+    return etree.SubElement(
+        parent, qn(f"a:{name}"), {key: str(value) for key, value in values.items()}
+    )
 
 
 def add_paragraph(body: Element, runs: list[Run], style: Style) -> None:

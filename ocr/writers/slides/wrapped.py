@@ -4,9 +4,9 @@ from math import ceil
 from typing import Any
 
 from ocr.document import Block, Line
-from ocr.writers.plain import clean
-from ocr.writers.plain.paper import breadth
-from ocr.writers.plain.text import runs
+from ocr.writers.common import clean
+from ocr.writers.common.paper import breadth
+from ocr.writers.common.text import runs
 from ocr.writers.slides.deck import Rectangle, add_frame
 from ocr.writers.slides.text import Style, add_paragraph
 
@@ -32,7 +32,9 @@ def add_wrapped(slide: Any, block: Block, place: Rectangle, size: float) -> None
     if block.kind == "heading":
         body.bodyPr.set("anchor", "ctr")
     for line in lines:
-        add_paragraph(body, runs([line], lambda _: size), Style(size, indent=level * _INDENT * size))
+        add_paragraph(
+            body, runs([line], lambda _: size), Style(size, indent=level * _INDENT * size)
+        )
 
 
 def _fits(lines: list[Line], place: Rectangle, size: float, indent: float) -> bool:

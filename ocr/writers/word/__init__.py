@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from ocr.document import Block, Page, Table
-from ocr.writers.plain.view import View
+from ocr.writers.common.view import View
 from ocr.writers.source import Source
 from ocr.writers.word.body import Body
 from ocr.writers.word.lists import Lists

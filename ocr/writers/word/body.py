@@ -6,8 +6,8 @@ from typing import Any
 from docx.oxml.ns import qn
 from lxml import etree
 
-from ocr.writers.plain import is_east_asian
-from ocr.writers.plain.text import Run
+from ocr.writers.common import is_east_asian
+from ocr.writers.common.text import Run
 
 Element = Any  # of lxml, which is without types
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

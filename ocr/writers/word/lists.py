@@ -20,8 +20,12 @@ class Lists:
 
     def __init__(self, document: Any) -> None:
         self._numbering = document.part.numbering_part.element
-        self._abstract = {level: self._abstract_of(document, level) for level in range(1, _DEPTH + 1)}
-        self._open: dict[int, tuple[int, int]] = {}  # level -> Word's id of the list, the number that comes next
+        self._abstract = {
+            level: self._abstract_of(document, level) for level in range(1, _DEPTH + 1)
+        }
+        self._open: dict[
+            int, tuple[int, int]
+        ] = {}  # level -> Word's id of the list, the number that comes next
 
     def entry(self, block: Block) -> tuple[Block, str, int]:
         """A list's entry without its mark, its style's id, and the id of its numbering, 0 for the style's own."""
@@ -51,7 +55,9 @@ class Lists:
         """The definition that the list style of a level counts by."""
         style = document.styles["List Number" if level == 1 else f"List Number {level}"].element
         own = style.pPr.numPr.numId.val
-        return int(self._numbering.num_having_numId(own).find(qn("w:abstractNumId")).get(qn("w:val")))
+        return int(
+            self._numbering.num_having_numId(own).find(qn("w:abstractNumId")).get(qn("w:val"))
+        )
 
 
 def _split(block: Block) -> tuple[str, Block | None]:

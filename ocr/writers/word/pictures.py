@@ -12,9 +12,9 @@ from docx.shared import Pt
 from PIL import Image
 
 from ocr.document import Picture
-from ocr.writers.plain import joined
-from ocr.writers.plain.text import runs
-from ocr.writers.plain.view import View, encoded
+from ocr.writers.common import joined
+from ocr.writers.common.text import runs
+from ocr.writers.common.view import View, encoded
 from ocr.writers.word.body import Body, child
 from ocr.writers.word.sections import Sheet
 from ocr.writers.word.text import fill
@@ -42,7 +42,9 @@ class Pictures:
             )
             for side in ("distT", "distB", "distL", "distR"):
                 inline.set(side, "0")
-            inline.docPr.set("descr", joined(run.text for run in runs(picture.lines, _unsized))[:_ALT])
+            inline.docPr.set(
+                "descr", joined(run.text for run in runs(picture.lines, _unsized))[:_ALT]
+            )
             child(child(body.add("p"), "r"), "drawing").append(inline)
         for block in picture.blocks:
             if letters := runs(block.lines, _unsized):
@@ -63,7 +65,9 @@ class Pictures:
     def _stored(self, image: Image.Image) -> str:
         header = Header.from_file(io.BytesIO(encoded(image)))
         name = PackURI(f"/word/media/page{len(self._part.rels) + 1}.{header.ext}")
-        return str(self._part.relate_to(ImagePart.from_image(header, name), RELATIONSHIP_TYPE.IMAGE))
+        return str(
+            self._part.relate_to(ImagePart.from_image(header, name), RELATIONSHIP_TYPE.IMAGE)
+        )
 
 
 def _unsized(_line: object) -> float:

@@ -7,7 +7,7 @@ from statistics import median
 from docx.oxml.ns import qn
 
 from ocr.document import Page, around
-from ocr.writers.plain.paper import Sizes, paper
+from ocr.writers.common.paper import Sizes, paper
 from ocr.writers.word.body import Body, Element, child
 from ocr.writers.word.styles import LOOSE, USUAL, Tight
 from ocr.writers.word.tight import tightness
@@ -102,7 +102,9 @@ class Sections:
     def _set(self, section: object) -> None:
         """Write size and margins, the usual ones of its pages, into a w:sectPr."""
         first = self._sheets[0]
-        margins = [median(sides) for sides in zip(*(sheet.margins for sheet in self._sheets), strict=True)]
+        margins = [
+            median(sides) for sides in zip(*(sheet.margins for sheet in self._sheets), strict=True)
+        ]
         size, around_text = section.pgSz, section.pgMar  # type: ignore[attr-defined]  # of python-docx
         size.set(qn("w:w"), _twips(first.width))
         size.set(qn("w:h"), _twips(first.height))
@@ -117,11 +119,15 @@ def _margins(page: Page, scale: float, width: float, height: float) -> Margins:
     usual = _USUAL, _USUAL, _USUAL, _USUAL
     seen = around(item.box for item in page.blocks)
     if seen and scale:
-        left, top, right, bottom = (side * scale for side in (seen.left, seen.top, seen.right, seen.bottom))
+        left, top, right, bottom = (
+            side * scale for side in (seen.left, seen.top, seen.right, seen.bottom)
+        )
         usual = left, top, width - right, height - bottom
     most = min(_BROAD, width / 6), min(_BROAD, height / 6)
     least = min(_NARROW, width / _SMALL), min(_NARROW, height / _SMALL)
-    sides = [min(max(side, least[number % 2]), most[number % 2]) for number, side in enumerate(usual)]
+    sides = [
+        min(max(side, least[number % 2]), most[number % 2]) for number, side in enumerate(usual)
+    ]
     return sides[0], sides[1], sides[2], sides[3]
 
 

@@ -8,7 +8,7 @@ import docx
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from ocr.writers.plain import clean
+from ocr.writers.common import clean
 
 _FACE = "Arial"  # wide, and known with the same widths wherever the file may be opened
 USUAL = 11.0  # points, where nothing tells

@@ -1,16 +1,19 @@
 """Tables as tables of Word."""
 
 from ocr.document import Cell, Table
-from ocr.writers.plain import is_number
-from ocr.writers.plain.grid import Grid, grid
-from ocr.writers.plain.text import runs
+from ocr.writers.common import is_number
+from ocr.writers.common.grid import Grid, grid
+from ocr.writers.common.text import runs
 from ocr.writers.word.body import Body, Element, child
 from ocr.writers.word.sections import Sheet
 from ocr.writers.word.styles import letters
 from ocr.writers.word.text import fill, own_size
 
 _COLUMNS = 63  # Word opens no table with more
-_INSET, _BROAD = 0.4, 108  # of the letters' size: the room left and right in a cell; Word's own, in twips
+_INSET, _BROAD = (
+    0.4,
+    108,
+)  # of the letters' size: the room left and right in a cell; Word's own, in twips
 
 
 def add_table(body: Body, table: Table, sheet: Sheet) -> None:
@@ -21,7 +24,9 @@ def add_table(body: Body, table: Table, sheet: Sheet) -> None:
         width, size = _width(table, sheet), own_size(table.lines, sheet)
         usual = size or letters(sheet.usual, sheet.usual_tight)
         fitting = part.letters(width, usual)
-        _add_grid(body, part, width, fitting if fitting < usual else size, round(usual * _INSET * 20))
+        _add_grid(
+            body, part, width, fitting if fitting < usual else size, round(usual * _INSET * 20)
+        )
         # Word makes one of two tables with nothing between them.
         body.add_thin().find("{*}spacing").set(f"{{{body.root.nsmap['w']}}}after", "120")
 
@@ -62,4 +67,6 @@ def _add_cell(line: Element, cell: Cell | None, row: int, width: int, size: floa
     paragraph = child(element, "p")
     if cell and row == cell.row:
         found = runs(cell.lines, lambda line: size)
-        fill(paragraph, found, align="right" if is_number("".join(run.text for run in found)) else "")
+        fill(
+            paragraph, found, align="right" if is_number("".join(run.text for run in found)) else ""
+        )

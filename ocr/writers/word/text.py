@@ -1,8 +1,8 @@
 """Paragraphs, headings and entries of lists."""
 
 from ocr.document import Block, Line
-from ocr.writers.plain import is_rtl
-from ocr.writers.plain.text import Run, runs
+from ocr.writers.common import is_rtl
+from ocr.writers.common.text import Run, runs
 from ocr.writers.word.body import Body, Element, add_runs, child
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.sections import Sheet

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from math import ceil
 
 from ocr.document import Block, Line, Page, Picture, Table
-from ocr.writers.plain import is_east_asian, joined
-from ocr.writers.plain.grid import Grid, grid
-from ocr.writers.plain.paper import Sizes, breadth
+from ocr.writers.common import is_east_asian, joined
+from ocr.writers.common.grid import Grid, grid
+from ocr.writers.common.paper import Sizes, breadth
 from ocr.writers.word.styles import HEADINGS, LOOSE, USUAL, Tight, letters
 
 _STEPS = (LOOSE, Tight(0.3), Tight(0.2, 0.95), Tight(0.15, 0.9), Tight(0.1, 0.85))
 _NEARLY = 1.1  # of a page: what is higher even when set closest is not tried
-_LEADING, _ASIAN = 1.17, 1.45  # of the letters' size: a line in Arial, and in the fonts of East Asia
+_LEADING, _ASIAN = (
+    1.17,
+    1.45,
+)  # of the letters' size: a line in Arial, and in the fonts of East Asia
 _SAFE = 1.03  # letters are a little wider than they are thought to be
 _BELOW = 7.0  # points below a table
 _LARGE, _SURE = 2.5, 0.75  # of the usual size: a word alone in such letters must be believed more
@@ -29,7 +32,9 @@ def tightness(page: Page, sizes: Sizes, width: float, height: float) -> Tight:
         return LOOSE
     if _height(page, sizes, closest, width, height) > _NEARLY * height:
         return LOOSE
-    return next((tight for tight in _STEPS if _height(page, sizes, tight, width, height) <= height), closest)
+    return next(
+        (tight for tight in _STEPS if _height(page, sizes, tight, width, height) <= height), closest
+    )
 
 
 def _height(page: Page, sizes: Sizes, tight: Tight, width: float, height: float) -> float:
@@ -67,17 +72,30 @@ class _Estimate:
             before = item
 
     def _block(self, block: Block) -> float:
-        size = self._size(block.lines, HEADINGS.get(block.level, 1.0) if block.kind == "heading" else 1.0)
+        size = self._size(
+            block.lines, HEADINGS.get(block.level, 1.0) if block.kind == "heading" else 1.0
+        )
         indent = 18.0 * block.level if block.kind == "list" else 0.0
         around = 2.8 if block.kind == "heading" else 1.0
-        return _lines(joined(line.text for line in block.lines), size, self.width - indent) + around * self._gap()
+        return (
+            _lines(joined(line.text for line in block.lines), size, self.width - indent)
+            + around * self._gap()
+        )
 
     def _table(self, places: Grid, size: float) -> float:
         widths = places.widths(self.width)
         total = _BELOW
         for row in range(places.rows):
-            cells = [(cell, sum(widths[column : column + wide])) for column, wide, cell in places.row(row) if cell]
-            texts = [(joined(line.text for line in cell.lines), wide) for cell, wide in cells if cell.row == row]
+            cells = [
+                (cell, sum(widths[column : column + wide]))
+                for column, wide, cell in places.row(row)
+                if cell
+            ]
+            texts = [
+                (joined(line.text for line in cell.lines), wide)
+                for cell, wide in cells
+                if cell.row == row
+            ]
             needed = [_lines(text, size, wide - _CELL * size) for text, wide in texts]
             total += max(needed, default=size * _LEADING) + 0.5
         return total
@@ -86,7 +104,11 @@ class _Estimate:
         wide, high = picture.box.width * self.sizes.scale, picture.box.height * self.sizes.scale
         fit = min(1.0, self.width / wide, self.height / high) if wide > 0 < high else 0.0
         texts = [joined(line.text for line in block.lines) for block in picture.blocks]
-        return high * fit + self._gap() + sum(_lines(text, 0.8 * self._size(()), self.width) for text in texts)
+        return (
+            high * fit
+            + self._gap()
+            + sum(_lines(text, 0.8 * self._size(()), self.width) for text in texts)
+        )
 
     def _size(self, lines: tuple[Line, ...], usual: float = 1.0) -> float:
         body = self.sizes.body or USUAL

@@ -10,8 +10,8 @@ from threading import Thread
 
 import pytest
 
-from ocr.engines.remote import Access, Picture
 from ocr.errors import EngineError
+from ocr.providers.adapters import Access, Picture
 
 KEY = "sk-test-51d2c0ffee"
 PICTURE = Picture(b"\xff\xd8 a picture", "image/jpeg", 640, 480)

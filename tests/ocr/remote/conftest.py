@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocr.engines.remote import adapting, exchange
+from ocr.providers.adapters import adapting, exchange
 
 
 @pytest.fixture(autouse=True)

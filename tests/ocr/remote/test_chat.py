@@ -9,19 +9,29 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from ocr.document import NOWHERE, Page
-from ocr.engines.remote import PROVIDERS, Access, chat, provider
-from ocr.engines.remote.markdown import STATED_BY_NOBODY
-from ocr.engines.remote.prompting import LONGEST
-from ocr.engines.remote.refusals import LATER
 from ocr.errors import EngineError
+from ocr.providers.adapters import PROVIDERS, Access, chat, provider
+from ocr.providers.adapters.errors import LATER
+from ocr.providers.adapters.markdown import STATED_BY_NOBODY
+from ocr.providers.adapters.prompting import LONGEST
 from tests.ocr.remote.asking import KEY, PICTURE, URI, access, failure
 
 PATH = "/v1/chat/completions"
 
 
 def completion(content: Any, finish: str = "stop", **message: Any) -> dict[str, Any]:
-    choice = {"index": 0, "message": {"role": "assistant", "content": content, **message}, "finish_reason": finish}
-    return {"id": "c", "object": "chat.completion", "model": "m-1", "choices": [choice], "usage": {"total_tokens": 9}}
+    choice = {
+        "index": 0,
+        "message": {"role": "assistant", "content": content, **message},
+        "finish_reason": finish,
+    }
+    return {
+        "id": "c",
+        "object": "chat.completion",
+        "model": "m-1",
+        "choices": [choice],
+        "usage": {"total_tokens": 9},
+    }
 
 
 def read(server: HTTPServer, key: str = KEY) -> Page:
@@ -67,12 +77,16 @@ def test_a_server_without_a_key_is_sent_none(httpserver: HTTPServer) -> None:
 
 def test_a_text_may_come_in_parts(httpserver: HTTPServer) -> None:
     assert (
-        read_answer(httpserver, completion([{"type": "text", "text": "a "}, {"type": "text", "text": "b"}])).text
+        read_answer(
+            httpserver, completion([{"type": "text", "text": "a "}, {"type": "text", "text": "b"}])
+        ).text
         == "a b"
     )
 
 
-@pytest.mark.parametrize("content", ["", "\n \n", "```markdown\n```", [{"type": "text", "text": ""}]])
+@pytest.mark.parametrize(
+    "content", ["", "\n \n", "```markdown\n```", [{"type": "text", "text": ""}]]
+)
 def test_a_page_without_text_is_no_error(httpserver: HTTPServer, content: Any) -> None:
     assert read_answer(httpserver, completion(content)).blocks == ()
 
@@ -80,14 +94,20 @@ def test_a_page_without_text_is_no_error(httpserver: HTTPServer, content: Any) -
 def test_half_a_page_is_an_error(httpserver: HTTPServer) -> None:
     code, message = fails(httpserver, completion("half a pa", "length"))
     assert code == "too_large"
-    assert message == "Acme could not write down all text of the page in one answer. Nothing of it was kept."
+    assert (
+        message
+        == "Acme could not write down all text of the page in one answer. Nothing of it was kept."
+    )
 
 
 @pytest.mark.parametrize(
     "body", [completion(None, refusal="I can't help with that."), completion("", "content_filter")]
 )
 def test_a_model_that_declines(httpserver: HTTPServer, body: Any) -> None:
-    assert fails(httpserver, body) == ("failed", "Acme declined to read the page because of its content.")
+    assert fails(httpserver, body) == (
+        "failed",
+        "Acme declined to read the page because of its content.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +141,11 @@ def test_fields_that_newer_models_refuse_are_left_out(httpserver: HTTPServer) ->
     def newer(request: Request) -> Response:
         for name in ("max_tokens", "temperature"):
             if name in request.get_json():
-                error = {"message": f"Unsupported parameter: '{name}'", "param": name, "code": "unsupported_parameter"}
+                error = {
+                    "message": f"Unsupported parameter: '{name}'",
+                    "param": name,
+                    "code": "unsupported_parameter",
+                }
                 return Response(json.dumps({"error": error}), 400)
         return Response(json.dumps(completion("new")))
 
@@ -145,7 +169,10 @@ def test_a_limit_that_is_refused_by_both_names_is_left_out(httpserver: HTTPServe
     def older(request: Request) -> Response:
         for name in ("max_tokens", "max_completion_tokens"):
             if name in request.get_json():
-                error = {"message": f"{name} is too large: this model supports at most 16384.", "param": name}
+                error = {
+                    "message": f"{name} is too large: this model supports at most 16384.",
+                    "param": name,
+                }
                 return Response(json.dumps({"error": error}), 400)
         return Response(json.dumps(completion("old")))
 
@@ -157,7 +184,9 @@ def test_a_limit_that_is_refused_by_both_names_is_left_out(httpserver: HTTPServe
 def test_openai_itself_is_sent_the_limit_by_its_newer_name(
     httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(PROVIDERS, "openai", replace(PROVIDERS["openai"], url=httpserver.url_for("/v1")))
+    monkeypatch.setitem(
+        PROVIDERS, "openai", replace(PROVIDERS["openai"], url=httpserver.url_for("/v1"))
+    )
     read_answer(httpserver, completion("x"))
     body = httpserver.log[0][0].get_json()
     assert body["max_completion_tokens"] == LONGEST
@@ -165,7 +194,9 @@ def test_openai_itself_is_sent_the_limit_by_its_newer_name(
 
 
 @pytest.mark.parametrize("param", ["temperature", "messages", None, ["x"]])
-def test_a_field_is_left_out_once_and_only_those_that_may_be(httpserver: HTTPServer, param: Any) -> None:
+def test_a_field_is_left_out_once_and_only_those_that_may_be(
+    httpserver: HTTPServer, param: Any
+) -> None:
     assert fails(httpserver, {"error": {"message": "No.", "param": param}}, 400) == (
         "failed",
         "Acme refused the page: No.",
@@ -174,7 +205,10 @@ def test_a_field_is_left_out_once_and_only_those_that_may_be(httpserver: HTTPSer
 
 
 def test_a_refused_key(httpserver: HTTPServer) -> None:
-    assert fails(httpserver, {"error": {"message": f"Incorrect API key: {KEY}"}}, 401)[0] == "credentials"
+    assert (
+        fails(httpserver, {"error": {"message": f"Incorrect API key: {KEY}"}}, 401)[0]
+        == "credentials"
+    )
 
 
 @pytest.mark.parametrize(

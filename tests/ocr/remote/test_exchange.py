@@ -11,10 +11,10 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from ocr.engines.remote import Access, exchange
-from ocr.engines.remote.exchange import Call, answered
-from ocr.engines.remote.refusals import LATER, wait_of
 from ocr.errors import EngineError
+from ocr.providers.adapters import Access, exchange
+from ocr.providers.adapters.errors import LATER, wait_of
+from ocr.providers.adapters.exchange import Call, answered
 from tests.ocr.remote.asking import KEY, failure, socket_server
 
 HEADERS = {"Authorization": f"Bearer {KEY}", "X-Other": "v"}
@@ -48,13 +48,19 @@ def serve(server: HTTPServer, *answers: Response) -> str:
 
 def said(status: int, body: Any = None, **headers: str) -> Response:
     data = body if isinstance(body, str | bytes) else json.dumps(body)
-    return Response(data, status, {name.replace("_", "-"): value for name, value in headers.items()})
+    return Response(
+        data, status, {name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
 def test_the_request_is_sent_as_it_is_and_the_json_comes_back(httpserver: HTTPServer) -> None:
     assert ask(serve(httpserver, said(200, {"text": "größe"}))) == {"text": "größe"}
     ((request, _),) = httpserver.log
-    assert (request.method, request.data, request.content_type) == ("POST", b'{"a": 1}', "application/json")
+    assert (request.method, request.data, request.content_type) == (
+        "POST",
+        b'{"a": 1}',
+        "application/json",
+    )
     assert request.headers["Authorization"] == f"Bearer {KEY}"
     assert request.headers["Accept-Encoding"] == "identity"
 
@@ -75,14 +81,19 @@ def test_a_failure_that_does_not_pass_ends_after_the_last_pause(httpserver: HTTP
 
 @pytest.mark.parametrize("status", [409, 501, 505])
 def test_a_failure_that_stays_is_not_tried_again(httpserver: HTTPServer, status: int) -> None:
-    assert fails(serve(httpserver, said(status))) == ("provider", f"Acme answered with status {status}. {LATER}")
+    assert fails(serve(httpserver, said(status))) == (
+        "provider",
+        f"Acme answered with status {status}. {LATER}",
+    )
     assert len(httpserver.log) == 1
 
 
 def test_a_model_without_eyes_is_not_asked_again(httpserver: HTTPServer) -> None:
     """As llama.cpp says it when no projector was loaded with the model."""
     text = "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"
-    url = serve(httpserver, said(500, {"error": {"code": 500, "message": text, "type": "server_error"}}))
+    url = serve(
+        httpserver, said(500, {"error": {"code": 500, "message": text, "type": "server_error"}})
+    )
     sentence = "The model that is configured for Acme reads no pictures. Choose another provider."
     assert fails(url) == ("unavailable", sentence)
     assert len(httpserver.log) == 1
@@ -110,9 +121,14 @@ def test_a_wait_beyond_the_limit_is_not_begun(httpserver: HTTPServer, wait: str)
 
 def delayed(*delays: Any) -> dict[str, Any]:
     """A refusal in Google's form."""
-    details = [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": delay} for delay in delays]
+    details = [
+        {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": delay}
+        for delay in delays
+    ]
     help_ = {"@type": "type.googleapis.com/google.rpc.Help", "retryDelay": "9999s"}
-    return {"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "details": [help_, None, *details]}}
+    return {
+        "error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "details": [help_, None, *details]}
+    }
 
 
 def test_a_retry_delay_is_waited_for(httpserver: HTTPServer) -> None:
@@ -137,7 +153,9 @@ def test_a_retry_delay_that_says_nothing_is_no_wait(httpserver: HTTPServer, body
     assert ask(serve(httpserver, said(429, body), said(200, {}))) == {}
 
 
-@pytest.mark.parametrize("text", ["", "soon", "-5", "inf", "1e9", "9" * 400, "Wed, 21 Oct 2015 07:28:00 GMT", "٣"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "-5", "inf", "1e9", "9" * 400, "Wed, 21 Oct 2015 07:28:00 GMT", "٣"]
+)
 def test_a_retry_after_that_says_nothing_is_no_wait(text: str) -> None:
     assert wait_of({"retry-after": text}) == 0.0
 
@@ -160,7 +178,9 @@ def test_nobody_there() -> None:
     assert fails("http://127.0.0.1:1/") == ("provider", f"Acme could not be reached. {LATER}")
 
 
-@pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"])
+@pytest.mark.parametrize(
+    "first", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"]
+)
 def test_a_dripping_server_ends_at_the_limit(first: bytes) -> None:
     start = time.monotonic()
     with socket_server(first, drips=True) as (url, _):
@@ -175,19 +195,36 @@ def test_a_limit_is_named_as_it_was_set() -> None:
         for left in (0.199883, -1.0):
             with pytest.raises(EngineError) as raised:
                 answered(call(url), access, left=left)
-            assert failure(raised) == ("timeout", f"Acme did not answer within 120 seconds. {LATER}")
+            assert failure(raised) == (
+                "timeout",
+                f"Acme did not answer within 120 seconds. {LATER}",
+            )
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"<html>Sign in</html>", b'"text"', b"5", b"null", b'{"a": ', b"[" * 100_000, b"\xff\xfe{}", b"9" * 5000],
+    [
+        b"",
+        b"<html>Sign in</html>",
+        b'"text"',
+        b"5",
+        b"null",
+        b'{"a": ',
+        b"[" * 100_000,
+        b"\xff\xfe{}",
+        b"9" * 5000,
+    ],
 )
-def test_an_answer_that_is_no_json_is_the_providers_fault(httpserver: HTTPServer, body: bytes) -> None:
+def test_an_answer_that_is_no_json_is_the_providers_fault(
+    httpserver: HTTPServer, body: bytes
+) -> None:
     assert fails(serve(httpserver, said(200, body))) == UNREADABLE
     assert len(httpserver.log) == 1
 
 
-def test_an_answer_has_a_largest_size(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_has_a_largest_size(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exchange, "LARGEST", 1024 * 1024)
     assert fails(serve(httpserver, said(200, b" " * 1024 * 1024 + b"{}"))) == (
         "provider",
@@ -196,12 +233,17 @@ def test_an_answer_has_a_largest_size(httpserver: HTTPServer, monkeypatch: pytes
 
 
 def test_half_a_character_is_not_let_in(httpserver: HTTPServer) -> None:
-    assert ask(serve(httpserver, said(200, b'{"a": "x\\uD800y", "b": "\\ud83d\\ude00"}'))) == {"a": "x?y", "b": "😀"}
+    assert ask(serve(httpserver, said(200, b'{"a": "x\\uD800y", "b": "\\ud83d\\ude00"}'))) == {
+        "a": "x?y",
+        "b": "😀",
+    }
 
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refused_key(httpserver: HTTPServer, status: int) -> None:
-    url = serve(httpserver, said(status, {"error": {"message": f"Incorrect API key provided: {KEY}"}}))
+    url = serve(
+        httpserver, said(status, {"error": {"message": f"Incorrect API key provided: {KEY}"}})
+    )
     sentence = "Acme refused the key that this deployment or your account has set for it."
     assert fails(url) == ("credentials", sentence)
     assert len(httpserver.log) == 1
@@ -244,16 +286,24 @@ def test_an_empty_account(httpserver: HTTPServer, status: int, body: Any) -> Non
     ],
 )
 def test_the_providers_own_message(httpserver: HTTPServer, status: int, body: Any) -> None:
-    assert fails(serve(httpserver, said(status, body))) == ("failed", "Acme refused the page: Too many pixels.")
+    assert fails(serve(httpserver, said(status, body))) == (
+        "failed",
+        "Acme refused the page: Too many pixels.",
+    )
 
 
 @pytest.mark.parametrize("body", ["<html>Bad</html>", "", {"error": {"message": 5}}, "[" * 100_000])
 def test_a_refusal_without_a_message(httpserver: HTTPServer, body: Any) -> None:
-    assert fails(serve(httpserver, said(400, body))) == ("failed", "Acme refused the page (status 400).")
+    assert fails(serve(httpserver, said(400, body))) == (
+        "failed",
+        "Acme refused the page (status 400).",
+    )
 
 
 def test_a_message_tells_no_key_and_not_all(httpserver: HTTPServer) -> None:
-    code, message = fails(serve(httpserver, said(400, {"message": f"You sent Bearer {KEY} " + "x" * 1000})))
+    code, message = fails(
+        serve(httpserver, said(400, {"message": f"You sent Bearer {KEY} " + "x" * 1000}))
+    )
     assert code == "failed"
     assert message.startswith("Acme refused the page: You sent ***")
     assert len(message) <= len("Acme refused the page: ") + 200
@@ -267,30 +317,50 @@ def test_no_redirect_is_followed(httpserver: HTTPServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "http://[", "ftp://127.0.0.1", "http://", "v1/ocr", "http://127.0.0.1:x", "http://127.0.0.1:99999"]
+    "url",
+    [
+        "",
+        "http://[",
+        "ftp://127.0.0.1",
+        "http://",
+        "v1/ocr",
+        "http://127.0.0.1:x",
+        "http://127.0.0.1:99999",
+    ],
 )
 def test_an_address_that_is_none(url: str) -> None:
-    assert fails(url) == ("unavailable", "The address that is configured for Acme is not a web address.")
+    assert fails(url) == (
+        "unavailable",
+        "The address that is configured for Acme is not a web address.",
+    )
 
 
 @pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}é", f"{KEY}\0"])
 def test_a_key_that_cannot_be_sent(key: str) -> None:
     with pytest.raises(EngineError) as raised:
         answered(call("http://127.0.0.1:1", {"x-key": key}), Access("", title="Acme"))
-    assert failure(raised) == ("credentials", "The key for Acme has characters that no key can have.")
+    assert failure(raised) == (
+        "credentials",
+        "The key for Acme has characters that no key can have.",
+    )
 
 
 @pytest.fixture
 def proxied(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
     """What a proxy of the environment hears."""
-    with socket_server(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", drips=False) as (proxy, heard):
+    with socket_server(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", drips=False) as (
+        proxy,
+        heard,
+    ):
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, proxy)
         monkeypatch.delenv("NO_PROXY", raising=False)
         yield heard
 
 
-def test_a_proxy_of_the_environment_hears_nothing(proxied: list[bytes], httpserver: HTTPServer) -> None:
+def test_a_proxy_of_the_environment_hears_nothing(
+    proxied: list[bytes], httpserver: HTTPServer
+) -> None:
     assert ask(serve(httpserver, said(200, {"from": "server"}))) == {"from": "server"}
     assert proxied == []
 

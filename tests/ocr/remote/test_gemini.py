@@ -7,19 +7,29 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from ocr.document import Page
-from ocr.engines.remote import gemini
-from ocr.engines.remote.refusals import LATER
 from ocr.errors import EngineError
+from ocr.providers.adapters import gemini
+from ocr.providers.adapters.errors import LATER
 from tests.ocr.remote.asking import KEY, PICTURE, access, failure
 
 
 def said(*parts: Any, finish: str = "STOP") -> dict[str, Any]:
-    candidate = {"content": {"role": "model", "parts": list(parts)}, "finishReason": finish, "index": 0}
-    return {"candidates": [candidate], "usageMetadata": {"totalTokenCount": 9}, "modelVersion": "m-1"}
+    candidate = {
+        "content": {"role": "model", "parts": list(parts)},
+        "finishReason": finish,
+        "index": 0,
+    }
+    return {
+        "candidates": [candidate],
+        "usageMetadata": {"totalTokenCount": 9},
+        "modelVersion": "m-1",
+    }
 
 
 def read(server: HTTPServer, body: Any, status: int = 200) -> Page:
-    server.expect_request("/v1beta/models/m-1:generateContent", method="POST").respond_with_json(body, status=status)
+    server.expect_request("/v1beta/models/m-1:generateContent", method="POST").respond_with_json(
+        body, status=status
+    )
     return gemini.read(PICTURE, access(server.url_for("/v1beta")), ["de"])
 
 
@@ -30,7 +40,10 @@ def fails(server: HTTPServer, body: Any, status: int = 200) -> tuple[str, str]:
 
 
 def test_the_page_is_what_the_model_wrote_and_not_what_it_thought(httpserver: HTTPServer) -> None:
-    page = read(httpserver, said({"text": "A receipt?", "thought": True}, {"text": "- Bread "}, {"text": "1.20"}))
+    page = read(
+        httpserver,
+        said({"text": "A receipt?", "thought": True}, {"text": "- Bread "}, {"text": "1.20"}),
+    )
     assert (page.text, page.width, page.height) == ("- Bread 1.20", 640, 480)
     assert page.blocks[0].kind == "list"  # type: ignore[union-attr]
 
@@ -47,9 +60,12 @@ def test_the_request_has_the_documented_form(httpserver: HTTPServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "temperature"), [("gemini-2.5-flash", 0), ("models/gemini-2.5-pro", 0), ("gemini-3.5-flash-lite", None)]
+    ("model", "temperature"),
+    [("gemini-2.5-flash", 0), ("models/gemini-2.5-pro", 0), ("gemini-3.5-flash-lite", None)],
 )
-def test_later_models_keep_their_own_temperature(httpserver: HTTPServer, model: str, temperature: int | None) -> None:
+def test_later_models_keep_their_own_temperature(
+    httpserver: HTTPServer, model: str, temperature: int | None
+) -> None:
     path = f"/v1beta/models/{model.removeprefix('models/')}:generateContent"
     httpserver.expect_request(path, method="POST").respond_with_json(said({"text": "x"}))
     assert gemini.read(PICTURE, access(httpserver.url_for("/v1beta"), model), []).text == "x"
@@ -74,7 +90,10 @@ def test_a_page_without_text_is_no_error(httpserver: HTTPServer, body: Any) -> N
     ],
 )
 def test_a_model_that_declines(httpserver: HTTPServer, body: Any) -> None:
-    assert fails(httpserver, body) == ("failed", "Acme declined to read the page because of its content.")
+    assert fails(httpserver, body) == (
+        "failed",
+        "Acme declined to read the page because of its content.",
+    )
 
 
 def test_half_a_page_is_an_error(httpserver: HTTPServer) -> None:
@@ -96,16 +115,27 @@ def test_half_a_page_is_an_error(httpserver: HTTPServer) -> None:
     ],
 )
 def test_an_answer_of_another_form(httpserver: HTTPServer, body: Any) -> None:
-    assert fails(httpserver, body) == ("provider", f"Acme answered with something that could not be read. {LATER}")
+    assert fails(httpserver, body) == (
+        "provider",
+        f"Acme answered with something that could not be read. {LATER}",
+    )
 
 
 def test_a_wrong_key_is_told_by_status_400(httpserver: HTTPServer) -> None:
-    error = {"code": 400, "message": "API key not valid. Please pass a valid API key.", "status": "INVALID_ARGUMENT"}
+    error = {
+        "code": 400,
+        "message": "API key not valid. Please pass a valid API key.",
+        "status": "INVALID_ARGUMENT",
+    }
     assert fails(httpserver, {"error": error}, 400)[0] == "credentials"
 
 
 def test_an_unknown_model(httpserver: HTTPServer) -> None:
-    error = {"code": 404, "message": "models/m-1 is not found for API version v1beta.", "status": "NOT_FOUND"}
+    error = {
+        "code": 404,
+        "message": "models/m-1 is not found for API version v1beta.",
+        "status": "NOT_FOUND",
+    }
     assert fails(httpserver, {"error": error}, 404) == (
         "failed",
         "Acme refused the page: models/m-1 is not found for API version v1beta.",

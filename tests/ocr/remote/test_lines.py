@@ -5,14 +5,16 @@ import time
 import pytest
 
 from ocr.document import Box, Line
-from ocr.engines.remote.lines import LONGEST, MOST, blocks_of, line_of
+from ocr.providers.adapters.lines import LONGEST, MOST, blocks_of, line_of
 
 
 def line(box: Box, text: str = "a") -> Line:
     return line_of(text, box, 0.9)
 
 
-@pytest.mark.parametrize("box", [Box(10, 10, 5, 20), Box(10, 10, 1, 2000)], ids=["on one another", "very tall"])
+@pytest.mark.parametrize(
+    "box", [Box(10, 10, 5, 20), Box(10, 10, 1, 2000)], ids=["on one another", "very tall"]
+)
 def test_lines_that_all_seem_to_be_one_row_take_no_longer(box: Box) -> None:
     """Each was compared with all before it: 8,000 took twenty seconds, a whole answer would have taken hours."""
     start = time.process_time()
@@ -22,7 +24,9 @@ def test_lines_that_all_seem_to_be_one_row_take_no_longer(box: Box) -> None:
 
 
 @pytest.mark.parametrize(
-    "lines", [[line(Box(0, 0, 9, 9))] * (MOST + 1), [line(Box(0, 0, 9, 9), "a" * (LONGEST + 1))]], ids=["lines", "text"]
+    "lines",
+    [[line(Box(0, 0, 9, 9))] * (MOST + 1), [line(Box(0, 0, 9, 9), "a" * (LONGEST + 1))]],
+    ids=["lines", "text"],
 )
 def test_no_page_holds_so_much(lines: list[Line]) -> None:
     with pytest.raises(ValueError, match="more text than a page can hold"):
@@ -31,4 +35,6 @@ def test_no_page_holds_so_much(lines: list[Line]) -> None:
 
 def test_a_row_of_a_wide_table_stays_one() -> None:
     cells = [line(Box(100 * number, 0, 60, 20), str(number)) for number in range(30)]
-    assert [each.text for block in blocks_of(cells) for each in block.lines] == [" ".join(map(str, range(30)))]
+    assert [each.text for block in blocks_of(cells) for each in block.lines] == [
+        " ".join(map(str, range(30)))
+    ]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ocr.api.jobs import ocrdata
 from ocr.document import NOWHERE, Block, Cell, Item, Line, Page, Table, Word
-from ocr.engines.remote import grids, markdown
-from ocr.engines.remote.markdown import items
 from ocr.errors import EngineError
+from ocr.providers.adapters import grids, markdown
+from ocr.providers.adapters.markdown import items
 
 
 def shapes(text: str) -> list[tuple[str, int, str]]:
@@ -29,7 +29,12 @@ def cells(table: Table) -> list[tuple[int, int, int, int, str]]:
 
 
 def styles(text: str) -> list[tuple[str, bool, bool]]:
-    return [(word.text, word.bold, word.italic) for item in items(text) for line in item.lines for word in line.words]
+    return [
+        (word.text, word.bold, word.italic)
+        for item in items(text)
+        for line in item.lines
+        for word in line.words
+    ]
 
 
 def test_blocks_in_order() -> None:
@@ -59,7 +64,10 @@ def test_lists_with_their_marks_and_levels() -> None:
 
 
 def test_a_quotation_is_read_as_what_it_quotes() -> None:
-    assert shapes("> # Head\n> > deep\n>5 mg") == [("heading", 1, "Head"), ("paragraph", 0, "deep\n>5 mg")]
+    assert shapes("> # Head\n> > deep\n>5 mg") == [
+        ("heading", 1, "Head"),
+        ("paragraph", 0, "deep\n>5 mg"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,11 +96,23 @@ def test_styles(text: str, expected: list[tuple[str, int, int]]) -> None:
         ("`a*b*` ``c`d`` e`f", "a*b* c`d e`f"),
         ("[site](https://example.com/a_(b) 'Title') [3](4) [x]", "site [3](4) [x]"),
         ("a ![img-0.jpeg](img-0.jpeg) b [![logo](logo.png)](http://x.example)", "a b"),
-        ("<https://example.com> <me@example.com> x<y z>w <5", "https://example.com me@example.com x<y z>w <5"),
-        ("5*3*2 2 * 3 * 4 a_b_c file_name_1 ____ **** *note", "5*3*2 2 * 3 * 4 a_b_c file_name_1 ____ **** *note"),
+        (
+            "<https://example.com> <me@example.com> x<y z>w <5",
+            "https://example.com me@example.com x<y z>w <5",
+        ),
+        (
+            "5*3*2 2 * 3 * 4 a_b_c file_name_1 ____ **** *note",
+            "5*3*2 2 * 3 * 4 a_b_c file_name_1 ____ **** *note",
+        ),
         (r"\*a\* \_b\_ 1\. \\ \| C:\dir", r"*a* _b_ 1. \ | C:\dir"),
-        ("&amp; &lt;5&gt; &euro;&#8364;&#x20AC; &nbsp;x &nosuch; AT&T", "& <5> €€€ x &nosuch; AT&T"),
-        ("$5 and **$10** or $E = mc^2_1$ and $$\\frac{a}{b}$$", "$5 and $10 or $E = mc^2_1$ and $$\\frac{a}{b}$$"),
+        (
+            "&amp; &lt;5&gt; &euro;&#8364;&#x20AC; &nbsp;x &nosuch; AT&T",
+            "& <5> €€€ x &nosuch; AT&T",
+        ),
+        (
+            "$5 and **$10** or $E = mc^2_1$ and $$\\frac{a}{b}$$",
+            "$5 and $10 or $E = mc^2_1$ and $$\\frac{a}{b}$$",
+        ),
         (r"\(a_1 * b_1\) and \(c\)", r"\(a_1 * b_1\) and (c)"),
         ("10<sup>6</sup> H<sub>2</sub>O 1<sup>st</sup>", "10⁶ H₂O 1st"),
         ("a<br>b<br/>c <span class='x'>d</span> ~~e~~<!-- f -->", "a\nb\nc d e"),
@@ -119,12 +139,18 @@ def test_a_fence_around_the_answer_is_taken_off(text: str) -> None:
 
 def test_code_stays_as_it_is() -> None:
     text = "A\n```python\n# *x* | y\n\n**z**\n```\n# B"
-    assert shapes(text) == [("paragraph", 0, "A"), ("paragraph", 0, "# *x* | y\n**z**"), ("heading", 1, "B")]
+    assert shapes(text) == [
+        ("paragraph", 0, "A"),
+        ("paragraph", 0, "# *x* | y\n**z**"),
+        ("heading", 1, "B"),
+    ]
     assert shapes(f"```markdown\n{text}\n```") == shapes(text)
 
 
 def test_a_pipe_table() -> None:
-    table = only_table("| Item | Price |\n|:-----|------:|\n| a \\| b | **1.20** |\n| <b>c</b><br>d |\nx | - |")
+    table = only_table(
+        "| Item | Price |\n|:-----|------:|\n| a \\| b | **1.20** |\n| <b>c</b><br>d |\nx | - |"
+    )
     assert cells(table) == [
         (0, 0, 1, 1, "Item"),
         (0, 1, 1, 1, "Price"),
@@ -170,11 +196,18 @@ def test_an_html_table_with_merged_cells() -> None:
 
 def test_a_cell_does_not_cover_one_from_above() -> None:
     table = only_table("<table><tr><td>a<td rowspan=0>b</tr><tr><td colspan=5>c<td>d")
-    assert cells(table) == [(0, 0, 1, 1, "a"), (0, 1, 2, 1, "b"), (1, 0, 1, 1, "c"), (1, 2, 1, 1, "d")]
+    assert cells(table) == [
+        (0, 0, 1, 1, "a"),
+        (0, 1, 2, 1, "b"),
+        (1, 0, 1, 1, "c"),
+        (1, 2, 1, 1, "d"),
+    ]
 
 
 def test_a_table_in_a_cell_is_its_text() -> None:
-    table = only_table("<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table>d</td><td>e</td></tr></table>")
+    table = only_table(
+        "<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table>d</td><td>e</td></tr></table>"
+    )
     assert cells(table) == [(0, 0, 1, 1, "a b c d"), (0, 1, 1, 1, "e")]
 
 
@@ -192,15 +225,17 @@ def test_a_table_larger_than_a_page_is_read_as_lines(text: str) -> None:
     assert block.text.split() == ["a"] * text.count("<td")
 
 
-@pytest.mark.parametrize("text", ["", "  \n\t\n", "![a](b)", "---", "| |\n|-|", "<table></table>", "```\n```", "#"])
+@pytest.mark.parametrize(
+    "text", ["", "  \n\t\n", "![a](b)", "---", "| |\n|-|", "<table></table>", "```\n```", "#"]
+)
 def test_nothing_is_no_item(text: str) -> None:
     assert items(text) == ()
 
 
 def test_words_have_the_confidence_that_is_given() -> None:
-    assert {word.confidence for item in items("# a\n\nb") for line in item.lines for word in line.words} == {
-        markdown.STATED_BY_NOBODY
-    }
+    assert {
+        word.confidence for item in items("# a\n\nb") for line in item.lines for word in line.words
+    } == {markdown.STATED_BY_NOBODY}
     assert items("a", 0.75)[0].lines[0].words[0] == Word("a", NOWHERE, 0.75)
 
 
@@ -237,17 +272,26 @@ def test_hostile_text_takes_no_longer_than_any_other(name: str) -> None:
 
 
 # Without what stands for itself in a page's Markdown but not in all: formulas, bullets as they are printed.
-LETTERS = st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="$\x85•◦▪●○‣·")
+LETTERS = st.characters(
+    codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="$\x85•◦▪●○‣·"
+)
 SIGNS = st.sampled_from([*r"\`*_[]<>|~#-+=.)(!1a&;", "&amp;", "&#38;", "&#x26;"])
 WORDS = st.lists(LETTERS | SIGNS, min_size=1, max_size=6).map("".join)
 LINES = st.lists(WORDS, min_size=1, max_size=5).map(
     lambda words: Line(tuple(Word(word, NOWHERE, 1.0) for word in words), NOWHERE)
 )
 PARAGRAPHS = st.lists(LINES, min_size=1, max_size=3).map(lambda lines: Block(tuple(lines), NOWHERE))
-HEADINGS = st.tuples(LINES, st.integers(1, 6)).map(lambda pair: Block((pair[0],), NOWHERE, "heading", pair[1]))
+HEADINGS = st.tuples(LINES, st.integers(1, 6)).map(
+    lambda pair: Block((pair[0],), NOWHERE, "heading", pair[1])
+)
 GRIDS = st.lists(st.tuples(LINES, LINES), min_size=1, max_size=3).map(
     lambda rows: Table(
-        tuple(Cell(row, column, (line,)) for row, pair in enumerate(rows) for column, line in enumerate(pair)), NOWHERE
+        tuple(
+            Cell(row, column, (line,))
+            for row, pair in enumerate(rows)
+            for column, line in enumerate(pair)
+        ),
+        NOWHERE,
     )
 )
 
@@ -265,7 +309,9 @@ def test_a_page_comes_back_from_its_own_markdown(blocks: list[Item]) -> None:
     assert [(type(item), getattr(item, "kind", "")) for item in read] == [
         (type(item), getattr(item, "kind", "")) for item in blocks
     ]
-    assert not any(word.bold or word.italic for item in read for line in item.lines for word in line.words)
+    assert not any(
+        word.bold or word.italic for item in read for line in item.lines for word in line.words
+    )
 
 
 @pytest.mark.parametrize("text", ["&amp; &lt;", "C #", "C # ##", "# ##", "#", "A# &", "&copy;#"])

@@ -10,8 +10,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from ocr.document import Box
-from ocr.engines.remote import Access, exchange, paddle_api
 from ocr.errors import EngineError
+from ocr.providers.adapters import Access, exchange, paddle_api
 from tests.ocr.remote.asking import PAGE, deserted, socket_server
 
 KEY = "paddle-secret-4711"
@@ -46,18 +46,33 @@ def test_asks_for_text_in_the_picture_as_it_is(httpserver: HTTPServer, access: A
         body = json.loads(request.data)
         assert b64decode(body.pop("file")) == PAGE.data
         # A service that turned the picture would give places on another one.
-        assert body == {"fileType": 1, "useDocOrientationClassify": False, "useDocUnwarping": False, "visualize": False}
+        assert body == {
+            "fileType": 1,
+            "useDocOrientationClassify": False,
+            "useDocUnwarping": False,
+            "visualize": False,
+        }
         return Response(json.dumps(answer()), content_type="application/json")
 
     httpserver.expect_request("/ocr", method="POST").respond_with_handler(handler)
     page = paddle_api.read(PAGE, access, ["en"])
-    assert (page.width, page.height, page.rotation, page.recognised, page.text) == (1000, 800, 0, True, "")
+    assert (page.width, page.height, page.rotation, page.recognised, page.text) == (
+        1000,
+        800,
+        0,
+        True,
+        "",
+    )
     assert seen[0].headers["Authorization"] == f"token {KEY}"
     assert seen[0].content_type == "application/json"
 
 
-@pytest.mark.parametrize(("key", "header"), [("", None), ("abc", "token abc"), ("Bearer abc", "Bearer abc")])
-def test_key_is_sent_with_its_scheme(httpserver: HTTPServer, access: Access, key: str, header: str | None) -> None:
+@pytest.mark.parametrize(
+    ("key", "header"), [("", None), ("abc", "token abc"), ("Bearer abc", "Bearer abc")]
+)
+def test_key_is_sent_with_its_scheme(
+    httpserver: HTTPServer, access: Access, key: str, header: str | None
+) -> None:
     seen: list[str | None] = []
 
     def handler(request: Request) -> Response:
@@ -112,7 +127,9 @@ def test_writing_without_spaces_and_upright_lines(httpserver: HTTPServer, access
     assert boxes["on"] == Box(900, 260, 30, 40)
 
 
-def test_boxes_do_for_polygons_and_are_cut_to_the_page(httpserver: HTTPServer, access: Access) -> None:
+def test_boxes_do_for_polygons_and_are_cut_to_the_page(
+    httpserver: HTTPServer, access: Access
+) -> None:
     body = answer(("ok\u0000\u0007", 1.7, []))
     result = body["result"]["ocrResults"][0]["prunedResult"]
     result |= {"rec_polys": [], "rec_boxes": [[-5, 10.4, 1200, 30.6]]}
@@ -162,7 +179,9 @@ def _json(status: int, body: dict[str, Any]) -> Callable[[Request], Response]:
         (lambda _: Response("<html>"), "provider"),
     ],
 )
-def test_refusals(httpserver: HTTPServer, access: Access, handler: Callable[[Request], Response], code: str) -> None:
+def test_refusals(
+    httpserver: HTTPServer, access: Access, handler: Callable[[Request], Response], code: str
+) -> None:
     httpserver.expect_request("/ocr").respond_with_handler(handler)
     with pytest.raises(EngineError) as raised:
         paddle_api.read(PAGE, access, [])
@@ -173,7 +192,9 @@ def test_refusals(httpserver: HTTPServer, access: Access, handler: Callable[[Req
 
 def test_tries_again_after_a_passing_failure(httpserver: HTTPServer, access: Access) -> None:
     httpserver.expect_oneshot_request("/ocr").respond_with_data("", 503)
-    httpserver.expect_oneshot_request("/ocr").respond_with_json(answer(("ok", 0.9, at(0, 0, 50, 20))))
+    httpserver.expect_oneshot_request("/ocr").respond_with_json(
+        answer(("ok", 0.9, at(0, 0, 50, 20)))
+    )
     assert paddle_api.read(PAGE, access, []).text == "ok"
 
 
@@ -190,7 +211,10 @@ def test_slow_service(httpserver: HTTPServer, access: Access) -> None:
 
 def test_cut_connection_and_no_service(access: Access) -> None:
     half = b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"
-    with socket_server(half, drips=False) as (url, _), pytest.raises(EngineError, match="could not be reached") as cut:
+    with (
+        socket_server(half, drips=False) as (url, _),
+        pytest.raises(EngineError, match="could not be reached") as cut,
+    ):
         paddle_api.read(PAGE, replace(access, url=url), [])
     with pytest.raises(EngineError, match="could not be reached") as gone:
         paddle_api.read(PAGE, replace(access, url=deserted()), [])

@@ -9,15 +9,26 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from ocr.document import Block, Page, Table
-from ocr.engines.remote import Access, Picture, exchange, tabscanner
 from ocr.errors import EngineError
+from ocr.providers.adapters import Access, Picture, exchange, tabscanner
 from tests.ocr.remote.asking import PAGE, deserted, socket_server
 
 KEY = "tab-secret-4711"
 TOKEN = "bEr/t1"
 PROCESS, RESULT = "/api/2/process", f"/api/result/{TOKEN}"
-LEFT = {"message": "SUCCESS: Image uploaded successfully", "status": "success", "status_code": 2, "token": TOKEN}
-PENDING = {"message": "Result not yet available", "status": "pending", "status_code": 1, "success": True, "code": 301}
+LEFT = {
+    "message": "SUCCESS: Image uploaded successfully",
+    "status": "success",
+    "status_code": 2,
+    "token": TOKEN,
+}
+PENDING = {
+    "message": "Result not yet available",
+    "status": "pending",
+    "status_code": 1,
+    "success": True,
+    "code": 301,
+}
 
 RECEIPT: dict[str, Any] = {
     "establishment": "The Corner Café",
@@ -36,8 +47,22 @@ RECEIPT: dict[str, Any] = {
     "paymentMethod": "visa",
     "validatedTotal": True,
     "lineItems": [
-        {"qty": 2, "desc": "2 x Latte", "descClean": "Latte", "price": 4.5, "lineTotal": 9.0, "productCode": ""},
-        {"qty": 0, "desc": "Cake", "descClean": "", "price": 0, "lineTotal": "13.50", "productCode": ""},
+        {
+            "qty": 2,
+            "desc": "2 x Latte",
+            "descClean": "Latte",
+            "price": 4.5,
+            "lineTotal": 9.0,
+            "productCode": "",
+        },
+        {
+            "qty": 0,
+            "desc": "Cake",
+            "descClean": "",
+            "price": 0,
+            "lineTotal": "13.50",
+            "productCode": "",
+        },
     ],
     "establishmentConfidence": 0.9,
     "totalConfidence": 0.99,
@@ -62,7 +87,13 @@ def read(access: Access, picture: Picture = PAGE) -> Page:
 
 
 def done(result: Any) -> dict[str, Any]:
-    return {"message": "SUCCESS: Result available", "status": "done", "success": True, "code": 202, "result": result}
+    return {
+        "message": "SUCCESS: Result available",
+        "status": "done",
+        "success": True,
+        "code": 202,
+        "result": result,
+    }
 
 
 def serve(httpserver: HTTPServer, result: Any) -> None:
@@ -70,7 +101,9 @@ def serve(httpserver: HTTPServer, result: Any) -> None:
     httpserver.expect_request(RESULT).respond_with_data(json.dumps(done(result)))
 
 
-@pytest.mark.parametrize(("media_type", "name"), [("image/png", "page.png"), ("image/jpeg", "page.jpg")])
+@pytest.mark.parametrize(
+    ("media_type", "name"), [("image/png", "page.png"), ("image/jpeg", "page.jpg")]
+)
 def test_leaves_the_picture_and_asks_until_it_is_read(
     httpserver: HTTPServer, access: Access, media_type: str, name: str
 ) -> None:
@@ -82,9 +115,13 @@ def test_leaves_the_picture_and_asks_until_it_is_read(
         return Response(json.dumps({**LEFT, "success": True, "code": 300}))
 
     headers = {"apikey": KEY}
-    httpserver.expect_ordered_request(PROCESS, method="POST", headers=headers).respond_with_handler(process)
+    httpserver.expect_ordered_request(PROCESS, method="POST", headers=headers).respond_with_handler(
+        process
+    )
     for _ in range(2):
-        httpserver.expect_ordered_request(RESULT, method="GET", headers=headers).respond_with_json(PENDING)
+        httpserver.expect_ordered_request(RESULT, method="GET", headers=headers).respond_with_json(
+            PENDING
+        )
     httpserver.expect_ordered_request(RESULT, headers=headers).respond_with_json(done(RECEIPT))
     page = read(access, replace(PAGE, media_type=media_type))
     assert (page.width, page.height, page.rotation, page.recognised) == (1000, 800, 0, True)
@@ -95,7 +132,13 @@ def test_leaves_the_picture_and_asks_until_it_is_read(
 def test_receipt_in_the_order_of_paper(httpserver: HTTPServer, access: Access) -> None:
     serve(httpserver, RECEIPT)
     head, items, sums = read(access).blocks
-    assert head.text.split("\n") == ["The Corner Café", "1 High Street", "London", "020 7946 0000", "2026-03-02"]
+    assert head.text.split("\n") == [
+        "The Corner Café",
+        "1 High Street",
+        "London",
+        "020 7946 0000",
+        "2026-03-02",
+    ]
     assert items.text == "2\tLatte\t4.50\t9.00\n\tCake\t\t13.50"
     assert sums.text.split("\n") == [
         "Subtotal 22.50",
@@ -137,13 +180,21 @@ def test_one_tax_without_parts_and_no_confidence(httpserver: HTTPServer, access:
         {"establishment": True, "total": float("nan"), "tax": float("inf"), "tip": 1e300},
     ],
 )
-def test_fields_of_no_sense_are_left_out(httpserver: HTTPServer, access: Access, result: dict[str, Any]) -> None:
+def test_fields_of_no_sense_are_left_out(
+    httpserver: HTTPServer, access: Access, result: dict[str, Any]
+) -> None:
     serve(httpserver, result)
     assert read(access).blocks == ()
 
 
 def test_what_no_file_takes_is_left_out(httpserver: HTTPServer, access: Access) -> None:
-    serve(httpserver, {"establishment": "A\u0000B \u0007 C", "lineItems": [{"desc": "one\ntwo", "lineTotal": 1.574}]})
+    serve(
+        httpserver,
+        {
+            "establishment": "A\u0000B \u0007 C",
+            "lineItems": [{"desc": "one\ntwo", "lineTotal": 1.574}],
+        },
+    )
     page = read(access)
     assert page.text == "AB C\n\none two\t1.574"
 
@@ -183,12 +234,24 @@ def _json(status: int, body: dict[str, Any]) -> Callable[[Request], Response]:
 @pytest.mark.parametrize(
     ("handler", "code", "words"),
     [
-        (_json(200, {"success": False, "code": 400, "message": f"not found: {KEY}"}), "credentials", "key"),
-        (_json(200, {"success": False, "code": 401, "message": f"no credit: {KEY}"}), "provider", "credit"),
+        (
+            _json(200, {"success": False, "code": 400, "message": f"not found: {KEY}"}),
+            "credentials",
+            "key",
+        ),
+        (
+            _json(200, {"success": False, "code": 401, "message": f"no credit: {KEY}"}),
+            "provider",
+            "credit",
+        ),
         (_json(200, {"success": False, "code": 405}), "failed", "kind of picture"),
         (_json(200, {"success": False, "code": 500}), "failed", "could not read"),
         (_json(200, {"success": False, "code": [520]}), "provider", "Acme could not do its work"),
-        (_json(200, {"success": False, "code": 521}), "provider", "Acme could not do its work. Try again later"),
+        (
+            _json(200, {"success": False, "code": 521}),
+            "provider",
+            "Acme could not do its work. Try again later",
+        ),
         (_json(200, {"success": True, "status": "failed"}), "provider", "could not read"),
         (_json(401, {"message": f"who is {KEY}?"}), "credentials", "key"),
         (_json(429, {}), "provider", "Acme"),
@@ -197,7 +260,12 @@ def _json(status: int, body: dict[str, Any]) -> Callable[[Request], Response]:
     ],
 )
 def test_refusals(
-    httpserver: HTTPServer, access: Access, path: str, handler: Callable[[Request], Response], code: str, words: str
+    httpserver: HTTPServer,
+    access: Access,
+    path: str,
+    handler: Callable[[Request], Response],
+    code: str,
+    words: str,
 ) -> None:
     httpserver.expect_request(path).respond_with_handler(handler)
     httpserver.expect_request(PROCESS).respond_with_json(LEFT)
@@ -235,7 +303,10 @@ def test_slow_service(httpserver: HTTPServer, access: Access) -> None:
 
 def test_cut_connection_and_no_service(access: Access) -> None:
     half = b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"
-    with socket_server(half, drips=False) as (url, _), pytest.raises(EngineError, match="could not be reached") as cut:
+    with (
+        socket_server(half, drips=False) as (url, _),
+        pytest.raises(EngineError, match="could not be reached") as cut,
+    ):
         read(replace(access, url=url))
     with pytest.raises(EngineError, match="could not be reached") as gone:
         read(replace(access, url=deserted()))

@@ -13,8 +13,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from ocr.document import Box
-from ocr.engines.remote import Access, Picture, textract
 from ocr.errors import EngineError
+from ocr.providers.adapters import Access, Picture, textract
 from tests.ocr.remote.asking import PAGE, deserted, socket_server
 
 SECRET = "aws-secret-0815"
@@ -31,7 +31,9 @@ def access(httpserver: HTTPServer) -> Access:
     return Access(url, SECRET, seconds=5, account="AKIDEXAMPLE", region="eu-west-1", title="Acme")
 
 
-def block(kind: str, number: str, text: str, box: tuple[float, ...], *, children: str = "") -> dict[str, Any]:
+def block(
+    kind: str, number: str, text: str, box: tuple[float, ...], *, children: str = ""
+) -> dict[str, Any]:
     left, top, width, height = box
     place = {"Left": left, "Top": top, "Width": width, "Height": height}
     links = [{"Type": "CHILD", "Ids": children.split()}] if children else []
@@ -41,7 +43,11 @@ def block(kind: str, number: str, text: str, box: tuple[float, ...], *, children
 
 
 def answer(*blocks: dict[str, Any]) -> dict[str, Any]:
-    return {"DocumentMetadata": {"Pages": 1}, "Blocks": blocks, "DetectDocumentTextModelVersion": "1.0"}
+    return {
+        "DocumentMetadata": {"Pages": 1},
+        "Blocks": blocks,
+        "DetectDocumentTextModelVersion": "1.0",
+    }
 
 
 RECEIPT = answer(
@@ -58,7 +64,9 @@ RECEIPT = answer(
 
 def signature(request: Request, secret: str) -> str:
     """Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html."""
-    fields = dict(part.split("=", 1) for part in request.headers["Authorization"].split(" ", 1)[1].split(", "))
+    fields = dict(
+        part.split("=", 1) for part in request.headers["Authorization"].split(" ", 1)[1].split(", ")
+    )
     names = fields["SignedHeaders"]
     scope = fields["Credential"].split("/", 1)[1]
     signed = "".join(f"{name}:{request.headers[name].strip()}\n" for name in names.split(";"))
@@ -138,7 +146,9 @@ def test_page_without_text(httpserver: HTTPServer, access: Access) -> None:
     ],
 )
 def test_answers_of_another_form(httpserver: HTTPServer, access: Access, body: str) -> None:
-    httpserver.expect_request("/").respond_with_data(body, content_type="application/x-amz-json-1.1")
+    httpserver.expect_request("/").respond_with_data(
+        body, content_type="application/x-amz-json-1.1"
+    )
     with pytest.raises(EngineError, match="Acme answered with something") as raised:
         textract.read(PAGE, access, [])
     assert raised.value.code == "provider"
@@ -153,7 +163,9 @@ def test_errors_of_another_form(httpserver: HTTPServer, access: Access, status: 
 
 
 def fault(status: int, name: str) -> Callable[[Request], Response]:
-    body = json.dumps({"__type": f"com.amazonaws.textract#{name}", "message": f"{SECRET} of AKIDEXAMPLE"})
+    body = json.dumps(
+        {"__type": f"com.amazonaws.textract#{name}", "message": f"{SECRET} of AKIDEXAMPLE"}
+    )
     return lambda _: Response(body, status, content_type="application/x-amz-json-1.1")
 
 
@@ -172,7 +184,9 @@ def fault(status: int, name: str) -> Callable[[Request], Response]:
         (400, "DocumentTooLargeException", "too_large", 1),
     ],
 )
-def test_refusals(httpserver: HTTPServer, access: Access, status: int, name: str, code: str, tries: int) -> None:
+def test_refusals(
+    httpserver: HTTPServer, access: Access, status: int, name: str, code: str, tries: int
+) -> None:
     httpserver.expect_request("/").respond_with_handler(fault(status, name))
     with pytest.raises(EngineError) as raised:
         textract.read(PAGE, access, [])
@@ -203,7 +217,9 @@ def test_slow_service(httpserver: HTTPServer, access: Access) -> None:
     assert raised.value.code == "timeout"
 
 
-@pytest.mark.parametrize("half", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{", b"what?\r\n\r\n"])
+@pytest.mark.parametrize(
+    "half", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{", b"what?\r\n\r\n"]
+)
 def test_cut_connection(access: Access, half: bytes) -> None:
     with (
         socket_server(half, drips=False) as (url, _),
@@ -227,7 +243,9 @@ def test_address_or_region_of_no_sense(access: Access, changed: dict[str, str]) 
 
 
 @pytest.mark.parametrize("account", ["AKID\nHost: else", "AKIDé"])
-def test_key_id_that_is_none_is_not_sent(httpserver: HTTPServer, access: Access, account: str) -> None:
+def test_key_id_that_is_none_is_not_sent(
+    httpserver: HTTPServer, access: Access, account: str
+) -> None:
     with pytest.raises(EngineError) as raised:
         textract.read(PAGE, replace(access, account=account), [])
     assert raised.value.code == "credentials"
@@ -244,7 +262,11 @@ def test_picture_over_the_limit_is_not_sent(httpserver: HTTPServer, access: Acce
 
 def test_what_is_missing(access: Access) -> None:
     assert textract.missing(replace(access, url="")) == ""
-    for field, name in {"account": "access key id", "key": "secret access key", "region": "region"}.items():
+    for field, name in {
+        "account": "access key id",
+        "key": "secret access key",
+        "region": "region",
+    }.items():
         lacking = replace(access, **{field: ""})
         assert textract.missing(lacking) == f"No {name} is configured."
         with pytest.raises(EngineError, match=name):  # and no other key is looked for

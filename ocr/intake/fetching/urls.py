@@ -1,0 +1,109 @@
+"""Addresses as text -> where to connect and what to ask for. Nothing here looks up a name."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import quote, urljoin
+
+import idna
+
+from ocr.errors import EngineError
+
+PORTS = (80, 443)
+DEFAULT_PORTS = {"http": 80, "https": 443}
+MAX_URL = 2048  # characters
+MAX_LOCATION = 8192  # characters: storage services redirect to long signed addresses
+
+# Parsers disagree on these: some drop control characters, some read a backslash as a slash.
+_TREACHEROUS = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
+_URL = re.compile(
+    r"(https?)://([^/?#]+)([^?#]*)(\?[^#]*)?(?:#.*)?", re.IGNORECASE | re.ASCII | re.DOTALL
+)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:@%\s]+)(?::([0-9]{0,5}))?", re.IGNORECASE)
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_READY = "/%:@!$&'()*+,;=-._~"  # stands in a path as it is; everything else is percent-encoded
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One request. `host` is ASCII, lower case, without brackets; `path` is what the request line asks for."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @property
+    def authority(self) -> str:
+        """The Host header: IPv6 in brackets, the port only where it is not the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.path}"
+
+
+def check_url(url: str, *, ports: Collection[int] = PORTS) -> None:
+    """Raises EngineError "invalid" for an address that is refused on its face, whatever its name leads to."""
+    accepted(url, ports)
+
+
+def accepted(url: str, ports: Collection[int]) -> Target:
+    """The target of a customer's address. Raises EngineError "invalid"."""
+    try:
+        return parsed(url, ports)
+    except ValueError as error:
+        allowed = " or ".join(map(str, ports))
+        raise EngineError(
+            f"image_url must be an http or https address on port {allowed}, without a user name,"
+            f" of at most {MAX_URL} characters.",
+            code="invalid",
+        ) from error
+
+
+def redirected(target: Target, location: str, ports: Collection[int]) -> Target:
+    """Where a redirect leads. Raises ValueError, also for one from https to http: what follows could be read."""
+    _check_text(location, MAX_LOCATION)  # before urljoin, which drops some characters
+    absolute = location if _SCHEME.match(location) else urljoin(target.url, location)
+    following = parsed(absolute, ports, MAX_LOCATION)
+    if (target.scheme, following.scheme) == ("https", "http"):
+        raise ValueError("leaves https")
+    return following
+
+
+def parsed(url: str, ports: Collection[int], longest: int = MAX_URL) -> Target:
+    """Raises ValueError for whatever is not plainly an http or https address on one of the ports."""
+    _check_text(url, longest)
+    found = _URL.fullmatch(url)
+    place = _AUTHORITY.fullmatch(found[2]) if found else None
+    if found is None or place is None:
+        raise ValueError("not an address")
+    scheme = found[1].lower()
+    port = int(place[2] or DEFAULT_PORTS[scheme])
+    if port not in ports:
+        raise ValueError("port")
+    query = quote(found[4] or "", safe=_READY + "?")
+    return Target(scheme, _host(place[1]), port, quote(found[3] or "/", safe=_READY) + query)
+
+
+def _check_text(text: str, longest: int) -> None:
+    if not 0 < len(text) <= longest or text != text.strip() or _TREACHEROUS.search(text):
+        raise ValueError("characters")
+
+
+def _host(text: str) -> str:
+    """The name or address in its one canonical form. Numbers in any other form than a.b.c.d are no name either."""
+    if text.startswith("["):
+        return str(IPv6Address(text[1:-1]))
+    name = text if text.isascii() else idna.encode(text, uts46=True, std3_rules=True).decode()
+    name = name.lower().removesuffix(".")
+    labels = name.split(".")
+    if _NUMBER.fullmatch(labels[-1]):
+        return str(IPv4Address(name))
+    if len(name) > 253 or not all(map(_LABEL.fullmatch, labels)):
+        raise ValueError("name")
+    return name

@@ -1,0 +1,47 @@
+"""The first use of a file that was sent straight to the storage: it is inspected as every other upload is."""
+
+from django.conf import settings
+
+from config import clock
+from files import uploads
+from files.models import StoredFile
+from files.services import remove
+from ocr.errors import EngineError
+from ocr.intake.inspection import check_size, inspect_image
+
+
+def inspected_upload(stored: StoredFile) -> StoredFile:
+    """The file, inspected. A bad one is removed; while its link is open, a better one may be sent.
+
+    Raises FileNotFoundError where nothing was sent, EngineError (invalid, too_large, unsupported, unreadable), and
+    StoredFile.DoesNotExist where it was removed meanwhile.
+    """
+    if stored.inspected:
+        return stored
+    try:
+        inspect_arrival(stored)
+    except FileNotFoundError:
+        stored.refresh_from_db()
+        if not stored.inspected:  # else another call was first, and took away what was sent
+            raise
+    return stored
+
+
+def inspect_arrival(stored: StoredFile) -> None:
+    with uploads.open_upload(stored) as content:
+        try:
+            check_size(
+                content, stored.size
+            )  # what the link allows, whatever the storage let through
+            facts = inspect_image(content, max_pages=settings.MAX_PAGES).facts
+        except EngineError as error:
+            if error.code not in ("timeout", "crashed", "unavailable"):
+                refuse(stored)
+            raise
+        uploads.accept(stored, content, facts)
+
+
+def refuse(stored: StoredFile) -> None:
+    uploads.discard(stored)
+    if stored.upload_until is None or stored.upload_until < clock.now():
+        remove(stored)

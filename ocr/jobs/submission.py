@@ -1,0 +1,191 @@
+"""The verbs that the interfaces call: submit, cancel, delete. Each does its whole work in one transaction or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404
+
+from accounts.services import Caller
+from billing import services as billing
+from billing.errors import InsufficientFunds
+from billing.models import Price
+from config import clock
+from files import services as files
+from files.models import StoredFile
+from ocr.encryption import seal
+from ocr.intake.inspection import Inspected
+from ocr.jobs.admission import admit
+from ocr.jobs.listing import count_job
+from ocr.jobs.planning import plan
+from ocr.models import Execution, IdempotentRequest, Job, JobFile, Priority
+
+log = structlog.get_logger("polyglyph.jobs")
+
+
+class SourceGone(Http404):
+    """A stored file was deleted while it was being ordered: it answers as one that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class UrlSource:
+    """A file that a worker fetches first; counted as one page until then."""
+
+    url: str
+    pages: int = 1
+    pixels: int = 0
+
+
+Source = Inspected | StoredFile | UrlSource
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequest:
+    """What a request asks for. `providers[i]` are the providers for `files[i]`; seconds are until the deadline."""
+
+    interface: str
+    files: Sequence[Source]
+    providers: Sequence[Sequence[str]]
+    deadline_seconds: float
+    priority: Priority = Priority.BULK
+    name: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
+    password: str = ""
+    max_attempts: int = 3
+
+
+def submit(
+    *, caller: Caller, order: JobRequest, request_id: str = "", idempotent_id: int | None = None
+) -> Job:
+    """Hold the price, store the files, write the rows and ring: all of it or nothing, and then nothing is left behind.
+
+    Raises billing's InsufficientFunds, and admission's TenantBusy and PlatformBusy.
+    """
+    admit(caller.tenant, executions=sum(map(len, order.providers)))
+    unit, price = price_of(order)
+    available = billing.available(caller.tenant, unit)
+    if available < price:  # a first look, before the bytes are written; the hold decides
+        raise InsufficientFunds(available=available, needed=price)
+    new = [file for file in order.files if isinstance(file, Inspected)]
+    stored: list[StoredFile] = []
+    try:
+        stored.extend(
+            files.store(tenant=caller.tenant, content=file.content, facts=file.facts)
+            for file in new
+        )
+        with transaction.atomic():
+            job = _write(caller, order, stored, unit, price, request_id)
+            if idempotent_id:
+                IdempotentRequest.objects.filter(pk=idempotent_id).update(job=job)
+        return job
+    except BaseException:
+        for file in stored:
+            files.remove(file)
+        raise
+
+
+def price_of(order: JobRequest) -> tuple[str, int]:
+    """The unit, and what is sure to be due if everything succeeds: all but the words, which nobody knows yet."""
+    due = 0
+    unit = billing.price_for(order.interface).unit
+    for file, providers in zip(order.files, order.providers, strict=True):
+        facts = file.facts if isinstance(file, Inspected) else file
+        for provider in providers:
+            price: Price = billing.price_for(order.interface, provider)
+            due += price.amount(pages=facts.pages, words=0, pixels=facts.pixels)
+    return unit, due
+
+
+def time_for(sources: Sequence[Source]) -> float:
+    """Seconds until the deadline of a job that nobody waits for: long documents have more."""
+    pages = [
+        source.facts.pages if isinstance(source, Inspected) else source.pages for source in sources
+    ]
+    remote = any(isinstance(source, UrlSource) for source in sources)
+    most = settings.MAX_DOCUMENT_PAGES if remote else sum(pages)
+    return float(settings.JOB_DEADLINE_SECONDS + most * settings.DEADLINE_PAGE_SECONDS)
+
+
+def _write(
+    caller: Caller,
+    order: JobRequest,
+    stored: list[StoredFile],
+    unit: str,
+    price: int,
+    request_id: str,
+) -> Job:
+    deadline = clock.now() + timedelta(seconds=order.deadline_seconds)
+    job = Job(
+        tenant=caller.tenant,
+        interface=order.interface,
+        name=order.name,
+        options=order.options,
+        password=seal(order.password),
+        actor=caller.actor,
+        request_id=request_id,
+        unit=unit,
+        held=price,
+        deadline=deadline,
+    )
+    lock_sources(order)
+    billing.hold(tenant=caller.tenant, unit=unit, amount=price, reference=job.reference)
+    job.save(force_insert=True)
+    files.keep(stored)
+    _write_executions(job, order, stored)
+    count_job(job, +1)
+    log.info("job submitted", job_id=str(job), interface=job.interface, tenant=job.tenant.name)
+    return job
+
+
+def lock_sources(order: JobRequest) -> None:
+    """Until the job's rows are there, nobody may delete the stored files that it names. Raises SourceGone."""
+    wanted = {file.pk for file in order.files if isinstance(file, StoredFile)}
+    there = (
+        StoredFile.objects.select_for_update(no_key=True)
+        .filter(pk__in=wanted, pending=False)
+        .order_by("pk")
+    )
+    if wanted and len(there) != len(wanted):
+        raise SourceGone
+
+
+def _write_executions(job: Job, order: JobRequest, stored: list[StoredFile]) -> None:
+    fresh = iter(stored)
+    for position, (source, providers) in enumerate(zip(order.files, order.providers, strict=True)):
+        job_file = JobFile.objects.create(
+            job=job,
+            stored=next(fresh)
+            if isinstance(source, Inspected)
+            else source
+            if isinstance(source, StoredFile)
+            else None,
+            source_url=source.url if isinstance(source, UrlSource) else "",
+            position=position,
+            owned=not isinstance(source, StoredFile),
+        )
+        for provider in providers:
+            add_execution(
+                job_file, provider, priority=order.priority, max_attempts=order.max_attempts
+            )
+
+
+def add_execution(
+    job_file: JobFile, provider: str, *, priority: Priority, max_attempts: int
+) -> Execution:
+    """One more engine over a file of a job, and a ring for each of its runs."""
+    execution = Execution.objects.create(
+        job=job_file.job,
+        job_file=job_file,
+        tenant=job_file.job.tenant,
+        provider=provider,
+        round=job_file.job.round,
+        priority=priority,
+        deadline=job_file.job.deadline,
+        max_attempts=max_attempts,
+    )
+    plan(execution)
+    return execution

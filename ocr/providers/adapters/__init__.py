@@ -1,0 +1,77 @@
+"""Engines of other companies and machines, called over the network: a page's picture out, a Page back.
+
+A provider is a module with `read(picture, access, languages) -> Page` and `missing(access) -> str`. They run in the
+worker itself, as its child has no network, and are given a picture that the child has made: no byte of a customer's
+file is decoded here, and of an answer nothing but JSON.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Protocol, cast
+
+from ocr.document import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page for a provider: a JPEG or a PNG, upright as it is stored. Boxes of the answer are in its pixels."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a provider is reached, and for how long it may be asked about one page, repetitions included."""
+
+    url: str  # of its interface, without a slash at the end
+    key: str = field(default="", repr=False)
+    model: str = ""
+    seconds: float = 120.0
+    account: str = ""  # the public half of a pair: AWS's access key id
+    region: str = ""
+    title: str = "The provider"  # its name, for sentences
+
+
+class Provider(Protocol):
+    def read(self, picture: Picture, access: Access, languages: Sequence[str]) -> Page:
+        """The page as the provider reads it. Raises EngineError with a sentence that the customer can act on."""
+
+    def missing(self, access: Access) -> str:
+        """What has to be configured before this provider can be asked; empty when all is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a provider's module is, and the address and model that are asked when nothing else is configured."""
+
+    module: str
+    title: str
+    url: str = ""
+    model: str = ""
+
+
+# The models are those that their makers name as the successors of what they shut down in 2026 and in January 2027.
+PROVIDERS: dict[str, Row] = {
+    "llama-cpp": Row("chat", "llama.cpp server", model="default"),
+    "gemini": Row(
+        "gemini",
+        "Google Gemini",
+        "https://generativelanguage.googleapis.com/v1beta",
+        "gemini-3.5-flash-lite",
+    ),
+    "openai": Row("chat", "OpenAI", "https://api.openai.com/v1", "gpt-6-luna"),
+    "mistral": Row("mistral", "Mistral OCR", "https://api.mistral.ai/v1", "mistral-ocr-latest"),
+    "xai-grok": Row("chat", "xAI Grok", "https://api.x.ai/v1", "grok-4.3"),
+    "tab-scanner": Row("tabscanner", "TabScanner", "https://api.tabscanner.com"),
+    "aws-textract": Row("textract", "AWS Textract"),
+    "paddle-ocr-api": Row("paddle_api", "PaddleOCR server"),
+}
+
+
+def provider(name: str) -> Provider:
+    """The provider's module, imported now. Raises KeyError for a name that is not in the table."""
+    return cast(Provider, import_module(f"ocr.providers.adapters.{PROVIDERS[name].module}"))

@@ -1,0 +1,121 @@
+"""The fields of a receipt, as TabScanner names them -> blocks and a table, in the order in which receipts are printed.
+
+No place is known. A name such as "Tax" stands before an amount whose printed name is not in the answer.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from ocr.document import NOWHERE, Block, Cell, Item, Line, Table, Word
+from ocr.providers.adapters.lines import clean
+
+_UNSAID = 0.5  # confidence of a receipt whose answer has none at all
+_MOST = 2000  # items, and parts of a sum
+_HEAD = (("establishment",), ("address",), ("phoneNumber",), ("date", "dateISO"))
+_SUMS = (
+    ("Subtotal", "subTotal", "subTotalConfidence"),
+    ("Discount", "discounts", "discountConfidences"),
+    ("Service charge", "serviceCharges", "serviceChargeConfidences"),
+    ("Tax", "taxes", "taxesConfidence"),
+    ("Tip", "tip", "tipConfidence"),
+    ("Rounding", "rounding", "roundingConfidence"),
+    ("Total", "total", "totalConfidence"),
+    ("Payment", "paymentMethod", "paymentMethodConfidence"),
+    ("Cash", "cash", "cashConfidence"),
+    ("Change", "change", "changeConfidence"),
+)
+_ONE = {"discounts": "discount", "taxes": "tax"}  # where a sum stands that has no parts
+_COLUMNS = (("qty",), ("productCode",), ("descClean", "desc"), ("price",), ("lineTotal",))
+
+
+def items_of(result: dict[str, Any]) -> tuple[Item, ...]:
+    """The receipt's head, its items and its sums; what is missing, empty or of no sense in `result` is left out.
+
+    A confidence that is not given is the mean of those that are, 0.5 without any.
+    """
+    usual = _usual(result)
+    parts = (_head(result, usual), _table(result.get("lineItems"), usual), _sums(result, usual))
+    return tuple(part for part in parts if part and part.lines)
+
+
+def _head(result: dict[str, Any], usual: float) -> Block:
+    lines: list[Line] = []
+    for names in _HEAD:
+        certain = _certain(result.get(f"{names[0]}Confidence"), usual)
+        lines += (_line(row, certain) for row in _first(result, names).split("\n") if row)
+    return Block(tuple(lines), NOWHERE)
+
+
+def _sums(result: dict[str, Any], usual: float) -> Block:
+    lines: list[Line] = []
+    for title, name, confidence in _SUMS:
+        values = _list(result.get(name)) or _list(result.get(_ONE.get(name, "")))
+        certain = _list(result.get(confidence)) or _list(result.get(f"{_ONE.get(name)}Confidence"))
+        for number, value in enumerate(_shown(value) for value in values[:_MOST]):
+            if value:
+                own = certain[number] if number < len(certain) else None
+                lines.append(_line(f"{title} {value}", _certain(own, usual)))
+    return Block(tuple(lines), NOWHERE)
+
+
+def _table(items: Any, usual: float) -> Table:
+    """A row an item; a column for every kind of thing that any of them has."""
+    rows = [_row(item) for item in _list(items)[:_MOST] if isinstance(item, dict)]
+    rows = [row for row in rows if any(row)]
+    used = [number for number in range(len(_COLUMNS)) if any(row[number] for row in rows)]
+    cells = (
+        Cell(place, column, (_line(row[number], usual),) if row[number] else ())
+        for place, row in enumerate(rows)
+        for column, number in enumerate(used)
+    )
+    return Table(tuple(cells), NOWHERE)
+
+
+def _row(item: dict[str, Any]) -> list[str]:
+    return [_first(item, names).replace("\n", " ") for names in _COLUMNS]
+
+
+def _first(values: dict[str, Any], names: tuple[str, ...]) -> str:
+    return next((shown for name in names if (shown := _shown(values.get(name)))), "")
+
+
+def _list(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
+def _shown(value: Any) -> str:
+    """A field's text with a line for each of its own; empty for what is no text and for an amount of nothing."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    if not isinstance(value, str):
+        return _amount(Decimal(str(value)))
+    lines = [line for line in map(clean, value.removesuffix(" 00:00:00").splitlines()) if line]
+    text = "\n".join(lines)
+    return "" if text and not text.strip("0.,") else text
+
+
+def _amount(value: Decimal) -> str:
+    """With two places at least, if it has any: JSON's 4.5 was 4.50 on paper."""
+    if not value.is_finite() or not value or abs(value.adjusted()) > 20:
+        return ""
+    places = -int(value.as_tuple().exponent)
+    return f"{value:.{max(2, places)}f}" if places > 0 else f"{value:f}"
+
+
+def _line(text: str, confidence: float) -> Line:
+    return Line(tuple(Word(word, NOWHERE, confidence) for word in text.split()), NOWHERE)
+
+
+def _usual(result: dict[str, Any]) -> float:
+    """The mean of the confidences of what was found; TabScanner gives 0 for what was not."""
+    named = (_list(value) for name, value in result.items() if "onfidence" in name)
+    known = [certain for values in named for value in values if (certain := _certain(value, 0.0))]
+    return round(sum(known) / len(known), 4) if known else _UNSAID
+
+
+def _certain(value: Any, usual: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+        return usual
+    return round(float(value), 4)

@@ -1,0 +1,180 @@
+"""`auto`: the local engine, or the two of them, that read a page best, in little more than the better one's time.
+
+What decides was measured on receipts, scans, hard pages, photos and pages of eight languages:
+- Tesseract knows scans with a stated resolution as well as PP-OCR and needs half of its processor time. So it reads
+  those, and PP-OCR only the words that Tesseract doubts.
+- PP-OCR knows receipts, photos and screens far better, so it reads all else, and Tesseract what it finds poor.
+- With Chinese or Japanese among the languages PP-OCR reads scans too.
+- Tesseract alone reads the scripts that PP-OCR's reader lacks; where it does so poorly, once more in the lines that
+  PP-OCR finds. And pictures of a line, in no time, that it is sure of.
+- What neither of them covers with a word, as lone digits and dashes, PP-OCR's reader is asked for.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ocr.document import Page
+from ocr.errors import EngineError
+from ocr.readers.pixels import PageImage
+from ocr.recognition.engines import paddle, tesseract
+from ocr.recognition.engines.auto import by_line, captcha
+from ocr.recognition.engines.auto.calibration import PADDLE, TESSERACT, calibrated
+from ocr.recognition.engines.auto.missed_regions import with_leftovers
+from ocr.recognition.engines.auto.second_pass import with_second_readings
+from ocr.recognition.engines.language_guess import merit, weighted
+from ocr.recognition.engines.paddle.letters import reads
+from ocr.recognition.engines.prepare import is_scan
+from ocr.recognition.languages.detection import UNDETERMINED, language_of
+
+_POOR_SCAN = 0.75  # mean confidence of Tesseract: below it PP-OCR reads the page too
+_SURE_SCAN = 0.85
+_POOR = 0.7  # the same of PP-OCR; receipts had 0.8 and more, pages in scripts that it does not know 0.7 to 0.9
+_FOREIGN = 0.93  # where models of such scripts are installed, and nobody named a language
+_CLEAR = (
+    0.87  # of Tesseract, in other scripts; what it read of a page with less was better line by line
+)
+_ENGLISH = ("en", UNDETERMINED)  # PP-OCR needs not be told the language of Latin letters
+# With these, Tesseract errs nine times as often as PP-OCR and takes twice the time, for Latin letters too.
+_IDEOGRAPHS = frozenset(("chi_sim", "chi_tra", "jpn"))
+_SMALL = 100_000  # pixels: a line or two
+_SURE = 0.9  # of every word of such a line
+
+
+def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    """Read one page image; `payload` as `tesseract.read` and `paddle.read` take it. Raises EngineError."""
+    if captcha.given(payload):
+        return captcha.read(loaded, payload)
+    page = _read(loaded, payload)
+    # With an alphabet, what is left over are the other letters.
+    return (
+        with_leftovers(page, loaded)
+        if page.words and not payload.get("alphabet") and _paddle_works()
+        else page
+    )
+
+
+def available() -> None:
+    """Raises EngineError "unavailable", with the reason, when neither engine works here."""
+    try:
+        paddle.available()
+    except EngineError:
+        tesseract.available()
+
+
+def languages() -> list[str]:
+    """The codes of the languages that one of the engines reads. Raises EngineError "unavailable" without any."""
+    return sorted({*tesseract.languages(), *(paddle.languages() if _paddle_works() else ())})
+
+
+def warm() -> None:
+    """Load what Tesseract needs; the models of PP-OCR take memory, so they wait for a page that asks for them."""
+    tesseract.warm()
+
+
+def _paddle_works() -> bool:
+    try:
+        paddle.available()
+    except EngineError:
+        return False
+    return True
+
+
+def _read(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    named: Sequence[str] = payload.get("languages") or ()
+    if not (_paddle_works() and reads(named)):
+        return _by_tesseract(loaded, payload)
+    if not set(named).issubset(tesseract.languages()):
+        return _by_paddle(loaded, payload)
+    scan = is_scan(loaded.image, loaded.dpi)
+    if not _IDEOGRAPHS.isdisjoint(named):
+        return (
+            _english_scan(loaded, payload) if scan and "eng" in named else _photo(loaded, payload)
+        )
+    if scan:
+        return _scan(loaded, payload)
+    if loaded.image.width * loaded.image.height <= _SMALL:
+        return _small(loaded, payload)
+    return _photo(loaded, payload)
+
+
+def _photo(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    page = _by_paddle(loaded, payload)
+    return (
+        page
+        if _good(page, payload.get("languages") or ())
+        else _better(page, _by_tesseract(loaded, payload))
+    )
+
+
+def _scan(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    page = tesseract.read(loaded, payload)
+    if not reads(page.languages):
+        return _foreign(page, loaded, payload)
+    if not payload.get("languages") and _is_paddles(page):
+        return _better(_by_paddle(loaded, payload), calibrated(page, TESSERACT))
+    if page.words and weighted(page.words) >= _POOR_SCAN:
+        return _by_both(page, loaded, payload)
+    return _better(calibrated(page, TESSERACT), _by_paddle(loaded, payload))
+
+
+def _is_paddles(page: Page) -> bool:
+    """Whether Tesseract's reading of a scan shows that it has no model for it, or one that is worse than PP-OCR's."""
+    no_model = page.languages == ("eng",) and language_of(page.text) not in _ENGLISH
+    return no_model or not _IDEOGRAPHS.isdisjoint(page.languages)
+
+
+def _english_scan(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    """A scan that may be English or in ideographs: Tesseract's English alone is quick, and its failure plain."""
+    page = tesseract.read(loaded, {**payload, "languages": ["eng"]})
+    if language_of(page.text) == "en" and weighted(page.words) >= _SURE_SCAN:
+        return _by_both(page, loaded, payload)
+    return _photo(loaded, payload)
+
+
+def _small(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    page = _by_tesseract(loaded, payload)
+    if page.words and min(word.confidence for word in page.words) >= _SURE:
+        return page
+    return _better(page, _by_paddle(loaded, payload))
+
+
+def _by_tesseract(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    page = tesseract.read(loaded, payload)
+    return calibrated(page, TESSERACT) if reads(page.languages) else _foreign(page, loaded, payload)
+
+
+def _foreign(page: Page, loaded: PageImage, payload: dict[str, Any]) -> Page:
+    """Tesseract's page in a script that PP-OCR's reader lacks, and what PP-OCR can do for it."""
+    if not page.words or not _paddle_works():
+        return calibrated(page, TESSERACT)
+    if weighted(page.words) < _CLEAR and not payload.get("alphabet"):
+        page = _better(page, by_line.read(loaded, page.languages, page.rotation))
+    return _by_both(page, loaded, payload)
+
+
+def _by_both(page: Page, loaded: PageImage, payload: dict[str, Any]) -> Page:
+    """Tesseract's page with its doubted words read by PP-OCR; with an alphabet they are letters that it leaves out."""
+    return (
+        calibrated(page, TESSERACT)
+        if payload.get("alphabet")
+        else with_second_readings(page, loaded)
+    )
+
+
+def _by_paddle(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    return calibrated(paddle.read(loaded, payload), PADDLE)
+
+
+def _good(page: Page, named: Sequence[str]) -> bool:
+    """Whether a reading by PP-OCR needs no other beside it."""
+    if not page.words:
+        return False
+    if named:
+        return weighted(page.words) >= _POOR
+    # Nobody named a language: what looks poor may be a script that only Tesseract has a model of.
+    return reads(tesseract.languages()) or weighted(page.words) >= _FOREIGN
+
+
+def _better(one: Page, other: Page) -> Page:
+    """Of two readings the one with more letters that can be believed; the first where they are equal."""
+    return max(one, other, key=lambda page: merit(page.words))

@@ -1,0 +1,96 @@
+"""The local engine `paddle-ocr-local`: PP-OCR's two models over one page image, from the pixels to the tree of words.
+
+Better than Tesseract on photos, receipts and screens. It knows Latin letters, Chinese and Japanese.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ocr.document import Page
+from ocr.errors import EngineError
+from ocr.readers.pixels import PageImage
+from ocr.recognition.engines.paddle.accents import without_false_accents
+from ocr.recognition.engines.paddle.columns import Piece
+from ocr.recognition.engines.paddle.finding import find_lines
+from ocr.recognition.engines.paddle.letters import LANGUAGES
+from ocr.recognition.engines.paddle.models import Array, missing, models
+from ocr.recognition.engines.paddle.pieces import page_of, piece_of, slope_of
+from ocr.recognition.engines.paddle.reading import Reading, cut_out, read_lines
+from ocr.recognition.engines.paddle.turning import is_on_its_head, quarter_turn, turned
+from ocr.recognition.engines.paddle.words import joined, parts_of, words_of
+
+_BELIEVED = 0.5  # mean confidence of a line; what is read with less is a picture or dirt
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line: its corners (4, 2) in the image, the piece of the image inside them, and what it says."""
+
+    corners: Array
+    piece: Array
+    reading: Reading
+
+
+def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    """Read one page image.
+
+    payload: alphabet (the only characters allowed, or None); languages need not be named. The page's size and boxes
+    are in pixels of the stored image after its EXIF orientation and then `rotation`; a block is a paragraph or a column
+    of rows. Raises EngineError "unavailable" when the models or their runtime are missing.
+    """
+    found, rotation = lines_of(
+        np.asarray(loaded.image.convert("RGB")), payload.get("alphabet") or ""
+    )
+    slope = slope_of([each.corners for each in found])
+    return page_of([_piece(each, slope) for each in found], loaded, rotation)
+
+
+def available() -> None:
+    """Raises EngineError "unavailable", with the reason, when no page can be read here. Loads nothing."""
+    if name := missing():
+        raise EngineError(f"The package {name} is not installed here.", code="unavailable")
+
+
+def languages() -> list[str]:
+    """The codes of the languages whose every letter the models know, as Tesseract names them."""
+    return sorted(LANGUAGES)
+
+
+def warm() -> None:
+    """Load the models."""
+    models()
+
+
+def lines_of(image: Array, alphabet: str = "") -> tuple[list[Found], int]:
+    """The lines of (height, width, 3) bytes, and the clockwise turn in degrees after which their places hold."""
+    corners = find_lines(image)
+    rotation = quarter_turn(image, corners)
+    if rotation:
+        image = turned(image, rotation)
+        corners = find_lines(image)
+    found = _read(image, corners, alphabet)
+    if is_on_its_head(image, corners, [each.reading for each in found]):
+        image, rotation = turned(image, 180), (rotation + 180) % 360
+        found = _read(image, find_lines(image), alphabet)
+    return [
+        each for each in found if each.reading.words and each.reading.confidence >= _BELIEVED
+    ], rotation
+
+
+def _read(image: Array, corners: Sequence[Array], alphabet: str) -> list[Found]:
+    pieces = [cut_out(image, each) for each in corners]
+    readings = [
+        joined(reading, piece) if reading.words else reading
+        for reading, piece in zip(
+            without_false_accents(read_lines(pieces, alphabet)), pieces, strict=True
+        )
+    ]
+    return list(map(Found, corners, pieces, readings))
+
+
+def _piece(found: Found, slope: float) -> Piece:
+    parts = parts_of(found.reading, found.piece)
+    return piece_of(words_of(found.reading, parts, found.corners), parts, found.corners, slope)

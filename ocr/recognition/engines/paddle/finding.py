@@ -1,0 +1,91 @@
+"""Where lines of text stand: the finder's map of probabilities -> quadrilaterals, each a line or a piece of one.
+
+The steps are those of DB text detection (Liao et al., "Real-time Scene Text Detection with Differentiable
+Binarization", 2020): threshold, contours, the mean inside each, and a box grown by what the map shrank.
+"""
+
+import cv2
+import numpy as np
+
+from ocr.recognition.engines.paddle.models import Array, models
+
+_STEP = 32  # pixels: what the network's sides are multiples of
+_SHORT_SIDE, _LONG_SIDE = 736, 1800  # pixels: images are enlarged and reduced to these
+_TILE = 4  # times its width: a strip that is higher, as of a screen, is looked at piece by piece
+_LEAST_WIDTH = 100  # pixels of such a strip
+_TEXT, _LINE = 0.3, 0.5  # probability of a pixel, and the mean of a line
+_GROWTH = 1.6  # how much of a line's area over its girth the map leaves out at each side
+_LEAST = 3  # pixels of a line's shorter side
+_MOST = 3000  # lines of a page
+
+
+def find_lines(image: Array) -> list[Array]:
+    """(height, width, 3) of bytes -> for each line its corners (4, 2) in pixels, clockwise from the upper left."""
+    height, width = image.shape[:2]
+    step = _TILE * width
+    if width < _LEAST_WIDTH or height <= step + width:
+        return _find(image)
+    found = []
+    for start in range(0, height, step):
+        first = max(0, start - width // 2)
+        lines = [
+            corners + np.array([0, first], np.float32)
+            for corners in _find(image[first : start + step + width // 2])
+        ]
+        # What a piece's end cuts is whole in the next one, and the middle of a line is in one of them only.
+        found += [corners for corners in lines if start <= corners[:, 1].mean() < start + step]
+    return found
+
+
+def _find(image: Array) -> list[Array]:
+    height, width = image.shape[:2]
+    wide, high = _size(width, height)
+    small = cv2.resize(image, (wide, high), interpolation=cv2.INTER_LINEAR)
+    values = (small.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
+    surely = models().find(values)[0, 0]
+    scale = np.array([width / wide, height / high], np.float32)
+    limit = np.array([width - 1, height - 1], np.float32)
+    return [np.clip(corners * scale, 0, limit) for corners in _boxes(surely)]
+
+
+def _size(width: int, height: int) -> tuple[int, int]:
+    scale = min(1.0, _LONG_SIDE / max(width, height))
+    scale = max(scale, min(_SHORT_SIDE / min(width, height), 2 * _LONG_SIDE / max(width, height)))
+    wide, high = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in (width, height))
+    return wide, high
+
+
+def _boxes(surely: Array) -> list[Array]:
+    mask = cv2.dilate((surely > _TEXT).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour in contours[:_MOST]:
+        middle, (width, height), turn = cv2.minAreaRect(contour)
+        if (
+            min(width, height) < _LEAST
+            or _mean_inside(surely, cv2.boxPoints((middle, (width, height), turn))) < _LINE
+        ):
+            continue
+        more = 2 * _GROWTH * width * height / (2 * (width + height))
+        found.append(_clockwise(cv2.boxPoints((middle, (width + more, height + more), turn))))
+    return found
+
+
+def _mean_inside(surely: Array, corners: Array) -> float:
+    height, width = surely.shape
+    left, top = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, (width - 1, height - 1))
+    right, bottom = np.clip(np.ceil(corners.max(axis=0)).astype(int), 0, (width - 1, height - 1))
+    mask = np.zeros((bottom - top + 1, right - left + 1), np.uint8)
+    cv2.fillPoly(mask, [(corners - (left, top)).astype(np.int32)], (1,))
+    return float(cv2.mean(surely[top : bottom + 1, left : right + 1], mask)[0])
+
+
+def _clockwise(corners: Array) -> Array:
+    """The corners from the upper left on, as a reader sees them."""
+    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
+    left, right = by_x[:2], by_x[2:]
+    left, right = (
+        left[np.argsort(left[:, 1], kind="stable")],
+        right[np.argsort(right[:, 1], kind="stable")],
+    )
+    return np.array([left[0], right[0], right[1], left[1]], np.float32)

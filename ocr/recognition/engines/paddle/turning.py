@@ -1,0 +1,71 @@
+"""Which way up a page lies, found out by reading a few of its lines both ways."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ocr.document import is_ideograph
+from ocr.recognition.engines.paddle.models import Array
+from ocr.recognition.engines.paddle.reading import Reading, cut_out, read_lines, runs_down
+
+_SAMPLE = 6  # lines
+_POOR = 0.8  # mean confidence: upright lines of letters had 0.85 and more, those on their head 0.3 to 0.7
+_BETTER = 0.1  # of confidence
+
+
+def quarter_turn(image: Array, corners: Sequence[Array]) -> int:
+    """The clockwise turn that makes lines level which run down or up the page: 0, 90 or 270 degrees.
+
+    Ideographs may well run down the page.
+    """
+    tall = [each for each in corners if runs_down(each)]
+    if _extent(tall) <= _extent(corners) / 2:
+        return 0
+    pieces = _sample(image, tall)
+    down, up = read_lines(pieces), read_lines([_headlong(piece) for piece in pieces])
+    best = max(down, up, key=_confidence)
+    text = "".join(reading.text for reading in best)
+    ideographs = sum(map(is_ideograph, text)) > 0.3 * len(text)
+    if _confidence(best) < _POOR or ideographs:
+        return 0
+    return 270 if best is down else 90
+
+
+def is_on_its_head(image: Array, corners: Sequence[Array], readings: Sequence[Reading]) -> bool:
+    """Whether level lines, read poorly as they lie, read clearly better the other way up."""
+    if not readings or _confidence(readings) >= _POOR:
+        return False
+    pieces = _sample(image, corners)
+    before, after = read_lines(pieces), read_lines([_headlong(piece) for piece in pieces])
+    return _confidence(after) >= _confidence(before) + _BETTER
+
+
+def turned(image: Array, clockwise: int) -> Array:
+    """The image turned clockwise by 0, 90, 180 or 270 degrees."""
+    return np.ascontiguousarray(np.rot90(image, -clockwise // 90))
+
+
+def _sample(image: Array, corners: Sequence[Array]) -> list[Array]:
+    longest = sorted(corners, key=_length, reverse=True)[:_SAMPLE]
+    return [cut_out(image, each) for each in longest]
+
+
+def _headlong(piece: Array) -> Array:
+    return np.ascontiguousarray(piece[::-1, ::-1])
+
+
+def _confidence(readings: Sequence[Reading]) -> float:
+    """The mean over all letters."""
+    letters = [
+        letter.confidence for reading in readings for word in reading.words for letter in word
+    ]
+    return float(np.mean(letters)) if letters else 0.0
+
+
+def _extent(corners: Sequence[Array]) -> float:
+    return sum(map(_length, corners))
+
+
+def _length(corners: Array) -> float:
+    sides = corners[[0, 1]] - corners[[1, 2]]
+    return float(np.linalg.norm(sides, axis=1).max())

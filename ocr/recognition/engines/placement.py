@@ -1,0 +1,58 @@
+"""Blocks carried from one coordinate system into another: scaled, turned back, made upright."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from statistics import median
+
+from PIL import Image
+
+from ocr.document import Block, Box, Line, is_ideograph
+
+Mapping = Callable[[Box], Box]
+
+
+def moved(blocks: tuple[Block, ...], mapping: Mapping) -> tuple[Block, ...]:
+    """The same blocks with every box mapped."""
+    return tuple(
+        Block(tuple(_line(line, mapping) for line in block.lines), mapping(block.box))
+        for block in blocks
+    )
+
+
+def _line(line: Line, mapping: Mapping) -> Line:
+    words = tuple(replace(word, box=mapping(word.box)) for word in line.words)
+    return Line(words, mapping(line.box))
+
+
+def scaled(x: float, y: float) -> Mapping:
+    """Boxes multiplied, as when an image was recognised at another size."""
+    return lambda box: Box(
+        round(box.left * x), round(box.top * y), round(box.width * x), round(box.height * y)
+    )
+
+
+def turned_left(width: int) -> Mapping:
+    """Boxes of an image `width` wide -> those of the image turned counter-clockwise by a quarter."""
+    return lambda box: Box(box.top, width - box.left - box.width, box.height, box.width)
+
+
+def lies_on_its_side(blocks: tuple[Block, ...]) -> bool:
+    """Whether Tesseract read the text as lines running down the page: long words are higher than wide.
+
+    Ideographs do not count, whose lines do run down.
+    """
+    words = [word for block in blocks for line in block.lines for word in line.words]
+    long = [
+        word.box for word in words if len(word.text) >= 4 and not any(map(is_ideograph, word.text))
+    ]
+    return bool(long) and median(box.height / max(1, box.width) for box in long) > 1.5
+
+
+def turned(image: Image.Image, clockwise: int) -> Image.Image:
+    """The image turned by 0, 90, 180 or 270 degrees."""
+    turns = {
+        90: Image.Transpose.ROTATE_270,
+        180: Image.Transpose.ROTATE_180,
+        270: Image.Transpose.ROTATE_90,
+    }
+    return image.transpose(turns[clockwise]) if clockwise else image

@@ -1,0 +1,258 @@
+"""The local engine: Tesseract over one page image, from preparation to the tree of words."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
+
+from ocr.document import Page, Word
+from ocr.errors import EngineError
+from ocr.readers.pixels import PageImage
+from ocr.recognition.engines import language_guess
+from ocr.recognition.engines.attempt import Reading
+from ocr.recognition.engines.bindings import Binding, Request, binding
+from ocr.recognition.engines.placement import lies_on_its_side, moved, scaled, turned, turned_left
+from ocr.recognition.engines.prepare import is_reduced, prepare
+from ocr.recognition.engines.tsv import parse_tsv
+from ocr.recognition.languages import detection
+
+_LINE_DPI = 200  # of one line: with it Tesseract makes no guess of its own
+_PAGE, _BLOCK_OF_TEXT, _ONE_LINE = 3, 6, 7  # Tesseract's page segmentation modes
+_FLAT, _SMALL = (
+    80,
+    1_000_000,
+)  # pixels: the height of a line or a few; the area worth more tries when nothing shows
+_GOOD = 0.55  # mean confidence: upright pages had 0.61 to 0.96, pages on their head or side 0.23 to 0.50
+_FEW = 12  # letters that a better turn must bring at least
+# Pixels: words so low gained by enlarging on every page tried (word F1 0.58 to 0.64, 0.51 to 0.64), higher ones lost.
+_LOW_LETTERS, _TINY_LETTERS, _MINUTE_LETTERS = 16, 14, 8
+_SMALL_LETTERS = 20  # pixels of a scan that was reduced: of print below 7 points
+_MOST_ENLARGED = 8_000_000
+_NOISE = 0.3  # mean confidence: grain had 0.05 to 0.25, the worst receipt 0.39
+_FAINT = 10  # grey levels: an image with fewer between its darkest and lightest pixel is blank
+_NOT_LANGUAGES = {"osd", "equ"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    binding: Binding
+    languages: tuple[str, ...]
+    alphabet: str
+    psm: int | None
+    guess: bool
+
+
+def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
+    """Read one page image.
+
+    payload: languages (none: English, or what the page turns out to be in), likely (then tried first: those of the
+    page before), alphabet (the only characters allowed, or None), guess (False: a reading that looks like dirt is
+    dropped), psm (or None: chosen by the image), binding ("tesserocr", "pytesseract" or None: the first installed).
+    The page's size and boxes are in pixels of the stored image after its EXIF orientation and then `rotation`; a block
+    is a paragraph. Raises EngineError "unavailable" for a language that is not installed.
+    """
+    grey, options = loaded.image.convert("L"), _options(payload)
+    if payload.get("languages") or options.alphabet or options.psm is not None:
+        reading = _best_turn(_read(grey, loaded.dpi, options), grey, loaded.dpi, options)
+    else:
+        reading, options = _in_likely(
+            grey, loaded.dpi, options, tuple(payload.get("likely") or ())
+        ) or (_in_its_language(grey, loaded.dpi, options))
+    reading = _with_larger_letters(reading, grey, loaded.dpi, options)
+    return replace(
+        _page(reading, loaded.image.size, (loaded.width, loaded.height)),
+        languages=options.languages,
+    )
+
+
+def read_line(image: Image.Image, languages: tuple[str, ...]) -> tuple[Word, ...]:
+    """The words of a grey image that holds one line and nothing else; boxes are in its pixels.
+
+    Raises EngineError "unavailable" for a language that is not installed.
+    """
+    request = Request(image, _options({"languages": languages}).languages, _ONE_LINE, _LINE_DPI, "")
+    return tuple(Reading(parse_tsv(binding().recognise(request))).words)
+
+
+def languages() -> list[str]:
+    """The codes of the installed languages. Raises EngineError "unavailable" without Tesseract."""
+    return [code for code in binding().languages() if code not in _NOT_LANGUAGES]
+
+
+def available() -> None:
+    """Raises EngineError "unavailable", with the reason, when no page can be read here."""
+    if not languages():
+        raise EngineError("Tesseract has no language installed here.", code="unavailable")
+
+
+def warm() -> None:
+    """Load language detection and English (or the first language there is), so that the first page does not wait."""
+    detection.warm()
+    image = Image.new("L", (120, 40), 255)
+    ImageDraw.Draw(image).text((10, 8), "ready", fill=0, font=ImageFont.load_default(size=20))
+    first = sorted(languages(), key=lambda code: code != language_guess.DEFAULT)[:1]
+    read(PageImage(image, *image.size, None), {"languages": first})
+
+
+def _options(payload: dict[str, Any]) -> _Options:
+    chosen = binding(payload.get("binding"))
+    wanted = tuple(payload.get("languages") or [language_guess.DEFAULT])
+    installed = chosen.languages()
+    for code in wanted:
+        if code not in installed or code in _NOT_LANGUAGES:
+            raise EngineError(
+                f"The language {code} is not installed for Tesseract.", code="unavailable"
+            )
+    alphabet = "".join(filter(str.isprintable, payload.get("alphabet") or ""))
+    return _Options(chosen, wanted, alphabet, payload.get("psm"), bool(payload.get("guess")))
+
+
+def _in_likely(
+    grey: Image.Image, dpi: float | None, english: _Options, likely: tuple[str, ...]
+) -> tuple[Reading, _Options] | None:
+    """The page in the language of the one before it, without a reading as English; None when it is in another."""
+    if not set(likely) - {language_guess.DEFAULT} or not set(likely).issubset(
+        english.binding.languages()
+    ):
+        return None
+    options = replace(english, languages=likely)
+    reading = _read(grey, dpi, options)
+    return (reading, options) if language_guess.fits(reading.words, likely) else None
+
+
+def _in_its_language(
+    grey: Image.Image, dpi: float | None, english: _Options
+) -> tuple[Reading, _Options]:
+    """The page as English, or as what that reading makes it look like; and how it was read."""
+    first = _read(grey, dpi, english)
+    if language_guess.doubtful(first.words) and _modes(grey, None):
+        found = _of_another_script(first, grey, dpi, english)
+        options = replace(english, languages=found.models)
+        other = _read(turned(grey, found.turn), dpi, options, found.turn) if found.models else first
+        if language_guess.weighted(other.words) > language_guess.weighted(first.words):
+            return other, options
+    return _in_latin(first, grey, dpi, english)
+
+
+def _in_latin(
+    first: Reading, grey: Image.Image, dpi: float | None, english: _Options
+) -> tuple[Reading, _Options]:
+    """The upright page as English, or as the other language that its words are in."""
+    best = _best_turn(first, grey, dpi, english)
+    if models := language_guess.of_latin_letters(best.words, english.binding.languages()):
+        options = replace(english, languages=models)
+        turn = (
+            0 if best is first else best.rotation
+        )  # as it was read: Tesseract may have turned the first by itself
+        other = _read(turned(grey, turn), dpi, options, turn)
+        if other.rotation == best.rotation and language_guess.merit(
+            other.words
+        ) > language_guess.merit(best.words):
+            return other, options
+    return best, english
+
+
+def _of_another_script(
+    first: Reading, grey: Image.Image, dpi: float | None, english: _Options
+) -> language_guess.Found:
+    prepared = prepare(grey, dpi)
+
+    def trial(image: Image.Image, languages: tuple[str, ...]) -> list[Word]:
+        request = Request(image, languages, _BLOCK_OF_TEXT, prepared.dpi, "")
+        return Reading(parse_tsv(english.binding.recognise(request))).words
+
+    return language_guess.of_another_script(
+        first.words, prepared.image, english.binding.languages(), trial
+    )
+
+
+def _best_turn(first: Reading, grey: Image.Image, dpi: float | None, options: _Options) -> Reading:
+    """The page as it lies, which is the first reading; only when that is poor, the turn that reads clearly better."""
+    best = first
+    if first.confidence >= _GOOD or options.psm is not None:
+        return first
+    for turn in (180, 90, 270):
+        other = _read(turned(grey, turn), dpi, options, turn)
+        clearly = (
+            other.letters >= 2 * first.letters + _FEW
+            and other.confidence >= first.confidence + 0.15
+        )
+        if clearly and other.letters > best.letters:
+            best = other
+        if best.confidence >= _GOOD:
+            break
+    return best
+
+
+def _with_larger_letters(
+    first: Reading, grey: Image.Image, dpi: float | None, options: _Options
+) -> Reading:
+    """A second reading, larger, where the letters are tiny, if that reads clearly more of them."""
+    height = first.letter_height
+    if is_reduced(grey, dpi) and 0 < height <= _SMALL_LETTERS:
+        upright = turned(grey, first.rotation)
+        again = _read(upright, dpi, options, first.rotation, whole=True)
+        return (
+            again if again.letters > first.letters and again.rotation == first.rotation else first
+        )
+    large = grey.width * grey.height > _MOST_ENLARGED or grey.height <= _FLAT
+    if not 0 < height <= _LOW_LETTERS or large or options.psm is not None:
+        return first
+    upright = turned(grey, first.rotation)
+    factor = 3 if height <= _MINUTE_LETTERS else 2
+    enlarged = upright.resize(
+        (upright.width * factor, upright.height * factor), Image.Resampling.BICUBIC
+    )
+    again = _read(enlarged, 300, options, first.rotation)
+    better = 1.0 if height <= _TINY_LETTERS else 1.1
+    if again.rotation != first.rotation or again.letters <= better * first.letters:
+        return first
+    return Reading(moved(again.blocks, scaled(1 / factor, 1 / factor)), first.rotation)
+
+
+def _read(
+    grey: Image.Image,
+    dpi: float | None,
+    options: _Options,
+    rotation: int = 0,
+    *,
+    whole: bool = False,
+) -> Reading:
+    prepared = prepare(grey, dpi, whole=whole)
+    reading = Reading((), rotation)
+    for psm in _modes(grey, options.psm):
+        request = Request(prepared.image, options.languages, psm, prepared.dpi, options.alphabet)
+        reading = Reading(
+            moved(parse_tsv(options.binding.recognise(request)), prepared.original), rotation
+        )
+        if reading.blocks:
+            break
+    # Grain and dirt become a few words that Tesseract itself does not believe in.
+    if reading.confidence < _NOISE and not (options.guess or options.alphabet or options.psm):
+        return Reading((), rotation)
+    # Tesseract reads text that runs down the page by itself: then only its boxes need the turn.
+    if reading.confidence >= _GOOD and lies_on_its_side(reading.blocks):
+        return Reading(moved(reading.blocks, turned_left(grey.width)), (rotation + 270) % 360)
+    return reading
+
+
+def _modes(grey: Image.Image, psm: int | None) -> tuple[int, ...]:
+    """The page segmentation modes to try until one finds a word."""
+    # Told that there is text, Tesseract finds some on blank paper too.
+    darkest, lightest = grey.getextrema()
+    if lightest - darkest < _FAINT:  # type: ignore[operator]  # one band: two numbers
+        return ()
+    if psm is not None:
+        return (psm,)
+    if grey.height <= _FLAT:
+        return (_BLOCK_OF_TEXT, _ONE_LINE)
+    return (_PAGE, _BLOCK_OF_TEXT, _ONE_LINE) if grey.width * grey.height <= _SMALL else (_PAGE,)
+
+
+def _page(reading: Reading, loaded: tuple[int, int], stored: tuple[int, int]) -> Page:
+    """The reading in the stored image's pixels, upright."""
+    if reading.rotation in (90, 270):
+        loaded, stored = loaded[::-1], stored[::-1]
+    scale = scaled(stored[0] / loaded[0], stored[1] / loaded[1])
+    blocks = reading.blocks if loaded == stored else moved(reading.blocks, scale)
+    return Page(stored[0], stored[1], blocks, reading.rotation)

@@ -1,0 +1,80 @@
+"""The 213 languages as ABBYY names them, and the Tesseract models that read them."""
+
+from collections.abc import Collection
+
+from ocr.recognition.languages.tesseract_packs import MOST, UnknownLanguage, named
+
+DEFAULT = "ChinesePRC"
+DIGITS = "Digits"
+DIGITS_ALPHABET = (
+    "0123456789 .,:/+-"  # without the space Tesseract runs the numbers of a line together
+)
+
+# Languages without a model of their own are read by that of their script.
+_CYRILLIC = (
+    "Abkhaz Adyghe Agul Altaic Awar Bashkir Buryat Chechen Chukcha Chuvash Dargwa Dungan EskimoCyrillic Even "
+    "Evenki Gagauz Ingush Kabardian Kalmyk KarachayBalkar Karakalpak Khakas Khanty Koryak Kumyk Lak Lezgin Mansi "
+    "Mari Mordvin Nenets Nivkh Nogay OldSlavonic Ossetic Selkup Tabassaran Turkmen Tuvin Udmurt UighurCyrillic "
+    "Yakut "
+)
+_LATIN = (
+    "Aymara Bemba Blackfoot Bugotu Chamorro CrimeanTatar Crow EskimoLatin Fijian Friulian Ganda Guarani Hani "
+    "Hausa Hawaiian Ido Interlingua Kasub Kawa Kikuyu Kongo Kpelle Lappish Luba Malagasy Malinke Maya Miao "
+    "Minankabaw Mohawk Nahuatl Nyanja Occidental Ojibway Papiamento PidginEnglish Pinyin RhaetoRomanic Romany "
+    "Ruanda Rundi Samoan Shona Sioux Somali Sorbian Sotho Swazi Tahitian Tinpo Tswana Tun TurkmenLatin "
+    "UighurLatin Wolof Xhosa Zapotec Zulu "
+)
+_ENGLISH = "Basic C++ Cobol Digits English Fortran Java Mathematical MRZ OcrA OcrB Pascal"
+_UNREADABLE = "Chemistry CMC7 E13B TranscriptionEnglish"  # no model comes near
+
+_NAMES_OF_MODEL = {
+    "script/Cyrillic": _CYRILLIC, "script/Latin": _LATIN, "eng": _ENGLISH, "": _UNREADABLE,
+    "afr": "Afrikaans", "ara": "Arabic", "aze": "AzeriLatin", "aze_cyrl": "AzeriCyrillic", "bel": "Belarusian",
+    "ben": "Bangla", "bre": "Breton", "bul": "Bulgarian", "cat": "Catalan", "ceb": "Visayan", "ces": "Czech",
+    "chi_sim": "ChinesePRC", "chi_tra": "ChineseTaiwan", "cos": "Corsican", "cym": "Welsh", "dan": "Danish",
+    "deu": "German GermanLuxembourg GermanNewSpelling", "deu_latf": "OldGerman", "ell": "Greek",
+    "enm": "OldEnglish", "epo": "Esperanto", "est": "Estonian", "eus": "Basque", "fao": "Faeroese", "fas": "Farsi",
+    "fil": "Tagalog", "fin": "Finnish", "fra": "French", "frm": "OldFrench", "fry": "Frisian",
+    "gla": "GaelicScottish", "gle": "Irish", "glg": "Galician", "heb": "Hebrew", "hrv": "Croatian",
+    "hun": "Hungarian", "hye": "ArmenianEastern ArmenianGrabar ArmenianWestern", "ind": "Indonesian",
+    "isl": "Icelandic", "ita": "Italian", "ita_old": "OldItalian", "jpn": "Japanese", "kat": "Georgian",
+    "kaz": "Kazakh", "kir": "Kirgiz", "kmr": "Kurdish", "kor": "Korean KoreanHangul", "lat": "Latin",
+    "lav": "Latvian", "lit": "Lithuanian", "mkd": "Macedonian", "mlt": "Maltese", "mon": "Mongol", "mri": "Maori",
+    "msa": "Malay", "mya": "Burmese", "nld": "Dutch DutchBelgian",
+    "nor": "Norwegian NorwegianBokmal NorwegianNynorsk", "oci": "Provencal", "pol": "Polish",
+    "por": "PortugueseBrazilian PortugueseStandard", "que": "Quechua", "ron": "Romanian RomanianMoldavia",
+    "rus": "Russian RussianOldSpelling RussianWithAccent", "script/Fraktur": "LatvianGothic", "slk": "Slovak",
+    "slv": "Slovenian", "spa": "Spanish", "spa_old": "OldSpanish", "sqi": "Albanian", "srp": "SerbianCyrillic",
+    "srp_latn": "SerbianLatin", "sun": "Sunda", "swa": "Swahili", "swe": "Swedish", "tat": "Tatar", "tgk": "Tajik",
+    "tha": "Thai", "ton": "Tongan", "tur": "Turkish", "ukr": "Ukrainian", "uzb": "UzbekLatin",
+    "uzb_cyrl": "UzbekCyrillic", "vie": "Vietnamese", "yid": "Yiddish",
+}  # fmt: skip
+MODEL_OF = {name: model for model, names in _NAMES_OF_MODEL.items() for name in names.split()}
+
+
+def models(names: list[str], installed: Collection[str]) -> list[str]:
+    """The models for these names, in order, each once; for no name those of the default. Raises UnknownLanguage."""
+    if len(names) > MOST:
+        raise UnknownLanguage(f"At most {MOST} languages are accepted.")
+    found: dict[str, None] = {}
+    for name in names or [DEFAULT]:
+        found[_model(name, installed)] = None
+        if name == DEFAULT:  # Chinese papers carry Latin words too
+            found[_model("English", installed)] = None
+    return list(found)
+
+
+def alphabet(names: list[str]) -> str | None:
+    """The only characters to look for, or None for all."""
+    return DIGITS_ALPHABET if names and set(names) == {DIGITS} else None
+
+
+def _model(name: str, installed: Collection[str]) -> str:
+    if name not in MODEL_OF:
+        raise UnknownLanguage(
+            f"Language '{name}' is not known. Names are case-sensitive, as in English,ChinesePRC."
+        )
+    model = named(MODEL_OF[name], installed)
+    if model is None:
+        raise UnknownLanguage(f"Language '{name}' is not available: no model for it is installed.")
+    return model

@@ -1,0 +1,157 @@
+"""Layout: what the words of a page are to each other. Tables, columns, headings and lists, where the evidence is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import count
+
+from PIL import Image
+
+from ocr.document import Block, Box, Item, Line, Page, Picture, around
+from ocr.recognition.layout.headings import body_em, listed, marked
+from ocr.recognition.layout.ink import Ink, ink_of
+from ocr.recognition.layout.order import ordered
+from ocr.recognition.layout.page_tokens import PageTokens, sheet_of
+from ocr.recognition.layout.paragraphs import Measured, paragraphs
+from ocr.recognition.layout.pictures import meet, pictures_of
+from ocr.recognition.layout.rule_artifacts import without_strokes
+from ocr.recognition.layout.rules import rules_of
+from ocr.recognition.layout.stream import Found
+from ocr.recognition.layout.tables import tables_of
+from ocr.recognition.layout.weight import emboldened
+
+_DIRT = 0.5  # confidence: what an engine reads in a picture and believes less is the picture
+
+Sourced = tuple[int, Item]  # the first item of the page that a new item came from
+Place = tuple[int, int]  # of a word: Token.line, Token.place
+
+
+def arranged(page: Page, image: Image.Image) -> Page:
+    """The page with its items in reading order. `image` is the upright page in any size, before `page.rotation`.
+
+    Every word of the page is in it once, but for rules of tables that were read as words. Tables and pictures that the
+    page has already are kept, and so are headings and lists; of a page that was not recognised only tables and the
+    order change.
+    """
+    if not page.words:
+        return page
+    ink = ink_of(page, image)
+    sheet = sheet_of(page)
+    if page.recognised:
+        sheet = sheet_of(emboldened(sheet, ink))
+    rules = rules_of(ink, sheet)
+    bare = without_strokes(sheet, rules) if page.recognised else sheet
+    tables = tables_of(rules, bare)
+    gone = {(token.line, token.place) for table in tables for token in table.tokens} | _strokes(
+        sheet, bare, tables
+    )
+    pictures = _pictures(sheet, ink, tables, gone) if page.recognised else []
+    items = [*_kept(sheet, gone), *((_source(table), table.table) for table in tables), *pictures]
+    items.sort(key=lambda item: item[0])
+    return replace(page, blocks=tuple(ordered([item for _, item in items])))
+
+
+def _strokes(sheet: PageTokens, bare: PageTokens, tables: list[Found]) -> set[Place]:
+    """The rules of tables that were read as words."""
+    kept = {(token.line, token.place) for token in bare.tokens}
+    rules = [token for token in sheet.tokens if (token.line, token.place) not in kept]
+    boxes = [_wider(table.table.box, round(sheet.em / 2)) for table in tables]
+    return {
+        (token.line, token.place)
+        for token in rules
+        if any(_holds(box, token.word.box) for box in boxes)
+    }
+
+
+def _wider(box: Box, by: int) -> Box:
+    return Box(box.left - by, box.top - by, box.width + 2 * by, box.height + 2 * by)
+
+
+def _source(table: Found) -> int:
+    return min(token.block for token in table.tokens)
+
+
+def _pictures(sheet: PageTokens, ink: Ink, tables: list[Found], gone: set[Place]) -> list[Sourced]:
+    """Pictures with the dirt that was read in them, whose places are added to `gone`."""
+    found: list[Sourced] = []
+    for box in pictures_of(sheet.page, ink, sheet.page.words):
+        if any(
+            meet(box, item.box)
+            for item in (*(table.table for table in tables), *_fixed(sheet.page))
+        ):
+            continue
+        dirt = [
+            token
+            for token in sheet.tokens
+            if token.word.confidence < _DIRT
+            and (token.line, token.place) not in gone
+            and _holds(box, token.word.box)
+        ]
+        gone |= {(token.line, token.place) for token in dirt}
+        lines = [Line((token.word,), token.word.box) for token in dirt]
+        blocks = (Block(tuple(lines), around(line.box for line in lines)),) if lines else ()
+        found.append((_following(sheet.page, box), Picture(box, "", blocks)))
+    return found
+
+
+def _fixed(page: Page) -> list[Item]:
+    return [item for item in page.blocks if not isinstance(item, Block)]
+
+
+def _holds(box: Box, inner: Box) -> bool:
+    x, y = inner.left + inner.width / 2, inner.top + inner.height / 2
+    return box.left <= x < box.right and box.top <= y < box.bottom
+
+
+def _following(page: Page, box: Box) -> int:
+    """After the last item that ends above a picture in its own column."""
+    above = [
+        number
+        for number, item in enumerate(page.blocks)
+        if item.box.bottom <= box.top + box.height // 4
+        and item.box.left < box.right
+        and box.left < item.box.right
+    ]
+    return max(above, default=0)
+
+
+def _kept(sheet: PageTokens, gone: set[Place]) -> Iterator[Sourced]:
+    """What is left of the page's items: paragraphs shaped anew, all else as it was."""
+    fresh: list[list[Measured]] = []
+    numbers = count()
+    for source, item in enumerate(sheet.page.blocks):
+        if not isinstance(item, Block):
+            yield source, item
+            continue
+        lines = [line for line in _left(item, numbers, sheet, gone, source) if line.line.words]
+        if sheet.page.recognised and item.kind == "paragraph":
+            fresh.append(lines)
+        elif lines:
+            held = tuple(measured.line for measured in lines)
+            same = sum(len(line.words) for line in held) == sum(
+                len(line.words) for line in item.lines
+            )
+            yield (
+                source,
+                replace(
+                    item, lines=held, box=item.box if same else around(line.box for line in held)
+                ),
+            )
+    yield from _shaped(fresh)
+
+
+def _left(
+    block: Block, numbers: Iterator[int], sheet: PageTokens, gone: set[Place], source: int
+) -> Iterator[Measured]:
+    """The block's lines without the words that went into tables and pictures."""
+    for line in block.lines:
+        number = next(numbers)
+        words = tuple(word for place, word in enumerate(line.words) if (number, place) not in gone)
+        box = line.box if len(words) == len(line.words) else around(word.box for word in words)
+        yield Measured(Line(words, box, sheet.sizes[number]), sheet.ems[number], source)
+
+
+def _shaped(blocks: Iterable[list[Measured]]) -> Iterator[Sourced]:
+    entries = listed(paragraphs(blocks))
+    made = marked(entries, body_em([entry.paragraph for entry in entries]))
+    for entry, block in zip(entries, made, strict=True):
+        yield entry.paragraph[0].source, block

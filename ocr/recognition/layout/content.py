@@ -1,0 +1,130 @@
+"""What the cells of columns hold: figures, a few words, marks of a list, or prose."""
+
+import re
+from dataclasses import dataclass
+from statistics import median
+
+from ocr.recognition.layout.page_tokens import Token
+from ocr.recognition.layout.rows import Row, Span, column_of
+
+_MARK = re.compile(r"^(?:[•◦▪‣·*\-\u2013\u2014o»>]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})[.):]?)$")
+_FIGURES = re.compile(r"[\d.,:;/%€$£¥+\-\u2013()'RMx*#]+")
+
+Cells = list[list[list[Token]]]  # by row, by column
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    filled: int
+    words: float  # a cell, on average
+    figures: float  # share of filled cells
+    marks: float
+    aligned: bool
+    full: float  # how much of the column's width its lines take, at the median
+
+    @property
+    def prose(self) -> bool:
+        return self.figures < 0.5 and (self.words >= 6 or (self.words >= 3 and self.full > 0.72))
+
+    @property
+    def running(self) -> bool:
+        """Prose that fills its column line by line, as no table's column does."""
+        return self.figures < 0.5 and self.filled >= 4 and self.words >= 4 and self.full > 0.8
+
+
+def cells_of(rows: list[Row], columns: list[Span]) -> Cells:
+    cells: Cells = []
+    for row in rows:
+        cells.append([[] for _ in columns])
+        for token in row.tokens:
+            cells[-1][column_of(token, columns)].append(token)
+    return cells
+
+
+def columns_of(cells: Cells, em: float) -> list[Column]:
+    return [
+        _column([row[number] for row in cells if row[number]], em)
+        for number in range(len(cells[0]))
+    ]
+
+
+def tabular(cells: Cells, em: float) -> bool:
+    """Whether rows of cells are a table rather than prose, a list or addresses side by side."""
+    columns = [column for column in columns_of(cells, em) if column.filled >= 2]
+    if columns and columns[0].marks >= 0.7 and columns[0].filled >= 2:
+        columns = columns[1:]
+    if (
+        len(cells) < 3
+        or len(columns) < 2
+        or shared(cells) < 3
+        or not evenly_filled(cells)
+        or not believed(cells)
+    ):
+        return False
+    if any(column.running for column in columns):
+        return False
+    figures = any(
+        column.figures >= 0.6 and column.aligned and column.filled >= 3 for column in columns
+    )
+    if figures:
+        return sum(column.prose for column in columns) <= 1
+    return _short(columns, len(cells))
+
+
+def shared(cells: Cells) -> int:
+    """Rows with at least two cells that hold something."""
+    return sum(sum(map(bool, row)) >= 2 for row in cells)
+
+
+def evenly_filled(cells: Cells) -> bool:
+    """Whether most rows have two cells, the further lines of one column of text not counted."""
+    lonely = [
+        next(number for number, cell in enumerate(row) if cell)
+        for row in cells
+        if sum(map(bool, row)) == 1
+    ]
+    further = max((lonely.count(number) for number in set(lonely)), default=0)
+    both = shared(cells)
+    return both >= 0.5 * (len(cells) - further) and both >= 0.22 * len(cells)
+
+
+def figure(tokens: list[Token]) -> bool:
+    """Whether a cell holds an amount, a date or a code rather than words."""
+    text = "".join(token.word.text for token in tokens)
+    digits = sum(map(str.isdigit, text))
+    return digits > 0 and (bool(_FIGURES.fullmatch(text)) or digits >= 0.4 * len(text))
+
+
+def _short(columns: list[Column], rows: int) -> bool:
+    """Three columns or more of four rows, all with few words that line up, hardly a cell empty."""
+    if len(columns) < 3 or rows < 4 or any(column.prose for column in columns):
+        return False
+    filled = sum(column.filled for column in columns) / (rows * len(columns))
+    return filled >= 0.7 and all(column.aligned and column.words <= 3.5 for column in columns)
+
+
+def believed(cells: Cells) -> bool:
+    """Whether the engine is sure of most words."""
+    words = [token.word.confidence for row in cells for cell in row for token in cell]
+    return sum(words) >= 0.5 * len(words)
+
+
+def _column(cells: list[list[Token]], em: float) -> Column:
+    count = max(1, len(cells))
+    lefts, rights = [cell[0].left for cell in cells], [cell[-1].right for cell in cells]
+    widths = [right - left for left, right in zip(lefts, rights, strict=True)]
+    middles = [(left + right) / 2 for left, right in zip(lefts, rights, strict=True)]
+    span = max(rights, default=1.0) - min(lefts, default=0.0)
+    return Column(
+        len(cells),
+        sum(map(len, cells)) / count,
+        sum(map(figure, cells)) / count,
+        sum(len(cell) == 1 and bool(_MARK.match(cell[0].word.text)) for cell in cells) / count,
+        any(_lined_up(places, em) for places in (lefts, rights, middles)),
+        median(widths) / max(1.0, span) if widths else 0.0,
+    )
+
+
+def _lined_up(places: list[float], em: float) -> bool:
+    middle = median(places) if places else 0.0
+    return sum(abs(place - middle) <= 0.7 * em for place in places) >= 0.65 * len(places)

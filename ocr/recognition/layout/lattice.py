@@ -1,0 +1,175 @@
+"""Tables with rules: crossing lines make a grid, a missing piece between two of its places makes a merged cell."""
+
+from statistics import median
+
+from ocr.document import Cell, Table
+from ocr.recognition.layout.cells import lines_of
+from ocr.recognition.layout.content import cells_of, tabular
+from ocr.recognition.layout.grid import Area, Grid, areas_of
+from ocr.recognition.layout.page_tokens import PageTokens, Token
+from ocr.recognition.layout.rows import common_white, rows_of, spans
+from ocr.recognition.layout.rules import Rule, Rules
+from ocr.recognition.layout.splitting import split_rows
+from ocr.recognition.layout.stream import Found
+
+_CLOSE = 0.6  # em: rules this near are one
+_MOST_LINES = 9  # lines of a usual cell: a newspaper's columns between rules hold more
+_MOST_PLACES = 4000
+
+Group = tuple[list[Rule], list[Rule]]  # level, upright
+
+
+def ruled(rules: Rules, tokens: list[Token], sheet: PageTokens) -> list[Found]:
+    """The tables whose rules cross; those with less than two rows or columns of text are none."""
+    found: list[Found] = []
+    for group in _groups(rules, sheet.em):
+        grid = _thinned(_grid(*group, sheet.em), tokens, sheet.em)
+        taken = {id(token) for table in found for token in table.tokens}
+        held = [token for token in tokens if _within(token, grid) and id(token) not in taken]
+        if grid.rows * grid.columns <= _MOST_PLACES and (table := _table(grid, held, sheet)):
+            found.append(Found(table, tuple(held)))
+    return found
+
+
+def _groups(rules: Rules, em: float) -> list[Group]:
+    """Rules that touch each other, the largest area first."""
+    groups: list[Group] = []
+    for level in rules.level:
+        groups.append(([level], []))
+    for upright in rules.upright:
+        met = [group for group in groups if any(_cross(level, upright, em) for level in group[0])]
+        groups = [group for group in groups if not any(group is one for one in met)]
+        groups.append(
+            (
+                [rule for one in met for rule in one[0]],
+                [upright, *(rule for one in met for rule in one[1])],
+            )
+        )
+    whole = [
+        group
+        for group in groups
+        if len(group[0]) >= 2 and group[1] and len(group[0]) + len(group[1]) >= 4
+    ]
+    return sorted(whole, key=lambda group: -max(rule.length for rule in group[0]))
+
+
+def _cross(level: Rule, upright: Rule, em: float) -> bool:
+    near = _CLOSE * em
+    beside = level.start - near <= upright.at <= level.end + near
+    return beside and upright.start - near <= level.at <= upright.end + near
+
+
+def _grid(level: list[Rule], upright: list[Rule], em: float) -> Grid:
+    """The places of the rules, and the open sides where rules stand out beyond the last that crosses them."""
+    xs = _places([rule.at for rule in upright], em)
+    ys = _places([rule.at for rule in level], em)
+    long = [rule for rule in level if rule.length > 0.6 * max(other.length for other in level)]
+    tall = [rule for rule in upright if rule.length > 0.6 * max(other.length for other in upright)]
+    xs = _opened(
+        xs, median(rule.start for rule in long), median(rule.end for rule in long), 2.5 * em
+    )
+    ys = _opened(
+        ys, median(rule.start for rule in tall), median(rule.end for rule in tall), 1.2 * em
+    )
+    return Grid(xs, ys, level, upright)
+
+
+def _thinned(grid: Grid, tokens: list[Token], em: float) -> Grid:
+    """Double rules as one: no word stands in the narrow strip between them."""
+    held = [token for token in tokens if _within(token, grid)]
+    xs = _without_strips(grid.xs, [token.x for token in held], 1.6 * em)
+    return Grid(
+        xs, _without_strips(grid.ys, [token.y for token in held], em), grid.level, grid.upright
+    )
+
+
+def _without_strips(places: list[float], middles: list[float], narrow: float) -> list[float]:
+    kept = places[:1]
+    for place in places[1:]:
+        if place - kept[-1] >= narrow or any(kept[-1] < middle < place for middle in middles):
+            kept.append(place)
+    return kept
+
+
+def _opened(places: list[float], start: float, end: float, least: float) -> list[float]:
+    before = [start] if places[0] - start > least else []
+    return [*before, *places, *([end] if end - places[-1] > least else [])]
+
+
+def _places(values: list[float], em: float) -> list[float]:
+    """Values that lie close together as one."""
+    groups: list[list[float]] = []
+    for value in sorted(values):
+        if groups and value - groups[-1][-1] <= _CLOSE * em:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [sum(group) / len(group) for group in groups]
+
+
+def _within(token: Token, grid: Grid) -> bool:
+    return grid.xs[0] < token.x < grid.xs[-1] and grid.ys[0] < token.y < grid.ys[-1]
+
+
+def _table(grid: Grid, tokens: list[Token], sheet: PageTokens) -> Table | None:
+    if grid.rows < 1 or grid.columns < 2 or not tokens:
+        return None
+    if _groups_only(grid, tokens, sheet.em):
+        return None
+    areas, drawn = areas_of(grid, sheet.em)
+    words = _words(areas, grid, tokens)
+    if not _sound(words, drawn, sheet):
+        return None
+    split = split_rows(grid.ys, words, sheet.em)
+    lines = [len(rows_of(held, sheet.em)) for held in split.words.values() if held]
+    if split.rows < 2 or median(lines) > _MOST_LINES:
+        return None
+    cells = tuple(
+        _cell(area, held, grid.xs, split.ys, sheet)
+        for area, held in sorted(split.words.items(), key=_first)
+    )
+    return Table(cells, sheet.boxed(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))
+
+
+def _first(item: tuple[Area, list[Token]]) -> Area:
+    return item[0]
+
+
+def _cell(
+    area: Area, tokens: list[Token], xs: list[float], ys: list[float], sheet: PageTokens
+) -> Cell:
+    row, column, rows, columns = area
+    box = sheet.boxed(xs[column], ys[row], xs[column + columns], ys[row + rows])
+    return Cell(row, column, lines_of(tokens, sheet), box, rows, columns)
+
+
+def _words(areas: list[Area], grid: Grid, tokens: list[Token]) -> dict[Area, list[Token]]:
+    """The words of each cell, by their middles."""
+    words: dict[Area, list[Token]] = {area: [] for area in areas}
+    for token in tokens:
+        row, column = _place(token.y, grid.ys), _place(token.x, grid.xs)
+        area = next(a for a in areas if a[0] <= row < a[0] + a[2] and a[1] <= column < a[1] + a[3])
+        words[area].append(token)
+    return words
+
+
+def _groups_only(grid: Grid, tokens: list[Token], em: float) -> bool:
+    """Whether rules merely part groups of columns, each of which has its own figures."""
+    rows = rows_of(tokens, em)
+    columns = spans(common_white(rows, em), rows, em)
+    return len(columns) >= 1.5 * grid.columns and tabular(cells_of(rows, columns), em)
+
+
+def _sound(words: dict[Area, list[Token]], drawn: float, sheet: PageTokens) -> bool:
+    """Whether enough lines are drawn and enough cells hold a few lines of text in two rows and two columns."""
+    filled = {area: held for area, held in words.items() if held}
+    places = len({area[1] for area in filled})
+    counts = [len(rows_of(held, sheet.em)) for held in filled.values()]
+    many = len(filled) >= 3 and len(filled) >= 0.25 * len(words)
+    if not (many and places >= 2 and drawn >= 0.45):
+        return False
+    return len({area[0] for area in filled}) >= 2 or max(counts) >= 3
+
+
+def _place(value: float, edges: list[float]) -> int:
+    return min(len(edges) - 2, sum(edge <= value for edge in edges[1:]))

@@ -1,0 +1,144 @@
+"""Ruled lines: long thin dark runs, level or upright, with small gaps and a little slope."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.recognition.layout.ink import Grey, Ink
+from ocr.recognition.layout.page_tokens import PageTokens, Token
+
+_REACH = 4  # pixels of the reduced image: a rule is at most twice as thick, less one
+_FULL = 0.92  # share of a run that is dark
+_MOST_RUNS = 6000  # more are the grain of a photo
+_THICK = 10  # pixels: what is thicker is a bar or a picture
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line in straight pixels of the page: from `start` to `end` along it, lying at `at` across."""
+
+    start: float
+    end: float
+    at: float
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    level: tuple[Rule, ...]
+    upright: tuple[Rule, ...]
+
+
+def rules_of(ink: Ink, sheet: PageTokens) -> Rules:
+    """The rules of a page. Strokes of letters, bars and the edges of photos are none."""
+    em = sheet.em * ink.x
+    level = _found(ink.grey, max(36, int(4 * em)), ink.step)
+    upright = _found(np.ascontiguousarray(ink.grey.T), max(22, int(2.2 * em)), ink.step)
+    flat = [_straight(sheet, ends, ink, upright=False) for ends in level]
+    tall = [_straight(sheet, ends, ink, upright=True) for ends in upright]
+    return Rules(
+        tuple(rule for rule in flat if not _through_words(rule, sheet.tokens)),
+        tuple(rule for rule in tall if not _through_letters(rule, sheet.tokens)),
+    )
+
+
+Ends = tuple[
+    float, float, float, float
+]  # along and across of the start, along and across of the end
+Run = tuple[int, int, int]  # row, first pixel, pixel after the last
+
+
+def _found(grey: Grey, least: int, step: int) -> list[Ends]:
+    runs = _runs(_ridges(grey, step), least)
+    if not runs or len(runs) > _MOST_RUNS:
+        return []
+    return [ends for group in _joined(runs) if (ends := _ends(group)) is not None]
+
+
+def _ridges(grey: Grey, step: int) -> NDArray[np.bool_]:
+    """Where a row is darker than the rows a little above and below."""
+    mask = np.zeros(grey.shape, bool)
+    if grey.shape[0] > 2 * _REACH:
+        around = np.minimum(grey[: -2 * _REACH], grey[2 * _REACH :])
+        mask[_REACH:-_REACH] = around - grey[_REACH:-_REACH] > step
+    # A sloping rule steps from row to row: each row takes in its neighbours.
+    mask[1:] |= mask[:-1]
+    mask[:-1] |= mask[1:]
+    return mask
+
+
+def _runs(mask: NDArray[np.bool_], least: int) -> list[Run]:
+    """Stretches of rows that are dark nearly all along, at least `least` long."""
+    if mask.shape[1] <= least:
+        return []
+    rows = np.nonzero(np.count_nonzero(mask, axis=1) >= _FULL * least)[0]
+    total = np.zeros((len(rows), mask.shape[1] + 1), np.int32)
+    np.cumsum(mask[rows], axis=1, out=total[:, 1:])
+    full = np.zeros((len(rows), mask.shape[1] - least + 3), np.int8)
+    full[:, 1:-1] = total[:, least:] - total[:, :-least] >= _FULL * least
+    turns = np.diff(full, axis=1)
+    starts, ends = np.nonzero(turns == 1), np.nonzero(turns == -1)
+    return [
+        (int(rows[row]), int(start), int(end) + least - 1)
+        for row, start, end in zip(starts[0], starts[1], ends[1], strict=True)
+    ]
+
+
+def _joined(runs: list[Run]) -> list[list[Run]]:
+    """Runs of neighbouring rows that touch, together."""
+    groups: list[list[Run]] = []
+    for run in runs:
+        near = [group for group in groups if any(_touch(run, other) for other in group[-6:])]
+        merged = [other for group in near for other in group]
+        groups = [group for group in groups if not any(group is one for one in near)]
+        groups.append(sorted([*merged, run]))
+        if len(groups) > 400:
+            return []
+    return groups
+
+
+def _touch(run: Run, other: Run) -> bool:
+    return run[0] - other[0] <= 2 and run[1] <= other[2] + 3 and run[2] >= other[1] - 3
+
+
+def _ends(runs: list[Run]) -> Ends | None:
+    """Both ends of a group of runs; None for a bar or a blot."""
+    start, end = min(run[1] for run in runs), max(run[2] for run in runs)
+    reach = 0.15 * (end - start)
+    first = [run[0] for run in runs if run[1] <= start + reach]
+    last = [run[0] for run in runs if run[2] >= end - reach]
+    if max(max(first) - min(first), max(last) - min(last)) > _THICK + 0.05 * (end - start):
+        return None
+    return start, sum(first) / len(first), end, sum(last) / len(last)
+
+
+def _straight(sheet: PageTokens, ends: Ends, ink: Ink, *, upright: bool) -> Rule:
+    a, b, c, d = ends
+    if upright:
+        (x0, y0), (x1, y1) = sheet.level(b / ink.x, a / ink.y), sheet.level(d / ink.x, c / ink.y)
+        return Rule(y0, y1, (x0 + x1) / 2)
+    (x0, y0), (x1, y1) = sheet.level(a / ink.x, b / ink.y), sheet.level(c / ink.x, d / ink.y)
+    return Rule(x0, x1, (y0 + y1) / 2)
+
+
+def _through_words(rule: Rule, tokens: tuple[Token, ...]) -> bool:
+    """Whether a level rule is mostly strokes of letters: it runs through the bodies of words."""
+    inside = 0.0
+    for token in tokens:
+        quarter = (token.bottom - token.top) / 5
+        if token.top + quarter < rule.at < token.bottom - quarter:
+            inside += max(0.0, min(token.right, rule.end) - max(token.left, rule.start))
+    return inside > 0.45 * rule.length
+
+
+def _through_letters(rule: Rule, tokens: tuple[Token, ...]) -> bool:
+    """Whether an upright rule is mostly the stem of large letters."""
+    inside = 0.0
+    for token in tokens:
+        if token.left < rule.at < token.right and len(token.word.text) > 1:
+            inside += max(0.0, min(token.bottom, rule.end) - max(token.top, rule.start))
+    return inside > 0.6 * rule.length

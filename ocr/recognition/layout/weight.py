@@ -1,0 +1,100 @@
+"""Bold letters: the thickness of strokes against that of most letters of the page."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count, groupby
+from math import log
+from statistics import median
+
+import numpy as np
+
+from ocr.document import Block, Line, Page
+from ocr.recognition.layout.ink import Ink
+from ocr.recognition.layout.page_tokens import PageTokens, Token, token_em
+
+_LINE, _WORD = 1.3, 1.5  # how much thicker than usual: most words of a line, and a word by itself
+_LETTERS = 3
+_SMALL = 7.0  # pixels of the reduced image to an em, below which strokes run together
+_FEW = 15  # words below which a page has no usual thickness
+
+Place = tuple[int, int]  # Token.line, Token.place
+Stroke = tuple[float, float]
+
+
+def emboldened(sheet: PageTokens, ink: Ink) -> Page:
+    """The page with those words bold whose strokes are clearly thicker than most."""
+    strokes = {
+        (token.line, token.place): stroke
+        for token in sheet.tokens
+        if (stroke := _stroke(token, ink))
+    }
+    if len(strokes) < _FEW:
+        return sheet.page
+    shares = _shares(strokes)
+    bold: dict[int, set[int]] = {}
+    for line, keys in groupby(shares, key=lambda key: key[0]):
+        own = {place: shares[line, place] for _, place in keys}
+        even = median(own.values()) >= _LINE and min(own.values()) >= 1.15
+        bold[line] = {place for place, share in own.items() if even or share >= _WORD}
+    numbers = count()
+    items = tuple(
+        _block(item, bold, numbers) if isinstance(item, Block) else item
+        for item in sheet.page.blocks
+    )
+    return replace(sheet.page, blocks=items)
+
+
+def _shares(strokes: dict[Place, Stroke]) -> dict[Place, float]:
+    """Each word's stroke against the usual one of its size: small letters are drawn thicker."""
+    usual = median(stroke for _, stroke in strokes.values())
+    by_size: dict[int, list[float]] = {}
+    for em, stroke in strokes.values():
+        by_size.setdefault(_size(em), []).append(stroke)
+    level = {
+        size: max(usual, median(own)) if len(own) >= _FEW else usual
+        for size, own in by_size.items()
+    }
+    return {place: stroke / level[_size(em)] for place, (em, stroke) in strokes.items()}
+
+
+def _size(em: float) -> int:
+    """Sizes within a sixth of each other have one number."""
+    return round(log(em) * 6)
+
+
+def _block(block: Block, bold: dict[int, set[int]], numbers: Iterator[int]) -> Block:
+    return replace(
+        block, lines=tuple(_line(line, bold.get(next(numbers), set())) for line in block.lines)
+    )
+
+
+def _line(line: Line, bold: set[int]) -> Line:
+    """The line with these words bold, and the short ones too where all long ones are."""
+    if not bold:
+        return line
+    whole = all(place in bold or len(word.text) < _LETTERS for place, word in enumerate(line.words))
+    words = (
+        replace(word, bold=word.bold or whole or place in bold)
+        for place, word in enumerate(line.words)
+    )
+    return replace(line, words=tuple(words))
+
+
+def _stroke(token: Token, ink: Ink) -> Stroke | None:
+    """The size of a word's letters in pixels of `ink` and the mean thickness of their upright strokes as its share.
+
+    Sums of grey do not change when an image is reduced: darkness by the sum of steps along the rows is a width.
+    """
+    em = token_em(token) * ink.y
+    if (
+        em < _SMALL
+        or token.word.confidence < 0.6
+        or sum(map(str.isalpha, token.word.text)) < _LETTERS
+    ):
+        return None
+    pixels = ink.crop(token.word.box)
+    if pixels.size < 40:
+        return None
+    dark = np.maximum(int(pixels.max()) - ink.step - pixels, 0)
+    steps = int(np.abs(dark[:, 1:] - dark[:, :-1]).sum())
+    return (em, 2.0 * int(dark.sum()) / steps / em) if steps else None

@@ -1,0 +1,122 @@
+"""Putting an execution's result together when its last page is read: text, correction, language, files."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import merge
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from billing.models import Interface
+from ocr import children
+from ocr.correctors import Correction
+from ocr.correctors.choose import correct_document
+from ocr.document import Document, Page
+from ocr.errors import Abandoned, EngineError
+from ocr.jobs import claims
+from ocr.jobs.completion import Outcome
+from ocr.models import Run
+from ocr.worker.outputs import write_outputs
+
+BLANK = "No text was found in the picture. You were not charged."
+CHUNK = 20  # trees of pages in memory at a time
+
+
+def assembled(run: Run, pages: Mapping[int, Page]) -> Outcome:
+    """The outcome with all that the job asked for beyond the text. `pages` are those that are not kept yet.
+
+    Raises EngineError "unreadable" for a solver's picture without text: it pays for answers, and that is none.
+    """
+    options = run.execution.job.options
+    read = sorted(
+        [
+            *kept(run),
+            *(
+                _Read(number, page.text, len(page.words), page.confidence)
+                for number, page in pages.items()
+            ),
+        ]
+    )
+    text = "\n\n".join(page.text for page in read)  # as `Document.text`
+    if run.execution.job.interface == Interface.SOLVER and not text.strip():
+        raise EngineError(BLANK, code="unreadable")
+    return Outcome(
+        text=text,
+        confidence=mean_confidence(read),
+        pages=pages,
+        correction=correct(run, pages) if options.get("correct") else None,
+        language=language_of(text) if options.get("detect") else "",
+        outputs=write_outputs(run, lambda: encoded(run, pages), options.get("formats", [])),
+    )
+
+
+class _Read(NamedTuple):
+    """A page without its tree."""
+
+    number: int
+    text: str
+    words: int
+    confidence: float
+
+
+def kept(run: Run) -> Iterator[_Read]:
+    rows = run.execution.pages.values_list("number", "text", "words", "confidence")
+    return (_Read(*row) for row in rows)
+
+
+def mean_confidence(read: Sequence[_Read]) -> float:
+    """The mean over all words, 0.0 where there are none."""
+    words = sum(page.words for page in read)
+    return sum(page.words * page.confidence for page in read) / words if words else 0.0
+
+
+def trees(run: Run, pages: Mapping[int, Page]) -> Iterator[dict[str, Any]]:
+    """`Page.to_dict()` of every page, in order, a few in memory at a time."""
+    kept = (
+        run.execution.pages.exclude(number__in=pages)
+        .order_by("number")
+        .values_list("number", "tree")
+    )
+    new = [(number, pages[number].to_dict()) for number in sorted(pages)]
+    for _, tree in merge(kept.iterator(chunk_size=CHUNK), new, key=lambda numbered: numbered[0]):
+        yield tree
+
+
+def encoded(run: Run, pages: Mapping[int, Page]) -> Iterator[bytes]:
+    """The same as lines of JSON, which is how `ocr.writers.run` takes them."""
+    for tree in trees(run, pages):
+        yield json.dumps(tree).encode() + b"\n"
+
+
+def language_of(text: str) -> str:
+    """ISO 639-1, or `und`."""
+    answer = children.engine().call(children.DETECT, {"text": text}, timeout=settings.PAGE_SECONDS)
+    return str(answer["language"])
+
+
+def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
+    """The corrected text. The lease is made long enough for the slowest corrector first."""
+    if not claims.beat(run, seconds=settings.LEASE_SECONDS + 2 * settings.CORRECTOR_SECONDS):
+        raise Abandoned
+    document = Document(tuple(map(Page.from_dict, trees(run, pages))))
+    return correct_document(
+        document,
+        ollama_url=settings.OLLAMA_URL or None,
+        ollama_model=settings.OLLAMA_MODEL,
+        timeout=settings.CORRECTOR_SECONDS,
+        languages=run.execution.job.options.get("languages") or languages_of(document),
+        dictionary=by_dictionary,
+    )
+
+
+def languages_of(document: Document) -> list[str]:
+    """What its pages were read as; if they do not say, the language of the text, and English, which is everywhere."""
+    named = [language for page in document.pages for language in page.languages]
+    return list(dict.fromkeys(named or [language_of(document.text), "en"]))
+
+
+def by_dictionary(document: Document, *, languages: Sequence[str]) -> Correction:
+    """The dictionary corrector, in the warm child. Raises EngineError."""
+    payload = {"pages": [page.to_dict() for page in document.pages], "languages": list(languages)}
+    answer = children.engine().call(children.CORRECT, payload, timeout=settings.CORRECTOR_SECONDS)
+    return Correction.from_dict(answer)

@@ -1,0 +1,134 @@
+"""The files that a job asked for: written in a child from the tree of its pages, then stored."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+import structlog
+from django.conf import settings
+from django.core.files.base import File
+
+from files.errors import StorageFailed
+from files.models import StoredFile
+from files.services import FileInfo, open_stored, store
+from ocr import children
+from ocr.encryption import unseal
+from ocr.errors import EngineError
+from ocr.jobs import claims
+from ocr.models import Run
+from ocr.readers import has_pages
+from ocr.writers import WRITERS
+
+log = structlog.get_logger("polyglyph.worker")
+NOT_STORED = "The result could not be stored. You were not charged."
+LONGEST_STEM = 200
+Encoded = Callable[[], Iterable[bytes]]
+
+
+def write_outputs(run: Run, pages: Encoded, formats: Sequence[str]) -> dict[str, StoredFile]:
+    """One file a format, stored but pending until the result is saved. `pages` gives the lines of `ocr.writers.run`.
+
+    Raises EngineError (of the writers, and "storage") and Abandoned.
+    """
+    if not formats:
+        return {}
+    with ExitStack() as stack:
+        outputs = {name: stack.enter_context(temporary()) for name in formats}
+        with open_source(run) as source:
+            fill(run, pages, source, outputs)
+        return {name: kept(run, name, output) for name, output in outputs.items()}
+
+
+def fill(run: Run, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]) -> None:
+    """Write each output. A PDF of an office file is that file printed; all others come from the tree."""
+    written = dict(outputs)
+    if "pdf" in written and not has_pages(media_type(run)):
+        print_office(run, source, written.pop("pdf"))
+    if written:
+        write(run, pages, source, written)
+
+
+def write(run: Run, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]) -> None:
+    payload = {
+        "formats": list(outputs),
+        "media_type": media_type(run),
+        "title": stem(run),
+        "password": unseal(run.execution.job.password),
+    }
+    with temporary() as lines:
+        lines.writelines(pages())
+        lines.flush()
+        files = [lines, children.stream(source)]
+        children.engine().call(
+            children.WRITE, payload, files=files, outputs=list(outputs.values()), **watched(run)
+        )
+
+
+def print_office(run: Run, source: "File[bytes]", output: BinaryIO) -> None:
+    """By LibreOffice, in a child of its own that ends with it."""
+    payload = {
+        "media_type": media_type(run),
+        "to": "pdf",
+        "password": unseal(run.execution.job.password),
+        "seconds": settings.FILE_SECONDS,
+    }
+    with children.converter() as converter:
+        converter.call(
+            children.CONVERT,
+            payload,
+            files=[children.stream(source)],
+            outputs=[output],
+            **watched(run),
+        )
+
+
+def watched(run: Run) -> dict[str, Any]:
+    """How long a call may take, and who is asked whether it is still wanted."""
+    pages = run.execution.pages.count()
+    return {
+        "timeout": settings.FILE_SECONDS + pages * settings.WRITE_PAGE_SECONDS,
+        "beat": partial(claims.beat, run),
+        "beat_every": settings.BEAT_SECONDS,
+    }
+
+
+def kept(run: Run, name: str, output: BinaryIO) -> StoredFile:
+    """Named as the file that was sent. Raises EngineError "storage"."""
+    made = WRITERS[name]
+    facts = FileInfo(made.media_type, made.extension, 0, 0, 1, 0)
+    output.seek(0)
+    file = File(output, name=f"{stem(run)}.{made.extension}")
+    try:
+        return store(tenant=run.tenant, content=file, facts=facts, kind=StoredFile.Kind.OUTPUT)
+    except StorageFailed as error:
+        log.exception("a result could not be stored")
+        raise EngineError(NOT_STORED, code="storage") from error
+
+
+def stem(run: Run) -> str:
+    original = run.execution.job_file.stored
+    return PurePath(original.original_name if original else "").stem[:LONGEST_STEM] or "document"
+
+
+def media_type(run: Run) -> str:
+    stored = run.execution.job_file.stored
+    return stored.media_type if stored else ""
+
+
+@contextmanager
+def open_source(run: Run) -> "Iterator[File[bytes]]":
+    stored = run.execution.job_file.stored
+    if stored is None:
+        raise AssertionError("A run is assembled after its file was fetched.")
+    with open_stored(stored) as content:
+        yield content
+
+
+@contextmanager
+def temporary() -> Iterator[BinaryIO]:
+    """A file without a name: nothing is left of it, whatever happens."""
+    with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
+        yield file

@@ -1,0 +1,111 @@
+"""Text for office files: what XML can hold, its direction, and lines joined to paragraphs."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from unicodedata import bidirectional
+
+from ocr.document import Line, is_ideograph
+
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HYPHENS = ("-", "\u2010")
+_SOFT = "\u00ad"
+_ENOUGH = 1000  # characters that show the direction of a text
+_NUMBER = re.compile(r"[-+(\u2212]?\s?[^\w\s]?\s?\d[\d.,' \u00a0]*\s?[^\w\s]?\)?|[-\u2013\u2014]")
+
+
+def clean(text: str) -> str:
+    """The text without what XML 1.0 cannot hold: control characters, lone surrogates, U+FFFE and U+FFFF."""
+    return _FORBIDDEN.sub("", text)
+
+
+def is_rtl(text: str) -> bool:
+    """Whether most letters run from right to left, as in Arabic and Hebrew."""
+    if text.isascii():
+        return False
+    kinds = [bidirectional(char) for char in text[:_ENOUGH]]
+    return sum(kind in ("R", "AL") for kind in kinds) > kinds.count("L")
+
+
+def is_east_asian(text: str) -> bool:
+    """Whether there is a character that Office sets in its East Asian font: Han, kana or Hangul."""
+    return not text.isascii() and any(map(_is_wide, text))
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a number, an amount or the dash that stands for none; such cells are right-aligned."""
+    return len(text) <= 40 and _NUMBER.fullmatch(text.strip()) is not None
+
+
+def joined(lines: Iterable[str]) -> str:
+    """The lines of a paragraph as one."""
+    parts: list[str] = []
+    for line in filter(None, lines):
+        if parts:
+            parts[-1], between = glue(parts[-1], line)
+            parts.append(between)
+        parts.append(line)
+    return "".join(parts)
+
+
+def glue(before: str, after: str) -> tuple[str, str]:
+    """How a line's end meets the next line's beginning: `before` as it is kept, and what stands between the two."""
+    if before.endswith(_SOFT):
+        return before[:-1], ""
+    if before.endswith(_HYPHENS) and before[-2:-1].isalnum() and after[:1].isalnum():
+        # A hyphen before a small letter divides a word; before a capital or a digit it belongs to a name.
+        divides = before[-2].isalpha() and after[0].islower()
+        return before[:-1] if divides else before, ""
+    return before, _between(before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters of one look; `size` in points, 0.0 for the usual one."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    size: float = 0.0
+
+
+def runs(lines: Iterable[Line], size: Callable[[Line], float]) -> list[Run]:
+    """The words of a paragraph's lines, as few runs as their looks allow; the text of all is the paragraph's."""
+    found: list[Run] = []
+    for line in lines:
+        first = True
+        for run in _words(line, size(line)):
+            if found:
+                before, between = (
+                    glue(found[-1].text, run.text) if first else _beside(found[-1].text, run.text)
+                )
+                found[-1] = replace(found[-1], text=before + between)
+            first = False
+            _append(found, run)
+    return found
+
+
+def _words(line: Line, size: float) -> Iterator[Run]:
+    for word in line.words:
+        if text := " ".join(clean(word.text).split()):
+            yield Run(text, word.bold, word.italic, size)
+
+
+def _append(found: list[Run], run: Run) -> None:
+    """Add a run, to the last one where they look alike."""
+    if found and replace(found[-1], text=run.text) == run:
+        found[-1] = replace(run, text=found[-1].text + run.text)
+    else:
+        found.append(run)
+
+
+def _beside(before: str, after: str) -> tuple[str, str]:
+    return before, _between(before, after)
+
+
+def _between(before: str, after: str) -> str:
+    return "" if is_ideograph(before[-1:]) and is_ideograph(after[:1]) else " "
+
+
+def _is_wide(char: str) -> bool:
+    return is_ideograph(char) or "\u1100" <= char <= "\u11ff" or "\uac00" <= char <= "\ud7af"

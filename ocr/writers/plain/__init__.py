@@ -1,5 +1,0 @@
-"""What the writers of office files share: text, paper, the places in a table, and pictures of the source."""
-
-from ocr.writers.plain.text import clean, is_east_asian, is_number, is_rtl, joined
-
-__all__ = ["clean", "is_east_asian", "is_number", "is_rtl", "joined"]
