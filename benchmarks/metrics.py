@@ -2,10 +2,9 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 _SINGLE = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032`\u00b4"), "'")
 _DOUBLE = dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"), '"')
@@ -48,9 +47,9 @@ def score(truth: str, text: str) -> Score:
     wanted, found = normal(truth), normal(text)
     wanted_words, found_words = wanted.split(), found.split()
     return Score(
-        character_edits=distance(wanted, found),
+        character_edits=Levenshtein.distance(wanted, found),
         characters=len(wanted),
-        word_edits=distance(wanted_words, found_words),
+        word_edits=Levenshtein.distance(wanted_words, found_words),
         words=len(wanted_words),
         words_read=len(found_words),
         words_common=(Counter(wanted_words) & Counter(found_words)).total(),
@@ -61,20 +60,3 @@ def normal(text: str) -> str:
     # Before NFKC, which turns the acute accent into a space and a combining sign.
     unified = unicodedata.normalize("NFKC", text.translate(_UNIFIED))
     return " ".join(unified.translate(_UNIFIED).lower().split())
-
-
-def distance(first: Sequence[Hashable], second: Sequence[Hashable]) -> int:
-    """Levenshtein's distance, a row of the table at a time: 3000 x 3000 take about a tenth of a second."""
-    numbers: dict[Hashable, int] = {}
-    wanted = [numbers.setdefault(item, len(numbers)) for item in first]
-    found = np.array([numbers.setdefault(item, len(numbers)) for item in second], dtype=np.int32)
-    columns = np.arange(len(found) + 1, dtype=np.int32)
-    row = columns
-    for number, item in enumerate(wanted, start=1):
-        replaced_or_deleted = np.minimum(row[:-1] + (found != item), row[1:] + 1)
-        # An insertion costs 1 a column: a running minimum of what is left when the columns are taken off.
-        row = (
-            np.minimum.accumulate(np.append(np.int32(number), replaced_or_deleted) - columns)
-            + columns
-        )
-    return int(row[-1])

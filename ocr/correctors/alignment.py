@@ -79,13 +79,3 @@ def likeness(old: str, new: str) -> float:
 def _neighbours(text: str) -> Counter[str]:
     text = f" {text.casefold()} "
     return Counter(text[at : at + 2] for at in range(len(text) - 1))
-
-
-def distance(old: str, new: str) -> int:
-    """How many letters to put in, take out or replace (Levenshtein)."""
-    row = list(range(len(new) + 1))
-    for count, char in enumerate(old, 1):
-        above, row = row, [count]
-        for at, other in enumerate(new):
-            row.append(min(above[at] + (char != other), above[at + 1] + 1, row[at] + 1))
-    return row[-1]

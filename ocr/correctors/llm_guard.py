@@ -10,7 +10,9 @@ sure of, there or elsewhere on the page.
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from ocr.correctors.alignment import Pair, aligned, distance, likeness
+from rapidfuzz.distance import Levenshtein
+
+from ocr.correctors.alignment import Pair, aligned, likeness
 from ocr.correctors.figures import is_cleaned
 from ocr.correctors.plainwords import LONGEST, SURE, TRUSTED, closer, joins
 from ocr.correctors.surroundings import names_and_codes
@@ -154,8 +156,10 @@ def _worth(old: list[str], new: list[str]) -> float:
     longest = max(len(one), len(other))
     if one == other:
         return 1.0
-    # The last is a figure or a short word that was changed: paired, so that its neighbours find their own partners.
-    return max(0.0, 0.9 - distance(one, other) / longest) if longest <= LONGEST else 0.0
+    if longest > LONGEST:
+        return 0.0
+    # Also for a figure or a short word that may not change: its neighbours then find their own partners.
+    return max(0.0, 0.9 - Levenshtein.distance(one, other) / longest)
 
 
 def _judged(old: Sequence[Token], new: list[str]) -> tuple[str, str]:
