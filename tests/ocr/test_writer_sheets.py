@@ -7,12 +7,14 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet._writer import ALL_TEMP_FILES
 
 from ocr.document import NOWHERE, Block, Cell, Item, Line, Page, Picture, Table, Word
 from ocr.errors import EngineError
@@ -321,3 +323,16 @@ def test_hostile_numbers_of_formats() -> None:
         if cell.data_type == "s"
     )
     assert {cell.data_type for cell in found["A"]} == {"n", "s"}
+
+
+def test_a_failure_leaves_no_temporary_files() -> None:
+    """openpyxl has no public way to remove them; the writer reaches into its sheets."""
+
+    def pages() -> Iterator[Page]:
+        yield Page(100, 100, (Block(lines("text"), NOWHERE),))
+        assert ALL_TEMP_FILES
+        raise EngineError("The second page cannot be read.")
+
+    with pytest.raises(EngineError, match="second page"):
+        sheets.write(pages(), Source(io.BytesIO(), "application/pdf"), io.BytesIO())
+    assert ALL_TEMP_FILES == []

@@ -1,4 +1,8 @@
-"""Files with a password: decrypted in memory. The password goes nowhere else."""
+"""Files with a password: decrypted in memory. The password goes nowhere else.
+
+Two functions inside msoffcrypto are replaced here, because they are wrong for some files. Its version has an upper
+bound in pyproject.toml for that reason, and tests/ocr/test_office_unlock.py fails when they are not as expected.
+"""
 
 import io
 from typing import Any, BinaryIO
@@ -6,10 +10,10 @@ from typing import Any, BinaryIO
 import msoffcrypto
 from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format import ppt97
+from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
 from ocr.errors import EngineError
 from ocr.readers.containers import CONVERTED, LOCKED, kind
-from ocr.readers.office import agile as agile  # mends the library for old variants
 from ocr.readers.sniff import HEAD
 
 _NOBODYS = (
@@ -18,15 +22,28 @@ _NOBODYS = (
 
 # LibreOffice takes a presentation with a stream of this name for an encrypted one, also after decryption.
 _SUMMARY, _RENAMED = "EncryptedSummary".encode("utf-16-le"), "DecryptedSummary".encode("utf-16-le")
-_directory = ppt97.construct_persistobjectdirectory
+
+original_key = ECMA376Agile._derive_encryption_key
+original_directory = ppt97.construct_persistobjectdirectory
 
 
-def _in_file_order(data: Any) -> dict[int, int]:
-    """msoffcrypto (6.1) takes the end of each part from the next in this list: it must be in the file's order."""
-    return dict(sorted(_directory(data).items(), key=lambda entry: entry[1]))
+# The names of the parameters are msoffcrypto's.
+def padded_key(h: bytes, blockKey: bytes, hashAlgorithm: str, keyBits: int) -> bytes:
+    """A hash shorter than the key, as SHA-1's for 256 bits, is padded with 0x36 ([MS-OFFCRYPTO] 2.3.4.11).
+
+    msoffcrypto (6.1) leaves it short, so files of old Office versions do not open.
+    """
+    key: bytes = original_key(h, blockKey, hashAlgorithm, keyBits)
+    return key.ljust(keyBits // 8, b"\x36")
 
 
-ppt97.construct_persistobjectdirectory = _in_file_order
+def directory_in_file_order(data: Any) -> dict[int, int]:
+    """Object number -> offset, sorted by offset: msoffcrypto (6.1) takes each object to end where the next begins."""
+    return dict(sorted(original_directory(data).items(), key=lambda entry: entry[1]))
+
+
+ECMA376Agile._derive_encryption_key = staticmethod(padded_key)
+ppt97.construct_persistobjectdirectory = directory_in_file_order
 
 
 def media_type_of(file: BinaryIO) -> str:
