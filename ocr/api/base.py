@@ -34,17 +34,12 @@ from billing.errors import InsufficientFunds, NoPrice
 from files.errors import StorageFailed
 from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
 from ocr.api.server.body_limit import TOO_LARGE
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.jobs.admission import PlatformBusy, Refused, TenantBusy
 from ocr.jobs.submission import JobRequest, submit
 from ocr.models import Job
 
 log = structlog.get_logger("polyglyph.api")
-STATUS_OF_CODE = {"invalid": 400, "unsupported": 415, "too_large": 413, "unreadable": 422}
-STATUS_OF_LATER_CODE = {
-    **dict.fromkeys(("timeout", "memory", "failed", "download"), 422),
-    **dict.fromkeys(("unavailable", "provider", "credentials", "crashed", "storage", "late"), 503),
-}
 
 
 class IgnoreAccept(BaseContentNegotiation):
@@ -101,7 +96,7 @@ class InterfaceView(APIView):
             limit = settings.MAX_UPLOAD_BYTES
             raise EngineError(
                 f"The request is too large; a file may have at most {limit} bytes.",
-                code="too_large",
+                code=ErrorCode.TOO_LARGE,
             )
 
     def check_throttles(self, request: Request) -> None:
@@ -143,8 +138,8 @@ def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
     """Status, sentence and headers for whatever a view raised. What nobody foresaw is logged whole, told briefly."""
     match exc:
         case EngineError():
-            status = {**STATUS_OF_CODE, **STATUS_OF_LATER_CODE}[exc.code]
-            return status, exc.message, {"Retry-After": "10"} if status == 503 else {}
+            headers = {"Retry-After": "10"} if exc.code.status == 503 else {}
+            return exc.code.status, exc.message, headers
         case InsufficientFunds():
             return 402, f"Not enough credits: {exc.needed} needed, {exc.available} available.", {}
         case TenantBusy() | PlatformBusy():

@@ -7,8 +7,9 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ocr.api.base import STATUS_OF_LATER_CODE, InterfaceView
+from ocr.api.base import InterfaceView
 from ocr.api.server.waiting import WaitingResponse, notifier
+from ocr.errors import stored_code
 from ocr.models import Job
 
 
@@ -42,6 +43,6 @@ class WaitingView(InterfaceView):
 
     def failure(self, job: Job) -> Response:
         """The answer for a job that failed."""
-        status = STATUS_OF_LATER_CODE.get(job.error_code, 422)
+        status = stored_code(job.error_code).status_of_failed_job
         headers = {"Retry-After": "10"} if status == 503 else {}
         return Response(self.error_body(status, job.error), status=status, headers=headers)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 MOST = 3  # lists in memory at a time; the longest takes 70 MB
 ABSENT = 0.5  # how much rarer than the rarest word of its list a word is that is not in it, as a power of ten
@@ -87,7 +87,7 @@ def _load(name: str) -> WordList:
         from wordfreq import get_frequency_list
     except ImportError as error:
         raise EngineError(
-            "The corrector's word lists are not installed.", code="unavailable"
+            "The corrector's word lists are not installed.", code=ErrorCode.UNAVAILABLE
         ) from error
     bands = get_frequency_list(
         name

@@ -9,7 +9,7 @@ from django.core.files.base import File
 
 from files.services import FileInfo
 from ocr import children
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers import READERS
 from ocr.sandbox import Child, ChildPool
 
@@ -84,12 +84,12 @@ def _inspected(
             timeout=INSPECT_SECONDS,
         )
     except EngineError as error:
-        if error.code == "unsupported":
-            raise EngineError(unsupported, code="unsupported") from error
+        if error.code == ErrorCode.UNSUPPORTED:
+            raise EngineError(unsupported, code=ErrorCode.UNSUPPORTED) from error
         if (
-            error.code == "crashed"
+            error.code == ErrorCode.CRASHED
         ):  # by what the file does to a library: another try would end as this one did
-            raise EngineError(BROKEN, code="unreadable") from error
+            raise EngineError(BROKEN, code=ErrorCode.UNREADABLE) from error
         raise
     return Inspected(content, facts_of(found))
 
@@ -97,10 +97,11 @@ def _inspected(
 def check_size(content: "File[bytes]", limit: int) -> None:
     """Raises EngineError for an empty file and for one with more bytes than the limit."""
     if not content.size:
-        raise EngineError("The file is empty.", code="invalid")
+        raise EngineError("The file is empty.", code=ErrorCode.INVALID)
     if content.size > limit:
         raise EngineError(
-            f"The file has {content.size} bytes; at most {limit} are accepted.", code="too_large"
+            f"The file has {content.size} bytes; at most {limit} are accepted.",
+            code=ErrorCode.TOO_LARGE,
         )
 
 

@@ -35,7 +35,7 @@ def inspect_arrival(stored: StoredFile) -> None:
             )  # what the link allows, whatever the storage let through
             facts = inspect_image(content, max_pages=settings.MAX_PAGES).facts
         except EngineError as error:
-            if error.code not in ("timeout", "crashed", "unavailable"):
+            if not error.code.undecided:
                 refuse(stored)
             raise
         uploads.accept(stored, content, facts)

@@ -20,7 +20,7 @@ from files import services as files
 from files.models import StoredFile
 from ocr import document
 from ocr.correctors import Correction
-from ocr.errors import Abandoned
+from ocr.errors import Abandoned, ErrorCode
 from ocr.jobs import claims, pricing
 from ocr.jobs.wakeup import notify_workers
 from ocr.models import ENDED, Execution, Job, Output, Page, Run, Status
@@ -89,7 +89,7 @@ def complete(run: Run, outcome: Outcome, *, seconds: float) -> bool:
     return True
 
 
-def fail(run: Run, *, code: str, reason: str, seconds: float = 0.0) -> bool:
+def fail(run: Run, *, code: ErrorCode, reason: str, seconds: float = 0.0) -> bool:
     """End an execution without a result, with all its runs. False: refused, the attempt is a past one."""
     with transaction.atomic():
         fields = {"status": Status.FAILED, "error_code": code, "error": reason}
@@ -139,7 +139,7 @@ def finish_job(job_id: int) -> None:
     if failed:
         job.error_code, job.error = failed[0].error_code, failed[0].error
     elif not due:
-        job.error_code, job.error = "deleted", FILES_DELETED
+        job.error_code, job.error = ErrorCode.DELETED, FILES_DELETED
     job.finished_at = job.updated_at = now
     job.expires_at, job.password = expiry(job, now), ""
     job.save(

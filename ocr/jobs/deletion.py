@@ -11,6 +11,7 @@ from billing.models import Interface
 from config import clock
 from files import services as files
 from files.models import StoredFile
+from ocr.errors import ErrorCode
 from ocr.jobs import pricing
 from ocr.jobs.completion import close_runs, expiry, finish_job
 from ocr.jobs.listing import count_job
@@ -25,7 +26,7 @@ class JobRunning(Exception):
     """The job has not ended, so it cannot be deleted."""
 
 
-def cancel(*, job: Job, code: str, reason: str) -> bool:
+def cancel(*, job: Job, code: ErrorCode, reason: str) -> bool:
     """End a job that has not ended, without charge. Returns whether this call ended it.
 
     Only the round that `job` was read in: a job that was reprocessed since then has a hold of its own. A job of the
@@ -89,7 +90,7 @@ def withdraw(*, job: Job) -> bool:
         current = Job.objects.select_for_update().get(pk=job.pk)
         if current.status == Status.RUNNING:
             raise JobRunning
-        return cancel(job=current, code="deleted", reason=WITHDRAWN)
+        return cancel(job=current, code=ErrorCode.DELETED, reason=WITHDRAWN)
 
 
 def delete_file(*, job_file: JobFile) -> None:

@@ -11,7 +11,7 @@ import structlog
 from django.db.models import F, Q, QuerySet
 
 from config import clock
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.models import ProviderHealth
 from ocr.providers.accounts import Account
 
@@ -20,7 +20,6 @@ FAILURES: Final = 5  # in a row
 REST_SECONDS: Final = 30.0  # doubled each time that the try after it fails too
 LONGEST_REST_SECONDS: Final = 600.0
 SLACK_SECONDS: Final = 10.0  # on top of the provider's own time, until a try counts as lost
-COUNTED: Final = ("provider", "timeout")  # an answer that says no is an answer
 FAILING = "{title} is failing at the moment. Try again later or choose another provider."
 
 
@@ -47,7 +46,7 @@ def admit(account: Account) -> bool:
     # Of two workers that come at once the second finds another moment there.
     mine = rows_of(account).filter(opened_until=health.opened_until, opened_until__lte=now)
     if not mine.update(opened_until=lost):
-        raise EngineError(FAILING.format(title=account.title), code="provider")
+        raise EngineError(FAILING.format(title=account.title), code=ErrorCode.PROVIDER)
     return True
 
 
@@ -59,7 +58,7 @@ def answered(account: Account) -> None:
 
 def failed(account: Account, error: EngineError, *, trial: bool) -> None:
     """Count a failure; open after the fifth in a row, and again, for longer, after a try in vain."""
-    if error.code not in COUNTED:
+    if not error.code.counts_against_provider:
         answered(account)
         return
     now = clock.now()

@@ -14,7 +14,7 @@ To add one, write the module and its row.
 from importlib import import_module
 from types import ModuleType
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 READERS: dict[str, str] = {
     "image/png": "ocr.readers.image",
@@ -44,7 +44,7 @@ def path_of(media_type: str) -> str:
         return READERS[media_type]
     except KeyError:
         raise EngineError(
-            f"Files of type {media_type} are not supported.", code="unsupported"
+            f"Files of type {media_type} are not supported.", code=ErrorCode.UNSUPPORTED
         ) from None
 
 

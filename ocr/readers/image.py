@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import (
     ORIENTATION,
     PAGE_PIXELS,
@@ -93,7 +93,7 @@ def readable(max_pixels: int) -> Iterator[None]:
         raise _too_large(str(error), max_pixels) from error
     except _DAMAGE as error:
         raise EngineError(
-            "The image is damaged or incomplete and cannot be read.", code="unreadable"
+            "The image is damaged or incomplete and cannot be read.", code=ErrorCode.UNREADABLE
         ) from error
 
 
@@ -103,7 +103,8 @@ def open_image(file: BinaryIO) -> tuple[str, Image.Image]:
     media_type = sniff(file.read(HEAD))
     if media_type not in FORMATS:
         raise EngineError(
-            "The file is not a PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC image.", code="unsupported"
+            "The file is not a PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC image.",
+            code=ErrorCode.UNSUPPORTED,
         )
     if media_type == "image/heic":
         _learn_heic()
@@ -147,7 +148,8 @@ def _check_frames(image: Image.Image, max_pixels: int, max_frames: int) -> tuple
     frames = frame_count(image, limit=max_frames)
     if frames > max_frames:
         raise EngineError(
-            f"The image has more than {max_frames} frames; no more are accepted.", code="too_large"
+            f"The image has more than {max_frames} frames; no more are accepted.",
+            code=ErrorCode.TOO_LARGE,
         )
     if image.format != "TIFF":
         return image.width * image.height * frames, frames
@@ -167,7 +169,7 @@ def _too_large(found: str, max_pixels: int) -> EngineError:
     match = re.search(r"\((\d+) pixels\)", found)
     size = f"{_mega(int(match[1]))} megapixels" if match else "too many pixels"
     return EngineError(
-        f"The image has {size}; at most {_mega(max_pixels)} are accepted.", code="too_large"
+        f"The image has {size}; at most {_mega(max_pixels)} are accepted.", code=ErrorCode.TOO_LARGE
     )
 
 

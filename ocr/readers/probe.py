@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers import READERS, has_pages
 from ocr.readers.sniff import HEAD, sniff
 
@@ -22,7 +22,7 @@ def run(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     accepted = payload.get("accept") or READERS
     media_type = type_of(files[0], look_inside=not CONTAINED.isdisjoint(accepted))
     if media_type not in READERS or media_type not in accepted:
-        raise EngineError(UNSUPPORTED, code="unsupported")
+        raise EngineError(UNSUPPORTED, code=ErrorCode.UNSUPPORTED)
     files[0].seek(0)
     found: dict[str, Any] = import_module(READERS[media_type]).probe(payload, files)
     return found

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 200_000_000  # bytes of all entries together
@@ -43,7 +43,7 @@ DAMAGE = (
 
 def damaged() -> EngineError:
     return EngineError(
-        "The document is damaged or incomplete and cannot be read.", code="unreadable"
+        "The document is damaged or incomplete and cannot be read.", code=ErrorCode.UNREADABLE
     )
 
 
@@ -76,7 +76,9 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes:
     """The bytes of an XML part. Raises KeyError when it is not there, EngineError "too_large", "unreadable"."""
     info = archive.getinfo(name)
     if info.file_size > MAX_XML:
-        raise EngineError("A part of the document is larger than is accepted.", code="too_large")
+        raise EngineError(
+            "A part of the document is larger than is accepted.", code=ErrorCode.TOO_LARGE
+        )
     with archive.open(info) as stream:
         return b"".join(iter(lambda: stream.read(_CHUNK), b""))
 
@@ -99,7 +101,8 @@ def tree(data: bytes) -> etree._Element:
 
 def _entries() -> EngineError:
     return EngineError(
-        f"The document has more than {MAX_ENTRIES:,} parts; no more are accepted.", code="too_large"
+        f"The document has more than {MAX_ENTRIES:,} parts; no more are accepted.",
+        code=ErrorCode.TOO_LARGE,
     )
 
 
@@ -118,10 +121,13 @@ def _judge(entries: list[zipfile.ZipInfo], directory: int) -> None:
         raise _entries()
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise EngineError(
-            "The document unpacks to more than 200 MB; no more is accepted.", code="too_large"
+            "The document unpacks to more than 200 MB; no more is accepted.",
+            code=ErrorCode.TOO_LARGE,
         )
     if any(entry.file_size > max(_LARGE, MAX_RATIO * entry.compress_size) for entry in entries):
-        raise EngineError("The document unpacks to far more than its size.", code="too_large")
+        raise EngineError(
+            "The document unpacks to far more than its size.", code=ErrorCode.TOO_LARGE
+        )
     names = {entry.orig_filename.lower() for entry in entries}
     plain = all(entry.compress_type in (0, 8) and not entry.flag_bits & 1 for entry in entries)
     if (
@@ -179,5 +185,5 @@ def _refuse_dtd(data: bytes) -> None:
 
 def _dtd() -> EngineError:
     return EngineError(
-        "The document contains XML with a DTD, which is not accepted.", code="unreadable"
+        "The document contains XML with a DTD, which is not accepted.", code=ErrorCode.UNREADABLE
     )

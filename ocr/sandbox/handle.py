@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Required, Self, TypedDict, Unpack
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.sandbox.descriptors import descriptors
 from ocr.sandbox.errors import ChildBug, Gone, Late
 from ocr.sandbox.levels import level
@@ -104,7 +104,9 @@ class Child:
     @contextlib.contextmanager
     def _turn(self, timeout: float) -> Iterator[None]:
         if not self._lock.acquire(timeout=timeout):
-            raise EngineError("All workers for this kind of file are busy.", code="unavailable")
+            raise EngineError(
+                "All workers for this kind of file are busy.", code=ErrorCode.UNAVAILABLE
+            )
         try:
             yield
         finally:
@@ -122,7 +124,7 @@ class Child:
             message = (
                 f"The work on this file took longer than {timeout:.3g} seconds and was stopped."
             )
-            raise EngineError(message, code="timeout") from None
+            raise EngineError(message, code=ErrorCode.TIMEOUT) from None
         except Gone:
             raise self._lost() from None
         except (

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Unpack
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.sandbox.handle import Child, Options
 from ocr.sandbox.limits import Limits
 
@@ -59,7 +59,7 @@ class ChildPool:
             return self._free.get(timeout=timeout)
         except queue.Empty:
             raise EngineError(
-                "All workers for this kind of file are busy.", code="unavailable"
+                "All workers for this kind of file are busy.", code=ErrorCode.UNAVAILABLE
             ) from None
 
 

@@ -10,9 +10,9 @@ import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from ocr.errors import Code, EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.sandbox.command import command, environment
 from ocr.sandbox.errors import ChildBug, Gone
 from ocr.sandbox.limits import Level, Limits
@@ -100,9 +100,9 @@ class Process:
         )
         if any(phrase in words for phrase in OUT_OF_MEMORY):
             return EngineError(
-                "The work on this file needed more memory than is allowed.", code="memory"
+                "The work on this file needed more memory than is allowed.", code=ErrorCode.MEMORY
             )
-        return EngineError("The work on this file ended unexpectedly.", code="crashed")
+        return EngineError("The work on this file ended unexpectedly.", code=ErrorCode.CRASHED)
 
     def _settle(self, watch: Watch) -> None:
         while self._owed:
@@ -119,8 +119,8 @@ class Process:
         match answer:
             case {"result": dict(result)}:
                 return result
-            case {"error": str(message), "code": code} if code in get_args(Code):
-                raise EngineError(message, code=code)
+            case {"error": str(message), "code": str(code)} if code in tuple(ErrorCode):
+                raise EngineError(message, code=ErrorCode(code))
             case {"bug": str(trace)}:
                 raise ChildBug(trace)
         raise Gone

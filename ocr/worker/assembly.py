@@ -12,7 +12,7 @@ from ocr import children
 from ocr.correctors import Correction
 from ocr.correctors.choose import correct_document
 from ocr.document import Document, Page
-from ocr.errors import Abandoned, EngineError
+from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims
 from ocr.jobs.completion import Outcome
 from ocr.models import Run
@@ -39,7 +39,7 @@ def assembled(run: Run, pages: Mapping[int, Page]) -> Outcome:
     )
     text = "\n\n".join(page.text for page in read)  # as `Document.text`
     if run.execution.job.interface == Interface.SOLVER and not text.strip():
-        raise EngineError(BLANK, code="unreadable")
+        raise EngineError(BLANK, code=ErrorCode.UNREADABLE)
     return Outcome(
         text=text,
         confidence=mean_confidence(read),

@@ -16,7 +16,7 @@ from files.models import StoredFile
 from files.services import FileInfo, open_stored, store
 from ocr import children
 from ocr.encryption import unseal
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import claims
 from ocr.models import Run
 from ocr.readers import has_pages
@@ -105,7 +105,7 @@ def kept(run: Run, name: str, output: BinaryIO) -> StoredFile:
         return store(tenant=run.tenant, content=file, facts=facts, kind=StoredFile.Kind.OUTPUT)
     except StorageFailed as error:
         log.exception("a result could not be stored")
-        raise EngineError(NOT_STORED, code="storage") from error
+        raise EngineError(NOT_STORED, code=ErrorCode.STORAGE) from error
 
 
 def stem(run: Run) -> str:

@@ -11,7 +11,7 @@ from files.models import StoredFile
 from files.services import open_stored
 from ocr import children
 from ocr.document import Page
-from ocr.errors import Abandoned, EngineError
+from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims, completion
 from ocr.jobs.planning import spread
 from ocr.jobs.wakeup import notify_workers
@@ -24,7 +24,6 @@ from ocr.worker.remote_pages import read_remotely
 from ocr.worker.source import fetched
 
 log = structlog.get_logger("polyglyph.worker")
-TRIED_AGAIN = ("crashed", "storage")
 INTERNAL = "The file could not be processed because of an internal error. You were not charged."
 
 
@@ -57,7 +56,9 @@ def run(claimed: Run) -> None:
         log.exception("the database failed; the lease will end and the work be done again")
     except Exception:
         log.exception("work failed by a fault of ours")
-        end_badly(claimed, EngineError(INTERNAL, code="crashed"), time.monotonic() - started)
+        end_badly(
+            claimed, EngineError(INTERNAL, code=ErrorCode.CRASHED), time.monotonic() - started
+        )
     except BaseException:  # the queue's time limit, or a stop that could not wait
         completion.requeue(claimed)
         raise
@@ -65,7 +66,7 @@ def run(claimed: Run) -> None:
 
 def end_badly(claimed: Run, error: EngineError, seconds: float) -> None:
     """A fault of ours is tried again while attempts are left; what the engine says of the file is final."""
-    if error.code in TRIED_AGAIN and claimed.attempt < claimed.execution.max_attempts:
+    if error.code.retried and claimed.attempt < claimed.execution.max_attempts:
         completion.requeue(claimed, seconds=seconds)
         return
     log.warning("work failed", code=error.code, reason=error.message)

@@ -14,7 +14,7 @@ from django.conf import settings
 from config import clock
 from ocr.deadline import started
 from ocr.document import Page
-from ocr.errors import Abandoned, EngineError
+from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims
 from ocr.models import Run
 from ocr.providers import health
@@ -42,7 +42,7 @@ def sent(run: Run, account: Account, picture: Picture, languages: Sequence[str])
     try:
         page = watched(run, limited, lambda: module.read(picture, limited.access, languages))
     except EngineError as error:
-        if error.code != "timeout" or limited.access.seconds >= min(
+        if error.code != ErrorCode.TIMEOUT or limited.access.seconds >= min(
             FAIR_SECONDS, account.access.seconds
         ):
             health.failed(account, error, trial=trial)
@@ -55,7 +55,7 @@ def in_time(run: Run, account: Account) -> Account:
     """The account, with no more seconds than the run's deadline leaves. Raises EngineError "timeout" for none."""
     left = (run.deadline - clock.now()).total_seconds() - SPARE_SECONDS
     if left <= 0:
-        raise EngineError(TOO_LATE.format(title=account.title), code="timeout")
+        raise EngineError(TOO_LATE.format(title=account.title), code=ErrorCode.TIMEOUT)
     seconds = min(account.access.seconds, left)
     return replace(account, access=replace(account.access, seconds=seconds))
 

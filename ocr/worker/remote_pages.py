@@ -10,7 +10,7 @@ from django.core.files.base import File
 from ocr import children
 from ocr.document import Block, Item, Page, Table
 from ocr.document import Picture as InnerPicture
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.models import Run
 from ocr.providers.accounts import account_for
 from ocr.providers.adapters import Picture
@@ -32,7 +32,7 @@ def read_remotely(run: Run, content: "File[bytes]", payload: dict[str, Any]) -> 
     """
     account = account_for(run.tenant, run.execution.provider)
     if missing := account.missing():
-        raise EngineError(missing, code="unavailable")
+        raise EngineError(missing, code=ErrorCode.UNAVAILABLE)
     languages = run.execution.job.options.get("languages", [])
 
     def read(picture: Picture) -> Page:

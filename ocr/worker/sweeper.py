@@ -12,6 +12,7 @@ from config import clock
 from files.models import StoredFile
 from files.services import remove, remove_abandoned
 from files.uploads import close_uploads
+from ocr.errors import ErrorCode
 from ocr.jobs import completion, deletion
 from ocr.jobs.wakeup import notify_workers, pending_notifications
 from ocr.models import ENDED, IdempotentRequest, Job, Run, Status
@@ -54,7 +55,8 @@ def end_overdue_jobs() -> int:
         deadline__lt=clock.now(), status__in=[Status.PENDING, Status.RUNNING]
     )
     return sum(
-        deletion.cancel(job=job, code="timeout", reason=TIMED_OUT) for job in overdue[:BATCH]
+        deletion.cancel(job=job, code=ErrorCode.TIMEOUT, reason=TIMED_OUT)
+        for job in overdue[:BATCH]
     )
 
 
@@ -70,7 +72,7 @@ def _reopen(run: Run) -> bool:
     if run.attempt < run.execution.max_attempts:
         return completion.requeue(run)
     reason = LOST.format(attempts=run.attempt)
-    return completion.fail(run, code="crashed", reason=reason)
+    return completion.fail(run, code=ErrorCode.CRASHED, reason=reason)
 
 
 def ring_for_unclaimed_work() -> int:

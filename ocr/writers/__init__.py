@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 
@@ -37,5 +37,5 @@ WRITERS: dict[str, Format] = {
 def writer(name: str) -> ModuleType:
     """The module that writes a format. Raises EngineError "invalid" for a format without one."""
     if name not in WRITERS:
-        raise EngineError(f"Output format '{name}' is not available.", code="invalid")
+        raise EngineError(f"Output format '{name}' is not available.", code=ErrorCode.INVALID)
     return import_module(WRITERS[name].module)

@@ -13,6 +13,7 @@ from PIL import Image
 from accounts.models import ApiKey, User
 from accounts.services import Caller
 from files.services import FileInfo
+from ocr.errors import ErrorCode
 from ocr.intake.inspection import Inspected
 from ocr.jobs import deletion, submission
 from ocr.models import Job
@@ -80,7 +81,7 @@ def pending(customer: Customer) -> Made:
 @pytest.fixture
 def failed(pending: Made) -> Made:
     """The same after it was given up."""
-    deletion.cancel(job=pending.job, code="timeout", reason="given up")
+    deletion.cancel(job=pending.job, code=ErrorCode.TIMEOUT, reason="given up")
     pending.job.refresh_from_db()
     return pending
 

@@ -12,6 +12,7 @@ from accounts.models import Tenant
 from accounts.services import Caller
 from billing.services import adjust, reconcile
 from files.models import StoredFile
+from ocr.errors import ErrorCode
 from ocr.jobs import deletion, submission
 from ocr.jobs.retry import NotRetried, retry
 from ocr.models import Execution, Job, Page
@@ -118,7 +119,7 @@ def failed_too(done: Made, work: Callable[[], int]) -> Job:
     stored = StoredFile.objects.get()
     order = submission.JobRequest("images", [stored], [["tesseract"]], deadline_seconds=60)
     job = submission.submit(caller=_caller(done), order=order)
-    deletion.cancel(job=job, code="timeout", reason="given up")
+    deletion.cancel(job=job, code=ErrorCode.TIMEOUT, reason="given up")
     job.refresh_from_db()
     return job
 

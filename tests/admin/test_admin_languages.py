@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ocr.admin import languages
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.recognition.languages.tesseract_packs import PACKS
 
 
@@ -69,7 +69,7 @@ def test_what_is_missing(
 
 def test_a_machine_without_models(superuser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> Path:
-        raise EngineError("none", code="unavailable")
+        raise EngineError("none", code=ErrorCode.UNAVAILABLE)
 
     monkeypatch.setattr(languages, "tessdata", missing)
     assert all(" no " in row for row in rows(superuser).values())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.worker import pipeline
 from tests.conftest import Customer
 
@@ -30,7 +30,7 @@ def faulty_engine(monkeypatch: pytest.MonkeyPatch) -> str:
     """Every picture fails on its own account, with this sentence."""
 
     def refuse(*_: Any) -> Any:
-        raise EngineError(FAULT, code="unreadable")
+        raise EngineError(FAULT, code=ErrorCode.UNREADABLE)
 
     monkeypatch.setattr(pipeline, "recognise", refuse)
     return FAULT

@@ -18,7 +18,7 @@ from config import clock
 from files.models import StoredFile
 from ocr.api.server import waiting
 from ocr.document import Page
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.models import Execution, Job, Output
 from ocr.worker import outputs, pipeline
 from ocr.worker.sweeper import sweep
@@ -272,7 +272,7 @@ class TestWaiting:
     def test_work_that_lost_its_worker_waits_for_another(
         self, customer: Customer, work: Work, at_once: None, engine: list[Any]
     ) -> None:
-        engine.append(EngineError("gone", code="crashed"))
+        engine.append(EngineError("gone", code=ErrorCode.CRASHED))
         task = finished(customer)["task_id"]
         pipeline.run_next("w")
         data = poll(customer, task)["data"]
@@ -301,7 +301,7 @@ class TestFailure:
     def test_every_reason_has_a_state(
         self, customer: Customer, work: Work, engine: list[Any], code: Any, state: int
     ) -> None:
-        engine.extend([EngineError("It is torn.", code=code)] * 3)
+        engine.extend([EngineError("It is torn.", code=ErrorCode(code))] * 3)
         answer = ask(customer)
         body = answer.json()
         assert answer.status_code == 200

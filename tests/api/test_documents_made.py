@@ -15,6 +15,7 @@ from django.test import Client
 
 from billing.models import LedgerEntry
 from files.models import StoredFile
+from ocr.errors import ErrorCode
 from ocr.models import Job, Page
 from tests.api import documents_made as made
 from tests.api.support import assert_nothing_left, sent
@@ -239,7 +240,7 @@ class TestPasswords:
             password=made.PASSWORD,
             sync="0",
         )
-        cancel(job=Job.objects.get(), code="timeout", reason="Too late.")
+        cancel(job=Job.objects.get(), code=ErrorCode.TIMEOUT, reason="Too late.")
         assert Job.objects.get().password == ""
 
 

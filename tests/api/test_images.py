@@ -15,7 +15,7 @@ from config import clock
 from files.models import StoredFile
 from ocr.api.server import waiting
 from ocr.document import Block, Box, Line, Page, Word
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.models import Execution, Job
 from ocr.worker import pipeline
 from ocr.worker.sweeper import sweep
@@ -346,7 +346,7 @@ def test_a_worker_that_keeps_crashing_is_503(
     customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(*_: Any) -> Any:
-        raise EngineError("The engine crashed.", code="crashed")
+        raise EngineError("The engine crashed.", code=ErrorCode.CRASHED)
 
     monkeypatch.setattr(pipeline, "recognise", crash)
     answer = customer.post("/api/ocr", {"image": sent()})

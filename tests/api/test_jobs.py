@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from config import clock
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import claims
 from ocr.models import Execution, Job
 from ocr.worker import pipeline, sweeper
@@ -209,7 +209,7 @@ def test_a_crash_of_the_last_attempt_is_told(
     customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(*_: Any) -> Any:
-        raise EngineError("The engine crashed.", code="crashed")
+        raise EngineError("The engine crashed.", code=ErrorCode.CRASHED)
 
     monkeypatch.setattr(pipeline, "recognise", crash)
     number = upload(customer)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from billing.models import Hold, LedgerEntry
 from config import clock
+from ocr.errors import ErrorCode
 from ocr.jobs import claims, completion, deletion
 from ocr.jobs.completion import Outcome
 from ocr.models import Execution, Job, Run, Status
@@ -92,7 +93,7 @@ def test_a_reprocessing_is_charged_once_whatever_happens(customer: Customer, wor
     assert zombie
     Run.objects.filter(pk=zombie.pk).update(lease_until=clock.now() - timedelta(hours=1))
     assert sweeper.reopen_lost_work() == 1
-    assert not deletion.cancel(job=stale, code="timeout", reason="late")
+    assert not deletion.cancel(job=stale, code=ErrorCode.TIMEOUT, reason="late")
     assert work() == 1
     assert not completion.complete(zombie, Outcome("late", 0.9, {1: page("late")}), seconds=0.1)
     completion.finish_job(job)

@@ -14,7 +14,7 @@ from config import clock
 from files.models import StoredFile
 from ocr.api.server import waiting
 from ocr.api.server.waiting import notifier
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import deletion, submission
 from ocr.models import Job, JobFile
 from ocr.worker import pipeline
@@ -335,7 +335,7 @@ def test_a_worker_that_keeps_crashing_is_503(
     customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash(*_: Any) -> Any:
-        raise EngineError("The engine crashed.", code="crashed")
+        raise EngineError("The engine crashed.", code=ErrorCode.CRASHED)
 
     monkeypatch.setattr(pipeline, "recognise", crash)
     answer = process(customer, uploaded(customer)["key"])

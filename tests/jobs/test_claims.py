@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ocr.errors import ErrorCode
 from ocr.jobs import claims, completion
 from ocr.jobs.completion import Outcome
 from ocr.models import Execution, Job, Priority, Run, Status
@@ -82,7 +83,7 @@ def test_a_result_of_a_past_attempt_is_refused(customer: Customer, submitted: Su
     assert not claims.beat(zombie)
     assert not completion.save_page(zombie, 1, page("late"))
     assert not completion.complete(zombie, outcome("late"), seconds=0.1)
-    assert not completion.fail(zombie, code="failed", reason="late")
+    assert not completion.fail(zombie, code=ErrorCode.FAILED, reason="late")
     assert not completion.requeue(zombie)
     assert completion.complete(second, outcome("right"), seconds=0.1)
     assert not completion.complete(second, outcome("again"), seconds=0.1)

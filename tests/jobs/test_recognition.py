@@ -8,7 +8,7 @@ from django_q.models import OrmQ
 
 from billing.models import Interface, LedgerEntry, Usage
 from files.models import StoredFile
-from ocr.errors import Abandoned, EngineError
+from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import completion
 from ocr.jobs.deletion import JobRunning, delete
 from ocr.models import Execution, Job, Page, Run, Status
@@ -58,7 +58,7 @@ def test_a_price_never_exceeds_what_the_tenant_has(
 def test_what_the_engine_says_of_a_file_is_final(
     customer: Customer, submitted: Submit, engine: list[Any]
 ) -> None:
-    engine.append(EngineError("This page is blank as snow.", code="unreadable"))
+    engine.append(EngineError("This page is blank as snow.", code=ErrorCode.UNREADABLE))
     job = submitted(customer)
     run()
     job.refresh_from_db()
@@ -71,7 +71,9 @@ def test_what_the_engine_says_of_a_file_is_final(
     assert not run()
 
 
-@pytest.mark.parametrize("fault", [EngineError("gone", code="crashed"), ZeroDivisionError("a bug")])
+@pytest.mark.parametrize(
+    "fault", [EngineError("gone", code=ErrorCode.CRASHED), ZeroDivisionError("a bug")]
+)
 def test_a_crash_is_tried_again(
     customer: Customer, submitted: Submit, engine: list[Any], fault: Exception
 ) -> None:
@@ -129,7 +131,9 @@ def test_kept_pages_are_not_read_again(
     customer: Customer, submitted: Submit, engine: list[Any]
 ) -> None:
     """A worker that is lost at page three of three costs one page."""
-    engine.extend([page("one"), page("two"), EngineError("lost", code="crashed"), page("three")])
+    engine.extend(
+        [page("one"), page("two"), EngineError("lost", code=ErrorCode.CRASHED), page("three")]
+    )
     job = submitted(customer, frames=3)
     run()
     assert list(Page.objects.values_list("number", flat=True)) == [1, 2]
@@ -142,7 +146,7 @@ def test_kept_pages_are_not_read_again(
 def test_one_of_two_providers_may_fail(
     customer: Customer, submitted: Submit, engine: list[Any]
 ) -> None:
-    engine.extend([EngineError("no", code="unreadable"), page("yes")])
+    engine.extend([EngineError("no", code=ErrorCode.UNREADABLE), page("yes")])
     job = submitted(customer, providers=["tesseract", "tesseract"], interface=Interface.JOBS)
     run()
     job.refresh_from_db()

@@ -8,7 +8,7 @@ import pytest
 from django_q.models import OrmQ
 
 from billing.models import LedgerEntry
-from ocr.errors import Abandoned, EngineError
+from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims, completion
 from ocr.jobs.deletion import cancel
 from ocr.models import Execution, Job, Page, Run, Status
@@ -133,7 +133,7 @@ def test_a_run_that_fails_ends_the_others(
 ) -> None:
     job = submitted(customer, frames=5)
     mine, other = claimed("a"), claimed("b")
-    engine.append(EngineError("This page is torn.", code="unreadable"))
+    engine.append(EngineError("This page is torn.", code=ErrorCode.UNREADABLE))
     pipeline.run(mine)
     job.refresh_from_db()
     assert (job.status, job.error) == (Status.FAILED, "This page is torn.")
@@ -157,7 +157,7 @@ def test_a_run_that_kills_its_workers_fails_the_job(customer: Customer, submitte
 def test_a_cancelled_document_stops_every_worker(customer: Customer, submitted: Submit) -> None:
     job = submitted(customer, frames=6)
     runs = [claimed("a"), claimed("b")]
-    assert cancel(job=job, code="timeout", reason="Too late.")
+    assert cancel(job=job, code=ErrorCode.TIMEOUT, reason="Too late.")
     assert not any(map(claims.beat, runs))
     assert claims.claim("c") is None
 

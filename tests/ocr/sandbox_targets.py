@@ -9,7 +9,7 @@ import sys
 import time
 from typing import Any, BinaryIO
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 LEAK: list[Any] = []
 WARMED: list[str] = []
@@ -56,7 +56,7 @@ def write_out(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
 
 
 def refuse(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    raise EngineError("The image has no text.", code="unreadable")
+    raise EngineError("The image has no text.", code=ErrorCode.UNREADABLE)
 
 
 def bug(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:

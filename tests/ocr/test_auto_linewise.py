@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from ocr.document import Page
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines import auto, paddle, tesseract
 from ocr.recognition.engines.auto import by_line
@@ -85,7 +85,7 @@ REAL_READ = tesseract.read
 
 def test_without_paddle_tesseracts_page_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
-        raise EngineError("Not installed here.", code="unavailable")
+        raise EngineError("Not installed here.", code=ErrorCode.UNAVAILABLE)
 
     image = samples.receipt().image
     monkeypatch.setattr(paddle, "available", missing)

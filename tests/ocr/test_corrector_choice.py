@@ -8,7 +8,7 @@ from pytest_httpserver import HTTPServer
 from ocr.correctors import NONE, REGISTRY, Correction, dictionary, load, ollama
 from ocr.correctors.choose import correct_document
 from ocr.document import Block, Document, Line, Page, Word
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from tests.ocr.corrector_support import BOX, answering, document_of
 
 SECONDS = 10.0
@@ -26,7 +26,7 @@ def choose(url: str | None, document: Document, call: Any = dictionary.correct) 
 
 
 def missing(document: Document, *, languages: object) -> Correction:
-    raise EngineError("The dictionary is away.", code="unavailable")
+    raise EngineError("The dictionary is away.", code=ErrorCode.UNAVAILABLE)
 
 
 def missing_list(document: Document, *, languages: object) -> Correction:

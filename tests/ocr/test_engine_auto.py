@@ -10,7 +10,7 @@ from PIL import Image
 
 from ocr import children
 from ocr.document import Page
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import PageImage
 from ocr.recognition import engines
 from ocr.recognition.engines import auto, paddle, tesseract
@@ -48,7 +48,7 @@ def texts(page: Page) -> list[str]:
 
 
 def missing(*_: object) -> None:
-    raise EngineError("Not installed here.", code="unavailable")
+    raise EngineError("Not installed here.", code=ErrorCode.UNAVAILABLE)
 
 
 # Scans

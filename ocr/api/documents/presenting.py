@@ -7,6 +7,7 @@ from typing import Any
 
 from files.models import StoredFile
 from ocr.api.formats import outputs_of
+from ocr.errors import ErrorCode, stored_code
 from ocr.models import Execution, Job, Status
 
 TYPE = 101  # of every task
@@ -41,11 +42,13 @@ DETAILS = {
     State.TIMED_OUT: "Timed out",
 }
 STATE_OF_CODE = {  # any other code is a plain failure
-    "storage": State.NOT_STORED,
-    "download": State.NOT_FETCHED,
-    "too_large": State.TOO_LARGE,
-    **dict.fromkeys(("invalid", "unsupported", "unreadable"), State.INVALID),
-    "timeout": State.TIMED_OUT,
+    ErrorCode.STORAGE: State.NOT_STORED,
+    ErrorCode.DOWNLOAD: State.NOT_FETCHED,
+    ErrorCode.TOO_LARGE: State.TOO_LARGE,
+    ErrorCode.INVALID: State.INVALID,
+    ErrorCode.UNSUPPORTED: State.INVALID,
+    ErrorCode.UNREADABLE: State.INVALID,
+    ErrorCode.TIMEOUT: State.TIMED_OUT,
 }
 
 
@@ -65,7 +68,7 @@ def state_of(job: Job, execution: Execution) -> State:
     if job.status == Status.COMPLETED:
         return State.COMPLETE
     if job.status == Status.FAILED:
-        return STATE_OF_CODE.get(job.error_code, State.FAILED)
+        return STATE_OF_CODE.get(stored_code(job.error_code), State.FAILED)
     if execution.status == Status.PENDING:
         return State.WAITING if execution.attempt else State.QUEUED
     return State.PROCESSING if execution.job_file.stored else State.PREPARING

@@ -15,7 +15,7 @@ from accounts.models import Tenant
 from ocr.api.base import bad
 from ocr.api.fields import text
 from ocr.api.providers import provider
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.intake.inspection import Inspected, inspect_document
 
 FILE, FILES = "file", "files"  # the document's name, and that of the deployed system
@@ -80,7 +80,8 @@ def uploads(request: Request) -> "list[UploadedFile[bytes]]":
     if len(found) > settings.MAX_FILES_PER_JOB:
         most = settings.MAX_FILES_PER_JOB
         raise EngineError(
-            f"The request has {len(found)} files; at most {most} are accepted.", code="too_large"
+            f"The request has {len(found)} files; at most {most} are accepted.",
+            code=ErrorCode.TOO_LARGE,
         )
     return found
 

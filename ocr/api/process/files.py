@@ -19,7 +19,7 @@ from ocr.api.fields import required_file, text
 from ocr.api.process import presenting
 from ocr.api.process.interface import ProcessInterfaceView
 from ocr.api.process.keys import find_file, find_settled
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.intake.deletion import FileInUse, erase_file
 from ocr.intake.inspection import NOT_AN_IMAGE, Inspected, inspect_image
 
@@ -83,7 +83,7 @@ class PresignView(ProcessInterfaceView):
 def extension_of(content_type: str) -> str:
     """Raises EngineError for a type that is not taken."""
     if content_type.lower() not in EXTENSIONS:
-        raise EngineError(NOT_AN_IMAGE, code="unsupported")
+        raise EngineError(NOT_AN_IMAGE, code=ErrorCode.UNSUPPORTED)
     return EXTENSIONS[content_type.lower()]
 
 
@@ -98,7 +98,7 @@ def size_in(request: Request) -> int:
     limit = settings.MAX_IMAGE_BYTES
     if size > limit:
         raise EngineError(
-            f"The file has {size} bytes; at most {limit} are accepted.", code="too_large"
+            f"The file has {size} bytes; at most {limit} are accepted.", code=ErrorCode.TOO_LARGE
         )
     return size
 

@@ -20,11 +20,11 @@ from ocr.api.process.keys import find_settled
 from ocr.api.providers import provider
 from ocr.api.server.waiting import notifier
 from ocr.api.waiting_view import WaitingView
+from ocr.errors import ErrorCode
 from ocr.jobs import deletion, submission
 from ocr.jobs.admission import PlatformBusy
 from ocr.models import Job, Priority, Status
 
-LATE = "late"
 TOO_LATE = "The text was not there in time. You were not charged. Try again later."
 FULL = "Too many requests are waiting for their text. You were not charged. Try again soon."
 SLACK_SECONDS = 60  # past the wait, the sweeper ends a job whose client hung up
@@ -68,7 +68,7 @@ class ProcessView(WaitingView, ProcessInterfaceView):
         try:
             job.refresh_from_db()
             if not job.ended:
-                deletion.cancel(job=job, code=LATE, reason=TOO_LATE)
+                deletion.cancel(job=job, code=ErrorCode.LATE, reason=TOO_LATE)
                 job.refresh_from_db()  # it may have ended just before
         except Job.DoesNotExist as error:  # kept for no time at all, and swept meanwhile
             raise Http404 from error

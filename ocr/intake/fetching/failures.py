@@ -5,17 +5,17 @@ from contextlib import contextmanager
 
 import h11
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 
 def refused() -> EngineError:
-    return EngineError("The file at image_url could not be fetched.", code="download")
+    return EngineError("The file at image_url could not be fetched.", code=ErrorCode.DOWNLOAD)
 
 
 def too_large(max_bytes: int) -> EngineError:
     return EngineError(
         f"The file at image_url has more than {max_bytes} bytes; no more are accepted.",
-        code="too_large",
+        code=ErrorCode.TOO_LARGE,
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urljoin
 
 import idna
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 PORTS = (80, 443)
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -61,7 +61,7 @@ def accepted(url: str, ports: Collection[int]) -> Target:
         raise EngineError(
             f"image_url must be an http or https address on port {allowed}, without a user name,"
             f" of at most {MAX_URL} characters.",
-            code="invalid",
+            code=ErrorCode.INVALID,
         ) from error
 
 

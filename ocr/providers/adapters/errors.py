@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ocr.deadline import spoken
-from ocr.errors import Code, EngineError
+from ocr.errors import EngineError, ErrorCode
 
 _PASSING = frozenset(
     {408, 425, 429}
@@ -46,7 +46,13 @@ class Refusal(EngineError):
     """
 
     def __init__(
-        self, message: str, *, code: Code, field: str = "", final: bool = False, wait: float = 0.0
+        self,
+        message: str,
+        *,
+        code: ErrorCode,
+        field: str = "",
+        final: bool = False,
+        wait: float = 0.0,
     ) -> None:
         super().__init__(message, code=code)
         self.field = field
@@ -61,26 +67,26 @@ def explained(status: int, data: bytes, *, title: str, headers: Mapping[str, str
     # xAI and Gemini answer 400 to a wrong key, and show parts of it.
     if status == 402 or (status in (403, 429) and _is_spent(said, message)):
         text = f"The account at {title} has no quota or credit left."
-        return Refusal(text, code="provider", final=True)
+        return Refusal(text, code=ErrorCode.PROVIDER, final=True)
     if status in (401, 403) or (status == 400 and "api key" in message.lower()):
         text = f"{title} refused the key that this deployment or your account has set for it."
-        return Refusal(text, code="credentials")
+        return Refusal(text, code=ErrorCode.CREDENTIALS)
     if status in OURS:
         text = (
             f"{title} refused the page: {message}"
             if message
             else f"{title} refused the page (status {status})."
         )
-        return Refusal(text, code="failed", field=_field(said))
+        return Refusal(text, code=ErrorCode.FAILED, field=_field(said))
     if status == 429:
         text = f"{title} takes no more requests at the moment. {LATER}"
-        return Refusal(text, code="provider", wait=_delay(said))
+        return Refusal(text, code=ErrorCode.PROVIDER, wait=_delay(said))
     if _BLIND in message:
         text = (
             f"The model that is configured for {title} reads no pictures. Choose another provider."
         )
-        return Refusal(text, code="unavailable", final=True)
-    return Refusal(f"{title} answered with status {status}. {LATER}", code="provider")
+        return Refusal(text, code=ErrorCode.UNAVAILABLE, final=True)
+    return Refusal(f"{title} answered with status {status}. {LATER}", code=ErrorCode.PROVIDER)
 
 
 def is_passing(status: int) -> bool:
@@ -96,17 +102,19 @@ def _is_spent(said: Any, message: str) -> bool:
 
 
 def late(title: str, seconds: float) -> EngineError:
-    return EngineError(f"{title} did not answer within {spoken(seconds)}. {LATER}", code="timeout")
+    return EngineError(
+        f"{title} did not answer within {spoken(seconds)}. {LATER}", code=ErrorCode.TIMEOUT
+    )
 
 
 def unreadable(title: str) -> EngineError:
     return EngineError(
-        f"{title} answered with something that could not be read. {LATER}", code="provider"
+        f"{title} answered with something that could not be read. {LATER}", code=ErrorCode.PROVIDER
     )
 
 
 def unreached(title: str) -> EngineError:
-    return EngineError(f"{title} could not be reached. {LATER}", code="provider")
+    return EngineError(f"{title} could not be reached. {LATER}", code=ErrorCode.PROVIDER)
 
 
 def found(value: Any, *path: str | int) -> Any:

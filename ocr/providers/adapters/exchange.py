@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from ocr.deadline import awaited
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.providers.adapters import Access
 from ocr.providers.adapters.errors import (
     explained,
@@ -82,11 +82,12 @@ def _check(call: Call, title: str) -> None:
         usable = False
     if not usable:
         raise EngineError(
-            f"The address that is configured for {title} is not a web address.", code="unavailable"
+            f"The address that is configured for {title} is not a web address.",
+            code=ErrorCode.UNAVAILABLE,
         )
     if not all(value.isascii() and value.isprintable() for value in call.headers.values()):
         raise EngineError(
-            f"The key for {title} has characters that no key can have.", code="credentials"
+            f"The key for {title} has characters that no key can have.", code=ErrorCode.CREDENTIALS
         )
 
 
@@ -138,7 +139,7 @@ async def _read(response: httpx2.Response, title: str) -> bytes:
         data += chunk
         if len(data) > LARGEST:
             raise EngineError(
-                f"{title} answered with more than {LARGEST // 1024**2} MB.", code="provider"
+                f"{title} answered with more than {LARGEST // 1024**2} MB.", code=ErrorCode.PROVIDER
             )
     return bytes(data)
 

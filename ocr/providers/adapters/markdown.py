@@ -9,7 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from ocr.document import NOWHERE, Block, Item, Kind, Line
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.providers.adapters import grids, spans
 
 # Where a provider says nothing of how sure it is, nobody knows: as far from "sure" as from "not at all".
@@ -33,7 +33,7 @@ def items(text: str, confidence: float = STATED_BY_NOBODY) -> tuple[Item, ...]:
     """
     if len(text) > LONGEST:
         raise EngineError(
-            "The provider answered with more text than a page can hold.", code="too_large"
+            "The provider answered with more text than a page can hold.", code=ErrorCode.TOO_LARGE
         )
     reader = _Blocks(_TABLE.sub(_apart, _plain(text)).split("\n"), confidence)
     reader.read()

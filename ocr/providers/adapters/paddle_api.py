@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ocr.document import Block, Line, Page
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.providers.adapters import Access, Picture
 from ocr.providers.adapters.errors import LATER, OTHER_FORM, unreadable
 from ocr.providers.adapters.exchange import Call, answered
@@ -58,7 +58,8 @@ def _understood(answer: Any, picture: Picture, title: str) -> tuple[Block, ...]:
         if answer["errorCode"] != 0:
             number = int(answer["errorCode"])
             raise EngineError(
-                f"{title} could not read the page (its error {number}). {LATER}", code="provider"
+                f"{title} could not read the page (its error {number}). {LATER}",
+                code=ErrorCode.PROVIDER,
             )
         (result,) = answer["result"]["ocrResults"]
         return blocks_of(_lines(result["prunedResult"], picture))

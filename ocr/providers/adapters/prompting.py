@@ -4,7 +4,7 @@ import base64
 from collections.abc import Sequence
 
 from ocr.document import Page
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.providers.adapters import Access, Picture
 from ocr.providers.adapters.markdown import items
 
@@ -48,8 +48,10 @@ def cut_off(title: str) -> EngineError:
     text = (
         f"{title} could not write down all text of the page in one answer. Nothing of it was kept."
     )
-    return EngineError(text, code="too_large")
+    return EngineError(text, code=ErrorCode.TOO_LARGE)
 
 
 def declined(title: str) -> EngineError:
-    return EngineError(f"{title} declined to read the page because of its content.", code="failed")
+    return EngineError(
+        f"{title} declined to read the page because of its content.", code=ErrorCode.FAILED
+    )

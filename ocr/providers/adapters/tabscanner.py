@@ -10,7 +10,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from ocr.document import Page
-from ocr.errors import Code, EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.providers.adapters import Access, Picture
 from ocr.providers.adapters.errors import LATER, unreadable
 from ocr.providers.adapters.exchange import Call, answered
@@ -20,15 +20,15 @@ from ocr.providers.adapters.receipt import items_of
 _DONE, _SMALL, _PENDING = 202, 300, 301
 _UNREAD = "{title} could not read the picture of this page."
 _FAILED = f"{{title}} could not do its work. {LATER}"
-_REFUSALS: dict[int, tuple[str, Code]] = {
+_REFUSALS: dict[int, tuple[str, ErrorCode]] = {
     400: (
         "{title} refused the key that this deployment or your account has set for it.",
-        "credentials",
+        ErrorCode.CREDENTIALS,
     ),
-    401: ("The account at {title} has no quota or credit left.", "provider"),
-    405: ("{title} does not take this kind of picture.", "failed"),
-    407: ("{title} does not take this kind of picture.", "failed"),
-    500: (_UNREAD, "failed"),
+    401: ("The account at {title} has no quota or credit left.", ErrorCode.PROVIDER),
+    405: ("{title} does not take this kind of picture.", ErrorCode.FAILED),
+    407: ("{title} does not take this kind of picture.", ErrorCode.FAILED),
+    500: (_UNREAD, ErrorCode.FAILED),
 }
 
 
@@ -108,7 +108,7 @@ def _accepted(answer: Any, title: str) -> dict[str, Any]:
     if number in (_SMALL, _PENDING):  # warnings
         return answer
     if answer.get("success") is False or answer.get("status") == "failed":
-        other: tuple[str, Code] = (_UNREAD if number is None else _FAILED, "provider")
+        other: tuple[str, ErrorCode] = (_UNREAD if number is None else _FAILED, ErrorCode.PROVIDER)
         sentence, code = _REFUSALS.get(number, other) if isinstance(number, int) else other
         raise EngineError(sentence.format(title=title), code=code)
     return answer

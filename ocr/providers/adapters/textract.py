@@ -16,7 +16,7 @@ from botocore.session import Session
 
 from ocr.deadline import within
 from ocr.document import Box, Line, Page, Word
-from ocr.errors import Code, EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.providers.adapters import Access, Picture
 from ocr.providers.adapters.errors import LATER, OTHER_FORM, late, unreached, unreadable
 from ocr.providers.adapters.lines import blocks_of, clean, clipped
@@ -37,13 +37,19 @@ _CREDENTIALS = {
     "SubscriptionRequiredException",
     "UnrecognizedClientException",
 }
-_REFUSALS: dict[str, tuple[str, Code]] = {
-    "UnsupportedDocumentException": ("{title} does not take this kind of picture.", "failed"),
-    "BadDocumentException": ("{title} could not read the picture of this page.", "failed"),
-    "InvalidParameterException": ("{title} could not read the picture of this page.", "failed"),
+_REFUSALS: dict[str, tuple[str, ErrorCode]] = {
+    "UnsupportedDocumentException": (
+        "{title} does not take this kind of picture.",
+        ErrorCode.FAILED,
+    ),
+    "BadDocumentException": ("{title} could not read the picture of this page.", ErrorCode.FAILED),
+    "InvalidParameterException": (
+        "{title} could not read the picture of this page.",
+        ErrorCode.FAILED,
+    ),
     "DocumentTooLargeException": (
         "The picture of this page is too large for {title}.",
-        "too_large",
+        ErrorCode.TOO_LARGE,
     ),
 }
 
@@ -61,16 +67,17 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
 
 def _check(picture: Picture, access: Access) -> None:
     if fault := missing(access):  # without keys botocore would go and look for some
-        raise EngineError(fault, code="unavailable")
+        raise EngineError(fault, code=ErrorCode.UNAVAILABLE)
     if not (access.account.isascii() and access.account.isprintable()):
         raise EngineError(
-            f"The key for {access.title} has characters that no key can have.", code="credentials"
+            f"The key for {access.title} has characters that no key can have.",
+            code=ErrorCode.CREDENTIALS,
         )
     if len(picture.data) > LARGEST:
         size, most = len(picture.data) / 1024**2, LARGEST // 1024**2
         raise EngineError(
             f"The picture of this page has {size:.1f} MB; {access.title} takes {most} MB.",
-            code="too_large",
+            code=ErrorCode.TOO_LARGE,
         )
 
 
@@ -123,7 +130,7 @@ def _client(access: Access) -> Any:
         )
     except (BotoCoreError, ValueError) as error:
         text = f"The address or the region that is configured for {access.title} cannot be used."
-        raise EngineError(text, code="unavailable") from error
+        raise EngineError(text, code=ErrorCode.UNAVAILABLE) from error
 
 
 def _session() -> Session:
@@ -148,12 +155,12 @@ def _refusal(response: dict[str, Any], title: str) -> EngineError:
     if code in _CREDENTIALS:
         return EngineError(
             f"{title} refused the key that this deployment or your account has set for it.",
-            code="credentials",
+            code=ErrorCode.CREDENTIALS,
         )
     if code in _REFUSALS:
         sentence, kind = _REFUSALS[code]
         return EngineError(sentence.format(title=title), code=kind)
-    return EngineError(f"{title} is overloaded or out of order. {LATER}", code="provider")
+    return EngineError(f"{title} is overloaded or out of order. {LATER}", code=ErrorCode.PROVIDER)
 
 
 def _lines(answer: dict[str, Any], picture: Picture) -> Iterator[Line]:

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from PIL import Image
 
 from ocr.document import Page
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers.containers import CONVERTED, EXTENSIONS, LOCKED
 from ocr.readers.office import ooxml
 from ocr.readers.office.old import stated_pages
@@ -36,7 +36,7 @@ def probe(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
         frames = len(ooxml.pages(media_type, plain))
     if frames > payload["max_pages"]:
         message = f"The document has {frames} pages; at most {payload['max_pages']} are accepted."
-        raise EngineError(message, code="too_large")
+        raise EngineError(message, code=ErrorCode.TOO_LARGE)
     described = {"media_type": media_type, "extension": EXTENSIONS[media_type], "frames": frames}
     return {
         **described,

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers.containers import CONVERTED, DOC, DOCX, EXTENSIONS, PPT, PPTX, XLS, XLSX
 from ocr.readers.office import ooxml
 from ocr.readers.office.profile import write_profile
@@ -44,7 +44,7 @@ def convert(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     """
     source, output = files
     if not available():
-        raise EngineError("LibreOffice is not installed here.", code="unavailable")
+        raise EngineError("LibreOffice is not installed here.", code=ErrorCode.UNAVAILABLE)
     media_type, plain = unlocked(source, payload["media_type"], payload.get("password", ""))
     if media_type not in CONVERTED:
         ooxml.pages(media_type, plain)  # a bomb for our own reader is one for LibreOffice
@@ -112,12 +112,12 @@ def _run(work: Scratch, arguments: list[str], seconds: float) -> None:
         )
     except subprocess.TimeoutExpired:
         message = f"The conversion of the document took longer than {seconds:.3g} seconds and was stopped."
-        raise EngineError(message, code="timeout") from None
+        raise EngineError(message, code=ErrorCode.TIMEOUT) from None
 
 
 def _hand_over(made: Path, output: BinaryIO) -> None:
     if not made.is_file() or not made.stat().st_size:
-        raise EngineError("The document could not be converted.", code="unreadable")
+        raise EngineError("The document could not be converted.", code=ErrorCode.UNREADABLE)
     output.seek(0)
     output.truncate()
     with made.open("rb") as file:

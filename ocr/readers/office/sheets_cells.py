@@ -8,7 +8,7 @@ from typing import IO
 from lxml import etree
 
 from ocr.document import Cell
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers import zips
 from ocr.readers.office.package import Package
 from ocr.readers.office.sheets_values import Book, text_of
@@ -37,10 +37,12 @@ class Budget:
         if self.elements > _MAX_ELEMENTS or self.cells > MAX_CELLS:
             raise EngineError(
                 f"The workbook uses a range of more than {MAX_CELLS:,} cells; no more are accepted.",
-                code="too_large",
+                code=ErrorCode.TOO_LARGE,
             )
         if self.letters > _MAX_LETTERS:
-            raise EngineError("The workbook holds more text than is accepted.", code="too_large")
+            raise EngineError(
+                "The workbook holds more text than is accepted.", code=ErrorCode.TOO_LARGE
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def cells(package: Package, part: str, book: Book, budget: Budget) -> Sheet:
     found = _Found()
     info = package.archive.getinfo(part)
     if info.file_size > zips.MAX_XML:
-        raise EngineError("A part of the document is larger than is accepted.", code="too_large")
+        raise EngineError(
+            "A part of the document is larger than is accepted.", code=ErrorCode.TOO_LARGE
+        )
     with package.archive.open(info) as stream:
         for element in _elements(stream):
             _take(found, element, book, budget)

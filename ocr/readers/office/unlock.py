@@ -12,7 +12,7 @@ from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format import ppt97
 from msoffcrypto.method.ecma376_agile import ECMA376Agile
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers.containers import CONVERTED, LOCKED, kind
 from ocr.readers.sniff import HEAD
 
@@ -54,7 +54,7 @@ def media_type_of(file: BinaryIO) -> str:
     found = kind(file, file.read(HEAD))
     if found is None:
         raise EngineError(
-            "The file is not a Word, Excel or PowerPoint document.", code="unsupported"
+            "The file is not a Word, Excel or PowerPoint document.", code=ErrorCode.UNSUPPORTED
         )
     return found
 
@@ -71,7 +71,8 @@ def unlocked(file: BinaryIO, media_type: str, password: str) -> tuple[str, Binar
         found, file = media_type_of(plain), plain
     if found == LOCKED or media_type not in (found, LOCKED):
         raise EngineError(
-            "The content of the document is not of the type that was said.", code="unsupported"
+            "The content of the document is not of the type that was said.",
+            code=ErrorCode.UNSUPPORTED,
         )
     return found, file
 
@@ -93,7 +94,7 @@ def _decrypted(file: BinaryIO, password: str) -> BinaryIO:
         office.decrypt(plain)
     except InvalidKeyError:
         raise EngineError(
-            "The document's password is missing or wrong.", code="unreadable"
+            "The document's password is missing or wrong.", code=ErrorCode.UNREADABLE
         ) from None
     except MemoryError:
         raise
@@ -108,5 +109,9 @@ def _decrypted(file: BinaryIO, password: str) -> BinaryIO:
 
 def _refused(password: str) -> EngineError:
     if not password:
-        return EngineError("The document's password is missing or wrong.", code="unreadable")
-    return EngineError("The document is encrypted in a way that cannot be read.", code="unreadable")
+        return EngineError(
+            "The document's password is missing or wrong.", code=ErrorCode.UNREADABLE
+        )
+    return EngineError(
+        "The document is encrypted in a way that cannot be read.", code=ErrorCode.UNREADABLE
+    )

@@ -6,7 +6,7 @@ PDFium reads piece by piece and is used by one thread at a time only; every docu
 from typing import Any, BinaryIO
 
 from ocr.document import Page
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pdf.geometry import View, view_of
 from ocr.readers.pdf.ink import ink_of
 from ocr.readers.pdf.letters import Collector, Letters, hidden_texts
@@ -99,7 +99,8 @@ def _checked_count(document: Any, most: int) -> int:
     pages = len(document)
     if pages > most:
         raise EngineError(
-            f"The document has {pages} pages; at most {most} are accepted.", code="too_large"
+            f"The document has {pages} pages; at most {most} are accepted.",
+            code=ErrorCode.TOO_LARGE,
         )
     return pages
 

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 _SENTENCES = {
     raw.FPDF_ERR_PASSWORD: "The document's password is missing or wrong.",
@@ -26,13 +26,15 @@ def opened(file: BinaryIO, password: str = "") -> Iterator[Any]:
     try:
         document = pdfium.PdfDocument(file, password=password or None)
     except pdfium.PdfiumError as error:
-        raise EngineError(_SENTENCES.get(error.err_code, _DAMAGED), code="unreadable") from error
+        raise EngineError(
+            _SENTENCES.get(error.err_code, _DAMAGED), code=ErrorCode.UNREADABLE
+        ) from error
     try:
         # Without it the fields of a form stay empty. No script runs: PDFium is built without an engine for them.
         document.init_forms()
         yield document
     except pdfium.PdfiumError as error:
-        raise EngineError(_DAMAGED, code="unreadable") from error
+        raise EngineError(_DAMAGED, code=ErrorCode.UNREADABLE) from error
     finally:
         document.close()
 
@@ -41,12 +43,12 @@ def opened(file: BinaryIO, password: str = "") -> Iterator[Any]:
 def page_of(document: Any, frame: int) -> Iterator[Any]:
     """One page (from 0), closed at the end. Raises EngineError "unreadable" for a page that is not there or damaged."""
     if not 0 <= frame < len(document):
-        raise EngineError(f"The PDF has no page {frame + 1}.", code="unreadable")
+        raise EngineError(f"The PDF has no page {frame + 1}.", code=ErrorCode.UNREADABLE)
     try:
         page = document[frame]
     except pdfium.PdfiumError as error:
         raise EngineError(
-            f"Page {frame + 1} of the PDF is damaged and cannot be read.", code="unreadable"
+            f"Page {frame + 1} of the PDF is damaged and cannot be read.", code=ErrorCode.UNREADABLE
         ) from error
     try:
         yield page

@@ -8,7 +8,7 @@ A missing SDK turns off its own engine only.
 from importlib import import_module
 from types import ModuleType
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 ENGINES: dict[str, str] = {
     "auto": "ocr.recognition.engines.auto",
@@ -22,10 +22,10 @@ def engine(name: str) -> ModuleType:
     try:
         return import_module(ENGINES[name])
     except KeyError:
-        raise EngineError(f"There is no engine named {name}.", code="unavailable") from None
+        raise EngineError(f"There is no engine named {name}.", code=ErrorCode.UNAVAILABLE) from None
     except ImportError as error:
         raise EngineError(
-            f"The engine {name} is not installed here.", code="unavailable"
+            f"The engine {name} is not installed here.", code=ErrorCode.UNAVAILABLE
         ) from error
 
 

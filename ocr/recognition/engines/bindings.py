@@ -16,7 +16,7 @@ os.environ["OMP_THREAD_LIMIT"] = "1"
 
 from PIL import Image
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 _KEPT = 4  # models kept loaded for as many sets of languages; one takes 10 to 40 MB
 
@@ -126,7 +126,7 @@ def binding(name: str | None = None) -> Binding:
     for candidate in [name] if name else _BINDINGS:
         if candidate in _BINDINGS and find_spec(candidate):
             return _BINDINGS[candidate]()
-    raise EngineError("Tesseract is not installed here.", code="unavailable")
+    raise EngineError("Tesseract is not installed here.", code=ErrorCode.UNAVAILABLE)
 
 
 def tessdata() -> Path:
@@ -140,4 +140,6 @@ def tessdata() -> Path:
     for folder in [*found, "/usr/share/tessdata", "/usr/local/share/tessdata"]:
         if any(Path(folder).glob("*.traineddata")):
             return Path(folder)
-    raise EngineError("Tesseract's language models are not installed here.", code="unavailable")
+    raise EngineError(
+        "Tesseract's language models are not installed here.", code=ErrorCode.UNAVAILABLE
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Page, Word
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines import language_guess
 from ocr.recognition.engines.attempt import Reading
@@ -82,7 +82,7 @@ def languages() -> list[str]:
 def available() -> None:
     """Raises EngineError "unavailable", with the reason, when no page can be read here."""
     if not languages():
-        raise EngineError("Tesseract has no language installed here.", code="unavailable")
+        raise EngineError("Tesseract has no language installed here.", code=ErrorCode.UNAVAILABLE)
 
 
 def warm() -> None:
@@ -101,7 +101,7 @@ def _options(payload: dict[str, Any]) -> _Options:
     for code in wanted:
         if code not in installed or code in _NOT_LANGUAGES:
             raise EngineError(
-                f"The language {code} is not installed for Tesseract.", code="unavailable"
+                f"The language {code} is not installed for Tesseract.", code=ErrorCode.UNAVAILABLE
             )
     alphabet = "".join(filter(str.isprintable, payload.get("alphabet") or ""))
     return _Options(chosen, wanted, alphabet, payload.get("psm"), bool(payload.get("guess")))

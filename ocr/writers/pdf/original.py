@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary
 
 from ocr.document import Page
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.writers.pdf.bookmarks import Bookmarks
 from ocr.writers.pdf.font import InvisibleFont, deflated
 from ocr.writers.pdf.geometry import inherited, turn, upright, visible
@@ -61,9 +61,13 @@ def damage() -> Iterator[None]:
     try:
         yield
     except pikepdf.PasswordError as error:
-        raise EngineError("The document's password is missing or wrong.", code="invalid") from error
+        raise EngineError(
+            "The document's password is missing or wrong.", code=ErrorCode.INVALID
+        ) from error
     except _DAMAGE as error:
-        raise EngineError("The PDF is damaged and cannot be written.", code="unreadable") from error
+        raise EngineError(
+            "The PDF is damaged and cannot be written.", code=ErrorCode.UNREADABLE
+        ) from error
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ocr.document import Cell, Table
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.writers.common import clean
 from ocr.writers.common.grid import Grid, grid
 from ocr.writers.sheets.looks import Look
@@ -21,7 +21,8 @@ def table_parts(table: Table) -> Iterator[Part]:
     places = grid(table)
     if places.rows > MOST_ROWS or places.columns > MOST_COLUMNS:
         raise EngineError(
-            "A table has more rows or columns than a spreadsheet can hold.", code="too_large"
+            "A table has more rows or columns than a spreadsheet can hold.",
+            code=ErrorCode.TOO_LARGE,
         )
     if not places.covered:
         return

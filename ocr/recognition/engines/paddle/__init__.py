@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ocr.document import Page
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines.paddle.accents import without_false_accents
 from ocr.recognition.engines.paddle.columns import Piece
@@ -51,7 +51,7 @@ def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
 def available() -> None:
     """Raises EngineError "unavailable", with the reason, when no page can be read here. Loads nothing."""
     if name := missing():
-        raise EngineError(f"The package {name} is not installed here.", code="unavailable")
+        raise EngineError(f"The package {name} is not installed here.", code=ErrorCode.UNAVAILABLE)
 
 
 def languages() -> list[str]:

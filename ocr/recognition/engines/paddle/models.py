@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.errors import EngineError
+from ocr.errors import EngineError, ErrorCode
 
 Array = NDArray[Any]
 
@@ -53,7 +53,7 @@ def missing() -> str:
 def models() -> Models:
     """Raises EngineError "unavailable" when a package is missing."""
     if name := missing():
-        raise EngineError(f"The package {name} is not installed here.", code="unavailable")
+        raise EngineError(f"The package {name} is not installed here.", code=ErrorCode.UNAVAILABLE)
     import openvino
 
     folder = _folder()
