@@ -18,7 +18,15 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_FAINT = 8  # grey levels: less than this between the darkest and the lightest pixel shows nothing
+_QUARTER_TURNS = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+# Inches. A longer page is a picture whose resolution says nothing of the paper: a camera writes 72 or 180 dpi, and some
+# PDF writers take a pixel for a point.
+LONGEST_PAPER = 17.0
+FAINT = 8  # grey levels: less than this between the darkest and the lightest pixel shows nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,14 @@ def upright(image: Image.Image, value: int) -> Image.Image:
     """The image turned as its EXIF orientation asks."""
     turn = _TURNS.get(value)
     return image if turn is None else image.transpose(turn)
+
+
+def turned(image: Image.Image, clockwise: int) -> Image.Image:
+    """The image turned by 0, 90, 180 or 270 degrees."""
+    turn = _QUARTER_TURNS.get(clockwise)
+    if turn is None:
+        return image
+    return image.transpose(turn)
 
 
 def flatten(image: Image.Image, pixels: int) -> Image.Image:
@@ -99,6 +115,6 @@ def _opaque(image: Image.Image) -> Image.Image:
         flat = Image.new("RGB", image.size, background)
         flat.paste(image, mask=image.getchannel("A"))
         low, high = flat.convert("L").getextrema()
-        if high - low >= _FAINT:  # type: ignore[operator]  # one band: two numbers
+        if high - low >= FAINT:  # type: ignore[operator]  # one band: two numbers
             break
     return flat

@@ -9,12 +9,11 @@ from PIL import Image
 
 from ocr.document import Block, Item, Page, Picture
 from ocr.readers import reader
-from ocr.readers.pixels import PageImage
+from ocr.readers.pixels import LONGEST_PAPER, PageImage
 from ocr.recognition.engines import engine
 from ocr.recognition.layout import arranged
 
 _LEAST_PICTURE = 40  # pixels of a side: what is smaller is a bullet or a rule
-_LONGEST_PAPER = 17.0  # inches of a picture that is taken for a page
 _MOST_PICTURES = 50  # of one page; a page of emoticons shall not cost an hour
 
 
@@ -89,7 +88,7 @@ def paper_dpi(image: PageImage, media_type: str) -> float:
     wrong = (
         media_type.startswith("image/")
         and dpi
-        and max(image.width, image.height) / dpi > _LONGEST_PAPER
+        and max(image.width, image.height) / dpi > LONGEST_PAPER
     )
     return 0.0 if wrong else dpi
 

@@ -7,12 +7,7 @@ from PIL import Image
 
 from ocr.document import Box, Page, Picture
 from ocr.readers import reader
-
-_QUARTERS = {
-    90: Image.Transpose.ROTATE_270,
-    180: Image.Transpose.ROTATE_180,
-    270: Image.Transpose.ROTATE_90,
-}
+from ocr.readers.pixels import turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,7 @@ class Source:
         loaded: Image.Image = (
             reader(self.media_type).load_page(self.file, number - 1, password=self.password).image
         )
-        return loaded.transpose(_QUARTERS[page.rotation]) if page.rotation in _QUARTERS else loaded
+        return turned(loaded, page.rotation)
 
     def picture(self, number: int, page: Page, picture: Picture) -> Image.Image | None:
         """What a picture shows, in RGB or RGBA; None where it cannot be decoded."""

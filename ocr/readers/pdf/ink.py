@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from ocr.readers.pdf.geometry import POINTS, Rect
 from ocr.readers.pdf.rendering import drawn
+from ocr.readers.pixels import FAINT
 
 DPI = 96.0  # of the picture that is looked at
 _MOST = 4000  # pixels of its long side, for enormous pages
 _CELL = 12  # pixels: an eighth of an inch
-_FAINT = 8  # grey levels: less than this between the darkest and the lightest pixel shows nothing
 _CONTRAST = 60  # grey levels between ink and paper within one cell
 _STROKES = 12  # changes between ink and paper in one cell, across and down: letters have more, rules and edges fewer
 
@@ -27,12 +27,12 @@ class Ink:
     @property
     def blank(self) -> bool:
         """Whether nothing is seen."""
-        return int(self.grey.max()) - int(self.grey.min()) < _FAINT
+        return int(self.grey.max()) - int(self.grey.min()) < FAINT
 
     def shows(self, rect: Rect) -> bool:
         """Whether there is anything to see where a word is said to be."""
         part = self.grey[self._slices(rect, 1)]
-        return part.size > 0 and int(part.max()) - int(part.min()) >= _FAINT
+        return part.size > 0 and int(part.max()) - int(part.min()) >= FAINT
 
     def written(self, rects: list[Rect]) -> tuple[int, int]:
         """How many cells look like writing: those under `rects`, and the others."""

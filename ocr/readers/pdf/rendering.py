@@ -6,11 +6,10 @@ from PIL import Image
 
 from ocr.readers.pdf.geometry import POINTS, view_of
 from ocr.readers.pdf.objects import Objects, objects_of
-from ocr.readers.pixels import PAGE_PIXELS, PageImage
+from ocr.readers.pixels import LONGEST_PAPER, PAGE_PIXELS, PageImage
 
 NORMAL = 300.0  # dots an inch
 _LOWEST, _HIGHEST = 150.0, 400.0  # what is kept of a scan's own
-_LONGEST = 17.0  # inches; a longer page is an image of which somebody took a pixel for a point
 _SCAN = 0.5  # of the page under images: then their resolution is the page's
 _CRUMB = 0.01  # of the page: images below that are signs and dots
 _SHORT, _TALL = 1200, 3300  # pixels of the long side at 300 dpi: four inches, a letter page
@@ -49,7 +48,7 @@ def resolution(page: Any, objects: Objects) -> float:
     if longest * NORMAL < _SHORT:
         return max(min(own, _TALL / longest), NORMAL, _LEAST_SIDE / longest)
     if own < _LOWEST:
-        return _LOWEST if longest <= _LONGEST else own
+        return _LOWEST if longest <= LONGEST_PAPER else own
     return own if own <= _HIGHEST else NORMAL
 
 

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
 
-from PIL import Image
-
 from ocr.document import Block, Box, Line, is_ideograph
 
 Mapping = Callable[[Box], Box]
@@ -46,13 +44,3 @@ def lies_on_its_side(blocks: tuple[Block, ...]) -> bool:
         word.box for word in words if len(word.text) >= 4 and not any(map(is_ideograph, word.text))
     ]
     return bool(long) and median(box.height / max(1, box.width) for box in long) > 1.5
-
-
-def turned(image: Image.Image, clockwise: int) -> Image.Image:
-    """The image turned by 0, 90, 180 or 270 degrees."""
-    turns = {
-        90: Image.Transpose.ROTATE_270,
-        180: Image.Transpose.ROTATE_180,
-        270: Image.Transpose.ROTATE_90,
-    }
-    return image.transpose(turns[clockwise]) if clockwise else image

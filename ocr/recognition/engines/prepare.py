@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from ocr.document import Box
+from ocr.readers.pixels import LONGEST_PAPER
 
-_TRUSTED_DPI, _LONGEST_SCAN = (
-    150,
-    17.0,
-)  # inches: a camera's 180 dpi would make a page of half a metre
+_TRUSTED_DPI = 150
 _FINE_DPI, _ENOUGH_DPI, _LARGE = 280, 200, 3_000_000  # of scans; pixels of a page
 _LOW_LINE, _HIGH_LINE = 40, 56  # pixels: images this flat hold a line or a few, of small letters
 _SKEW_FROM = 200  # pixels of height; what is smaller has too few lines to measure
@@ -79,13 +77,13 @@ def is_scan(image: Image.Image, dpi: float | None) -> bool:
     return (
         bool(dpi)
         and float(dpi or 0) >= _TRUSTED_DPI
-        and max(image.size) / float(dpi or 1) <= _LONGEST_SCAN
+        and max(image.size) / float(dpi or 1) <= LONGEST_PAPER
     )
 
 
 def is_reduced(grey: Image.Image, dpi: float | None) -> bool:
     """Whether `prepare` makes the image smaller."""
-    if not dpi or dpi < _FINE_DPI or max(grey.size) / dpi > _LONGEST_SCAN:
+    if not dpi or dpi < _FINE_DPI or max(grey.size) / dpi > LONGEST_PAPER:
         return False
     return grey.width * grey.height > _LARGE
 

@@ -7,11 +7,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Page, Word
 from ocr.errors import EngineError, ErrorCode
-from ocr.readers.pixels import PageImage
+from ocr.readers.pixels import PageImage, turned
 from ocr.recognition.engines import language_guess
 from ocr.recognition.engines.attempt import Reading
 from ocr.recognition.engines.bindings import Binding, Request, binding
-from ocr.recognition.engines.placement import lies_on_its_side, moved, scaled, turned, turned_left
+from ocr.recognition.engines.placement import lies_on_its_side, moved, scaled, turned_left
 from ocr.recognition.engines.prepare import is_reduced, prepare
 from ocr.recognition.engines.tsv import parse_tsv
 from ocr.recognition.languages import detection

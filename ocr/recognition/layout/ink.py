@@ -8,13 +8,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ocr.document import Box, Page
+from ocr.readers.pixels import turned
 
 _LONG = 1650  # pixels of the long side, about: A4 at 150 an inch
-_TURNS = {
-    90: Image.Transpose.ROTATE_270,
-    180: Image.Transpose.ROTATE_180,
-    270: Image.Transpose.ROTATE_90,
-}
 
 Grey = NDArray[np.int16]
 
@@ -37,8 +33,7 @@ class Ink:
 def ink_of(page: Page, image: Image.Image) -> Ink:
     """`image` is the page as loaded, in any size and mode, before `page.rotation`."""
     grey = image if image.mode == "L" else image.convert("L")
-    if page.rotation in _TURNS:
-        grey = grey.transpose(_TURNS[page.rotation])
+    grey = turned(grey, page.rotation)
     small = grey.reduce(max(1, round(max(grey.size) / _LONG)))
     pixels: NDArray[Any] = np.asarray(small, np.int16)
     dark, light = np.percentile(pixels[::3, ::3], (1, 90))
