@@ -14,9 +14,9 @@ from typing import Any, BinaryIO
 
 from ocr.correctors import NONE, Correction, Edit
 from ocr.correctors.business_words import BUSINESS_WORDS
-from ocr.correctors.casing import in_case_of, is_regular
 from ocr.correctors.confusion_pairs import near
 from ocr.correctors.guarded_words import is_fixed
+from ocr.correctors.letters import in_case_of, is_regular
 from ocr.correctors.lines import Place, places, rebuild
 from ocr.correctors.surroundings import names_and_codes
 from ocr.correctors.wordlists import MOST, Vocabulary, list_names, vocabulary

@@ -1,8 +1,4 @@
-"""Which letters may stand in a corrected word: those of the old one's script that look like what they are.
-
-A model, or a text that steers it, can put letters in that nobody sees or that look like others: of another alphabet,
-full width, ligatures, phonetic signs, fillers, marks over marks. None of these can be a misread letter put right.
-"""
+"""The letters of a corrected word: which may stand in it, and in which case it is written."""
 
 import unicodedata
 from functools import lru_cache
@@ -16,7 +12,11 @@ _UNSEEN = frozenset(
 
 
 def fit(new: str, old: str) -> bool:
-    """Whether each letter of `new` stands in `old` as well, in either case, or is an ordinary one of a script of it."""
+    """Whether each letter of `new` stands in `old` as well, in either case, or is an ordinary one of a script of it.
+
+    A model, or a text that steers it, can put letters in that nobody sees or that look like others: of another
+    alphabet, full width, ligatures, phonetic signs, fillers, marks over marks. None of these is a misread letter.
+    """
     scripts, had = {script(char) for char in old}, set(old + old.lower() + old.upper())
     return all(char in had or (script(char) in scripts and _is_ordinary(char)) for char in new)
 
@@ -45,3 +45,15 @@ def _is_ordinary(char: str) -> bool:
     if name in ("CYRILLIC", "GREEK"):
         return plain in (_CYRILLIC if name == "CYRILLIC" else _GREEK)
     return name != "COMBINING"
+
+
+def is_regular(word: str) -> bool:
+    """Whether a word is all capitals, all small, or small after its first letter. Others look like codes or names."""
+    return word.isupper() or word[1:] == word[1:].lower()
+
+
+def in_case_of(old: str, new: str) -> str:
+    """`new` written with the capitals of `old`, which is regular."""
+    if old.isupper():
+        return new.upper()
+    return new.lower() if old.islower() else new[:1].upper() + new[1:].lower()

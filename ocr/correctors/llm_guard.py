@@ -7,16 +7,94 @@ words, numbers and dates in words stay as they are, because a wrong one costs mo
 sure of, there or elsewhere on the page.
 """
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
 from ocr.correctors.alignment import Pair, aligned, likeness
-from ocr.correctors.figures import is_cleaned
-from ocr.correctors.plainwords import LONGEST, SURE, TRUSTED, closer, joins
+from ocr.correctors.plainwords import DOUBTED, LONGEST, SURE, TRUSTED, closer, joins
 from ocr.correctors.surroundings import names_and_codes
-from ocr.correctors.tokens import Token, tokens
+
+_TOKEN = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`start` is its place in the line's text; `confidences` has one for each character, 0.0 to 1.0."""
+
+    text: str
+    start: int
+    confidences: tuple[float, ...]
+
+    def where_it_differs(self, other: str) -> float:
+        """The highest confidence in the characters that are not as in `other`; of an insertion in those beside it."""
+        start, stop = 0, len(self.text)
+        while start < min(stop, len(other)) and self.text[start] == other[start]:
+            start += 1
+        spare = len(other)
+        while stop > start and spare > start and self.text[stop - 1] == other[spare - 1]:
+            stop, spare = stop - 1, spare - 1
+        touched = self.confidences[start:stop] or self.confidences[max(0, start - 1) : stop + 1]
+        return max(touched)
+
+
+def tokens(text: str, confidences: Sequence[float]) -> list[Token]:
+    """`confidences` has one for each character of `text`."""
+    found = _TOKEN.finditer(text)
+    return [
+        Token(each[0], each.start(), tuple(confidences[each.start() : each.end()]))
+        for each in found
+    ]
+
+
+# Figures: never from one digit to another, only a letter that a doubted amount cannot have.
+# Letters and strokes that are read for a digit.
+_DIGIT_OF = {
+    **dict.fromkeys("OoQD", "0"),
+    **dict.fromkeys("lIi|!", "1"),
+    **dict.fromkeys("Zz", "2"),
+    **dict.fromkeys("Ss", "5"),
+    **dict.fromkeys("Gb", "6"),
+    "B": "8",
+    **dict.fromkeys("gq", "9"),
+}
+# Amounts, dates and times. Not a bare number: "B12" may be a seat, a shelf or a size.
+_CLEAN = re.compile(
+    r"[(+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})\.[0-9]{2}\)?"
+    r"|[(+-]?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9}),[0-9]{2}\)?"
+    r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{2}|[0-9]{4})"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+)
+
+
+_HEXADECIMAL = "BbD"  # digits of addresses that look like times
+_NOUGHT = "Oo"  # the only letter that no currency, unit or class of tax is marked with
+
+
+def is_cleaned(old: str, new: str, confidence: float) -> bool:
+    """Whether `new` is the amount, date or time that `old` must be, some of its digits having been read as letters.
+
+    `confidence` is the reader's in `old`. A letter at either end may be a mark ("S" for "$", "l" for litres or a ruled
+    line, the class of a tax), so that only an O changes there.
+    """
+    if confidence >= DOUBTED or len(old) != len(new) or not _CLEAN.fullmatch(new):
+        return False
+    has_digits = any(char in "0123456789" for char in old)
+    return has_digits and all(_may_be(old, at, now) for at, now in enumerate(new))
+
+
+def _may_be(old: str, at: int, now: str) -> bool:
+    was = old[at]
+    before, after = old[at - 1 : at], old[at + 1 : at + 2]
+    is_hexadecimal = ":" in old and was in _HEXADECIMAL
+    is_inside = before not in ("", "(", "+", "-") and after not in ("", ")")
+    return was == now or (
+        _DIGIT_OF.get(was) == now and not is_hexadecimal and (is_inside or was in _NOUGHT)
+    )
+
 
 GROWTH = (
     16  # characters a line may grow by, and all lines together beside a twentieth of their length

@@ -5,9 +5,8 @@ from itertools import groupby
 
 from ocr.correctors import NONE, Correction, Edit
 from ocr.correctors.lines import Place, places, rebuild, spans
-from ocr.correctors.llm_guard import Change, Read, apply, check_lines
+from ocr.correctors.llm_guard import Change, Read, apply, check_lines, tokens
 from ocr.correctors.ollama_api import QUESTION, Refused, Server, answers
-from ocr.correctors.tokens import tokens
 from ocr.deadline import awaited, spoken
 from ocr.document import Document, around
 

@@ -4,10 +4,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from ocr.correctors.business_words import BUSINESS_WORDS
-from ocr.correctors.casing import in_case_of, is_regular
+from ocr.correctors.confusion_pairs import slips
 from ocr.correctors.guarded_words import is_fixed
-from ocr.correctors.letters import fit
-from ocr.correctors.ocr_edits import slips
+from ocr.correctors.letters import fit, in_case_of, is_regular
 
 SHORTEST = 4  # letters; shorter words are too close to one another
 LONGEST = 64  # characters of a word that may change, marks included

@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from ocr.intake.fetching.addresses import is_public
+from ocr.intake.fetching.connection import is_public
 
 CLOSED = [
     "0.0.0.0/8",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocr.intake.fetching.names import file_name, media_type
+from ocr.intake.fetching.fetcher import file_name, media_type
 
 
 @pytest.mark.parametrize(

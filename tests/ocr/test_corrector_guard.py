@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.correctors.llm_guard import GROWTH, Change, Read, Verdict, apply, check_line, check_lines
-from ocr.correctors.tokens import tokens
+from ocr.correctors.llm_guard import (
+    GROWTH,
+    Change,
+    Read,
+    Verdict,
+    apply,
+    check_line,
+    check_lines,
+    tokens,
+)
 from tests.ocr.corrector_support import LINES, digits, read
 
 

@@ -1,17 +1,130 @@
-"""The fetch itself: request, follow, judge, copy."""
+"""The fetch itself: request, follow redirects, check the answer, copy; HTTP/1.1 as h11 reads it, strictly.
 
+The name and the type that a server gives a file are hints of a stranger. Every failure has one sentence, which tells a
+customer nothing about what stands at an address.
+"""
+
+import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import IO
+from urllib.parse import unquote
 
-from ocr.intake.fetching.connection import opened
-from ocr.intake.fetching.deadline import Deadline
-from ocr.intake.fetching.exchange import Response
-from ocr.intake.fetching.failures import refused, too_large, uniform
-from ocr.intake.fetching.names import file_name, media_type
-from ocr.intake.fetching.network import NETWORK, Network
+import h11
+
+from ocr.errors import EngineError, ErrorCode
+from ocr.intake.fetching.connection import NETWORK, Deadline, Network, Wire, opened
 from ocr.intake.fetching.urls import PORTS, Target, accepted, redirected
+
+MAX_NAME = 200  # characters
+_EXTENDED = re.compile(
+    r"(?:^|;)\s*filename\*\s*=\s*(utf-8|iso-8859-1)'[^';]*'([^\s;]+)", re.IGNORECASE
+)
+_PLAIN = re.compile(r'(?:^|;)\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))', re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
+
+
+def file_name(disposition: str, path: str) -> str:
+    """From a Content-Disposition header, else from the path of the address. Without folders; may be empty."""
+    named = _disposition_name(disposition[:4096])
+    return _base(named) or _base(unquote(path.partition("?")[0]))
+
+
+def media_type(content_type: str) -> str:
+    """Lower case, without parameters; empty for what is none."""
+    bare = content_type.partition(";")[0].strip().lower()
+    return bare if _MEDIA_TYPE.fullmatch(bare) else ""
+
+
+def _disposition_name(disposition: str) -> str:
+    if found := _EXTENDED.search(disposition):
+        return unquote(found[2], encoding=found[1])
+    if found := _PLAIN.search(disposition):
+        return re.sub(r'\\(["\\])', r"\1", found[1]) if found[1] is not None else found[2]
+    return ""
+
+
+def _base(name: str) -> str:
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(filter(str.isprintable, last)).strip(" .")[-MAX_NAME:]
+
+
+def refused() -> EngineError:
+    return EngineError("The file at image_url could not be fetched.", code=ErrorCode.DOWNLOAD)
+
+
+def too_large(max_bytes: int) -> EngineError:
+    return EngineError(
+        f"The file at image_url has more than {max_bytes} bytes; no more are accepted.",
+        code=ErrorCode.TOO_LARGE,
+    )
+
+
+@contextmanager
+def uniform() -> Iterator[None]:
+    """What names, sockets, certificates and foreign servers raise becomes that one sentence."""
+    try:
+        yield
+    except (OSError, ValueError, h11.RemoteProtocolError) as error:
+        raise refused() from error
+
+
+HEADER_BYTES = 64 * 1024  # of one head, or of one line between chunks
+INTERIM = 8  # 1xx responses before the real one
+USER_AGENT = "Polyglyph"
+
+
+class Response:
+    """The answer to a GET. Raises OSError and h11.RemoteProtocolError, also later while its body is read."""
+
+    def __init__(self, target: Target, wire: Wire) -> None:
+        self._wire = wire
+        self._protocol = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEADER_BYTES)
+        self._ask(target)
+        head = self._head()
+        self.status = head.status_code
+        self._headers = [(bytes(name), bytes(value)) for name, value in head.headers]
+
+    def header(self, name: str) -> str:
+        """All values of a header, joined by commas; empty without it."""
+        values = [value for key, value in self._headers if key == name.lower().encode()]
+        joined = b", ".join(values)
+        try:
+            return joined.decode()
+        except UnicodeDecodeError:
+            return joined.decode("latin-1")
+
+    def body(self) -> Iterator[bytes]:
+        """The body as it comes. A body that ends before its declared length raises h11.RemoteProtocolError."""
+        while isinstance(event := self._event(), h11.Data):
+            yield bytes(event.data)
+
+    def _ask(self, target: Target) -> None:
+        headers = [
+            ("Host", target.authority),
+            ("User-Agent", USER_AGENT),
+            ("Accept", "*/*"),
+            ("Accept-Encoding", "identity"),
+            ("Connection", "close"),
+        ]
+        request = self._protocol.send(
+            h11.Request(method="GET", target=target.path, headers=headers)
+        )
+        self._wire.send(request or b"")
+        self._protocol.send(h11.EndOfMessage())
+
+    def _head(self) -> h11.Response:
+        for _ in range(INTERIM + 1):
+            if isinstance(event := self._event(), h11.Response):
+                return event
+        raise h11.RemoteProtocolError("too many interim responses")
+
+    def _event(self) -> object:
+        while (event := self._protocol.next_event()) is h11.NEED_DATA:
+            self._protocol.receive_data(self._wire.receive())
+        return event
+
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
