@@ -71,7 +71,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        # An interface's page of documentation stands in the interface's folder.
+        "DIRS": [BASE_DIR / "templates", BASE_DIR / "ocr" / "api"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -18,7 +18,6 @@ from rest_framework.exceptions import (
     NotAuthenticated,
     NotFound,
     Throttled,
-    ValidationError,
 )
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import MultiPartParser
@@ -34,6 +33,7 @@ from billing.errors import InsufficientFunds, NoPrice
 from files.errors import StorageFailed
 from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
 from ocr.api.server.body_limit import TOO_LARGE
+from ocr.api.wire import bad as bad
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs.admission import PlatformBusy, Refused, TenantBusy
 from ocr.jobs.submission import JobRequest, submit
@@ -190,8 +190,3 @@ def absolute_url(request: HttpRequest, path: str) -> str:
     return (
         f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
     )
-
-
-def bad(message: str) -> ValidationError:
-    """A 400 with this sentence."""
-    return ValidationError([message])

@@ -1,11 +1,43 @@
-"""Reading form fields strictly: once each, of the right kind, of bounded length, without control characters."""
+"""Fields that several interfaces take: files, provider and language."""
 
 import uuid
+from typing import Annotated
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework.request import Request
 
-from ocr.api.base import bad
+from ocr.api.wire import Field, bad
+from ocr.providers.availability import names_of_all
+
+PICTURES = "PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC"
+LARGEST = f"up to {settings.MAX_UPLOAD_BYTES // 1024**2} MB and {settings.MAX_DOCUMENT_PAGES} pages"
+DOCUMENTS = f"PDF, DOC, DOCX, PPT, PPTX, XLS, XLSX, {PICTURES}, {LARGEST}"
+AUTO = (
+    "`auto` decides for each page which of the two local engines reads it: `tesseract` for scans "
+    "and, where their models are installed, for scripts that the other does not know, "
+    "`paddle-ocr-local` for photos, receipts and screens. Where a reading or a word is doubtful, "
+    "both read it and the better one is taken. The picture stays on this server, and the "
+    "confidences mean something: of words that are given 0.9, about nine in ten are right."
+)
+
+Provider = Annotated[
+    str,
+    Field(
+        f"What reads it, one of {{names}}; default `{settings.DEFAULT_PROVIDER}`. One that is not "
+        "configured here, for this deployment or for your account, is refused with 400.",
+        longest=40,
+        names=names_of_all,
+    ),
+]
+Language = Annotated[
+    str,
+    Field(
+        "Codes (ISO 639, BCP 47) or English names, separated by commas. Without any, script and "
+        "language are found out by the page.",
+        longest=100,
+    ),
+]
 
 UNDECODED = "\ufffd"  # what the form parser puts where bytes are not UTF-8
 

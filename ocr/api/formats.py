@@ -1,7 +1,8 @@
 """`formats`: the files that every interface writes on request, beside its own answer."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from rest_framework.request import Request
 
@@ -9,6 +10,7 @@ from files.links import signed_path
 from files.models import StoredFile
 from ocr.api.base import absolute_url, bad
 from ocr.api.fields import text
+from ocr.api.wire import Field, to_json
 from ocr.models import Execution, Job
 from ocr.writers import WRITERS
 
@@ -16,42 +18,93 @@ LONGEST = 100
 Link = Callable[[StoredFile], str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    format: Annotated[str, Field("What it is.", choices=WRITERS.keys())]
+    url: Annotated[str, Field("Opens the file for one hour, without credentials.", format="uri")]
+    size: Annotated[int, Field("Its bytes.", minimum=0)]
+
+
+Outputs = Annotated[
+    list[Output],
+    Field(
+        "Only where `formats` asked for them: the files that were written; empty until they are "
+        "there."
+    ),
+]
+
+
+def format_names(value: str) -> tuple[str, ...]:
+    """Names separated by commas, each once. Raises a 400 for one that is not known."""
+    names = []
+    for part in value.split(","):
+        name = part.strip()
+        if name and name not in WRITERS:
+            known = ", ".join(WRITERS)
+            raise bad(f"Output format '{name[:20]}' is not known; it must be one of {known}.")
+        if name and name not in names:
+            names.append(name)
+    return tuple(names)
+
+
+Formats = Annotated[
+    tuple[str, ...],
+    Field(
+        "Files to write beside the answer: one or more of {names}, separated by commas, as in "
+        "`pdf,docx`. They cost nothing. Without this field none are written.",
+        longest=LONGEST,
+        read=format_names,
+        names=WRITERS.keys,
+    ),
+]
+
+
 def formats(request: Request) -> list[str]:
-    """The names in the field `formats`, separated by commas, each once. Raises a 400 for one that is not known."""
-    names = [
-        name.strip()
-        for name in text(request, "formats", longest=LONGEST).split(",")
-        if name.strip()
-    ]
-    for name in names:
-        if name not in WRITERS:
-            raise bad(
-                f"Output format '{name[:20]}' is not known; it must be one of {', '.join(WRITERS)}."
-            )
-    return list(dict.fromkeys(names))
+    """The names in the field `formats`. Raises a 400 for one that is not known."""
+    return list(format_names(text(request, "formats", longest=LONGEST)))
 
 
 def wanted(request: Request) -> dict[str, Any]:
-    """The job's option for them; nothing where none is wanted, so that pages are read without looking for a layout."""
+    """The job's option for them; nothing where none is wanted: no layout is looked for then."""
     names = formats(request)
     return {"formats": names} if names else {}
 
 
-def produced(request: Request, job: Job, execution: Execution | None) -> dict[str, Any]:
-    """What is added to an answer of a job that asked for files: `outputs`, empty until they are there."""
+def outputs(request: Request, job: Job, execution: Execution | None) -> list[Output] | None:
+    """The files that a job asked for, empty until they are there; None where it asked for none."""
     if not job.options.get("formats"):
-        return {}
+        return None
+    if execution is None:
+        return []
 
     def link(stored: StoredFile) -> str:
         return absolute_url(request._request, signed_path(stored))
 
-    return {"outputs": outputs_of(execution, link) if execution else []}
+    return outputs_of(execution, link)
 
 
-def outputs_of(execution: Execution, link: Link) -> list[dict[str, Any]]:
-    """The files that are there: format, an address that opens without credentials for a time, and size in bytes."""
+def outputs_of(execution: Execution, link: Link) -> list[Output]:
+    """The files that are there, each with an address that opens without credentials for a time."""
     written = sorted(execution.outputs.all(), key=lambda output: output.pk)
     return [
-        {"format": output.format, "url": link(output.stored), "size": output.stored.size}
+        Output(format=output.format, url=link(output.stored), size=output.stored.size)
         for output in written
+    ]
+
+
+def produced(request: Request, job: Job, execution: Execution | None) -> dict[str, Any]:
+    """What is added to an answer of a job that asked for files: `outputs`."""
+    found = outputs(request, job, execution)
+    return {} if found is None else {"outputs": to_json(found)}
+
+
+def example_outputs(name: str, **sizes: int) -> list[Output]:
+    """An example of `outputs`: files of this name, each with its bytes, by format."""
+    return [
+        Output(
+            format=made,
+            url=f"https://ocr.example.com/files/WyJkMTRi.../{name}.{WRITERS[made].extension}",
+            size=size,
+        )
+        for made, size in sizes.items()
     ]

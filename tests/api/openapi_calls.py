@@ -81,7 +81,7 @@ def with_formats(has: Things, formats: str) -> dict[str, Call]:
         "documentsOcr": Call(
             "post", "/task/pic/ocr", {"language": "English", **fields}, ("image_file",)
         ),
-        "solverSolve": Call("post", "/api/ocr/solve", fields, ("image",)),
+        "solver_create_task": Call("post", "/api/ocr/solve", fields, ("image",)),
     }
 
 
@@ -94,9 +94,9 @@ def calls(has: Things) -> dict[str, Call]:
         "imagesJob": Call("get", f"/api/job/{has.image_job}"),
         "imagesOriginal": Call("get", f"/storage/original/{has.image}.png"),
         "imagesThumbnail": Call("get", f"/storage/thumbs/{has.image}.webp"),
-        "solverBalance": Call("get", "/api/balance"),
-        "solverSolve": Call("post", "/api/ocr/solve", {}, ("image",)),
-        "solverResult": Call("get", f"/api/ocr/result/{has.task}"),
+        "solver_get_balance": Call("get", "/api/balance"),
+        "solver_create_task": Call("post", "/api/ocr/solve", {}, ("image",)),
+        "solver_get_result": Call("get", f"/api/ocr/result/{has.task}"),
         "processProcess": Call("post", "/api/ocr/process", json={"key": has.key}),
         "processUpload": Call("post", "/api/files", {}, ("file",)),
         "processPresign": Call("post", "/api/files/presign", json=wanted),

@@ -132,7 +132,7 @@ def test_what_is_answered_to_good_and_bad_requests(
             empty.send(customer.secret, Idempotency_Key=name),
         ]
         seen[name] = {assert_described(schema, name, answer) for answer in answers}
-    assert seen["solverSolve"] == {"200", "400", "401", "402", "415", "422"}
+    assert seen["solver_create_task"] == {"200", "400", "401", "402", "415", "422"}
     assert seen["processFile"] == {"200", "401", "403"}
     assert seen["documentsOcr"] == {"200", "400", "401", "402", "415", "422"}
     successes = {name for name, statuses in seen.items() if not statuses & {"200", "204"}}
@@ -153,7 +153,7 @@ def test_answers_with_files_are_described(
         "jobsJob": f"/ocr-jobs/{job}",
         "task_retrieve": f"/task/{task}",
         "task_pic_ocr_retrieve": f"/task/pic/ocr/{task}",
-        "solverResult": f"/api/ocr/result/{posts['solverSolve'].json()['task_id']}",
+        "solver_get_result": f"/api/ocr/result/{posts['solver_create_task'].json()['task_id']}",
     }
     work()
     again = Call(
@@ -166,7 +166,7 @@ def test_answers_with_files_are_described(
     for name, answer in answers.items():
         assert assert_described(schema, name, answer) == "200", name
     silent = {name for name, answer in answers.items() if b'"outputs"' not in answer.content}
-    assert silent == {"jobsUpload", "solverSolve"}
+    assert silent == {"jobsUpload", "solver_create_task"}
 
 
 def test_a_throttled_request_is_described(

@@ -11,8 +11,8 @@ from accounts.models import Membership, User
 from accounts.services import issue_key, revoke_key
 from billing.models import Price
 from ocr.api.docs.describing import endpoints, prose
+from ocr.api.openapi.named_shapes import COMPONENTS
 from ocr.api.openapi.schemas import INTERFACES
-from ocr.api.openapi.shapes import COMPONENTS
 from ocr.providers.availability import names_of_all
 from tests.conftest import Customer
 from tests.docs.pages import PAGES, VIEWERS, programs

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts.models import Membership, User
 from accounts.services import open_keys
 from ocr.api.base import absolute_url
+from ocr.api.interfaces import INTERFACES
 
 FOLDER = Path(__file__).parent / "programs"
 ADDRESS = "https://ocr.example.com"  # in the programs
@@ -34,7 +35,10 @@ def examples(page: str, request: HttpRequest) -> list[Example]:
 
 def program(page: str, ending: str, own: dict[str, str]) -> str:
     """The program with what stands in `own` put in place of what it says itself."""
-    code = (FOLDER / f"{page}.{ending}").read_text()
+    path = FOLDER / f"{page}.{ending}"
+    if page in INTERFACES:
+        path = INTERFACES[page].programs / f"example.{ending}"
+    code = path.read_text()
     for printed, ours in own.items():
         code = code.replace(printed, ours)
     return code

@@ -16,7 +16,8 @@ from ocr.api.base import absolute_url
 from ocr.api.docs.describing import endpoints, prose
 from ocr.api.docs.examples import NO_KEY, examples, key_shown
 from ocr.api.docs.providers import shown
-from ocr.api.openapi.common import AUTO
+from ocr.api.fields import AUTO
+from ocr.api.interfaces import INTERFACES as MODULES
 from ocr.api.openapi.schemas import INTERFACES
 
 OWN = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -78,7 +79,7 @@ def interface(request: HttpRequest, name: str) -> HttpResponse:
         request,
         "docs/interface.html",
         here=name,
-        about=f"docs/about/{name}.html",
+        about=MODULES[name].page if name in MODULES else f"docs/about/{name}.html",
         endpoints=endpoints(name),
         examples=examples(name, request),
     )

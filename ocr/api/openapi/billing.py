@@ -2,8 +2,8 @@
 
 from accounts.secrets import HEAD_LENGTH
 from billing.models import Interface, LedgerEntry, Unit
+from ocr.api.openapi.named_shapes import Shape, array, integer, moment, named, number, record, text
 from ocr.api.openapi.operations import Answer, Operation, describe, in_query
-from ocr.api.openapi.shapes import Shape, array, integer, moment, named, number, record, text
 from ocr.api.process.billing import DEFAULT_LIMIT, MOST, BalanceView, LedgerView, UsageView
 from ocr.api.process.parameters import MOST_PAGES
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from ocr.api.formats import LONGEST
-from ocr.api.openapi.shapes import array, integer, named, record, text
+from ocr.api.openapi.named_shapes import array, integer, named, record, text
 from ocr.providers.availability import names_of_all
 from ocr.writers import WRITERS
 

@@ -6,8 +6,8 @@ from ocr.api.documents.asking import FORMATS, LONGEST_LANGUAGES, LONGEST_PASSWOR
 from ocr.api.documents.presenting import DETAILS, TYPE, State
 from ocr.api.documents.views import OcrView, TaskView
 from ocr.api.openapi.common import DOCUMENTS, NAMES, formats, outputs, written
+from ocr.api.openapi.named_shapes import file, integer, named, record, text, unique_id
 from ocr.api.openapi.operations import MULTIPART, Answer, Body, Operation, describe, in_path
-from ocr.api.openapi.shapes import file, integer, named, record, text, unique_id
 from ocr.intake.fetching.urls import MAX_URL
 
 TASK = "0d6c2f0a-4b7e-4f35-8a3d-9f1e2c7b5a60"

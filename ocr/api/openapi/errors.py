@@ -10,7 +10,9 @@ from billing.errors import InsufficientFunds
 from config.errors import SENTENCES
 from ocr.api.base import InterfaceView, described
 from ocr.api.idempotency import OtherBody, StillRunning
-from ocr.api.openapi.shapes import Shape, named, record
+from ocr.api.openapi.named_shapes import Shape, named, record
+from ocr.api.openapi.shapes import Components, shape
+from ocr.api.operation import JSON, InterfaceModule, Operation
 from ocr.jobs.admission import PlatformBusy
 
 # One thing that can go wrong for each status, to show what the answer says then.
@@ -57,6 +59,21 @@ def error(
     body = speaker.error_body(status, sentence or usual(view, status))
     example = OpenApiExample(HTTPStatus(status).phrase, value=body, status_codes=[str(status)])
     return OpenApiResponse(form(view, body), meaning or MEANINGS[status], [example])
+
+
+def error_response(
+    module: InterfaceModule, operation: Operation, status: int, components: Components
+) -> dict[str, Any]:
+    """One documented error: when it comes, its body's form and an example."""
+    view = operation.view
+    sentence = operation.errors.get(status) or (usual(view, status) if view else SAID[status])
+    example = view().error_body(status, sentence) if view else {"error": sentence}
+    content = {
+        "schema": shape(module.error, components),
+        "examples": {HTTPStatus(status).phrase: {"value": example}},
+    }
+    meaning = operation.meanings.get(status) or MEANINGS[status]
+    return {"description": meaning, "content": {JSON: content}}
 
 
 def usual(view: type[InterfaceView], status: int) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 from ocr.api.images.views import JobView, OcrView, OriginalView, ThumbView, UploadView
 from ocr.api.openapi.common import AUTO, PICTURES, formats, language, provider, written
 from ocr.api.openapi.images_shapes import IMAGE_ID, JOB_ID, RECOGNISED, STATE, TIMED_OUT, UPLOADED
+from ocr.api.openapi.named_shapes import file, record, text
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path
-from ocr.api.openapi.shapes import file, record, text
 from ocr.intake.inspection import NOT_AN_IMAGE
 
 JOB = "job_9b1d5a6c0e7f4e21b3c8d4f5a6071829"

@@ -1,7 +1,16 @@
 """What the answers of the images interface look like."""
 
 from ocr.api.openapi.common import outputs
-from ocr.api.openapi.shapes import array, integer, moment, named, nullable, number, record, text
+from ocr.api.openapi.named_shapes import (
+    array,
+    integer,
+    moment,
+    named,
+    nullable,
+    number,
+    record,
+    text,
+)
 
 JOB_ID = r"^job_[0-9a-f]{32}$"
 IMAGE_ID = r"^img_[0-9a-f]{32}$"

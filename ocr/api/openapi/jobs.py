@@ -8,6 +8,7 @@ from ocr.api.jobs.uploading import LONGEST_PROVIDERS
 from ocr.api.jobs.views import JobsView, JobView, ProvidersView, UploadView
 from ocr.api.openapi.common import AUTO, DOCUMENTS, PROVIDERS, formats, written
 from ocr.api.openapi.jobs_shapes import CREATED, DELETED, EXECUTION, JOB, LIST, PROVIDER
+from ocr.api.openapi.named_shapes import array, file, record, text
 from ocr.api.openapi.operations import (
     JSON,
     MULTIPART,
@@ -18,7 +19,6 @@ from ocr.api.openapi.operations import (
     in_path,
     in_query,
 )
-from ocr.api.openapi.shapes import array, file, record, text
 from ocr.models import Status
 
 MOMENTS = {"createdAt": "2026-01-02T03:04:05Z", "updatedAt": "2026-01-02T03:04:09Z"}

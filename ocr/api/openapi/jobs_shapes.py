@@ -2,7 +2,16 @@
 
 from ocr.api.jobs.querying import MOST
 from ocr.api.openapi.common import outputs
-from ocr.api.openapi.shapes import array, boolean, integer, moment, named, nullable, record, text
+from ocr.api.openapi.named_shapes import (
+    array,
+    boolean,
+    integer,
+    moment,
+    named,
+    nullable,
+    record,
+    text,
+)
 from ocr.models import Status
 
 status = text("How it stands.", enum=Status.values)

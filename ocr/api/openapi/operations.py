@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from accounts.authentication import KeyOrAnonymousAuthentication
 from ocr.api.base import InterfaceView
 from ocr.api.openapi.errors import ALWAYS, error
-from ocr.api.openapi.shapes import Shape
+from ocr.api.openapi.named_shapes import Shape
 
 MULTIPART = "multipart/form-data"
 JSON = "application/json"

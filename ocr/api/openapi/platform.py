@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 
 from files.views import signed_file
 from ocr.api.health import CHECKS, health, ready
+from ocr.api.openapi.named_shapes import boolean, moment, named, nullable, number, record, text
 from ocr.api.openapi.operations import JSON, NO_KEY, Answer, in_path
-from ocr.api.openapi.shapes import boolean, moment, named, nullable, number, record, text
 
 TIME = "2026-01-02T03:04:05Z"
 state = {

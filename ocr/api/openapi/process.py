@@ -3,8 +3,8 @@
 from django.conf import settings
 
 from ocr.api.openapi.common import AUTO, PICTURES, formats, language, outputs, provider, written
+from ocr.api.openapi.named_shapes import file, integer, moment, named, record, text, unique_id
 from ocr.api.openapi.operations import JSON, MULTIPART, Answer, Body, Operation, describe, in_path
-from ocr.api.openapi.shapes import file, integer, moment, named, record, text, unique_id
 from ocr.api.process.files import EXTENSIONS, IN_USE, FilesView, FileView, PresignView, UploadView
 from ocr.api.process.keys import FORMAT, INVALID, NOT_YOURS
 from ocr.api.process.views import ProcessView

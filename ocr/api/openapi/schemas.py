@@ -9,9 +9,11 @@ from typing import Any
 from django.urls import URLPattern
 from drf_spectacular.generators import SchemaGenerator
 
+from ocr.api.interfaces import INTERFACES as MODULES
+from ocr.api.openapi.document import paths_of
+from ocr.api.openapi.named_shapes import used_by
 from ocr.api.openapi.operations import NO_KEY
 from ocr.api.openapi.platform import FILE_ROUTE, HEALTH_ROUTE, READY_ROUTE
-from ocr.api.openapi.shapes import used_by
 
 Schema = dict[str, Any]
 INTERFACES: dict[str, str] = {
@@ -26,7 +28,7 @@ EXTRA: dict[str, list[URLPattern]] = {
     "process": [FILE_ROUTE],
     "documents": [FILE_ROUTE],
 }
-ANNOTATIONS = (*INTERFACES, "billing")
+ANNOTATIONS = (*(name for name in INTERFACES if name not in MODULES), "billing")
 UNLIMITED = {"401"}  # who is not known is not counted against a limit
 RATES = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
@@ -42,7 +44,8 @@ def own_patterns(interface: str) -> list[URLPattern]:
 
 
 def all_patterns() -> list[URLPattern]:
-    own = [pattern for interface in INTERFACES for pattern in own_patterns(interface)]
+    described = [name for name in INTERFACES if name not in MODULES]
+    own = [pattern for interface in described for pattern in own_patterns(interface)]
     return [*own, HEALTH_ROUTE, READY_ROUTE, FILE_ROUTE]
 
 
@@ -52,16 +55,23 @@ class Generator(SchemaGenerator):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         for name in ANNOTATIONS:
             import_module(f"ocr.api.openapi.{name}")
-        if not kwargs.get("patterns") and not kwargs.get("urlconf"):
+        if kwargs.get("patterns") is None and not kwargs.get("urlconf"):
             kwargs["patterns"] = all_patterns()
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]  # untyped in the package
 
 
 @cache
 def _generated(interface: str) -> Schema:
-    found = patterns(interface) if interface else all_patterns()
+    if interface in MODULES:
+        found = EXTRA.get(interface, [])
+    elif interface:
+        found = patterns(interface)
+    else:
+        found = all_patterns()
     generator = Generator(patterns=found)
     schema: Schema = generator.get_schema(public=True)  # type: ignore[no-untyped-call]  # the same
+    declared = [module for name, module in MODULES.items() if interface in ("", name)]
+    schema["paths"] = {**schema["paths"], **paths_of(declared, schema["components"]["schemas"])}
     if interface:
         schema["info"]["title"] = f"Polyglyph {interface}"
         schema["info"]["description"] = INTERFACES[interface]

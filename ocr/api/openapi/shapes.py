@@ -1,81 +1,90 @@
-"""JSON Schema in few words. A shape with a name becomes a component, and is given as a reference to it."""
+"""JSON Schema of the dataclasses that declare requests and answers (`ocr.api.wire`)."""
 
-from collections.abc import Sequence
+import dataclasses
+import types
+import typing
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from ocr.api.wire import Declared, File, declared
 
 Shape = dict[str, Any]
-COMPONENTS: dict[str, Shape] = {}
+Components = dict[str, Shape]
 REFERENCE = "#/components/schemas/"
+BYTES: Shape = {"type": "string", "format": "binary"}
+MOMENT_PATTERN = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
+PLAIN: dict[Any, Shape] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    UUID: {"type": "string", "format": "uuid"},
+    date: {"type": "string", "format": "date"},
+    datetime: {"type": "string", "format": "date-time", "pattern": MOMENT_PATTERN},
+    File: BYTES,
+    bytes: BYTES,
+}
+JSON_TYPES = {str: "string", int: "integer", bool: "boolean"}
 
 
-def record(fields: dict[str, Shape], *, optional: Sequence[str] = ()) -> Shape:
-    """An object with these fields and no others; all are always there but for the optional ones."""
-    required = [name for name in fields if name not in optional]
-    shape: Shape = {"type": "object", "properties": fields, "additionalProperties": False}
-    return {**shape, "required": required} if required else shape
+def shape(kind: Any, components: Components) -> Shape:
+    """The schema of a type. Dataclasses become components, by the names of their classes."""
+    if dataclasses.is_dataclass(kind):
+        return reference(kind, components)
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (list, tuple):
+        return {"type": "array", "items": shape(parts[0], components)}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": shape(parts[1], components)}
+    if origin in (typing.Union, types.UnionType):
+        return {"oneOf": [shape(part, components) for part in parts]}
+    return dict(PLAIN[kind])
 
 
-def named(name: str, shape: Shape) -> Shape:
-    """A reference to the shape, which the schema lists under this name."""
-    COMPONENTS[name] = shape
-    return {"$ref": REFERENCE + name}
+def reference(record: Any, components: Components) -> Shape:
+    if record.__name__ not in components:
+        components[record.__name__] = {}  # so that a record may contain its own kind
+        components[record.__name__] = object_shape(record, components)
+    return {"$ref": REFERENCE + record.__name__}
 
 
-def text(description: str, **more: Any) -> Shape:
-    return {"type": "string", "description": description, **more}
+def object_shape(record: type, components: Components) -> Shape:
+    """An object with the fields of the dataclass and no others."""
+    fields = declared(record)
+    properties = {each.name: field_shape(each, components) for each in fields}
+    found: Shape = {"type": "object", "properties": properties, "additionalProperties": False}
+    required = [each.name for each in fields if each.required]
+    if required:
+        found["required"] = required
+    return found
 
 
-def integer(description: str, **more: Any) -> Shape:
-    return {"type": "integer", "description": description, **more}
-
-
-def number(description: str, **more: Any) -> Shape:
-    return {"type": "number", "description": description, **more}
-
-
-def boolean(description: str) -> Shape:
-    return {"type": "boolean", "description": description}
-
-
-def moment(description: str) -> Shape:
-    """ISO 8601 in UTC, to the second."""
-    return text(description, format="date-time", pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
-
-
-def unique_id(description: str) -> Shape:
-    return text(description, format="uuid")
-
-
-def file(description: str) -> Shape:
-    """A part of a multipart form that has a file's bytes."""
-    return text(description, format="binary")
-
-
-def array(items: Shape, description: str = "") -> Shape:
-    return {
-        "type": "array",
-        "items": items,
-        **({"description": description} if description else {}),
+def field_shape(each: Declared, components: Components) -> Shape:
+    """The type of a field with its limits, its default and what it means."""
+    field = each.field
+    if each.choices:
+        found: Shape = {"type": JSON_TYPES[type(each.choices[0])], "enum": each.choices}
+    elif field.read:
+        found = {"type": "string"}
+    else:
+        found = shape(each.kind, components)
+    limits = {
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+        "maxLength": field.longest,
+        "pattern": field.pattern,
+        "format": field.format,
+        "example": field.example,
     }
-
-
-def nullable(shape: Shape) -> Shape:
-    """The same, or null."""
-    return {**shape, "type": [shape["type"], "null"]}
-
-
-def used_by(tree: Any) -> dict[str, Shape]:
-    """The components that a tree refers to, and those that they refer to, by name."""
-    found: dict[str, Shape] = {}
-    waiting = [tree]
-    while waiting:
-        part = waiting.pop()
-        waiting.extend(
-            part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
-        )
-        reference = part.get("$ref") if isinstance(part, dict) else None
-        name = reference.removeprefix(REFERENCE) if isinstance(reference, str) else ""
-        if name in COMPONENTS and name not in found:
-            found[name] = COMPONENTS[name]
-            waiting.append(COMPONENTS[name])
-    return dict(sorted(found.items()))
+    for name, limit in limits.items():
+        if limit not in (None, ""):
+            found[name] = limit
+    if each.default not in (None, dataclasses.MISSING) and each.default:
+        found["default"] = each.default
+    if each.nullable and "type" in found:
+        found["type"] = [found["type"], "null"]
+    elif each.nullable:
+        found = {"oneOf": [found, {"type": "null"}]}
+    found["description"] = field.described()
+    return found

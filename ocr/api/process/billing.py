@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from billing import queries
 from billing.models import LedgerEntry, Unit, Usage
 from billing.services import balances
-from ocr.api.process.interface import ProcessInterfaceView
+from ocr.api.process.base import ProcessInterfaceView
 from ocr.api.process.parameters import MOST_PAGES, number, wanted
 from ocr.api.process.presenting import moment
 

@@ -17,7 +17,7 @@ from files.models import StoredFile
 from ocr.api.base import absolute_url, bad
 from ocr.api.fields import required_file, text
 from ocr.api.process import presenting
-from ocr.api.process.interface import ProcessInterfaceView
+from ocr.api.process.base import ProcessInterfaceView
 from ocr.api.process.keys import find_file, find_settled
 from ocr.errors import EngineError, ErrorCode
 from ocr.intake.deletion import FileInUse, erase_file

@@ -15,7 +15,7 @@ from ocr.api.fields import text
 from ocr.api.idempotency import idempotent
 from ocr.api.languages import languages
 from ocr.api.process import presenting
-from ocr.api.process.interface import ProcessInterfaceView
+from ocr.api.process.base import ProcessInterfaceView
 from ocr.api.process.keys import find_settled
 from ocr.api.providers import provider
 from ocr.api.server.waiting import notifier

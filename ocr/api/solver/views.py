@@ -1,7 +1,7 @@
-"""The solver interface (specs/solver): submit an image, poll for its text, which is gone 30 seconds later."""
+"""The solver interface: submit an image, poll for its text, which is gone 30 seconds later."""
 
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.http import Http404
@@ -13,15 +13,21 @@ from billing.models import Interface, Unit
 from config import clock
 from ocr.api import formats
 from ocr.api.base import InterfaceView
-from ocr.api.fields import required_file
 from ocr.api.idempotency import idempotent
 from ocr.api.providers import provider
-from ocr.api.solver.hints import hints
+from ocr.api.solver.schema import (
+    IN_PROCESS,
+    SolveForm,
+    SolverAccepted,
+    SolverBalance,
+    SolverError,
+    SolverResult,
+)
+from ocr.api.wire import read_form, to_json
 from ocr.intake.inspection import inspect_image
 from ocr.jobs import submission
 from ocr.models import Job, Priority, Status
 
-IN_PROCESS = "in_process"
 READS_BY_HINTS = "auto"  # others would not keep to what the client says of the picture
 
 
@@ -31,7 +37,8 @@ class SolverView(InterfaceView):
     texts = {401: "Invalid API key", 402: "No solves remaining", 404: "Task not found or expired"}
 
     def error_body(self, status: int, message: str) -> dict[str, Any]:
-        return {"detail": message}
+        body: dict[str, Any] = to_json(SolverError(detail=message))
+        return body
 
     def solves(self) -> int:
         """Credits that can still be spent: the balance less what is held."""
@@ -43,7 +50,8 @@ class BalanceView(SolverView):
 
     def get(self, request: Request) -> Response:
         used = billing.captured_last_24h(self.caller.tenant, Unit.SOLVE)
-        return Response({"status": "ok", "solves": self.solves(), "24h": used})
+        balance = SolverBalance(status="ok", solves=self.solves(), last_day=used)
+        return Response(to_json(balance))
 
 
 class SolveView(SolverView):
@@ -51,29 +59,43 @@ class SolveView(SolverView):
 
     @idempotent
     def post(self, request: Request) -> Response:
-        known = hints(request)
-        image = inspect_image(required_file(request, "image"), max_pages=1)
+        form = read_form(SolveForm, request)
+        image = inspect_image(form.image, max_pages=1)
+        known = hints(form)
+        options = {
+            "guess": True,
+            **known,
+        }  # A captcha that is hard to read is still to be answered.
+        if form.formats:
+            options["formats"] = list(form.formats)
+        name = READS_BY_HINTS if known else ""
         order = submission.JobRequest(
             interface=Interface.SOLVER,
             files=[image],
-            providers=[[provider(self.caller.tenant, READS_BY_HINTS if known else "")]],
+            providers=[[provider(self.caller.tenant, name)]],
             priority=Priority.INTERACTIVE,
             deadline_seconds=settings.SOLVER_DEADLINE_SECONDS,
-            # A captcha that is hard to read is still to be answered.
-            options={"guess": True, **known, **formats.wanted(request)},
+            options=options,
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.answer_again(request, self.submit(order))
 
     def answer_again(self, request: Request, job: Job) -> Response:
-        return Response(
-            {
-                "status": "ok",
-                "result": IN_PROCESS,
-                "task_id": str(job.uuid),
-                "solves": self.solves(),
-            }
+        accepted = SolverAccepted(
+            status="ok", result=IN_PROCESS, task_id=job.uuid, solves=self.solves()
         )
+        return Response(to_json(accepted))
+
+
+def hints(form: SolveForm) -> dict[str, Any]:
+    """What the client says of the text, as options of the job."""
+    found = {
+        "alphabet": form.charset,
+        "min_length": form.minLength,
+        "max_length": form.maxLength,
+        "single_line": form.singleLine,
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 class ResultView(SolverView):
@@ -82,23 +104,24 @@ class ResultView(SolverView):
     def get(self, request: Request, task_id: str) -> Response:
         job = self.find(task_id)
         execution = job.executions.only("text", "seconds").first()
-        state, result = {
-            Status.COMPLETED: ("ok", execution.text if execution else ""),
-            Status.FAILED: ("fail", job.error),
-        }.get(Status(job.status), ("ok", IN_PROCESS))
-        seconds = (
-            round(execution.seconds, 3)
-            if job.ended and execution and execution.seconds is not None
-            else None
+        state: Literal["ok", "fail"] = "ok"
+        text = IN_PROCESS
+        if job.status == Status.COMPLETED:
+            text = execution.text if execution else ""
+        elif job.status == Status.FAILED:
+            state, text = "fail", job.error
+        seconds = None
+        if job.ended and execution and execution.seconds is not None:
+            seconds = round(execution.seconds, 3)
+        result = SolverResult(
+            status=state,
+            result=text,
+            task_id=job.uuid,
+            time=seconds,
+            solves=self.solves(),
+            outputs=formats.outputs(request, job, execution),
         )
-        task = {
-            "status": state,
-            "result": result,
-            "task_id": str(job.uuid),
-            "time": seconds,
-            "solves": self.solves(),
-        }
-        return Response(task | formats.produced(request, job, execution))
+        return Response(to_json(result))
 
     def find(self, task_id: str) -> Job:
         """The tenant's own task, as long as it exists by the database's clock. Raises Http404."""

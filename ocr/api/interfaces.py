@@ -1,0 +1,7 @@
+"""The interfaces. Routes, schemas and pages of documentation are made from these rows."""
+
+from ocr.api.operation import InterfaceModule
+from ocr.api.solver.interface import SOLVER
+
+ROWS = (SOLVER,)
+INTERFACES: dict[str, InterfaceModule] = {module.name: module for module in ROWS}

@@ -1,0 +1,136 @@
+"""An OpenAPI document, written from the operations that interfaces declare."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from accounts.authentication import KeyOrAnonymousAuthentication
+from ocr.api.openapi.errors import ALWAYS, error_response
+from ocr.api.openapi.shapes import Components, field_shape, object_shape, shape
+from ocr.api.operation import JSON, InterfaceModule, Operation
+from ocr.api.wire import declared, to_json
+
+Schema = dict[str, Any]
+NO_KEY: dict[str, list[str]] = {}
+ANY_KEY: list[dict[str, list[str]]] = [{"bearer": []}, {"header": []}, {"query": []}]
+RATES = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+    "description": "Any text of your own. A repeated request with the same key and body gets the "
+    "first answer again.",
+}
+
+
+def paths_of(modules: Iterable[InterfaceModule], components: Components) -> Schema:
+    """The `paths` of a document; what they refer to is added to the components."""
+    paths: Schema = {}
+    for module in modules:
+        for operation in module.operations:
+            methods = paths.setdefault(operation.path, {})
+            methods[operation.method] = operation_object(module, operation, components)
+    return paths
+
+
+def operation_object(
+    module: InterfaceModule, operation: Operation, components: Components
+) -> Schema:
+    found: Schema = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "description": operation.description or operation.summary,
+        "tags": [module.name],
+        "security": security(operation),
+    }
+    if sent := parameters(operation, components):
+        found["parameters"] = sent
+    if operation.body:
+        found["requestBody"] = {"required": True, "content": body(operation, components)}
+    found["responses"] = responses(module, operation, components)
+    return found
+
+
+def security(operation: Operation) -> list[dict[str, list[str]]]:
+    """Any one of the three ways, and also none where anonymous calls may have a tenant."""
+    classes: Sequence[Any] = operation.view.authentication_classes if operation.view else ()
+    if not classes:
+        return [NO_KEY]
+    if any(issubclass(each, KeyOrAnonymousAuthentication) for each in classes):
+        return [*ANY_KEY, NO_KEY]
+    return ANY_KEY
+
+
+def parameters(operation: Operation, components: Components) -> list[Schema]:
+    found: list[Schema] = []
+    for place, record in (("path", operation.path_fields), ("query", operation.query)):
+        for each in declared(record) if record else ():
+            schema = field_shape(each, components)
+            parameter: Schema = {"in": place, "name": each.name, "schema": schema}
+            parameter["description"] = schema.pop("description")
+            if each.required:
+                parameter["required"] = True
+            found.append(parameter)
+    if operation.idempotent:
+        found.append(IDEMPOTENCY_KEY)
+    return found
+
+
+def body(operation: Operation, components: Components) -> Schema:
+    content: Schema = {}
+    for media_type, record in operation.body.items():
+        content[media_type] = {"schema": object_shape(record, components)}
+        if operation.body_example is not None:
+            example = {"value": to_json(operation.body_example)}
+            content[media_type]["examples"] = {"Request": example}
+    return content
+
+
+def responses(module: InterfaceModule, operation: Operation, components: Components) -> Schema:
+    """Success and every error that the route can answer, in the order of their statuses."""
+    found: Schema = {str(operation.status): success(operation, operation.meaning, components)}
+    for status, meaning in operation.same_body.items():
+        found[str(status)] = success(operation, meaning, components)
+    for status in error_statuses(operation):
+        found[str(status)] = error_response(module, operation, status, components)
+    for code, response in found.items():
+        names = header_names(operation, int(code))
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    return found
+
+
+def error_statuses(operation: Operation) -> list[int]:
+    statuses = set(operation.errors)
+    if operation.view:
+        statuses.update(ALWAYS)
+        if operation.view.authentication_classes:
+            statuses.add(401)
+    if operation.idempotent:
+        statuses.update((409, 422))
+    return sorted(statuses)
+
+
+def success(operation: Operation, meaning: str, components: Components) -> Schema:
+    response: Schema = {"description": meaning}
+    if operation.answer is None:
+        return response
+    schema = shape(operation.answer, components)
+    response["content"] = {media_type: {"schema": schema} for media_type in operation.media_types}
+    if operation.examples:
+        examples = {name: {"value": to_json(each)} for name, each in operation.examples.items()}
+        response["content"][JSON]["examples"] = examples
+    return response
+
+
+def header_names(operation: Operation, status: int) -> list[str]:
+    """The headers that an answer of this status has."""
+    names = ["X-Request-Id"]
+    # Who is not known is not counted against a limit.
+    if security(operation) != [NO_KEY] and status != 401:
+        names += RATES
+    if status in (429, 503) or (status == 409 and operation.idempotent):
+        names.append("Retry-After")
+    if status == 401:
+        names.append("WWW-Authenticate")
+    if status == 200 and operation.idempotent:
+        names.append("Idempotent-Replayed")
+    return names

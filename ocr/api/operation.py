@@ -1,0 +1,71 @@
+"""What an interface says of itself: its routes, their requests, answers and errors.
+
+Every interface has one `InterfaceModule` in its `interface.py` and one row in `ocr.api.interfaces`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.urls import URLPattern
+
+from ocr.api.base import InterfaceView
+
+MULTIPART = "multipart/form-data"
+JSON = "application/json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One method of one route. Requests and answers are dataclasses of the interface's `schema.py`.
+
+    `name` is the operationId, `<interface>_<verb>_<noun>`.
+    `view` is None for a route of the platform itself, which asks for no key.
+    `path_fields` and `query` declare what is sent in the address.
+    `body` has a dataclass for each media type.
+    `answer` is None where there is no body, and `bytes` for a file of one of the `media_types`.
+    `examples` are answers by their names.
+    `errors` are the statuses beyond those of every route, each with its sentence, or empty for the
+    usual one; `meanings` says when they come, where not as usual.
+    `same_body` has further statuses with the body of success, and their meanings.
+    """
+
+    name: str
+    method: str
+    path: str
+    view: type[InterfaceView] | None = None
+    summary: str
+    description: str = ""
+    path_fields: type | None = None
+    query: type | None = None
+    body: Mapping[str, type] = field(default_factory=dict)
+    body_example: Any = None
+    meaning: str
+    answer: Any = None
+    examples: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    media_types: Sequence[str] = (JSON,)
+    same_body: Mapping[int, str] = field(default_factory=dict)
+    errors: Mapping[int, str] = field(default_factory=dict)
+    meanings: Mapping[int, str] = field(default_factory=dict)
+    idempotent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterfaceModule:
+    """One interface. `error` declares the body of its errors, which its views make by `error_body`.
+
+    `page` is the template of its page of documentation, `programs` the folder of its examples.
+    `shared` names operations of the platform that its clients use too.
+    """
+
+    name: str
+    title: str
+    summary: str
+    urls: Sequence[URLPattern]
+    error: type
+    operations: Sequence[Operation]
+    page: str
+    programs: Path
+    shared: Sequence[str] = ()

@@ -1,0 +1,79 @@
+"""The solver interface: its operations, as its schema and its page of documentation show them."""
+
+from pathlib import Path
+
+from ocr.api.operation import MULTIPART, InterfaceModule, Operation
+from ocr.api.solver import examples
+from ocr.api.solver.schema import (
+    SolveForm,
+    SolverAccepted,
+    SolverBalance,
+    SolverError,
+    SolverResult,
+    TaskPath,
+)
+from ocr.api.solver.urls import urlpatterns
+from ocr.api.solver.views import BalanceView, ResultView, SolveView
+
+OPERATIONS = [
+    Operation(
+        name="solver_get_balance",
+        method="get",
+        path="/api/balance",
+        view=BalanceView,
+        summary="Credits left and credits used",
+        meaning="The credits.",
+        answer=SolverBalance,
+        examples={"Balance": examples.BALANCE},
+    ),
+    Operation(
+        name="solver_create_task",
+        method="post",
+        path="/api/ocr/solve",
+        view=SolveView,
+        summary="Send a picture",
+        description="Holds one solve credit and queues the picture. The credit is charged when "
+        "text was read; a failed task gives it back, and so does a picture in which no text is "
+        "found, which fails. What you know of the text helps: with `charset`, a length or "
+        "`singleLine`, both local engines read the picture in several ways, and the reading that "
+        "fits the lengths and is surest is taken; where none fits, the nearest. Codes that are "
+        "printed, drawn or photographed plainly can be read, also with grain or a few degrees "
+        "askew. Captchas that are distorted against reading cannot as a rule, and no hint "
+        "changes that.",
+        body={MULTIPART: SolveForm},
+        meaning="The task was accepted.",
+        answer=SolverAccepted,
+        examples={"Accepted": examples.ACCEPTED},
+        errors={400: "", 402: "", 413: "", 415: "", 422: ""},
+        idempotent=True,
+    ),
+    Operation(
+        name="solver_get_result",
+        method="get",
+        path="/api/ocr/result/{task_id}",
+        view=ResultView,
+        summary="Ask for the text",
+        description="Ask every second or two until `result` is no longer `in_process`. Thirty "
+        "seconds after the task ended, picture, text and files are deleted and the answer is 404.",
+        path_fields=TaskPath,
+        meaning="How the task stands.",
+        answer=SolverResult,
+        examples={
+            "Still working": examples.WORKING,
+            "Done": examples.DONE,
+            "Done, with files": examples.DONE_WITH_FILES,
+            "Failed": examples.FAILED,
+        },
+        errors={404: ""},
+    ),
+]
+SOLVER = InterfaceModule(
+    name="solver",
+    title="Solver",
+    summary="Send a picture, poll for its text, which is gone half a minute later.",
+    urls=urlpatterns,
+    error=SolverError,
+    operations=OPERATIONS,
+    page="solver/docs/page.html",
+    programs=Path(__file__).parent / "docs",
+)
