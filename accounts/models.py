@@ -2,7 +2,9 @@
 
 import secrets
 import string
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -43,6 +45,14 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def retention(self) -> timedelta:
+        """How long its files and results are kept."""
+        days = self.retention_days
+        if days is None:
+            days = settings.RETENTION_DAYS
+        return timedelta(days=days)
 
 
 class Membership(models.Model):

@@ -23,6 +23,13 @@ class Interface(models.TextChoices):
     DOCUMENTS = "documents"
     SOLVER = "solver"
 
+    @property
+    def unit(self) -> Unit:
+        """A wallet of this unit pays for all of the interface's work."""
+        if self == Interface.SOLVER:
+            return Unit.SOLVE
+        return Unit.TOKEN
+
 
 class Wallet(models.Model):
     """A tenant's balance in one unit: what can be spent (`available`) and what unfinished jobs hold (`held`)."""
@@ -187,8 +194,10 @@ class Price(models.Model):
         return f"{self.interface} {self.provider or 'any'} in {self.unit}s"
 
     def clean(self) -> None:
-        """A wallet of one unit pays for all of an interface: a row in the other would charge its numbers there."""
-        paid = Unit.SOLVE if self.interface == Interface.SOLVER else Unit.TOKEN
+        """A row in the other unit would charge its numbers to the wrong wallet."""
+        if self.interface not in Interface.values:
+            return  # the field's own check has said so
+        paid = Interface(self.interface).unit
         if self.unit != paid:
             raise ValidationError({"unit": f"The {self.interface} interface is paid in {paid}s."})
 

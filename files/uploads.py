@@ -40,12 +40,6 @@ class Form:
     expires_at: datetime
 
 
-def retained_until(tenant: Tenant, now: datetime) -> datetime:
-    """The end of the tenant's retention for a file that comes now."""
-    days = settings.RETENTION_DAYS if tenant.retention_days is None else tenant.retention_days
-    return now + timedelta(days=days)
-
-
 def announce(
     *, tenant: Tenant, filename: str, media_type: str, extension: str, size: int, now: datetime
 ) -> StoredFile:
@@ -63,7 +57,7 @@ def announce(
         size=size,
         sha256="",
         created_at=now,
-        expires_at=retained_until(tenant, now),
+        expires_at=now + tenant.retention,
     )
 
 

@@ -5,16 +5,14 @@ Rows are locked in one order everywhere: execution, run, job, wallet.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 
 from billing import services as billing
-from billing.models import Interface
 from config import clock
 from files import services as files
 from files.models import StoredFile
@@ -22,6 +20,7 @@ from ocr import document
 from ocr.correctors import Correction
 from ocr.errors import Abandoned, ErrorCode
 from ocr.jobs import claims, pricing
+from ocr.jobs.policies import policy_of
 from ocr.jobs.wakeup import notify_workers
 from ocr.models import ENDED, Execution, Job, Output, Page, Run, Status
 
@@ -126,6 +125,7 @@ def finish_job(job_id: int) -> None:
     if job.ended or any(execution.status not in ENDED for execution in executions):
         return
     now = clock.now()
+    policy = policy_of(job.interface)
     done = [execution for execution in executions if execution.status == Status.COMPLETED]
     due = pricing.carried_charge(job) + pricing.charge_for(job.interface, done)
     failed = [execution for execution in executions if execution.status == Status.FAILED]
@@ -133,8 +133,8 @@ def finish_job(job_id: int) -> None:
         job.cost = (job.cost or 0) + pricing.charge(job, due)
     else:
         billing.release(reference=job.reference)
-    # To the jobs interface a file that could not be read is a result too; to the others it is the request's failure.
-    tried = due or (failed and job.interface == Interface.JOBS)
+    # A file that could not be read is a result too, or it is the failure of the whole request.
+    tried = due or (failed and policy.partial_results)
     job.status = Status.COMPLETED if tried else Status.FAILED
     if failed:
         job.error_code, job.error = failed[0].error_code, failed[0].error
@@ -158,11 +158,8 @@ def finish_job(job_id: int) -> None:
 
 
 def expiry(job: Job, finished: datetime) -> datetime:
-    """When an ended job is removed: the solver's after seconds, the others' after their tenant's retention."""
-    if job.interface == Interface.SOLVER:
-        return finished + timedelta(seconds=settings.SOLVER_RESULT_SECONDS)
-    days = job.tenant.retention_days
-    return finished + timedelta(days=settings.RETENTION_DAYS if days is None else days)
+    """When an ended job is removed."""
+    return finished + policy_of(job.interface).retention(job.tenant)
 
 
 def _locked(run: Run) -> None:

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from billing import services as billing
-from billing.models import Interface
 from config import clock
 from files import services as files
 from files.models import StoredFile
@@ -15,9 +14,9 @@ from ocr.errors import ErrorCode
 from ocr.jobs import pricing
 from ocr.jobs.completion import close_runs, expiry, finish_job
 from ocr.jobs.listing import count_job
+from ocr.jobs.policies import policy_of
 from ocr.models import ENDED, Execution, IdempotentRequest, Job, JobFile, Run, Status
 
-ANSWERED_WITH_TEXT = (Interface.IMAGES, Interface.PROCESS)
 WITHDRAWN = "The job was deleted before it was begun. You were not charged."
 log = structlog.get_logger("polyglyph.jobs")
 
@@ -29,8 +28,8 @@ class JobRunning(Exception):
 def cancel(*, job: Job, code: ErrorCode, reason: str) -> bool:
     """End a job that has not ended, without charge. Returns whether this call ended it.
 
-    Only the round that `job` was read in: a job that was reprocessed since then has a hold of its own. A job of the
-    jobs interface that has begun keeps, and pays for, the files that were read; the others are failed.
+    Only the round that `job` was read in: a job that was reprocessed since then has a hold of its own. A job of
+    partial results that has begun keeps, and pays for, the files that were read; the others are failed.
     """
     with transaction.atomic():
         now = clock.now()
@@ -44,7 +43,8 @@ def cancel(*, job: Job, code: ErrorCode, reason: str) -> bool:
         this_round = Execution.objects.filter(job=job, round=job.round)
         given_up = this_round.exclude(status__in=ENDED).update(**fields)
         close_runs(Run.objects.filter(execution__job=job, execution__round=job.round))
-        if job.interface == Interface.JOBS and this_round.filter(attempt__gt=0).exists():
+        partial_results = policy_of(job.interface).partial_results
+        if partial_results and this_round.filter(attempt__gt=0).exists():
             finish_job(job.pk)
             return bool(given_up)
         open_job = Job.objects.filter(pk=job.pk, round=job.round).exclude(status__in=ENDED)
@@ -67,9 +67,7 @@ def delete(*, job: Job) -> None:
                 Q(job_files__job=job, job_files__owned=True) | Q(outputs__execution__job=job)
             ).distinct()
         )
-        if (
-            job.interface in ANSWERED_WITH_TEXT
-        ):  # what was kept for a repeated request would outlive the text
+        if policy_of(job.interface).answer_holds_text:
             IdempotentRequest.objects.filter(job=job).delete()
         Job.objects.filter(pk=job.pk).delete()
         count_job(job, -1)

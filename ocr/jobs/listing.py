@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from accounts.models import Tenant
-from billing.models import Interface
 from config import clock
+from ocr.jobs.policies import policy_of
 from ocr.models import Job, JobCount, Status
 
 MOST_COUNTED = 10_000  # more matches than anybody pages through
@@ -44,9 +44,9 @@ class Listed:
     total: int
 
 
-def listed(tenant: Tenant, wanted: JobListQuery) -> Listed:
-    """A page of the tenant's jobs. A page behind the last one is empty."""
-    ours = Job.objects.filter(tenant=tenant, interface=Interface.JOBS)
+def listed(tenant: Tenant, interface: str, wanted: JobListQuery) -> Listed:
+    """A page of the tenant's jobs in an interface. A page behind the last one is empty."""
+    ours = Job.objects.filter(tenant=tenant, interface=interface)
     # Expired jobs are gone for their tenant. There are few: the sweeper removes them every few seconds.
     expired = list(ours.filter(expires_at__lte=clock.now()).values_list("pk", flat=True))
     if expired:
@@ -55,7 +55,7 @@ def listed(tenant: Tenant, wanted: JobListQuery) -> Listed:
     if wanted.search:
         ids, total = _searched(found.filter(name__icontains=wanted.search), wanted)
     else:
-        total = _total(tenant, ours, found, wanted, len(expired))
+        total = _total(tenant, interface, ours, found, wanted, len(expired))
         ids = _ids(found, wanted, total)
     rows = Job.objects.only("id", "name", "status", "created_at").in_bulk(ids)
     return Listed([rows[pk] for pk in ids if pk in rows], total)
@@ -73,10 +73,15 @@ def _searched(found: QuerySet[Job], wanted: JobListQuery) -> tuple[list[int], in
 
 
 def _total(
-    tenant: Tenant, ours: QuerySet[Job], found: QuerySet[Job], wanted: JobListQuery, expired: int
+    tenant: Tenant,
+    interface: str,
+    ours: QuerySet[Job],
+    found: QuerySet[Job],
+    wanted: JobListQuery,
+    expired: int,
 ) -> int:
     """Exact. A status that most jobs have is counted by those that do not have it."""
-    counts = JobCount.objects.filter(tenant=tenant, interface=Interface.JOBS)
+    counts = JobCount.objects.filter(tenant=tenant, interface=interface)
     everything = max(0, (counts.values_list("count", flat=True).first() or 0) - expired)
     if not wanted.status:
         return everything
@@ -113,8 +118,8 @@ def _ordered(found: QuerySet[Job], key: str, descending: bool) -> "QuerySet[Job,
 
 
 def count_job(job: Job, by: int) -> None:
-    """Keep the total of the one interface that lists its jobs."""
-    if job.interface == Interface.JOBS:
+    """Keep the total of an interface that lists its jobs."""
+    if policy_of(job.interface).is_listed:
         counts = JobCount.objects.filter(tenant=job.tenant, interface=job.interface)
         if not counts.update(count=F("count") + by) and by > 0:
             JobCount.objects.get_or_create(tenant=job.tenant, interface=job.interface)

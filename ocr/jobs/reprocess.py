@@ -11,17 +11,18 @@ from django.db import transaction
 
 from accounts.services import Caller
 from billing import services as billing
-from billing.models import Interface
 from config import clock
 from ocr.jobs.admission import admit
 from ocr.jobs.deletion import JobRunning
 from ocr.jobs.submission import add_execution, time_for
-from ocr.models import Execution, Job, JobFile, Priority, Status
+from ocr.models import Execution, Job, JobFile, Status
 
 log = structlog.get_logger("polyglyph.jobs")
 
 
-def reprocess(*, caller: Caller, file_id: int, provider: str, request_id: str = "") -> Execution:
+def reprocess(
+    *, caller: Caller, interface: str, file_id: int, provider: str, request_id: str = ""
+) -> Execution:
     """Hold the price, add the execution and ring; the job is pending again. All of it or nothing.
 
     Raises JobFile.DoesNotExist (also for another tenant's), JobRunning, billing's InsufficientFunds, and admission's
@@ -29,22 +30,20 @@ def reprocess(*, caller: Caller, file_id: int, provider: str, request_id: str = 
     """
     admit(caller.tenant)
     with transaction.atomic():
-        job_file = _file_of_ended_job(caller, file_id)
+        job_file = _file_of_ended_job(caller, interface, file_id)
         job = job_file.job
-        price = _price(job_file, provider)
+        price = _price(job_file, interface, provider)
         seconds = time_for([job_file.stored] if job_file.stored else [])
         _open_round(job, actor=caller.actor, held=price, request_id=request_id, seconds=seconds)
         billing.hold(tenant=caller.tenant, unit=job.unit, amount=price, reference=job.reference)
-        execution = add_execution(
-            job_file, provider, priority=Priority.BULK, max_attempts=settings.MAX_ATTEMPTS
-        )
+        execution = add_execution(job_file, provider, max_attempts=settings.MAX_ATTEMPTS)
     log.info("file reprocessed", job_id=str(job), round=job.round, provider=provider)
     return execution
 
 
-def _file_of_ended_job(caller: Caller, file_id: int) -> JobFile:
+def _file_of_ended_job(caller: Caller, interface: str, file_id: int) -> JobFile:
     """The file, its job locked. The file is read under that lock: it may be deleted at the same time."""
-    mine = Job.objects.filter(tenant=caller.tenant, interface=Interface.JOBS, files=file_id)
+    mine = Job.objects.filter(tenant=caller.tenant, interface=interface, files=file_id)
     job = mine.select_for_update(of=("self",)).first()
     if job is None or (job.expires_at is not None and job.expires_at <= clock.now()):
         raise JobFile.DoesNotExist
@@ -55,11 +54,11 @@ def _file_of_ended_job(caller: Caller, file_id: int) -> JobFile:
     return job_file
 
 
-def _price(job_file: JobFile, provider: str) -> int:
+def _price(job_file: JobFile, interface: str, provider: str) -> int:
     """What is sure to be due: all but the words, which nobody knows yet."""
     stored = job_file.stored
     pages, pixels = (stored.pages, stored.pixels) if stored else (1, 0)
-    return billing.price_for(Interface.JOBS, provider).amount(pages=pages, words=0, pixels=pixels)
+    return billing.price_for(interface, provider).amount(pages=pages, words=0, pixels=pixels)
 
 
 def _open_round(job: Job, *, actor: str, held: int, request_id: str, seconds: float) -> None:

@@ -16,7 +16,7 @@ from config import clock
 from files.services import FileInfo, open_stored
 from ocr.intake.inspection import Inspected
 from ocr.jobs.submission import JobRequest, Source, SourceGone, UrlSource, submit
-from ocr.models import Execution, IdempotentRequest, Job, JobFile, Priority, Status
+from ocr.models import Execution, IdempotentRequest, Job, JobFile, Status
 
 GONE = "The job's files are gone, or were never here."
 ROUTE = "retry"  # not a path, so that no request of a customer can take its place
@@ -103,7 +103,6 @@ def _order(job: Job, opened: ExitStack) -> JobRequest:
         files=[_source(file, opened) for file, _ in grouped],
         providers=[list(_providers(of_file)) for _, of_file in grouped],
         deadline_seconds=(executions[-1].deadline - executions[-1].created_at).total_seconds(),
-        priority=Priority(executions[0].priority),
         name=job.name,
         options=job.options,
         max_attempts=executions[0].max_attempts,

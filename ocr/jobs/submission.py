@@ -22,7 +22,8 @@ from ocr.intake.inspection import Inspected
 from ocr.jobs.admission import admit
 from ocr.jobs.listing import count_job
 from ocr.jobs.planning import plan
-from ocr.models import Execution, IdempotentRequest, Job, JobFile, Priority
+from ocr.jobs.policies import policy_of
+from ocr.models import Execution, IdempotentRequest, Job, JobFile
 
 log = structlog.get_logger("polyglyph.jobs")
 
@@ -51,7 +52,6 @@ class JobRequest:
     files: Sequence[Source]
     providers: Sequence[Sequence[str]]
     deadline_seconds: float
-    priority: Priority = Priority.BULK
     name: str = ""
     options: dict[str, Any] = field(default_factory=dict)
     password: str = ""
@@ -168,14 +168,10 @@ def _write_executions(job: Job, order: JobRequest, stored: list[StoredFile]) -> 
             owned=not isinstance(source, StoredFile),
         )
         for provider in providers:
-            add_execution(
-                job_file, provider, priority=order.priority, max_attempts=order.max_attempts
-            )
+            add_execution(job_file, provider, max_attempts=order.max_attempts)
 
 
-def add_execution(
-    job_file: JobFile, provider: str, *, priority: Priority, max_attempts: int
-) -> Execution:
+def add_execution(job_file: JobFile, provider: str, *, max_attempts: int) -> Execution:
     """One more engine over a file of a job, and a ring for each of its runs."""
     execution = Execution.objects.create(
         job=job_file.job,
@@ -183,7 +179,7 @@ def add_execution(
         tenant=job_file.job.tenant,
         provider=provider,
         round=job_file.job.round,
-        priority=priority,
+        priority=policy_of(job_file.job.interface).priority,
         deadline=job_file.job.deadline,
         max_attempts=max_attempts,
     )

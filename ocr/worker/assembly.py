@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from billing.models import Interface
 from ocr import children
 from ocr.correctors import Correction
 from ocr.correctors.choose import correct_document
@@ -15,6 +14,7 @@ from ocr.document import Document, Page
 from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims
 from ocr.jobs.completion import Outcome
+from ocr.jobs.policies import policy_of
 from ocr.models import Run
 from ocr.worker.outputs import write_outputs
 
@@ -25,7 +25,7 @@ CHUNK = 20  # trees of pages in memory at a time
 def assembled(run: Run, pages: Mapping[int, Page]) -> Outcome:
     """The outcome with all that the job asked for beyond the text. `pages` are those that are not kept yet.
 
-    Raises EngineError "unreadable" for a solver's picture without text: it pays for answers, and that is none.
+    Raises EngineError "unreadable" for a picture without text where an interface is paid for answers: that is none.
     """
     options = run.execution.job.options
     read = sorted(
@@ -38,7 +38,7 @@ def assembled(run: Run, pages: Mapping[int, Page]) -> Outcome:
         ]
     )
     text = "\n\n".join(page.text for page in read)  # as `Document.text`
-    if run.execution.job.interface == Interface.SOLVER and not text.strip():
+    if not text.strip() and policy_of(run.execution.job.interface).blank_is_failure:
         raise EngineError(BLANK, code=ErrorCode.UNREADABLE)
     return Outcome(
         text=text,

@@ -12,7 +12,7 @@ from billing.models import Interface
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.intake.inspection import inspect_image
 from ocr.jobs.submission import JobRequest, submit
-from ocr.models import Job, Priority
+from ocr.models import Job
 from ocr.worker import pipeline
 from tests.conftest import Customer
 from tests.ocr import samples
@@ -40,7 +40,6 @@ def submitted() -> Submit:
         content: File[bytes] = File(BytesIO(image), name="a.tif")
         fields: dict[str, Any] = {
             "interface": Interface.IMAGES,
-            "priority": Priority.BULK,
             "deadline_seconds": 60,
         }
         inspected = inspect_image(content, max_pages=10)

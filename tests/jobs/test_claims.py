@@ -8,7 +8,7 @@ import pytest
 from ocr.errors import ErrorCode
 from ocr.jobs import claims, completion
 from ocr.jobs.completion import Outcome
-from ocr.models import Execution, Job, Priority, Run, Status
+from ocr.models import Execution, Job, Run, Status
 from ocr.worker import sweeper
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit, page
@@ -44,8 +44,8 @@ def test_tenants_take_turns(customer_of: Any, submitted: Submit) -> None:
 
 def test_interactive_work_goes_before_bulk(customer_of: Any, submitted: Submit) -> None:
     bulk, urgent = customer_of("bulk", token=10_000), customer_of("urgent", token=10_000)
-    submitted(bulk)
-    submitted(urgent, priority=Priority.INTERACTIVE)
+    submitted(bulk, interface="documents")
+    submitted(urgent, interface="images")
     assert drain() == ["urgent", "bulk"]
 
 

@@ -20,7 +20,7 @@ from ocr.api.idempotency import idempotent
 from ocr.api.providers import provider
 from ocr.api.waiting_view import WaitingView
 from ocr.jobs import submission
-from ocr.models import Job, Priority
+from ocr.models import Job
 
 
 class DocumentsView(InterfaceView):
@@ -69,7 +69,6 @@ class OcrView(WaitingView, DocumentsView):
             interface=Interface.DOCUMENTS,
             files=[source],
             providers=[[provider(self.caller.tenant, "")]],
-            priority=Priority.BULK,
             deadline_seconds=submission.time_for([source]),
             options=options,
             password=password,

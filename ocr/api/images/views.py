@@ -1,6 +1,5 @@
 """The images interface (specs/images): upload an image; recognise one and wait for the text; ask for a job's state."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +26,7 @@ from ocr.api.providers import provider
 from ocr.api.waiting_view import WaitingView
 from ocr.intake.inspection import Inspected, inspect_image
 from ocr.jobs import submission
-from ocr.models import Execution, Job, Priority, Status
+from ocr.models import Execution, Job, Status
 
 
 class ImagesView(InterfaceView):
@@ -52,8 +51,7 @@ class UploadView(ImagesView):
     def keep(self, image: Inspected, title: str, tags: str) -> tuple[StoredFile, StoredFile]:
         """The stored image and its preview, until the tenant's retention is over; or neither."""
         tenant = self.caller.tenant
-        days = settings.RETENTION_DAYS if tenant.retention_days is None else tenant.retention_days
-        expires_at = clock.now() + timedelta(days=days)
+        expires_at = clock.now() + tenant.retention
         stored = files.store(
             tenant=tenant,
             content=image.content,
@@ -85,7 +83,6 @@ class OcrView(WaitingView, ImagesView):
             interface=Interface.IMAGES,
             files=[source],
             providers=[[wanted]],
-            priority=Priority.INTERACTIVE,
             deadline_seconds=settings.JOB_DEADLINE_SECONDS,
             options={
                 "languages": languages(text(request, "language", longest=100), wanted),

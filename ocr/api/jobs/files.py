@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from billing.models import Interface
 from files.responses import file_response
 from ocr.api.base import bad
 from ocr.api.fields import text
@@ -54,7 +55,11 @@ class ReprocessView(JobsInterfaceView):
         try:
             usable = provider(self.caller.tenant, name)
             execution = reprocess(
-                caller=self.caller, file_id=file_id, provider=usable, request_id=self.request_id
+                caller=self.caller,
+                interface=Interface.JOBS,
+                file_id=file_id,
+                provider=usable,
+                request_id=self.request_id,
             )
         except JobFile.DoesNotExist as error:
             raise Http404 from error

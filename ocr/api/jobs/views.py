@@ -48,7 +48,8 @@ class JobsView(JobsInterfaceView):
 
     def get(self, request: Request) -> Response:
         wanted = querying.wanted(request)
-        return Response(presenting.job_list(listing.listed(self.caller.tenant, wanted), wanted))
+        found = listing.listed(self.caller.tenant, Interface.JOBS, wanted)
+        return Response(presenting.job_list(found, wanted))
 
 
 class JobView(JobsInterfaceView):

@@ -51,7 +51,7 @@ class FilesView(ProcessInterfaceView):
     def keep(self, image: Inspected) -> StoredFile:
         """The stored image, until the tenant's retention is over."""
         tenant = self.caller.tenant
-        expires_at = uploads.retained_until(tenant, clock.now())
+        expires_at = clock.now() + tenant.retention
         stored = files.store(
             tenant=tenant, content=image.content, facts=image.facts, expires_at=expires_at
         )

@@ -23,7 +23,7 @@ from ocr.api.waiting_view import WaitingView
 from ocr.errors import ErrorCode
 from ocr.jobs import deletion, submission
 from ocr.jobs.admission import PlatformBusy
-from ocr.models import Job, Priority, Status
+from ocr.models import Job, Status
 
 TOO_LATE = "The text was not there in time. You were not charged. Try again later."
 FULL = "Too many requests are waiting for their text. You were not charged. Try again soon."
@@ -48,7 +48,6 @@ class ProcessView(WaitingView, ProcessInterfaceView):
             interface=Interface.PROCESS,
             files=[find_settled(self.caller.tenant, key)],
             providers=[[wanted]],
-            priority=Priority.INTERACTIVE,
             deadline_seconds=settings.PROCESS_WAIT_SECONDS + SLACK_SECONDS,
             options=options,
             max_attempts=settings.MAX_ATTEMPTS,

@@ -26,7 +26,7 @@ from ocr.api.solver.schema import (
 from ocr.api.wire import read_form, to_json
 from ocr.intake.inspection import inspect_image
 from ocr.jobs import submission
-from ocr.models import Job, Priority, Status
+from ocr.models import Job, Status
 
 READS_BY_HINTS = "auto"  # others would not keep to what the client says of the picture
 
@@ -73,7 +73,6 @@ class SolveView(SolverView):
             interface=Interface.SOLVER,
             files=[image],
             providers=[[provider(self.caller.tenant, name)]],
-            priority=Priority.INTERACTIVE,
             deadline_seconds=settings.SOLVER_DEADLINE_SECONDS,
             options=options,
             max_attempts=settings.MAX_ATTEMPTS,
