@@ -3,9 +3,18 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Tenant
+from config import clock
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def uploads_of(self, tenant: Tenant) -> "StoredFileQuerySet":
+        """What the tenant has sent, as long as it exists for it. It may be there or still announced."""
+        unexpired = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+        return self.filter(unexpired, tenant=tenant, kind=StoredFile.Kind.ORIGINAL)
 
 
 class StoredFile(models.Model):
@@ -46,6 +55,8 @@ class StoredFile(models.Model):
         null=True, blank=True, help_text="When the bytes are removed."
     )
 
+    objects = StoredFileQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["tenant", "-created_at"], name="files_of_tenant"),
@@ -53,7 +64,7 @@ class StoredFile(models.Model):
             models.Index(
                 fields=["expires_at"],
                 name="files_by_expiry",
-                condition=models.Q(expires_at__isnull=False),
+                condition=Q(expires_at__isnull=False),
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant
 from billing.models import Interface, Unit
+from config import clock
 from files.models import StoredFile
 
 
@@ -26,6 +27,19 @@ ENDED = (Status.COMPLETED, Status.FAILED)
 class Priority(models.IntegerChoices):
     INTERACTIVE = 0  # somebody waits: images, process, solver
     BULK = 1
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """`visible_to` is the only way from a tenant to a job."""
+
+    def visible_to(self, tenant: Tenant, interface: str) -> "JobQuerySet":
+        """The tenant's own jobs of one interface, as long as they exist for it."""
+        unexpired = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+        return self.filter(unexpired, tenant=tenant, interface=interface)
+
+    def expired_of(self, tenant: Tenant, interface: str) -> "JobQuerySet":
+        """Those that no longer exist for the tenant, until the sweeper removes them."""
+        return self.filter(tenant=tenant, interface=interface, expires_at__lte=clock.now())
 
 
 class Job(models.Model):
@@ -64,6 +78,8 @@ class Job(models.Model):
     expires_at = models.DateTimeField(
         null=True, blank=True, help_text="From then on it does not exist for its tenant."
     )
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -105,6 +121,16 @@ class Job(models.Model):
     def ended(self) -> bool:
         return self.status in ENDED
 
+    @property
+    def expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= clock.now()
+
+
+class JobFileQuerySet(models.QuerySet["JobFile"]):
+    def visible_to(self, tenant: Tenant, interface: str) -> "JobFileQuerySet":
+        """Files of the jobs that are visible to the tenant."""
+        return self.filter(job__in=Job.objects.visible_to(tenant, interface))
+
 
 class JobFile(models.Model):
     """One file of a job, in the order in which they were sent."""
@@ -120,6 +146,8 @@ class JobFile(models.Model):
     owned = models.BooleanField(
         default=True, help_text="Came with the job, so that its bytes go with it."
     )
+
+    objects = JobFileQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """Only the settings read the environment. Who may import whom is `make rooms`."""
 
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,3 +27,14 @@ def test_only_settings_read_the_environment() -> None:
             ):
                 readers.add(name)
     assert readers <= MAY_READ
+
+
+def test_views_find_jobs_by_their_tenant_only() -> None:
+    """`visible_to` is the one definition of whose a job is and how long it exists."""
+    others = re.compile(r"\b(Job|JobFile)\.objects\b(?!\.visible_to\()")
+    found = []
+    for path in (ROOT / "ocr" / "api").rglob("*.py"):
+        # What waits for a job was given it by the request that made it.
+        if path.parent.name != "server" and others.search(path.read_text()):
+            found.append(path.name)
+    assert found == []

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from accounts.models import Tenant
-from config import clock
 from ocr.jobs.policies import policy_of
 from ocr.models import Job, JobCount, Status
 
@@ -47,8 +46,9 @@ class Listed:
 def listed(tenant: Tenant, interface: str, wanted: JobListQuery) -> Listed:
     """A page of the tenant's jobs in an interface. A page behind the last one is empty."""
     ours = Job.objects.filter(tenant=tenant, interface=interface)
-    # Expired jobs are gone for their tenant. There are few: the sweeper removes them every few seconds.
-    expired = list(ours.filter(expires_at__lte=clock.now()).values_list("pk", flat=True))
+    # The same jobs as `visible_to` gives, but a list reads nothing beside its index. Expired jobs are
+    # few: the sweeper removes them every few seconds.
+    expired = list(Job.objects.expired_of(tenant, interface).values_list("pk", flat=True))
     if expired:
         ours = ours.exclude(pk__in=expired)
     found = ours.filter(status=wanted.status) if wanted.status else ours

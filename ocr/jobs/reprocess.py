@@ -43,9 +43,9 @@ def reprocess(
 
 def _file_of_ended_job(caller: Caller, interface: str, file_id: int) -> JobFile:
     """The file, its job locked. The file is read under that lock: it may be deleted at the same time."""
-    mine = Job.objects.filter(tenant=caller.tenant, interface=interface, files=file_id)
+    mine = Job.objects.visible_to(caller.tenant, interface).filter(files=file_id)
     job = mine.select_for_update(of=("self",)).first()
-    if job is None or (job.expires_at is not None and job.expires_at <= clock.now()):
+    if job is None:
         raise JobFile.DoesNotExist
     job_file = JobFile.objects.select_related("stored").get(pk=file_id, job=job)
     if not job.ended:

@@ -12,7 +12,6 @@ from django.core.files.base import File
 from django.db import IntegrityError, transaction
 
 from accounts.services import Caller
-from config import clock
 from files.services import FileInfo, open_stored
 from ocr.intake.inspection import Inspected
 from ocr.jobs.submission import JobRequest, Source, SourceGone, UrlSource, submit
@@ -44,7 +43,7 @@ def retry(*, job: Job, actor: str, request_id: str = "") -> Job:
     """
     if job.status != Status.FAILED:
         raise NotRetried("Only a failed job can be retried.")
-    if job.expires_at and job.expires_at <= clock.now():
+    if job.expired:
         raise NotRetried(GONE)
     claim = _claim(job)
     try:

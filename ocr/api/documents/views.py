@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.models import Interface
-from config import clock
 from files.links import signed_path
 from files.models import StoredFile
 from ocr.api.base import InterfaceView, absolute_url
@@ -94,9 +94,5 @@ class TaskView(DocumentsView):
             wanted = uuid.UUID(task_id)
         except ValueError as error:
             raise Http404 from error
-        job = Job.objects.filter(
-            tenant=self.caller.tenant, interface=Interface.DOCUMENTS, uuid=wanted
-        ).first()
-        if job is None or (job.expires_at is not None and job.expires_at <= clock.now()):
-            raise Http404
-        return job
+        mine = Job.objects.visible_to(self.caller.tenant, Interface.DOCUMENTS)
+        return get_object_or_404(mine, uuid=wanted)

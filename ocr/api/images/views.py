@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -132,11 +133,10 @@ class JobView(ImagesView):
     def find(self, job_id: str) -> Job:
         """The tenant's own job. Raises Http404."""
         wanted = hex_id(job_id, "job_")
-        mine = Job.objects.filter(tenant=self.caller.tenant, interface=Interface.IMAGES)
-        job = mine.filter(uuid=wanted).first() if wanted else None
-        if job is None or (job.expires_at is not None and job.expires_at <= clock.now()):
+        if wanted is None:
             raise Http404
-        return job
+        mine = Job.objects.visible_to(self.caller.tenant, Interface.IMAGES)
+        return get_object_or_404(mine, uuid=wanted)
 
 
 class OriginalView(ImagesView):
@@ -162,10 +162,7 @@ class ThumbView(ImagesView):
 def find_upload(view: ImagesView, image_id: str) -> StoredFile:
     """The tenant's own upload. Raises Http404."""
     wanted = hex_id(image_id, "img_")
-    mine = StoredFile.objects.filter(
-        tenant=view.caller.tenant, kind=StoredFile.Kind.ORIGINAL, pending=False
-    )
-    stored = mine.select_related("thumbnail").filter(pk=wanted).first() if wanted else None
-    if stored is None or (stored.expires_at is not None and stored.expires_at <= clock.now()):
+    if wanted is None:
         raise Http404
-    return stored
+    mine = StoredFile.objects.uploads_of(view.caller.tenant).select_related("thumbnail")
+    return get_object_or_404(mine, pk=wanted, pending=False)

@@ -5,11 +5,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from rest_framework.exceptions import APIException
 
 from accounts.authentication import KeyOrAnonymousAuthentication
 from billing.models import Interface
-from config import clock
 from ocr.api.base import InterfaceView
 from ocr.models import Job, JobFile
 
@@ -33,19 +33,14 @@ class JobsInterfaceView(InterfaceView):
 
     def find(self, job_id: str) -> Job:
         """The tenant's own job. Raises Http404."""
-        mine = Job.objects.filter(tenant=self.caller.tenant, interface=Interface.JOBS)
-        job = mine.filter(pk=number(job_id)).first()
-        if job is None or (job.expires_at is not None and job.expires_at <= clock.now()):
-            raise Http404
-        return job
+        mine = Job.objects.visible_to(self.caller.tenant, Interface.JOBS)
+        return get_object_or_404(mine, pk=number(job_id))
 
     def find_file(self, job_id: str, file_id: str) -> JobFile:
         """A file of the tenant's own job. Raises Http404."""
-        files = JobFile.objects.filter(job=self.find(job_id), pk=number(file_id))
-        job_file = files.select_related("stored").first()
-        if job_file is None:
-            raise Http404
-        return job_file
+        mine = JobFile.objects.visible_to(self.caller.tenant, Interface.JOBS)
+        files = mine.select_related("stored")
+        return get_object_or_404(files, job=number(job_id), pk=number(file_id))
 
 
 def number(text: str) -> int:

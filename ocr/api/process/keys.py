@@ -8,7 +8,6 @@ from django.http import Http404
 from rest_framework.exceptions import PermissionDenied
 
 from accounts.models import Tenant
-from config import clock
 from files.models import StoredFile
 from ocr.api.base import bad
 from ocr.intake.presigned import inspected_upload
@@ -27,9 +26,9 @@ def find_file(tenant: Tenant, key: Any) -> StoredFile:
         raise bad(INVALID)
     if form["owner"] != tenant.user_id:
         raise PermissionDenied(NOT_YOURS)
-    mine = StoredFile.objects.filter(tenant=tenant, storage_name=key, kind=StoredFile.Kind.ORIGINAL)
-    there = mine.filter(Q(pending=False) | Q(inspected=False)).exclude(job_files__owned=True)
-    stored = there.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now())).first()
+    mine = StoredFile.objects.uploads_of(tenant).filter(storage_name=key)
+    there = mine.filter(Q(pending=False) | Q(inspected=False))
+    stored = there.exclude(job_files__owned=True).first()
     if stored is None:
         raise Http404
     return stored

@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing import services as billing
 from billing.models import Interface, Unit
-from config import clock
 from ocr.api import formats
 from ocr.api.base import InterfaceView
 from ocr.api.idempotency import idempotent
@@ -123,14 +123,10 @@ class ResultView(SolverView):
         return Response(to_json(result))
 
     def find(self, task_id: str) -> Job:
-        """The tenant's own task, as long as it exists by the database's clock. Raises Http404."""
+        """The tenant's own task, as long as it exists. Raises Http404."""
         try:
             wanted = uuid.UUID(task_id)
         except ValueError as error:
             raise Http404 from error
-        job = Job.objects.filter(
-            tenant=self.caller.tenant, interface=Interface.SOLVER, uuid=wanted
-        ).first()
-        if job is None or (job.expires_at is not None and job.expires_at <= clock.now()):
-            raise Http404
-        return job
+        mine = Job.objects.visible_to(self.caller.tenant, Interface.SOLVER)
+        return get_object_or_404(mine, uuid=wanted)
