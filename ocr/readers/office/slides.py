@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ocr.document import Box, Item, Page, Picture
-from ocr.readers.office.graphics import charts, pictures
+from ocr.document import Box, Cell, Item, Line, Page, Picture, Table
+from ocr.readers.office.graphics import charts, paragraphs, pictures
 from ocr.readers.office.package import DPI, EMU_PER_PIXEL, Package, find, find_all, q
-from ocr.readers.office.slides_shapes import Shape, ordered, shapes
-from ocr.readers.office.slides_table import table
-from ocr.readers.office.slides_text import Looks, blocks
-from ocr.readers.office.text import integer
+from ocr.readers.office.slides_shapes import Looks, Shape, ordered, shapes
+from ocr.readers.office.slides_text import blocks
+from ocr.readers.office.text import integer, lines
 
 _USUAL = (9144000, 6858000)  # EMU: four to three
 
@@ -59,7 +58,7 @@ class Slide:
 
     def _shape(self, shape: Shape) -> Iterator[Item]:
         for rows in shape.element.iter(q("a:tbl")):
-            yield from table(rows, shape.box)
+            yield from _table(rows, shape.box)
         yield from self._pictures(shape)
         yield from charts(shape.element, self.relations, self.package, shape.box)
         yield from blocks(shape, self.looks)
@@ -71,3 +70,28 @@ class Slide:
 
 def _page(slide: Slide, width: int, height: int) -> Page:
     return Page(width, height, tuple(slide.items(width, height)), dpi=DPI, recognised=False)
+
+
+def _table(element: etree._Element, box: Box) -> Iterator[Table]:
+    """The table, none when it is empty."""
+    rows = find_all(element, "a:tr")
+    columns = len(find_all(element, "a:tblGrid/a:gridCol")) or max(
+        (len(row) for row in rows), default=0
+    )
+    cells: list[Cell] = []
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(find_all(row, "a:tc")):
+            if not {cell.get("hMerge"), cell.get("vMerge")} & {"1", "true"}:
+                height = _span(cell, "rowSpan", len(rows) - number)
+                width = _span(cell, "gridSpan", columns - column)
+                cells.append(Cell(number, column, _lines(cell), rows=height, columns=width))
+    if any(cell.lines for cell in cells):
+        yield Table(tuple(cells), box)
+
+
+def _lines(cell: etree._Element) -> tuple[Line, ...]:
+    return tuple(line for runs in paragraphs(cell) for line in lines(runs))
+
+
+def _span(cell: etree._Element, name: str, most: int) -> int:
+    return max(1, min(integer(cell.get(name), 1), most))

@@ -1,4 +1,7 @@
-"""The shapes of a slide: out of their groups, with their places in pixels, in reading order."""
+"""The shapes of a slide: out of their groups, with their places in pixels, in reading order.
+
+A placeholder inherits places and looks from those of the slide's layout and master (`Looks`).
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,13 +9,66 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ocr.document import NOWHERE, Box
-from ocr.readers.office.package import EMU_PER_PIXEL, chosen, find, tag
-from ocr.readers.office.slides_text import TITLES, Looks, placeholder
+from ocr.readers.office.package import EMU_PER_PIXEL, chosen, find, q, tag
 from ocr.readers.office.text import integer
 
+TITLES = {"title", "ctrTitle"}
+_ALIKE = {
+    "ctrTitle": "title",
+    "subTitle": "body",
+    "": "body",
+    "obj": "body",
+}  # what inherits from what
+_STYLES = {"title": "p:titleStyle", "body": "p:bodyStyle"}
 _LEAVES = {"p:sp", "p:pic", "p:graphicFrame"}
 _FURTHEST = 100_000  # pixels
 _Rectangle = tuple[float, float, float, float]  # left, top, width, height in EMU
+
+
+def placeholder(shape: etree._Element) -> tuple[str, str] | None:
+    """Kind and index of a placeholder, None for a shape that is none."""
+    found = next(shape.iter(q("p:ph")), None)
+    return None if found is None else (found.get("type", "obj"), found.get("idx", "0"))
+
+
+class Looks:
+    """What a slide's placeholders inherit."""
+
+    def __init__(self, layout: etree._Element | None, master: etree._Element | None) -> None:
+        self._layout = _placeholders(layout)
+        self._master = _placeholders(master)
+        self._styles = find(master, "p:txStyles")
+
+    def inherited(self, shape: etree._Element) -> list[etree._Element]:
+        """The placeholders of layout and master that stand behind a shape."""
+        own = placeholder(shape)
+        if own is None:
+            return []
+        layout = [
+            found
+            for (kind, index), found in self._layout
+            if index == own[1] and _alike(kind, own[0])
+        ]
+        layout = layout or [found for (kind, _), found in self._layout if kind == own[0] != "obj"]
+        return layout[:1] + [found for (kind, _), found in self._master if _alike(kind, own[0])][:1]
+
+    def paragraph(
+        self, shape: etree._Element, own: etree._Element | None, level: int
+    ) -> list[etree._Element]:
+        """The properties that a paragraph has, its own first."""
+        name = f"a:lvl{level + 1}pPr"
+        lists = (
+            find(step, f"p:txBody/a:lstStyle/{name}") for step in (shape, *self.inherited(shape))
+        )
+        kind = placeholder(shape)
+        style = (
+            _STYLES.get(_ALIKE.get(kind[0], kind[0]), "p:otherStyle") if kind else "p:otherStyle"
+        )
+        return [
+            found
+            for found in (own, *lists, find(self._styles, f"{style}/{name}"))
+            if found is not None
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +156,16 @@ def _box(place: _Rectangle | None, frame: _Frame) -> Box:
     )
     box = Box(*sides)
     return box if box else NOWHERE
+
+
+def _placeholders(root: etree._Element | None) -> list[tuple[tuple[str, str], etree._Element]]:
+    found = (
+        []
+        if root is None
+        else [*root.iter(q("p:sp")), *root.iter(q("p:pic")), *root.iter(q("p:graphicFrame"))]
+    )
+    return [(kind, shape) for shape in found if (kind := placeholder(shape))]
+
+
+def _alike(one: str, other: str) -> bool:
+    return _ALIKE.get(one, one) == _ALIKE.get(other, other)

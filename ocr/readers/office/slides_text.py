@@ -1,27 +1,16 @@
 """The text of a slide's shapes: headings, lists and paragraphs, by their looks and those of layout and master."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from ocr.document import NOWHERE, Block, Box, Kind
 from ocr.readers.office.graphics import text_of
 from ocr.readers.office.package import find, q
+from ocr.readers.office.slides_shapes import TITLES, Looks, Shape
 from ocr.readers.office.text import Run, block, integer, lines
 from ocr.readers.office.word_numbering import bullet, counted
 
-if TYPE_CHECKING:
-    from ocr.readers.office.slides_shapes import Shape
-
-TITLES = {"title", "ctrTitle"}
-_ALIKE = {
-    "ctrTitle": "title",
-    "subTitle": "body",
-    "": "body",
-    "obj": "body",
-}  # what inherits from what
-_STYLES = {"title": "p:titleStyle", "body": "p:bodyStyle"}
 _BULLETS = ("a:buNone", "a:buChar", "a:buAutoNum", "a:buBlip")
 _NUMBER_STYLES = {
     "alphaLc": "lowerLetter",
@@ -31,53 +20,7 @@ _NUMBER_STYLES = {
 }
 
 
-def placeholder(shape: etree._Element) -> tuple[str, str] | None:
-    """Kind and index of a placeholder, None for a shape that is none."""
-    found = next(shape.iter(q("p:ph")), None)
-    return None if found is None else (found.get("type", "obj"), found.get("idx", "0"))
-
-
-class Looks:
-    """What a slide's placeholders inherit."""
-
-    def __init__(self, layout: etree._Element | None, master: etree._Element | None) -> None:
-        self._layout = _placeholders(layout)
-        self._master = _placeholders(master)
-        self._styles = find(master, "p:txStyles")
-
-    def inherited(self, shape: etree._Element) -> list[etree._Element]:
-        """The placeholders of layout and master that stand behind a shape."""
-        own = placeholder(shape)
-        if own is None:
-            return []
-        layout = [
-            found
-            for (kind, index), found in self._layout
-            if index == own[1] and _alike(kind, own[0])
-        ]
-        layout = layout or [found for (kind, _), found in self._layout if kind == own[0] != "obj"]
-        return layout[:1] + [found for (kind, _), found in self._master if _alike(kind, own[0])][:1]
-
-    def paragraph(
-        self, shape: etree._Element, own: etree._Element | None, level: int
-    ) -> list[etree._Element]:
-        """The properties that a paragraph has, its own first."""
-        name = f"a:lvl{level + 1}pPr"
-        lists = (
-            find(step, f"p:txBody/a:lstStyle/{name}") for step in (shape, *self.inherited(shape))
-        )
-        kind = placeholder(shape)
-        style = (
-            _STYLES.get(_ALIKE.get(kind[0], kind[0]), "p:otherStyle") if kind else "p:otherStyle"
-        )
-        return [
-            found
-            for found in (own, *lists, find(self._styles, f"{style}/{name}"))
-            if found is not None
-        ]
-
-
-def blocks(shape: "Shape", looks: Looks) -> Iterator[Block]:
+def blocks(shape: Shape, looks: Looks) -> Iterator[Block]:
     """A block a paragraph, one below the other in the shape's box in proportion to their lines; words have no place.
 
     A title is one heading.
@@ -106,7 +49,7 @@ def _placed(found: list[Block], box: Box) -> Iterator[Block]:
 
 
 def _paragraph(
-    entry: etree._Element, shape: "Shape", looks: Looks, counts: dict[int, int]
+    entry: etree._Element, shape: Shape, looks: Looks, counts: dict[int, int]
 ) -> Block | None:
     level = _level(entry)
     runs = _runs(entry, shape, looks)
@@ -148,7 +91,7 @@ def _mark(properties: list[etree._Element], level: int, counts: dict[int, int]) 
     )
 
 
-def _runs(entry: etree._Element, shape: "Shape", looks: Looks) -> list[Run]:
+def _runs(entry: etree._Element, shape: Shape, looks: Looks) -> list[Run]:
     above = [
         find(step, "a:defRPr")
         for step in looks.paragraph(shape.element, find(entry, "a:pPr"), _level(entry))
@@ -165,16 +108,3 @@ def _run(part: etree._Element, steps: list[etree._Element]) -> Run:
         next((s.get(name) for s in steps if s.get(name)), "0") for name in ("b", "i", "sz")
     )
     return Run(text_of(part), bold in ("1", "true"), italic in ("1", "true"), integer(size) / 100)
-
-
-def _placeholders(root: etree._Element | None) -> list[tuple[tuple[str, str], etree._Element]]:
-    found = (
-        []
-        if root is None
-        else [*root.iter(q("p:sp")), *root.iter(q("p:pic")), *root.iter(q("p:graphicFrame"))]
-    )
-    return [(kind, shape) for shape in found if (kind := placeholder(shape))]
-
-
-def _alike(one: str, other: str) -> bool:
-    return _ALIKE.get(one, one) == _ALIKE.get(other, other)

@@ -1,13 +1,17 @@
-"""The text of a Word file in its order: paragraphs, tables, pictures, notes, and where pages break."""
+"""The text of a Word file in its order: paragraphs, tables, pictures, notes, and where pages break.
+
+Tables and stories hold one another. A table that runs over several pages becomes a table on each.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
-from ocr.document import NOWHERE, Block, Item, Kind, Line, Table
+from ocr.document import NOWHERE, Block, Cell, Item, Kind, Line, Table
 from ocr.readers.office.graphics import charts, pictures, sized
 from ocr.readers.office.package import Package, chosen, find, find_all, q, tag
-from ocr.readers.office.text import Run, block, joined, lines
+from ocr.readers.office.text import Run, block, integer, joined, lines
 from ocr.readers.office.word_events import Break, Event, Note, SectionEnd
 from ocr.readers.office.word_numbering import Numbering, bullet
 from ocr.readers.office.word_styles import Styles, switched
@@ -77,15 +81,13 @@ class Story:
 
     def events(self, container: etree._Element, mark: str = "") -> Iterator[Event]:
         """What a container holds, in order."""
-        from ocr.readers.office.word_table import tables  # they hold stories in turn
-
         for child in chosen(container):
             name = tag(child)
             if name == "w:p":
                 yield from self._paragraph(child, mark)
                 mark = ""
             elif name == "w:tbl":
-                yield from tables(self, child)
+                yield from _tables(self, child)
             elif name in _GROUPS:
                 yield from self.events(child, mark)
 
@@ -205,3 +207,67 @@ def _repeated(box: etree._Element, top: etree._Element) -> bool:
         if outer.tag in (q("w:txbxContent"), q("mc:Fallback")):
             return True
     return False
+
+
+_WIDEST = 63  # columns: Word's own limit
+_ROW_GROUPS = {"w:sdt", "w:sdtContent", "w:customXml", "w:ins"}
+
+
+def _tables(story: Story, table: etree._Element) -> Iterator[Event]:
+    """The table in as many parts as it has pages; after each what its cells cannot hold."""
+    rows: list[etree._Element] = []
+    for row in _members(table, "w:tr"):
+        if rows and _begins_page(row):
+            yield from _table(story, rows)
+            yield Break(hard=False)
+            rows = []
+        if find(row, "w:trPr/w:del") is None:
+            rows.append(row)
+    yield from _table(story, rows)
+
+
+def _members(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    for child in chosen(element):
+        if tag(child) == name:
+            yield child
+        elif tag(child) in _ROW_GROUPS:
+            yield from _members(child, name)
+
+
+def _begins_page(row: etree._Element) -> bool:
+    return next(row.iter(q("w:lastRenderedPageBreak")), None) is not None
+
+
+def _table(story: Story, rows: list[etree._Element]) -> Iterator[Event]:
+    cells: list[Cell] = []
+    others: list[Event] = []
+    above: dict[int, int] = {}  # column -> place in `cells` of what a merged cell there belongs to
+    for number, row in enumerate(rows):
+        column = _number(row, "w:trPr/w:gridBefore", 0)
+        for element in _members(row, "w:tc"):
+            span = max(_number(element, "w:tcPr/w:gridSpan", 1), 1)
+            found, more = story.cell(element)
+            others += more
+            if _continues(element) and column in above:
+                place = above[column]
+                cells[place] = replace(cells[place], rows=number - cells[place].row + 1)
+            else:
+                above[column] = len(cells)
+                cells.append(Cell(number, column, found, columns=span))
+            column += span
+    if any(cell.lines for cell in cells):
+        yield Table(tuple(cells), NOWHERE)
+    yield from others
+
+
+def _number(element: etree._Element, path: str, default: int) -> int:
+    found = find(element, path)
+    return (
+        default if found is None else min(max(integer(found.get(q("w:val")), default), 0), _WIDEST)
+    )
+
+
+def _continues(cell: etree._Element) -> bool:
+    """Whether a cell is the lower part of one that began above."""
+    merged = find(cell, "w:tcPr/w:vMerge")
+    return merged is not None and merged.get(q("w:val"), "continue") != "restart"

@@ -1,20 +1,52 @@
 """The local engine: Tesseract over one page image, from preparation to the tree of words."""
 
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr.document import Page, Word
+from ocr.document import Block, Page, Word
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import PageImage, turned
 from ocr.recognition.engines import language_guess
-from ocr.recognition.engines.attempt import Reading
 from ocr.recognition.engines.bindings import Binding, Request, binding
 from ocr.recognition.engines.placement import lies_on_its_side, moved, scaled, turned_left
 from ocr.recognition.engines.prepare import is_reduced, prepare
 from ocr.recognition.engines.tsv import parse_tsv
 from ocr.recognition.languages import detection
+
+_SURE = 0.6  # confidence of a word that counts
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Blocks in the pixels of the loaded image turned clockwise by `rotation` degrees."""
+
+    blocks: tuple[Block, ...]
+    rotation: int = 0
+
+    @property
+    def words(self) -> list[Word]:
+        return Page(0, 0, self.blocks).words
+
+    @property
+    def confidence(self) -> float:
+        return Page(0, 0, self.blocks).confidence
+
+    @property
+    def letter_height(self) -> float:
+        """The usual height of words of letters, in pixels; 0.0 where there are none."""
+        words = [word for word in self.words if word.text.isalpha() and len(word.text) > 1]
+        return float(median(word.box.height for word in words)) if words else 0.0
+
+    @property
+    def letters(self) -> int:
+        """Letters and digits in words of three or more that Tesseract is sure of: noise makes few of them."""
+        words = [word for word in self.words if word.confidence >= _SURE]
+        counts = [sum(map(str.isalnum, word.text)) for word in words]
+        return sum(count for count in counts if count >= 3)
+
 
 _LINE_DPI = 200  # of one line: with it Tesseract makes no guess of its own
 _PAGE, _BLOCK_OF_TEXT, _ONE_LINE = 3, 6, 7  # Tesseract's page segmentation modes

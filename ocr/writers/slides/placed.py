@@ -3,19 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from math import ceil
 from statistics import median
+from typing import Any
 
 from ocr.document import Block, Box, Item, Line, Page, Picture, Table
 from ocr.writers.common import clean, joined
-from ocr.writers.common.paper import Sizes, fit
+from ocr.writers.common.paper import Sizes, breadth, fit
+from ocr.writers.common.text import runs
 from ocr.writers.common.view import View
 from ocr.writers.slides.background import Backdrop
 from ocr.writers.slides.deck import Deck, Rectangle, add_frame, add_picture
 from ocr.writers.slides.lines import add_line, is_centred
-from ocr.writers.slides.low_confidence import parted
 from ocr.writers.slides.tables import Look, add_table, fits
-from ocr.writers.slides.text import Style
-from ocr.writers.slides.wrapped import add_wrapped, is_unplaced
+from ocr.writers.slides.text import Style, add_paragraph
 
 _ABOVE, _BELOW = (
     0.98,
@@ -190,3 +191,74 @@ def _baseline(line: Line, block: Block) -> float:
 def _foot(text: str, box: Box) -> float:
     deep = not _DESCENDERS.isdisjoint(text) or not text.isascii()
     return box.bottom - (0.22 * box.height if deep else 0.0)
+
+
+# What an engine hardly believes stays in the page's picture: a wrong text over it would hide more.
+_LEAST_CONFIDENCE = 0.5  # of a line or a block
+# Of a word alone in letters this many times the usual size.
+_CONFIDENCE_OF_LARGER = ((5.0, 0.9), (2.5, 0.75))
+
+
+def parted(block: Block, sizes: Sizes) -> tuple[Block, list[Line]]:
+    """A block without its doubtful lines, and these.
+
+    Single words in a line are not taken: a hole within a sentence would be worse than a wrong word.
+    """
+    if _mean_confidence(block.lines) < _LEAST_CONFIDENCE:
+        return replace(block, lines=()), list(block.lines)
+    doubtful = [line for line in block.lines if _is_doubtful(line, sizes)]
+    return replace(
+        block, lines=tuple(line for line in block.lines if line not in doubtful)
+    ), doubtful
+
+
+def _is_doubtful(line: Line, sizes: Sizes) -> bool:
+    larger = sizes.of((line,)) / sizes.body if len(line.words) == 1 and sizes.body else 1.0
+    needed = _LEAST_CONFIDENCE
+    for large, sure in reversed(_CONFIDENCE_OF_LARGER):
+        if larger > large:
+            needed = sure
+    return _mean_confidence((line,)) < needed
+
+
+def _mean_confidence(lines: tuple[Line, ...]) -> float:
+    found = [word.confidence for line in lines for word in line.words]
+    return sum(found) / len(found) if found else 1.0
+
+
+# Text whose box is known but not the places of its words, as that of shapes: wrapped, small enough for its box.
+_LEADING = 1.2  # of the letters' size: a line
+_INDENT = 1.5  # of the letters' size, a level of a list
+_SAFE = 1.05  # letters are a little wider than they are thought to be
+_SMALLEST_WRAPPED = 6.0  # points: what is larger than its box even then reaches out of it
+_STEP = 0.5
+
+
+def is_unplaced(block: Block) -> bool:
+    """Whether no word of the block has a place."""
+    return not any(word.box for line in block.lines for word in line.words)
+
+
+def add_wrapped(slide: Any, block: Block, place: Rectangle, size: float) -> None:
+    """A text box at `place` with a paragraph a line, in letters of `size` points or less."""
+    lines = [line for line in block.lines if clean(line.text).strip()]
+    level = max(block.level, 1) - 1 if block.kind == "list" else 0
+    while size - _STEP >= _SMALLEST_WRAPPED and not _fits_wrapped(
+        lines, place, size, level * _INDENT * size
+    ):
+        size -= _STEP
+    body = add_frame(slide, place, wrap=True)
+    if block.kind == "heading":
+        body.bodyPr.set("anchor", "ctr")
+    for line in lines:
+        add_paragraph(
+            body, runs([line], lambda _: size), Style(size, indent=level * _INDENT * size)
+        )
+
+
+def _fits_wrapped(lines: list[Line], place: Rectangle, size: float, indent: float) -> bool:
+    _, _, width, height = place
+    room = max(width - indent, 1.0) / (size * _SAFE)
+    if any(breadth(word.text) > room for line in lines for word in line.words):
+        return False
+    return sum(ceil(breadth(line.text) / room) for line in lines) * _LEADING * size <= height
