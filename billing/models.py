@@ -1,5 +1,6 @@
 """What tenants can spend and every movement of it. Prices apart, only `billing.services` writes these rows."""
 
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
@@ -210,6 +211,18 @@ class Price(models.Model):
             + self.per_word * words
             + self.per_megapixel * megapixels
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsageFacts:
+    """What a charge was for. `api_key` is the key's visible head; `seconds` are those of processing."""
+
+    interface: str
+    provider: str
+    pages: int
+    words: int
+    seconds: float
+    api_key: str = ""
 
 
 class Usage(models.Model):

@@ -1,7 +1,7 @@
 """The steps that `billing.services` is made of. Nobody else calls them: one alone is neither atomic nor repeatable."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import F, Sum
@@ -9,21 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Tenant
 from billing.errors import HoldClosed, InsufficientFunds, RefundTooLarge, UnknownReference
-from billing.models import Hold, LedgerEntry, Usage, Wallet
+from billing.models import Hold, LedgerEntry, Usage, UsageFacts, Wallet
 
 Kind = LedgerEntry.Kind
-
-
-@dataclass(frozen=True, kw_only=True)
-class UsageFacts:
-    """What a charge was for. `api_key` is the key's visible head; `seconds` are those of processing."""
-
-    interface: str
-    provider: str
-    pages: int
-    words: int
-    seconds: float
-    api_key: str = ""
 
 
 def move(tenant: Tenant, unit: str, *, available: int, held: int = 0) -> Wallet:

@@ -15,16 +15,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Tenant
 from billing import moves
-from billing.balances import Balance as Balance
-from billing.balances import available as available
-from billing.balances import balances as balances
-from billing.balances import captured_last_24h as captured_last_24h
-from billing.balances import price_for as price_for
 from billing.errors import HoldClosed, InsufficientFunds, ReferenceConflict, RefundTooLarge
-from billing.models import Hold, LedgerEntry
-from billing.moves import UsageFacts as UsageFacts
-from billing.reconciliation import Difference as Difference
-from billing.reconciliation import reconcile as reconcile
+from billing.models import Hold, LedgerEntry, UsageFacts
 
 Row = TypeVar("Row", Hold, LedgerEntry)
 Details = Mapping[str, Any] | None

@@ -13,8 +13,8 @@ from django.test import Client, TransactionTestCase
 
 from accounts.models import Tenant
 from accounts.services import create_tenant, issue_key
+from billing import balances, triggers
 from billing import services as billing
-from billing import triggers
 from ocr.api.server import waiting
 from ocr.worker import pipeline
 from tests import canary
@@ -57,7 +57,7 @@ class Customer:
         return Client().post(path, data or {}, headers={"X-API-Key": self.secret, **names})
 
     def spendable(self, unit: str) -> int:
-        return billing.available(self.tenant, unit)
+        return balances.available(self.tenant, unit)
 
 
 @pytest.fixture(autouse=True)

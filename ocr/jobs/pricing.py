@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from billing import balances
 from billing import services as billing
+from billing.models import UsageFacts
 from ocr.models import Execution, Job
 
 
@@ -51,14 +53,14 @@ def _charge_for(interface: str, execution: Execution) -> Charge:
     counts = execution.pages.aggregate(pages=Count("pk"), words=Sum("words"))
     pages, words = counts["pages"], counts["words"] or 0
     stored = execution.job_file.stored
-    rate = billing.price_for(interface, execution.provider)
+    rate = balances.price_for(interface, execution.provider)
     price = rate.amount(pages=pages, words=words, pixels=stored.pixels if stored else 0)
     return Charge(price, pages, words, execution.seconds or 0.0, (execution.provider,))
 
 
 def charge(job: Job, due: Charge) -> int:
     """Capture the round's price. Returns what was charged: at most what the tenant could pay."""
-    usage = billing.UsageFacts(
+    usage = UsageFacts(
         interface=job.interface,
         provider=",".join(due.providers)[:40],
         pages=due.pages,

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.services import Caller
+from billing import balances
 from billing import services as billing
 from config import clock
 from ocr.jobs.admission import admit
@@ -58,7 +59,7 @@ def _price(job_file: JobFile, interface: str, provider: str) -> int:
     """What is sure to be due: all but the words, which nobody knows yet."""
     stored = job_file.stored
     pages, pixels = (stored.pages, stored.pixels) if stored else (1, 0)
-    return billing.price_for(interface, provider).amount(pages=pages, words=0, pixels=pixels)
+    return balances.price_for(interface, provider).amount(pages=pages, words=0, pixels=pixels)
 
 
 def _open_round(job: Job, *, actor: str, held: int, request_id: str, seconds: float) -> None:

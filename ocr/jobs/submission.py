@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404
 
 from accounts.services import Caller
+from billing import balances
 from billing import services as billing
 from billing.errors import InsufficientFunds
 from billing.models import Price
@@ -67,7 +68,7 @@ def submit(
     """
     admit(caller.tenant, executions=sum(map(len, order.providers)))
     unit, price = price_of(order)
-    available = billing.available(caller.tenant, unit)
+    available = balances.available(caller.tenant, unit)
     if available < price:  # a first look, before the bytes are written; the hold decides
         raise InsufficientFunds(available=available, needed=price)
     new = [file for file in order.files if isinstance(file, Inspected)]
@@ -91,11 +92,11 @@ def submit(
 def price_of(order: JobRequest) -> tuple[str, int]:
     """The unit, and what is sure to be due if everything succeeds: all but the words, which nobody knows yet."""
     due = 0
-    unit = billing.price_for(order.interface).unit
+    unit = balances.price_for(order.interface).unit
     for file, providers in zip(order.files, order.providers, strict=True):
         facts = file.facts if isinstance(file, Inspected) else file
         for provider in providers:
-            price: Price = billing.price_for(order.interface, provider)
+            price: Price = balances.price_for(order.interface, provider)
             due += price.amount(pages=facts.pages, words=0, pixels=facts.pixels)
     return unit, due
 

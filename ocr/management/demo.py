@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from accounts.models import Tenant, User
 from accounts.services import KeyRefused, create_tenant, find_key, issue_key
+from billing import balances
 from billing import services as billing
 from config.options import keep_secret
 
@@ -35,8 +36,8 @@ class Demo:
             **asdict(self),
             "admin": ADMIN,
             "tenant": TENANT,
-            "tokens": billing.available(tenant, "token"),
-            "solves": billing.available(tenant, "solve"),
+            "tokens": balances.available(tenant, "token"),
+            "solves": balances.available(tenant, "solve"),
             "sample": draw_sample(),
         }
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from accounts.models import Tenant
 from accounts.services import Caller
-from billing.services import adjust, reconcile
+from billing.reconciliation import reconcile
+from billing.services import adjust
 from files.models import StoredFile
 from ocr.errors import ErrorCode
 from ocr.jobs import deletion, submission

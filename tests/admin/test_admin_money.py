@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.services import create_tenant
 from billing.models import LedgerEntry, Price, Wallet
-from billing.services import reconcile
+from billing.reconciliation import reconcile
 from tests.admin.conftest import Made
 from tests.conftest import Customer
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 
 from billing.models import LedgerEntry
-from billing.services import reconcile
+from billing.reconciliation import reconcile
 from ocr.models import Job
 from tests.api.support import example, picture, same_shape, sent
 from tests.conftest import Customer

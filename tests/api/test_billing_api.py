@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import ApiKey
 from accounts.services import issue_key
 from billing import services as billing
-from billing.models import LedgerEntry, Usage
+from billing.models import LedgerEntry, Usage, UsageFacts
 from tests.api.process_calls import PROSE_WORDS, call, process, uploaded
 from tests.api.support import sent, sentence
 from tests.conftest import Customer
@@ -36,7 +36,7 @@ def charge(
         .values_list("head", flat=True)[0]
     )
     billing.hold(tenant=customer.tenant, unit=unit, amount=amount, reference=f"job:{job_id}")
-    facts = billing.UsageFacts(
+    facts = UsageFacts(
         interface=interface, provider="tesseract", pages=2, words=5, seconds=0.5, api_key=head
     )
     billing.capture(reference=f"job:{job_id}", amount=amount, actor=f"key:{head}", usage=facts)

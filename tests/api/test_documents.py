@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage
 from django.test import Client
 
 from billing.models import Hold, LedgerEntry
-from billing.services import reconcile
+from billing.reconciliation import reconcile
 from config import clock
 from files.models import StoredFile
 from ocr.api.server import waiting

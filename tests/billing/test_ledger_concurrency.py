@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 
 from accounts.models import Tenant
-from billing import services
+from billing import balances, services
+from billing.balances import Balance
 from billing.errors import BillingError, InsufficientFunds
-from billing.models import Hold, LedgerEntry, Usage
-from billing.services import Balance, UsageFacts
+from billing.models import Hold, LedgerEntry, Usage, UsageFacts
+from billing.reconciliation import reconcile
 
 THREADS = 8
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,8 +59,8 @@ def test_320_attempts_on_100_credits_grant_exactly_100(funded):
 
     counts = at_once(forty)
     assert [sum(column) for column in zip(*counts, strict=True)] == [100, 220]
-    assert services.balances(funded)["token"] == Balance(0, 100)
-    assert services.reconcile() == []
+    assert balances.balances(funded)["token"] == Balance(0, 100)
+    assert reconcile() == []
 
 
 def test_equal_requests_at_once_are_one(funded):
@@ -72,8 +73,8 @@ def test_equal_requests_at_once_are_one(funded):
         return entry.pk, placed.pk, charge.pk
 
     assert len(set(at_once(same))) == 1
-    assert services.balances(funded) == {"token": Balance(50, 0), "solve": Balance(7, 0)}
-    assert services.reconcile() == []
+    assert balances.balances(funded) == {"token": Balance(50, 0), "solve": Balance(7, 0)}
+    assert reconcile() == []
 
 
 def test_of_eight_that_settle_one_hold_differently_one_does(funded):
@@ -89,8 +90,8 @@ def test_of_eight_that_settle_one_hold_differently_one_does(funded):
     charged = -sum(LedgerEntry.objects.filter(kind="charge").values_list("amount", flat=True))
     captured = Hold.objects.get().status == Hold.Status.CAPTURED
     assert LedgerEntry.objects.filter(kind="charge").count() == Usage.objects.count() == captured
-    assert services.balances(funded)["token"] == Balance(100 - charged, 0)
-    assert services.reconcile() == []
+    assert balances.balances(funded)["token"] == Balance(100 - charged, 0)
+    assert reconcile() == []
 
 
 def test_refunds_at_once_give_back_no_more_than_was_charged(funded):
@@ -104,8 +105,8 @@ def test_refunds_at_once_give_back_no_more_than_was_charged(funded):
 
     given = [result for result in at_once(refund) if isinstance(result, LedgerEntry)]
     assert len(given) == 3
-    assert services.balances(funded)["token"] == Balance(100, 0)
-    assert services.reconcile() == []
+    assert balances.balances(funded)["token"] == Balance(100, 0)
+    assert reconcile() == []
 
 
 def test_balances_in_the_ledger_are_exact_under_mixed_traffic(funded):
@@ -119,6 +120,6 @@ def test_balances_in_the_ledger_are_exact_under_mixed_traffic(funded):
             services.capture(reference=reference, amount=turn, actor="system")
 
     assert at_once(mixed) == [None] * THREADS
-    assert services.balances(funded)["token"] == Balance(100 + 8 * (90 - 45), 0)
+    assert balances.balances(funded)["token"] == Balance(100 + 8 * (90 - 45), 0)
     assert LedgerEntry.objects.count() == 1 + 8 * 20
-    assert services.reconcile() == []
+    assert reconcile() == []

@@ -3,10 +3,10 @@
 import pytest
 
 from accounts.models import Tenant
-from billing import services
+from billing import balances
+from billing.balances import Balance
 from billing.errors import InsufficientFunds, ReferenceConflict
 from billing.models import Hold
-from billing.services import Balance
 from tests.billing.verbs import adjust, capture, hold, tokens, top_up
 
 
@@ -27,7 +27,7 @@ def test_top_up_with_a_used_reference_and_something_else_is_a_conflict(tenant, o
     top_up(tenant)
     with pytest.raises(ReferenceConflict):
         top_up(tenant, **other)
-    assert services.balances(tenant) == {"token": Balance(10, 0), "solve": Balance(0, 0)}
+    assert balances.balances(tenant) == {"token": Balance(10, 0), "solve": Balance(0, 0)}
 
 
 def test_a_reference_of_another_tenant_or_kind_is_a_conflict(tenant):

@@ -8,10 +8,11 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from accounts.models import Tenant
-from billing import services
+from billing import balances, services
+from billing.balances import Balance
 from billing.errors import NoPrice
 from billing.models import Hold, LedgerEntry, Price, Wallet
-from billing.services import Balance, Difference
+from billing.reconciliation import Difference, reconcile
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -23,8 +24,8 @@ def charge(tenant, amount, reference):
 
 def test_balances_name_every_unit(funded):
     services.hold(tenant=funded, unit="token", amount=30, reference="job:1")
-    assert services.balances(funded) == {"token": Balance(70, 30), "solve": Balance(0, 0)}
-    assert (services.available(funded, "token"), services.available(funded, "solve")) == (70, 0)
+    assert balances.balances(funded) == {"token": Balance(70, 30), "solve": Balance(0, 0)}
+    assert (balances.available(funded, "token"), balances.available(funded, "solve")) == (70, 0)
 
 
 def test_captured_in_the_last_24_hours(funded):
@@ -33,10 +34,10 @@ def test_captured_in_the_last_24_hours(funded):
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
         charge(funded, 9, "job:2")
         services.refund(reference_of_charge="job:2", amount=2, actor="cli", reason="blank")
-        assert services.captured_last_24h(funded, "token") == 47
-        assert services.captured_last_24h(funded, "solve") == 0
+        assert balances.captured_last_24h(funded, "token") == 47
+        assert balances.captured_last_24h(funded, "solve") == 0
     with time_machine.travel(NOON + timedelta(hours=24, seconds=1), tick=False):
-        assert services.captured_last_24h(funded, "token") == 7
+        assert balances.captured_last_24h(funded, "token") == 7
 
 
 def test_a_refund_of_an_old_charge_does_not_make_the_count_negative(funded):
@@ -44,41 +45,41 @@ def test_a_refund_of_an_old_charge_does_not_make_the_count_negative(funded):
         charge(funded, 40, "job:1")
     with time_machine.travel(NOON + timedelta(days=2), tick=False):
         services.refund(reference_of_charge="job:1", amount=None, actor="cli", reason="blank")
-        assert services.captured_last_24h(funded, "token") == 0
+        assert balances.captured_last_24h(funded, "token") == 0
 
 
 def test_another_tenant_is_not_counted(funded):
     other = Tenant.objects.create(name="Other")
     charge(funded, 40, "job:1")
-    assert services.captured_last_24h(other, "token") == 0
-    assert services.balances(other)["token"] == Balance(0, 0)
+    assert balances.captured_last_24h(other, "token") == 0
+    assert balances.balances(other)["token"] == Balance(0, 0)
 
 
 def test_the_first_prices_make_the_published_example_true(db):
     for interface in ("images", "process", "jobs", "documents"):
-        price = services.price_for(interface, "tesseract")
+        price = balances.price_for(interface, "tesseract")
         assert (price.unit, price.amount(pages=2, words=31)) == ("token", 131)
-    assert services.price_for("solver").unit == "solve"
-    assert services.price_for("solver").amount(pages=3, words=500, pixels=9_000_000) == 1
+    assert balances.price_for("solver").unit == "solve"
+    assert balances.price_for("solver").amount(pages=3, words=500, pixels=9_000_000) == 1
 
 
 def test_a_provider_has_its_own_price_while_it_is_active(db):
     own = Price.objects.create(
         interface="jobs", provider="gemini", unit="token", base=7, per_megapixel=2
     )
-    assert services.price_for("jobs", "gemini") == own
+    assert balances.price_for("jobs", "gemini") == own
     assert own.amount(pages=1, words=1, pixels=1_000_001) == 7 + 2 * 2
     Price.objects.filter(pk=own.pk).update(active=False)
-    assert services.price_for("jobs", "gemini").provider == ""
+    assert balances.price_for("jobs", "gemini").provider == ""
     Price.objects.update(active=False)
     with pytest.raises(NoPrice):
-        services.price_for("jobs", "gemini")
+        balances.price_for("jobs", "gemini")
 
 
 def test_reconcile_finds_a_moved_balance_a_lost_hold_and_a_broken_chain(funded):
     charge(funded, 10, "job:1")
     services.hold(tenant=funded, unit="token", amount=30, reference="job:2")
-    assert services.reconcile() == []
+    assert reconcile() == []
     wallet = Wallet.objects.get()
     Wallet.objects.update(available=61)
     Hold.objects.filter(reference="job:2").update(amount=29)
@@ -91,7 +92,7 @@ def test_reconcile_finds_a_moved_balance_a_lost_hold_and_a_broken_chain(funded):
         actor="cli",
         reference="x",
     )
-    assert services.reconcile() == [
+    assert reconcile() == [
         Difference(wallet.pk, "balance", 95, 91),
         Difference(wallet.pk, "held", 29, 30),
         Difference(wallet.pk, "chain", 95, 90),
@@ -123,7 +124,7 @@ def test_the_top_up_command_adds_once(tenant, capsys, field):
         "balance_after": 5,
     }
     assert LedgerEntry.objects.get().actor == "cli"
-    assert services.available(tenant, "solve") == 5
+    assert balances.available(tenant, "solve") == 5
 
 
 def test_the_top_up_command_speaks_plainly(tenant, capsys):

@@ -3,9 +3,9 @@
 import pytest
 
 from billing import moves, services
+from billing.balances import Balance
 from billing.errors import HoldClosed, ReferenceConflict, RefundTooLarge, UnknownReference
-from billing.models import Hold, LedgerEntry, Usage
-from billing.services import Balance, UsageFacts
+from billing.models import Hold, LedgerEntry, Usage, UsageFacts
 from tests.billing.verbs import capture, hold, refund, tokens
 
 

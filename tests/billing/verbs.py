@@ -1,10 +1,10 @@
 """The ledger's verbs with the arguments that most tests share."""
 
-from billing import services
+from billing import balances, services
 
 
 def tokens(tenant):
-    return services.balances(tenant)["token"]
+    return balances.balances(tenant)["token"]
 
 
 def top_up(tenant, amount=10, reference="r", unit="token"):

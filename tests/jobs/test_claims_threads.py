@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from billing.models import LedgerEntry
-from billing.services import reconcile
+from billing.reconciliation import reconcile
 from ocr.models import Execution, Job, Status
 from ocr.worker import pipeline
 from tests.conftest import Customer

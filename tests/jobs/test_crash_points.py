@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from billing.models import LedgerEntry
-from billing.services import reconcile
+from billing.reconciliation import reconcile
 from files.models import StoredFile
 from files.services import remove_abandoned
 from ocr.models import Execution, Job, Status

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from billing.services import reconcile
+from billing.reconciliation import reconcile
 
 
 class Command(BaseCommand):

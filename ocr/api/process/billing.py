@@ -7,8 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing import queries
+from billing.balances import balances
 from billing.models import LedgerEntry, Unit, Usage
-from billing.services import balances
 from ocr.api.process.base import ProcessInterfaceView
 from ocr.api.process.parameters import MOST_PAGES, number, wanted
 from ocr.api.process.presenting import moment

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing import services as billing
+from billing import balances
 from billing.models import Interface, Unit
 from ocr.api import formats
 from ocr.api.base import InterfaceView
@@ -42,14 +42,14 @@ class SolverView(InterfaceView):
 
     def solves(self) -> int:
         """Credits that can still be spent: the balance less what is held."""
-        return billing.available(self.caller.tenant, Unit.SOLVE)
+        return balances.available(self.caller.tenant, Unit.SOLVE)
 
 
 class BalanceView(SolverView):
     """`GET /api/balance`"""
 
     def get(self, request: Request) -> Response:
-        used = billing.captured_last_24h(self.caller.tenant, Unit.SOLVE)
+        used = balances.captured_last_24h(self.caller.tenant, Unit.SOLVE)
         balance = SolverBalance(status="ok", solves=self.solves(), last_day=used)
         return Response(to_json(balance))
 
