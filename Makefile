@@ -1,11 +1,18 @@
 # make up    serve on http://127.0.0.1:8000 (PORT=... changes it) until Ctrl-C
-# make test  run all tests, on SQLite and on PostgreSQL
-# Both install what is missing first and say what they do.
+# make test  run the tests, on SQLite and what depends on the database on PostgreSQL too
+# make test-long  run what is long or random in a short form; DEPTH=deep runs it in full
+# They install what is missing first and say what they do.
 
 PYTHON := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: up test test-sqlite test-postgres lint types rooms check bench lock setup-run setup-dev
+# One process for each processor, at most four; each has its own database. A file of tests stays in one process,
+# because fixtures of a module are expensive.
+PYTEST_OPTIONS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+ROOMS_WITHOUT_DATABASE := --ignore=tests/ocr --ignore=tests/fetching
+DEPTH ?= short
+
+.PHONY: up test test-sqlite test-postgres test-long lint types rooms check bench lock setup-run setup-dev
 
 up: setup-run
 	@exec $(PYTHON) manage.py up
@@ -14,12 +21,18 @@ test: setup-dev
 	@sh scripts/test.sh
 
 test-sqlite:
-	VAR_DIR=$(CURDIR)/var/test $(PYTHON) -m pytest $(ARGS)
+	VAR_DIR=$(CURDIR)/var/test $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m "not long" $(ARGS)
 
-# What depends on the database. The live tests start servers on both databases by themselves.
+# The live tests start servers on both databases by themselves.
 test-postgres:
-	VAR_DIR=$(CURDIR)/var/test-postgres $(PYTHON) -m tests.run_on_postgres -m "not browser and not live" \
-		--ignore=tests/ocr --ignore=tests/fetching $(ARGS)
+	VAR_DIR=$(CURDIR)/var/test $(PYTHON) -m tests.run_on_postgres $(PYTEST_OPTIONS) \
+		-m "database and not long and not live" $(ROOMS_WITHOUT_DATABASE) $(ARGS)
+
+test-long: export TEST_DEPTH := $(DEPTH)
+test-long: setup-dev
+	VAR_DIR=$(CURDIR)/var/test $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m long $(ARGS)
+	VAR_DIR=$(CURDIR)/var/test $(PYTHON) -m tests.run_on_postgres $(PYTEST_OPTIONS) \
+		-m "database and long and not live" $(ROOMS_WITHOUT_DATABASE) $(ARGS)
 
 check: setup-dev lint types rooms
 	$(PYTHON) manage.py makemigrations --check --dry-run

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import secrets, services
 from accounts.models import ApiKey, Membership, Tenant, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from ocr.models import Job
 from tests.admin.conftest import Made
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 
 def figures(page: Any, name: str) -> dict[str, dict[str, Any]]:
     return {figure["title"]: figure for figure in page.context[name]}

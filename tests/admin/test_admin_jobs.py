@@ -22,6 +22,8 @@ from tests.admin.conftest import Made
 from tests.ocr.receipts_layout import page as typed
 from tests.ocr.receipts_texts import MALAYSIAN
 
+pytestmark = pytest.mark.database
+
 LIST = "/admin/ocr/job/"
 ATTACK = '<script>alert("x")</script>'
 ESCAPED = "&lt;script&gt;alert("

@@ -17,6 +17,8 @@ from accounts.secrets import well_formed
 from accounts.services import find_key, issue_key, revoke_key
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 SECRET = re.compile(r"pgk_[0-9A-Za-z]{36}")
 LIST = "/admin/accounts/apikey/"
 

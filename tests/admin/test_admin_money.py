@@ -16,6 +16,8 @@ from billing.reconciliation import reconcile
 from tests.admin.conftest import Made
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 FORM = {"amount": "250", "reference": "invoice-7", "note": "paid by transfer"}
 TENANT = "/admin/billing/wallet/top-up/"
 

@@ -12,6 +12,8 @@ from ocr.models import Job, ProviderCredential, ProviderHealth
 from tests.admin.addresses import addresses
 from tests.admin.conftest import Made
 
+pytestmark = pytest.mark.database
+
 # What everybody who may sign in needs; none of it shows a row.
 COMMON = {"index", "login", "jsi18n", "search", "password_change", "password_change_done"}
 WALLETS = {"billing_wallet_changelist", "billing_wallet_change", "billing_wallet_history"}

@@ -15,6 +15,8 @@ from ocr.models import ProviderCredential, ProviderHealth
 from tests import canary
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 CREDENTIALS, HEALTH = "/admin/ocr/providercredential/", "/admin/ocr/providerhealth/"
 KEY = "sk-tenant-0123456789-wxyz"
 

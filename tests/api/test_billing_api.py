@@ -16,6 +16,8 @@ from tests.api.process_calls import PROSE_WORDS, call, process, uploaded
 from tests.api.support import sent, sentence
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 Work = Callable[[], int]
 LISTS = ["/api/billing/usage", "/api/billing/ledger"]
 

@@ -20,6 +20,8 @@ from tests.api.support import EXAMPLES, example, picture, same_shape, sent
 from tests.conftest import Customer
 from tests.ocr import samples
 
+pytestmark = pytest.mark.database
+
 FOLDER = EXAMPLES / "exchanges"
 EXCHANGES = sorted(path.stem for path in FOLDER.glob("*.json"))
 KINDS = {

@@ -9,7 +9,7 @@ from django.test import Client
 from ocr.api import health
 from ocr.api.server.waiting import notifier
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def broken(*_: Any) -> Any:

@@ -19,6 +19,8 @@ from ocr.worker.sweeper import sweep
 from tests.api.support import picture, sent, sentence
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 Work = Callable[[], int]
 PATHS = {"/api/ocr": "images", "/api/ocr/solve": "solver"}
 

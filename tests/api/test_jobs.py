@@ -19,6 +19,8 @@ from tests.api.jobs_calls import details, fault, file_part, post_form, upload
 from tests.api.support import assert_nothing_left, example, picture, same_shape, sent
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 Work = Callable[[], int]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 

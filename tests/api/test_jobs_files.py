@@ -17,6 +17,8 @@ from tests.api.support import example, picture, stored_bytes
 from tests.conftest import Customer
 from tests.jobs.conftest import page
 
+pytestmark = pytest.mark.database
+
 Work = Callable[[], int]
 COST = 54  # a page of four words
 

@@ -16,6 +16,8 @@ from tests.api.jobs_calls import fault, upload
 from tests.api.support import example, same_shape
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 START = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 KEYS = {"createdAt": "created_at", "updatedAt": "updated_at", "name": "name", "status": "status"}
 

@@ -17,8 +17,11 @@ from ocr.api.openapi.schemas import INTERFACES
 from tests.api.openapi_calls import Things, things
 from tests.api.support import picture
 from tests.conftest import Customer
+from tests.depth import DEEP
 
-EXAMPLES = 20  # for each operation, once of good and once of bad requests
+pytestmark = pytest.mark.long
+
+EXAMPLES = 20 if DEEP else 5  # for each operation, once of good and once of bad requests
 NEVER_WRONG = (
     "/api/files/{key}",
     "/files/{token}/{name}",

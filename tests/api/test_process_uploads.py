@@ -42,6 +42,8 @@ from tests.conftest import Customer
 from tests.live.server import Live
 from tests.ocr import samples
 
+pytestmark = pytest.mark.database
+
 Work = Callable[[], int]
 FIELDS = ["key", "Content-Type", "policy", "signature"]
 

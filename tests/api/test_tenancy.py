@@ -34,6 +34,8 @@ from tests.api.tenancy_table import (
 )
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 __all__ = ["engine", "owned"]
 every_row_with_ids = pytest.mark.parametrize("row", [row for row in TABLE if row.ids], ids=str)
 

@@ -17,6 +17,8 @@ from accounts.throttles import forget_old_counts
 from tests.api.support import assert_nothing_left, sent, sentence
 from tests.conftest import Customer
 
+pytestmark = pytest.mark.database
+
 MINUTE = 1_800_000_000  # a Unix time at which a minute begins
 
 

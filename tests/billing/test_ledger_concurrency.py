@@ -15,7 +15,7 @@ from billing.models import Hold, LedgerEntry, Usage, UsageFacts
 from billing.reconciliation import reconcile
 
 THREADS = 8
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

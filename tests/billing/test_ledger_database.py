@@ -11,6 +11,8 @@ from billing import services
 from billing.errors import AppendOnly
 from billing.models import Hold, LedgerEntry, Price, Wallet
 
+pytestmark = pytest.mark.database
+
 
 def refused(call, *arguments, **named):
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -9,6 +9,8 @@ from billing.errors import InsufficientFunds, ReferenceConflict
 from billing.models import Hold
 from tests.billing.verbs import adjust, capture, hold, tokens, top_up
 
+pytestmark = pytest.mark.database
+
 
 def test_top_up_adds_once_per_reference(tenant):
     first = top_up(tenant)

@@ -14,6 +14,8 @@ from billing.errors import NoPrice
 from billing.models import Hold, LedgerEntry, Price, Wallet
 from billing.reconciliation import Difference, reconcile
 
+pytestmark = pytest.mark.database
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

@@ -8,6 +8,8 @@ from billing.errors import HoldClosed, ReferenceConflict, RefundTooLarge, Unknow
 from billing.models import Hold, LedgerEntry, Usage, UsageFacts
 from tests.billing.verbs import capture, hold, refund, tokens
 
+pytestmark = pytest.mark.database
+
 
 def test_capture_of_less_returns_the_rest(funded):
     hold(funded, 60)

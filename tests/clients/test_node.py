@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.support import example, same_shape
 from tests.clients.conftest import WORDS, Run
+from tests.depth import DEEP
 
 PROGRAMS = Path(__file__).parent / "node"
 OLDEST = 18  # the first node that has `fetch` and `FormData` of its own
@@ -50,6 +51,8 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
+@pytest.mark.skipif(not DEEP, reason="packages from npm's registry only when deep")
 def test_jobs_with_axios(run: Run, packages: Path) -> None:
     told = answers(run, packages / "jobs.cjs")
     assert type(told["id"]) is int

@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.depth import DEEP
 from tests.docs.pages import PAGES, VIEWERS
 from tests.live.server import Live
 
-pytestmark = [pytest.mark.browser, pytest.mark.live]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.live]
 CHROMIUM = shutil.which("chromium")
+LOOKS = [(1280, "light"), (390, "dark")]
+VISITED = [*PAGES, *VIEWERS]
+if not DEEP:
+    LOOKS = [(390, "dark")]
+    VISITED = ["/docs", "/docs/solver", "/docs/swagger/solver", "/docs/redoc/solver"]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +38,7 @@ def drawn(page: Page, path: str) -> None:
         page.wait_for_selector("redoc h1")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_pages_load_without_complaint(
     width: int, scheme: str, browser: Browser, live: Live, tmp_path: Path
 ) -> None:
@@ -46,7 +52,7 @@ def test_pages_load_without_complaint(
         "request",
         lambda asked: foreign.append(asked.url) if is_foreign(asked.url, live.url) else None,
     )
-    for path in (*PAGES, *VIEWERS):
+    for path in VISITED:
         answer = page.goto(live.url + path, wait_until="networkidle")
         assert answer
         assert answer.status == 200

@@ -23,7 +23,7 @@ from files.keys import safe_name, storage_name
 from files.links import linked_file, signed_path
 from files.models import StoredFile
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 FACTS = services.FileInfo("image/png", "png", 10, 10, 1, 100)
 Store = Callable[..., StoredFile]
 

@@ -12,6 +12,8 @@ from files.models import StoredFile
 from tests.conftest import Customer
 from tests.ocr import samples
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from ocr.worker import sweeper
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def drain() -> list[str]:

@@ -13,6 +13,8 @@ from ocr.worker import pipeline
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit
 
+pytestmark = pytest.mark.database
+
 JOBS = 40
 
 

@@ -16,7 +16,7 @@ from ocr.worker import pipeline, sweeper
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 BALANCE = 100_000
 
 

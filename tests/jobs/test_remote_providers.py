@@ -29,7 +29,7 @@ from tests.conftest import Customer
 from tests.jobs.conftest import Submit
 from tests.ocr.remote.asking import socket_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 BALANCE = 100_000
 TENANT_KEY = "sk-tenant-9876543210"
 

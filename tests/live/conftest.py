@@ -26,7 +26,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Live]]:
         yield make
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
 def any_live(request: pytest.FixtureRequest, start: Callable[..., Live]) -> Live:
     """A server on each database in turn, with short leases and a short wait."""
     short = {

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from tests.depth import DEEP
 from tests.live.server import Live
 from tests.ocr import samples
 
 pytestmark = pytest.mark.live
-KILLS = 8
-JOBS_A_KILL = 5
+KILLS = 8 if DEEP else 3
+JOBS_A_KILL = 5 if DEEP else 3
+SEED = 20261121  # of the short form; in depth each run draws its own and prints it
 
 
 def test_a_killed_worker_loses_nothing_and_charges_once(any_live: Live) -> None:
@@ -56,12 +58,17 @@ def test_a_cluster_that_lost_its_idle_workers_is_started_anew(any_live: Live) ->
     assert job["status"] == "completed"
 
 
+@pytest.mark.long
 def test_chaos(any_live: Live) -> None:
     """Any process of the queue may be killed at any time: nothing is lost, nothing is charged twice."""
     made = any_live.tenant("chaos", tokens=1_000_000)
     image = samples.encoded(samples.text_image(*["Sphinx of black quartz"] * 12, size=28))
-    jobs, seed = [], random.randrange(10**6)
+    seed = SEED
+    if DEEP:
+        seed = random.randrange(10**6)
+    print(f"the seed of the chaos is {seed}")
     dice = random.Random(seed)
+    jobs = []
     with any_live.client(headers={"X-API-Key": made["api_key"]}) as client:
         for _ in range(KILLS):
             for _ in range(JOBS_A_KILL):
@@ -105,7 +112,7 @@ def slow_job(server: Live, secret: str) -> str:
 
 
 def finished(server: Live, secret: str, job_id: str) -> dict[str, Any]:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     with server.client(headers={"X-API-Key": secret}) as client:
         while time.monotonic() < until:
             job: dict[str, Any] = client.get(f"/api/job/{job_id}").json()
@@ -117,7 +124,7 @@ def finished(server: Live, secret: str, job_id: str) -> dict[str, Any]:
 
 def busy_worker(server: Live) -> int:
     """The process of the queue that works on a job at this moment."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         for pid in family(server.process.pid):
             if "processing" in command_line(pid):

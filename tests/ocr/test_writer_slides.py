@@ -9,6 +9,7 @@ from typing import Any
 
 import docx
 import pptx
+import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 from pptx.util import Pt
@@ -401,7 +402,5 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
         str(path),
     ]
     subprocess.run(convert, check=True, capture_output=True, timeout=120)
-    info = subprocess.run(
-        ["pdfinfo", tmp_path / "sample.pdf"], check=True, capture_output=True, text=True
-    ).stdout
-    assert "Pages:           2" in info
+    with pypdfium2.PdfDocument(tmp_path / "sample.pdf") as pdf:
+        assert len(pdf) == 2

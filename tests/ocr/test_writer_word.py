@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pypdfium2
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
@@ -360,7 +361,5 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
         str(path),
     ]
     subprocess.run(convert, check=True, capture_output=True, timeout=120)
-    info = subprocess.run(
-        ["pdfinfo", tmp_path / "sample.pdf"], check=True, capture_output=True, text=True
-    ).stdout
-    assert "Pages:           4" in info
+    with pypdfium2.PdfDocument(tmp_path / "sample.pdf") as pdf:
+        assert len(pdf) == 4
