@@ -12,6 +12,7 @@ from accounts.models import Tenant
 from billing.models import Interface, Unit
 from config import clock
 from files.models import StoredFile
+from ocr.jobs.options import JobOptionsField
 
 
 class Status(models.TextChoices):
@@ -50,8 +51,8 @@ class Job(models.Model):
     interface = models.CharField(max_length=10, choices=Interface)
     name = models.CharField(max_length=255, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    options = models.JSONField(
-        default=dict, blank=True, help_text="Languages and whatever else the request chose."
+    options = JobOptionsField(
+        blank=True, help_text="Languages and whatever else the request chose."
     )
     password = models.TextField(
         blank=True, help_text="Of its document: sealed, and only until the job has ended."

@@ -59,20 +59,14 @@ Formats = Annotated[
 ]
 
 
-def formats(request: Request) -> list[str]:
+def formats(request: Request) -> tuple[str, ...]:
     """The names in the field `formats`. Raises a 400 for one that is not known."""
-    return list(format_names(text(request, "formats", longest=LONGEST)))
-
-
-def wanted(request: Request) -> dict[str, Any]:
-    """The job's option for them; nothing where none is wanted: no layout is looked for then."""
-    names = formats(request)
-    return {"formats": names} if names else {}
+    return format_names(text(request, "formats", longest=LONGEST))
 
 
 def outputs(request: Request, job: Job, execution: Execution | None) -> list[Output] | None:
     """The files that a job asked for, empty until they are there; None where it asked for none."""
-    if not job.options.get("formats"):
+    if not job.options.formats:
         return None
     if execution is None:
         return []

@@ -1,26 +1,35 @@
-"""The languages that a request names, as codes or names separated by commas or plus signs."""
+"""The languages that a request names, checked against what its providers read."""
 
 import re
-from functools import cache
-
-from django.conf import settings
+from collections.abc import Sequence
 
 from ocr.api.base import bad
-from ocr.recognition.engines import ENGINES, engine
-from ocr.recognition.languages.codes import DETECT, UnknownLanguage, models
+from ocr.providers.availability import models_of_provider
+from ocr.recognition.languages import abbyy, codes
+from ocr.recognition.languages.language import Language, Naming, UnknownLanguage, chosen
 
 
-@cache
-def installed(provider: str = "") -> set[str]:
-    """The models that a new worker would find for a provider. A model that is added later is seen after a restart."""
-    name = provider or settings.DEFAULT_PROVIDER
-    return set(engine(name if name in ENGINES else "auto").languages())
-
-
-def languages(text: str, provider: str = "") -> list[str]:
-    """The models to read with; none where the page is to tell. Raises a 400 that names what is not available."""
+def by_code(text: str, providers: Sequence[str]) -> tuple[Language, ...]:
+    """Codes or names separated by commas, plus signs or spaces; none where the page is to tell. Raises a 400."""
     names = [name for name in re.split(r"[,+\s]+", text) if name]
+    if names == [codes.DETECT]:
+        return ()
+    return _chosen(names, codes.NAMING, providers)
+
+
+def by_abbyy_name(text: str, providers: Sequence[str]) -> tuple[Language, ...]:
+    """ABBYY's names separated by commas. Raises a 400."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    return _chosen(names, abbyy.NAMING, providers)
+
+
+def _chosen(names: list[str], naming: Naming, providers: Sequence[str]) -> tuple[Language, ...]:
+    readers = []
+    for provider in providers:
+        models = models_of_provider(provider)
+        if models is not None:
+            readers.append(models)
     try:
-        return [] if names == [DETECT] else models(names, installed(provider))
+        return chosen(names, naming, readers)
     except UnknownLanguage as error:
         raise bad(str(error)) from error

@@ -17,6 +17,8 @@ from ocr.jobs.admission import admit
 from ocr.jobs.deletion import JobRunning
 from ocr.jobs.submission import add_execution, time_for
 from ocr.models import Execution, Job, JobFile, Status
+from ocr.providers.availability import models_of_provider
+from ocr.recognition.languages.language import require
 
 log = structlog.get_logger("polyglyph.jobs")
 
@@ -26,13 +28,16 @@ def reprocess(
 ) -> Execution:
     """Hold the price, add the execution and ring; the job is pending again. All of it or nothing.
 
-    Raises JobFile.DoesNotExist (also for another tenant's), JobRunning, billing's InsufficientFunds, and admission's
-    TenantBusy and PlatformBusy.
+    Raises JobFile.DoesNotExist (also for another tenant's), JobRunning, UnknownLanguage where the provider cannot read
+    the job's languages, billing's InsufficientFunds, and admission's TenantBusy and PlatformBusy.
     """
     admit(caller.tenant)
     with transaction.atomic():
         job_file = _file_of_ended_job(caller, interface, file_id)
         job = job_file.job
+        models = models_of_provider(provider)
+        if models is not None:
+            require(job.options.languages, models)
         price = _price(job_file, interface, provider)
         seconds = time_for([job_file.stored] if job_file.stored else [])
         _open_round(job, actor=caller.actor, held=price, request_id=request_id, seconds=seconds)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -22,6 +21,7 @@ from ocr.encryption import seal
 from ocr.intake.inspection import Inspected
 from ocr.jobs.admission import admit
 from ocr.jobs.listing import count_job
+from ocr.jobs.options import JobOptions
 from ocr.jobs.planning import plan
 from ocr.jobs.policies import policy_of
 from ocr.models import Execution, IdempotentRequest, Job, JobFile
@@ -54,7 +54,7 @@ class JobRequest:
     providers: Sequence[Sequence[str]]
     deadline_seconds: float
     name: str = ""
-    options: dict[str, Any] = field(default_factory=dict)
+    options: JobOptions = field(default_factory=JobOptions)
     password: str = ""
     max_attempts: int = 3
 

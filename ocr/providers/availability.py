@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from accounts.models import Tenant
 from ocr.models import ProviderCredential, ProviderHealth
@@ -14,6 +15,17 @@ from ocr.recognition import engines
 def names_of_all() -> list[str]:
     """Every public name: the engines of this machine, then those called over the network."""
     return [*engines.ENGINES, *PROVIDERS]
+
+
+@cache
+def models_of_provider(name: str) -> frozenset[str] | None:
+    """The models of languages that a local provider reads with; None for a remote one, which needs none of ours.
+
+    A model that is added later is seen after a restart. Raises EngineError "unavailable".
+    """
+    if name in PROVIDERS:
+        return None
+    return frozenset(engines.engine(name).languages())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from ocr.document import Page
 from ocr.readers import reader
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines import engine
+from ocr.recognition.languages.tesseract_packs import named
 from ocr.recognition.layout import arranged
 from ocr.recognition.layout.box_transfer import placed
 from ocr.recognition.read_page import load_page, load_picture, own_page, paper_dpi
@@ -48,8 +49,17 @@ def finish(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     if any(word.box for word in page.words):
         page = arranged(page, image.image) if payload["layout"] else page
     else:
-        page = placed(page, engine("tesseract").read(image, {"languages": payload["languages"]}))
+        page = placed(page, _read_here(image, payload["languages"]))
     return {"pages": [page.to_dict()]}
+
+
+def _read_here(image: PageImage, languages: list[str]) -> Page:
+    """The page as Tesseract reads it: with those of the languages that it has, or as the page tells."""
+    tesseract = engine("tesseract")
+    installed = tesseract.languages()
+    here = [named(language, installed) for language in languages]
+    page: Page = tesseract.read(image, {"languages": [model for model in here if model]})
+    return page
 
 
 def _given(page: PageImage, payload: dict[str, Any], output: BinaryIO) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ocr.jobs import claims
 from ocr.jobs.completion import Outcome
 from ocr.jobs.policies import policy_of
 from ocr.models import Run
+from ocr.recognition.languages.language import codes_of
 from ocr.worker.outputs import write_outputs
 
 BLANK = "No text was found in the picture. You were not charged."
@@ -44,9 +45,9 @@ def assembled(run: Run, pages: Mapping[int, Page]) -> Outcome:
         text=text,
         confidence=mean_confidence(read),
         pages=pages,
-        correction=correct(run, pages) if options.get("correct") else None,
-        language=language_of(text) if options.get("detect") else "",
-        outputs=write_outputs(run, lambda: encoded(run, pages), options.get("formats", [])),
+        correction=correct(run, pages) if options.correct else None,
+        language=language_of(text) if options.detect else "",
+        outputs=write_outputs(run, lambda: encoded(run, pages), options.formats),
     )
 
 
@@ -104,7 +105,7 @@ def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
         ollama_url=settings.OLLAMA_URL or None,
         ollama_model=settings.OLLAMA_MODEL,
         timeout=settings.CORRECTOR_SECONDS,
-        languages=run.execution.job.options.get("languages") or languages_of(document),
+        languages=codes_of(run.execution.job.options.languages) or languages_of(document),
         dictionary=by_dictionary,
     )
 

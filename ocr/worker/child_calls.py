@@ -11,21 +11,25 @@ from ocr import children
 from ocr.encryption import unseal
 from ocr.jobs import claims
 from ocr.models import Run
-
-ENGINE_OPTIONS = ("languages", "alphabet", "guess", "min_length", "max_length", "single_line")
+from ocr.recognition.languages.language import models_of
 
 
 def question(run: Run, number: int | None) -> dict[str, Any]:
     """The payload of `ocr.recognition.read_page` for one page, or with None for a file without pages."""
     job, stored = run.execution.job, run.execution.job_file.stored
+    options = job.options
     return {
-        "languages": [],  # none: found out by the page
-        **{name: value for name, value in job.options.items() if name in ENGINE_OPTIONS},
+        "languages": models_of(options.languages),  # none: found out by the page
+        "alphabet": options.alphabet,
+        "guess": options.guess,
+        "min_length": options.min_length,
+        "max_length": options.max_length,
+        "single_line": options.single_line,
         "media_type": stored.media_type if stored else "",
         "provider": run.execution.provider,
         "number": number,
         "password": unseal(job.password),
-        "layout": bool(job.options.get("formats")),
+        "layout": bool(options.formats),
     }
 
 

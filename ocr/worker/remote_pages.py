@@ -15,6 +15,7 @@ from ocr.models import Run
 from ocr.providers.accounts import account_for
 from ocr.providers.adapters import Picture
 from ocr.providers.adapters.scaling import fitted
+from ocr.recognition.languages.language import names_of
 from ocr.sandbox import ChildBug
 from ocr.worker.child_calls import ask
 from ocr.worker.outputs import temporary
@@ -33,7 +34,7 @@ def read_remotely(run: Run, content: "File[bytes]", payload: dict[str, Any]) -> 
     account = account_for(run.tenant, run.execution.provider)
     if missing := account.missing():
         raise EngineError(missing, code=ErrorCode.UNAVAILABLE)
-    languages = run.execution.job.options.get("languages", [])
+    languages = names_of(run.execution.job.options.languages)
 
     def read(picture: Picture) -> Page:
         return sent(run, account, picture, languages)

@@ -16,7 +16,9 @@ from files.services import FileInfo
 from ocr.errors import ErrorCode
 from ocr.intake.inspection import Inspected
 from ocr.jobs import deletion, submission
+from ocr.jobs.options import JobOptions
 from ocr.models import Job
+from ocr.recognition.languages.language import of_model
 from tests.conftest import Customer
 
 
@@ -72,7 +74,7 @@ def pending(customer: Customer) -> Made:
         providers=[["tesseract"]],
         deadline_seconds=600,
         name="first",
-        options={"languages": ["eng"]},
+        options=JobOptions(languages=(of_model("eng"),)),
     )
     key = ApiKey.objects.get(tenant=customer.tenant)
     return Made(customer, submission.submit(caller=Caller(customer.tenant, key), order=order))

@@ -15,8 +15,10 @@ from billing.services import adjust
 from files.models import StoredFile
 from ocr.errors import ErrorCode
 from ocr.jobs import deletion, submission
+from ocr.jobs.options import JobOptions
 from ocr.jobs.retry import NotRetried, retry
 from ocr.models import Execution, Job, Page
+from ocr.recognition.languages.language import of_model
 from tests.admin.addresses import addresses
 from tests.admin.conftest import Made
 from tests.ocr.receipts_layout import page as typed
@@ -100,7 +102,10 @@ def test_whatever_was_sent_or_read_is_shown_as_text(
     StoredFile.objects.update(original_name=ATTACK, title=ATTACK, tags=ATTACK, media_type=ATTACK)
     Tenant.objects.update(name=ATTACK)
     Job.objects.update(
-        name=ATTACK, error=ATTACK, error_code=ATTACK[:20], options={"languages": [ATTACK]}
+        name=ATTACK,
+        error=ATTACK,
+        error_code=ATTACK[:20],
+        options=JobOptions(languages=(of_model(ATTACK),), alphabet=ATTACK, formats=(ATTACK,)),
     )
     edit = {"old": ATTACK, "new": ATTACK, "why": ATTACK, "where": {"page": 1, "line": 1}}
     texts = dict.fromkeys(("text", "corrected_text", "note", "error", "worker", "provider"), ATTACK)
@@ -144,7 +149,7 @@ def test_a_retry_is_a_new_job_that_is_paid_once(
     assert (new.actor, new.name, new.options, new.held) == (
         "user:root",
         "first",
-        {"languages": ["eng"]},
+        JobOptions(languages=(of_model("eng"),)),
         50,
     )
     assert [execution.provider for execution in new.executions.all()] == ["tesseract"]

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from ocr.api import languages
 from ocr.api.documents import asking
 from ocr.models import Job
 from ocr.recognition.languages import abbyy
-from ocr.recognition.languages.codes import UnknownLanguage
+from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
 from tests.api.support import assert_nothing_left, sent
 from tests.api.test_documents import PATH, finished, refusal
 from tests.conftest import Customer
@@ -23,25 +24,24 @@ MODEL = re.compile(r"[a-z]{3}(_[a-z]{3,4})?|script/(Cyrillic|Latin|Fraktur)")
 
 @pytest.fixture
 def all_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        asking, "installed", lambda: {model for model in abbyy.MODEL_OF.values() if model}
-    )
+    every = frozenset(model for model in abbyy.MODEL_OF.values() if model)
+    monkeypatch.setattr(languages, "models_of_provider", lambda provider: every)
 
 
 @pytest.fixture
 def only_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "installed", lambda: {"eng"})
+    monkeypatch.setattr(languages, "models_of_provider", lambda provider: frozenset({"eng"}))
 
 
 def queued(customer: Customer, language: str | None) -> dict[str, Any]:
-    """The options of the job that a request with this field makes."""
+    """Models and alphabet of the job that a request with this field makes."""
     fields = {"image_file": sent(), "sync": "0"} | (
         {} if language is None else {"language": language}
     )
     answer = customer.post(PATH, fields)
     assert answer.status_code == 200, answer.content
     job: Job = Job.objects.get(uuid=answer.json()["data"]["task_id"])
-    return {"languages": job.options["languages"], "alphabet": job.options["alphabet"]}
+    return {"models": models_of(job.options.languages), "alphabet": job.options.alphabet}
 
 
 def refused(customer: Customer, language: str) -> str:
@@ -92,7 +92,7 @@ def test_every_name_is_taken_where_its_model_is_installed(customer: Customer) ->
     names = sorted(set(abbyy.MODEL_OF) - WITHOUT_MODEL - {abbyy.DEFAULT})
     for first in range(0, len(names), 10):
         ten = names[first : first + 10]
-        assert queued(customer, ",".join(ten))["languages"] == list(
+        assert queued(customer, ",".join(ten))["models"] == list(
             dict.fromkeys(abbyy.MODEL_OF[name] for name in ten)
         )
 
@@ -101,7 +101,7 @@ def test_every_name_without_an_installed_model_is_named_in_the_refusal() -> None
     for name, model in abbyy.MODEL_OF.items():
         if model != "eng":
             with pytest.raises(UnknownLanguage, match=f"'{name}' is not available"):
-                abbyy.models(["English", name], {"eng", "osd"})
+                chosen(["English", name], abbyy.NAMING, [{"eng", "osd"}])
 
 
 @pytest.mark.usefixtures("only_english")
@@ -137,25 +137,25 @@ def test_an_unknown_name_is_named_in_the_refusal(customer: Customer, name: str) 
 
 @pytest.mark.usefixtures("all_installed")
 @pytest.mark.parametrize(
-    ("language", "languages", "alphabet"),
+    ("language", "models", "alphabet"),
     [
-        (None, ["chi_sim", "eng"], None),
-        ("", ["chi_sim", "eng"], None),
-        (" , ", ["chi_sim", "eng"], None),
-        ("ChinesePRC", ["chi_sim", "eng"], None),
-        ("ChinesePRC,English", ["chi_sim", "eng"], None),
-        ("English, ChinesePRC ,", ["eng", "chi_sim"], None),
-        ("English,ChinesePRC,Digits", ["eng", "chi_sim"], None),
-        ("German,French,German", ["deu", "fra"], None),
+        (None, ["chi_sim", "eng"], ""),
+        ("", ["chi_sim", "eng"], ""),
+        (" , ", ["chi_sim", "eng"], ""),
+        ("ChinesePRC", ["chi_sim", "eng"], ""),
+        ("ChinesePRC,English", ["chi_sim", "eng"], ""),
+        ("English, ChinesePRC ,", ["eng", "chi_sim"], ""),
+        ("English,ChinesePRC,Digits", ["eng", "chi_sim"], ""),
+        ("German,French,German", ["deu", "fra"], ""),
         ("Digits", ["eng"], abbyy.DIGITS_ALPHABET),
         ("Digits,Digits", ["eng"], abbyy.DIGITS_ALPHABET),
-        ("Digits,English", ["eng"], None),
+        ("Digits,English", ["eng"], ""),
     ],
 )
 def test_what_is_read_with_what(
-    customer: Customer, language: str | None, languages: list[str], alphabet: str | None
+    customer: Customer, language: str | None, models: list[str], alphabet: str
 ) -> None:
-    assert queued(customer, language) == {"languages": languages, "alphabet": alphabet}
+    assert queued(customer, language) == {"models": models, "alphabet": alphabet}
 
 
 @pytest.mark.usefixtures("all_installed")
@@ -172,7 +172,7 @@ def test_at_most_ten(customer: Customer) -> None:
         "Czech",
         "Greek",
     ]
-    assert len(queued(customer, ",".join(ten))["languages"]) == 10
+    assert len(queued(customer, ",".join(ten))["models"]) == 10
     Job.objects.all().delete()
     answer = customer.post(PATH, {"image_file": sent(), "language": ",".join([*ten, "Finnish"])})
     assert refusal(answer, 400) == "At most 10 languages are accepted."

@@ -17,6 +17,7 @@ from ocr.api.server import waiting
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.errors import EngineError, ErrorCode
 from ocr.models import Execution, Job
+from ocr.recognition.languages.language import models_of
 from ocr.worker import pipeline
 from ocr.worker.sweeper import sweep
 from tests.api.support import assert_nothing_left, example, same_shape, sent, sentence, stored_bytes
@@ -185,7 +186,7 @@ def test_no_such_upload(customer: Customer, image_id: str) -> None:
 @pytest.mark.parametrize("language", ["en", "eng", "EN", "en+eng", " en , eng "])
 def test_languages(customer: Customer, work: Work, language: str) -> None:
     customer.post("/api/ocr", {"image": sent(), "language": language})
-    assert Job.objects.get().options["languages"] == ["eng"]
+    assert models_of(Job.objects.get().options.languages) == ["eng"]
 
 
 @pytest.mark.parametrize(

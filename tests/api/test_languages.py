@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from django.http import HttpResponse
 
-from ocr.models import Job, Run
+from ocr.models import Execution, Job, Run
+from ocr.recognition.languages.language import models_of
 from ocr.worker.child_calls import question
+from tests.api.jobs_calls import file_ids
 from tests.api.support import assert_nothing_left, sent, sentence
 from tests.conftest import Customer
 
@@ -28,11 +31,11 @@ def test_what_a_page_is_read_with(
 ) -> None:
     answer = customer.post("/api/ocr", {"image": sent(), "language": language})
     assert answer.status_code == 200, answer.content
-    assert Job.objects.get().options["languages"] == models
+    assert models_of(Job.objects.get().options.languages) == models
     assert question(Run.objects.get(), 1)["languages"] == models
 
 
-def test_the_solver_and_jobs_name_no_language(customer: Customer) -> None:
+def test_the_solver_names_no_language(customer: Customer) -> None:
     customer.post("/api/ocr/solve", {"image": sent()})
     assert question(Run.objects.get(), 1)["languages"] == []
 
@@ -57,3 +60,44 @@ def test_what_is_refused_is_named(customer: Customer, language: str, reason: str
         == reason
     )
     assert_nothing_left()
+
+
+def job_of(customer: Customer, providers: str, language: str) -> HttpResponse:
+    fields = {"file": sent(), "ocrProvider_0": providers, "language": language}
+    return customer.post("/ocr-jobs/upload", fields)
+
+
+def test_a_job_of_many_providers(customer: Customer, work: Work) -> None:
+    assert job_of(customer, "tesseract,auto", "Klingon,en").status_code == 400
+    assert job_of(customer, "tesseract,auto", "zh-CN+English").status_code == 200
+    languages = Job.objects.get().options.languages
+    assert [(each.asked, each.name, each.model, each.iso) for each in languages] == [
+        ("zh-CN", "Simplified Chinese", "chi_sim", "zh"),
+        ("English", "English", "eng", "en"),
+    ]
+    assert work() == 2
+
+
+def test_each_provider_of_a_job_must_read_its_languages(customer: Customer) -> None:
+    """PP-OCR reads German without a model of Tesseract's; Tesseract does not."""
+    refused = job_of(customer, "paddle-ocr-local,tesseract", "German")
+    assert (
+        sentence(refused, "jobs", 400)
+        == "Language 'German' is not available: no model for it is installed."
+    )
+    assert_nothing_left()
+    assert job_of(customer, "paddle-ocr-local,auto", "German").status_code == 200
+
+
+def test_a_file_is_not_read_again_by_who_cannot_read_its_languages(
+    customer: Customer, work: Work
+) -> None:
+    job = job_of(customer, "paddle-ocr-local", "German").json()["id"]
+    work()
+    (file,) = file_ids(customer, job)
+    path = f"/ocr-jobs/files/{file}/reprocess"
+    refused = customer.post(path, {"ocrProvider": "tesseract"})
+    assert "'German' is not available" in sentence(refused, "jobs", 400)
+    assert Execution.objects.count() == 1
+    assert Job.objects.get().status == "completed"
+    assert customer.post(path, {"ocrProvider": "auto"}).status_code == 200

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ocr.jobs.options import JobOptions
 from ocr.models import Execution, Job
 from tests.api.support import assert_nothing_left, sent, sentence
 from tests.conftest import Customer
@@ -55,7 +56,7 @@ def test_hints_that_are_taken(
 ) -> None:
     answer = customer.post("/api/ocr/solve", {"image": sent(), **fields})
     assert answer.status_code == 200, answer.content
-    assert Job.objects.get().options == {"guess": True, **options}
+    assert Job.objects.get().options == JobOptions(guess=True, **options)
 
 
 @pytest.mark.parametrize(("fields", "name"), BAD)

@@ -1,19 +1,17 @@
 """What `POST /task/pic/ocr` asks for: one source, an output format, languages, and whether to wait."""
 
-from typing import Any
-
 from rest_framework.request import Request
 
 from ocr.api.base import bad
 from ocr.api.fields import optional_file, text
 from ocr.api.formats import formats
-from ocr.api.languages import installed
+from ocr.api.languages import by_abbyy_name
 from ocr.intake.fetching import check_url
 from ocr.intake.fetching.urls import MAX_URL
 from ocr.intake.inspection import Inspected, inspect_document
+from ocr.jobs.options import JobOptions
 from ocr.jobs.submission import UrlSource
 from ocr.recognition.languages import abbyy
-from ocr.recognition.languages.codes import UnknownLanguage
 
 FILE_FIELDS = ("image_file", "file")
 URL_FIELDS = ("image_url", "url")
@@ -22,32 +20,24 @@ LONGEST_PASSWORD = 32
 LONGEST_LANGUAGES = 400
 
 
-def options(request: Request) -> dict[str, Any]:
-    """The job's options. Raises a 400."""
-    names = [
-        name.strip()
-        for name in text(request, "language", longest=LONGEST_LANGUAGES).split(",")
-        if name.strip()
-    ]
-    try:
-        languages = abbyy.models(names, installed())
-    except UnknownLanguage as error:
-        raise bad(str(error)) from error
-    return {
-        "languages": languages,
-        "alphabet": abbyy.alphabet(names),
-        "formats": output_formats(request),
-    }
+def options(request: Request, provider: str) -> JobOptions:
+    """The options of a job that this provider will read. Raises a 400."""
+    languages = by_abbyy_name(text(request, "language", longest=LONGEST_LANGUAGES), [provider])
+    return JobOptions(
+        languages=languages,
+        alphabet=abbyy.alphabet(languages),
+        formats=output_formats(request),
+    )
 
 
-def output_formats(request: Request) -> list[str]:
+def output_formats(request: Request) -> tuple[str, ...]:
     """The one of `format` first, then those of `formats`. Raises a 400 for one that nobody has heard of."""
     wanted = text(request, "format", longest=20)
     if wanted and wanted not in FORMATS:
         raise bad(f"Output format '{wanted}' is not known; it must be one of {', '.join(FORMATS)}.")
     others = formats(request)
     first = wanted or (others[0] if others else FORMATS[0])
-    return list(dict.fromkeys([first, *others]))
+    return tuple(dict.fromkeys([first, *others]))
 
 
 def password(request: Request) -> str:

@@ -80,7 +80,7 @@ def data(job: Job, execution: Execution, state: State, link: Link) -> dict[str, 
     outputs = {
         output.format: output.stored for output in execution.outputs.select_related("stored")
     }
-    output = outputs.get(job.options.get("formats", ["txt"])[0])
+    output = outputs.get(job.options.formats[0])
     source = execution.job_file.stored
     pages, read = page_counts(execution)
     shown: dict[str, Any] = {
@@ -98,7 +98,7 @@ def data(job: Job, execution: Execution, state: State, link: Link) -> dict[str, 
         "processed_at": seconds(execution.started_at),
         "state_detail": DETAILS[state],
     }
-    if len(job.options.get("formats", [])) > 1:
+    if len(job.options.formats) > 1:
         shown["outputs"] = to_json(outputs_of(execution, link))
     return shown
 

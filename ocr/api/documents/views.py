@@ -63,12 +63,13 @@ class OcrView(WaitingView, DocumentsView):
         )
 
     def order(self, request: Request) -> submission.JobRequest:
-        options, password = asking.options(request), asking.password(request)
+        reader = provider(self.caller.tenant, "")
+        options, password = asking.options(request, reader), asking.password(request)
         source = asking.source(request, password)
         return submission.JobRequest(
             interface=Interface.DOCUMENTS,
             files=[source],
-            providers=[[provider(self.caller.tenant, "")]],
+            providers=[[reader]],
             deadline_seconds=submission.time_for([source]),
             options=options,
             password=password,

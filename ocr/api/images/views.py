@@ -22,11 +22,12 @@ from ocr.api.base import InterfaceView, absolute_url, bad
 from ocr.api.fields import hex_id, optional_file, required_file, text
 from ocr.api.idempotency import idempotent
 from ocr.api.images import presenting
-from ocr.api.languages import languages
+from ocr.api.languages import by_code
 from ocr.api.providers import provider
 from ocr.api.waiting_view import WaitingView
 from ocr.intake.inspection import Inspected, inspect_image
 from ocr.jobs import submission
+from ocr.jobs.options import JobOptions
 from ocr.models import Execution, Job, Status
 
 
@@ -85,11 +86,11 @@ class OcrView(WaitingView, ImagesView):
             files=[source],
             providers=[[wanted]],
             deadline_seconds=settings.JOB_DEADLINE_SECONDS,
-            options={
-                "languages": languages(text(request, "language", longest=100), wanted),
-                "correct": True,
-                **formats.wanted(request),
-            },
+            options=JobOptions(
+                languages=by_code(text(request, "language", longest=100), [wanted]),
+                formats=formats.formats(request),
+                correct=True,
+            ),
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.wait(request, self.submit(order), settings.IMAGES_WAIT_SECONDS)

@@ -18,6 +18,7 @@ from ocr.jobs import deletion
 from ocr.jobs.deletion import JobRunning
 from ocr.jobs.reprocess import reprocess
 from ocr.models import Job, JobFile
+from ocr.recognition.languages.language import UnknownLanguage
 
 
 class FileView(JobsInterfaceView):
@@ -65,4 +66,6 @@ class ReprocessView(JobsInterfaceView):
             raise Http404 from error
         except JobRunning as error:
             raise StillRunning from error
+        except UnknownLanguage as error:
+            raise bad(str(error)) from error
         return Response(presenting.execution(request, execution.job, execution))

@@ -12,8 +12,10 @@ from ocr.api.fields import text
 from ocr.api.idempotency import idempotent
 from ocr.api.jobs import presenting, querying, uploading
 from ocr.api.jobs.base import JobsInterfaceView, StillRunning
+from ocr.api.languages import by_code
 from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
 from ocr.jobs import deletion, listing, submission
+from ocr.jobs.options import JobOptions
 from ocr.models import Job
 
 
@@ -27,6 +29,8 @@ class UploadView(JobsInterfaceView):
         files = uploading.uploads(request)
         providers = uploading.providers(self.caller.tenant, request, len(files))
         name = text(request, "jobName", longest=255) or safe_name(files[0].name or "") or "job"
+        every_provider = [one for of_file in providers for one in of_file]
+        languages = by_code(text(request, "language", longest=100), every_provider)
         sources = uploading.inspected(files)
         order = submission.JobRequest(
             interface=Interface.JOBS,
@@ -34,7 +38,7 @@ class UploadView(JobsInterfaceView):
             providers=providers,
             deadline_seconds=submission.time_for(sources),
             name=name,
-            options={"detect": True, **formats.wanted(request)},
+            options=JobOptions(languages=languages, formats=formats.formats(request), detect=True),
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.answer_again(request, self.submit(order))

@@ -6,7 +6,7 @@ from ocr.api.jobs.files import FileView, ReprocessView
 from ocr.api.jobs.querying import KEYS, LONGEST_SEARCH, MOST
 from ocr.api.jobs.uploading import LONGEST_PROVIDERS
 from ocr.api.jobs.views import JobsView, JobView, ProvidersView, UploadView
-from ocr.api.openapi.common import AUTO, DOCUMENTS, PROVIDERS, formats, written
+from ocr.api.openapi.common import AUTO, DOCUMENTS, PROVIDERS, formats, language, written
 from ocr.api.openapi.jobs_shapes import CREATED, DELETED, EXECUTION, JOB, LIST, PROVIDER
 from ocr.api.openapi.named_shapes import array, file, record, text
 from ocr.api.openapi.operations import (
@@ -42,9 +42,10 @@ UPLOAD = record(
         ),
         "ocrProvider_0": which,
         "jobName": text("A name for people; default: the first file's.", maxLength=255),
+        "language": language,
         "formats": formats,
     },
-    optional=["jobName", "formats"],
+    optional=["jobName", "language", "formats"],
 )
 UPLOAD["additionalProperties"] = True
 UPLOAD["patternProperties"] = {"^ocrProvider_[0-9]+$": which}
@@ -237,8 +238,8 @@ describe(
                 }
             },
         ),
-        description="Adds an execution of a kept file, by another provider or the same, with the job's `formats`. "
-        "It is charged like a new file.",
+        description="Adds an execution of a kept file, by another provider or the same, with the job's `language` and "
+        "`formats`. It is charged like a new file.",
         body=Body({MULTIPART: AGAIN, JSON: AGAIN}, {"ocrProvider": "tesseract"}),
         parameters=[OF_FILE],
         errors={

@@ -13,7 +13,7 @@ from ocr.api import formats
 from ocr.api.base import bad
 from ocr.api.fields import text
 from ocr.api.idempotency import idempotent
-from ocr.api.languages import languages
+from ocr.api.languages import by_code
 from ocr.api.process import presenting
 from ocr.api.process.base import ProcessInterfaceView
 from ocr.api.process.keys import find_settled
@@ -23,6 +23,7 @@ from ocr.api.waiting_view import WaitingView
 from ocr.errors import ErrorCode
 from ocr.jobs import deletion, submission
 from ocr.jobs.admission import PlatformBusy
+from ocr.jobs.options import JobOptions
 from ocr.models import Job, Status
 
 TOO_LATE = "The text was not there in time. You were not charged. Try again later."
@@ -37,11 +38,11 @@ class ProcessView(WaitingView, ProcessInterfaceView):
     def post(self, request: Request) -> HttpResponseBase:
         key = self.key(request)
         wanted = provider(self.caller.tenant, text(request, "provider", longest=40))
-        options = {
-            "detect": True,
-            "languages": languages(text(request, "language", longest=100), wanted),
-            **formats.wanted(request),
-        }
+        options = JobOptions(
+            languages=by_code(text(request, "language", longest=100), [wanted]),
+            formats=formats.formats(request),
+            detect=True,
+        )
         if notifier.full:
             raise PlatformBusy(FULL, retry_after=5)
         order = submission.JobRequest(

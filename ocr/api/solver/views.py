@@ -26,6 +26,7 @@ from ocr.api.solver.schema import (
 from ocr.api.wire import read_form, to_json
 from ocr.intake.inspection import inspect_image
 from ocr.jobs import submission
+from ocr.jobs.options import JobOptions
 from ocr.models import Job, Status
 
 READS_BY_HINTS = "auto"  # others would not keep to what the client says of the picture
@@ -61,20 +62,20 @@ class SolveView(SolverView):
     def post(self, request: Request) -> Response:
         form = read_form(SolveForm, request)
         image = inspect_image(form.image, max_pages=1)
-        known = hints(form)
-        options = {
-            "guess": True,
-            **known,
-        }  # A captcha that is hard to read is still to be answered.
-        if form.formats:
-            options["formats"] = list(form.formats)
-        name = READS_BY_HINTS if known else ""
+        name = READS_BY_HINTS if has_hints(form) else ""
         order = submission.JobRequest(
             interface=Interface.SOLVER,
             files=[image],
             providers=[[provider(self.caller.tenant, name)]],
             deadline_seconds=settings.SOLVER_DEADLINE_SECONDS,
-            options=options,
+            options=JobOptions(
+                guess=True,  # a captcha that is hard to read is still to be answered
+                alphabet=form.charset,
+                min_length=form.minLength,
+                max_length=form.maxLength,
+                single_line=form.singleLine,
+                formats=form.formats,
+            ),
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.answer_again(request, self.submit(order))
@@ -86,15 +87,9 @@ class SolveView(SolverView):
         return Response(to_json(accepted))
 
 
-def hints(form: SolveForm) -> dict[str, Any]:
-    """What the client says of the text, as options of the job."""
-    found = {
-        "alphabet": form.charset,
-        "min_length": form.minLength,
-        "max_length": form.maxLength,
-        "single_line": form.singleLine,
-    }
-    return {name: value for name, value in found.items() if value}
+def has_hints(form: SolveForm) -> bool:
+    """Whether the client says anything of the text."""
+    return bool(form.charset or form.minLength or form.maxLength or form.singleLine)
 
 
 class ResultView(SolverView):

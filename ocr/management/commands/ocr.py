@@ -14,7 +14,8 @@ from ocr.errors import EngineError
 from ocr.intake.inspection import inspect_document
 from ocr.readers import has_pages
 from ocr.recognition.engines import available, engine
-from ocr.recognition.languages.codes import UnknownLanguage, models
+from ocr.recognition.languages import codes
+from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
 
 
 class Command(BaseCommand):
@@ -39,10 +40,14 @@ class Command(BaseCommand):
             raise CommandError(reason)
         try:
             names = [name for name in options["language"].split(",") if name]
-            languages = models(names, set(engine(provider).languages()))
+            languages = chosen(names, codes.NAMING, [engine(provider).languages()])
         except UnknownLanguage as error:
             raise CommandError(str(error)) from error
-        payload = {"provider": provider, "languages": languages, "password": options["password"]}
+        payload = {
+            "provider": provider,
+            "languages": models_of(languages),
+            "password": options["password"],
+        }
         failed = [
             path
             for path in options["files"]

@@ -38,7 +38,10 @@ class Access:
 
 class Provider(Protocol):
     def read(self, picture: Picture, access: Access, languages: Sequence[str]) -> Page:
-        """The page as the provider reads it. Raises EngineError with a sentence that the customer can act on."""
+        """The page as the provider reads it; `languages` are English names, as "Simplified Chinese".
+
+        Raises EngineError with a sentence that the customer can act on.
+        """
 
     def missing(self, access: Access) -> str:
         """What has to be configured before this provider can be asked; empty when all is there."""

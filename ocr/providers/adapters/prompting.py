@@ -20,8 +20,10 @@ Answer with the Markdown alone: no introduction, no remark, no fence around it, 
 
 
 def orders(languages: Sequence[str]) -> str:
-    """The prompt; `languages` as the customer named them."""
-    return f"{_ORDERS}\nThe page is probably in: {', '.join(languages)}." if languages else _ORDERS
+    """The prompt; `languages` are English names of those that the customer named."""
+    if not languages:
+        return _ORDERS
+    return f"{_ORDERS}\nThe page is probably in: {', '.join(languages)}."
 
 
 def data_uri(picture: Picture) -> str:

@@ -1,8 +1,10 @@
 """The 213 languages as ABBYY names them, and the Tesseract models that read them."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Iterable
 
-from ocr.recognition.languages.tesseract_packs import MOST, UnknownLanguage, named
+from ocr.recognition.languages.language import Language, Naming
+from ocr.recognition.languages.tesseract_packs import FOLDER, PACKS
 
 DEFAULT = "ChinesePRC"
 DIGITS = "Digits"
@@ -51,30 +53,34 @@ _NAMES_OF_MODEL = {
 }  # fmt: skip
 MODEL_OF = {name: model for model, names in _NAMES_OF_MODEL.items() for name in names.split()}
 
-
-def models(names: list[str], installed: Collection[str]) -> list[str]:
-    """The models for these names, in order, each once; for no name those of the default. Raises UnknownLanguage."""
-    if len(names) > MOST:
-        raise UnknownLanguage(f"At most {MOST} languages are accepted.")
-    found: dict[str, None] = {}
-    for name in names or [DEFAULT]:
-        found[_model(name, installed)] = None
-        if name == DEFAULT:  # Chinese papers carry Latin words too
-            found[_model("English", installed)] = None
-    return list(found)
+_ENGLISH_NAMES = {"ChinesePRC": "Simplified Chinese", "ChineseTaiwan": "Traditional Chinese"}
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")  # where the next word of a name begins
 
 
-def alphabet(names: list[str]) -> str | None:
-    """The only characters to look for, or None for all."""
-    return DIGITS_ALPHABET if names and set(names) == {DIGITS} else None
-
-
-def _model(name: str, installed: Collection[str]) -> str:
-    if name not in MODEL_OF:
-        raise UnknownLanguage(
-            f"Language '{name}' is not known. Names are case-sensitive, as in English,ChinesePRC."
-        )
-    model = named(MODEL_OF[name], installed)
+def language(name: str) -> Language | None:
+    """The language of one of the names, which are case-sensitive; None for any other."""
+    model = MODEL_OF.get(name)
     if model is None:
-        raise UnknownLanguage(f"Language '{name}' is not available: no model for it is installed.")
-    return model
+        return None
+    pack = PACKS.get(model.removeprefix(FOLDER))
+    iso = pack.iso if pack else ""
+    return Language(asked=name, name=english_name(name), model=model, iso=iso)
+
+
+def english_name(name: str) -> str:
+    """A name as a person writes it: "Crimean Tatar" for CrimeanTatar."""
+    return _ENGLISH_NAMES.get(name) or _WORD.sub(" ", name)
+
+
+def alphabet(languages: Iterable[Language]) -> str:
+    """The only characters to look for, or "" for all."""
+    asked = {language.asked for language in languages}
+    return DIGITS_ALPHABET if asked == {DIGITS} else ""
+
+
+NAMING = Naming(
+    language,
+    hint="Names are case-sensitive, as in English,ChinesePRC.",
+    default=DEFAULT,
+    implied={DEFAULT: "English"},  # Chinese papers carry Latin words too
+)

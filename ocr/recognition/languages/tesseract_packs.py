@@ -8,7 +8,6 @@ upstream has a folder `script` for them.
 from collections.abc import Collection
 from typing import NamedTuple
 
-MOST = 10  # models that one page may be read with
 FOLDER = "script/"  # upstream's place for the models of a script
 _NEWER_NAMES = {"deu_latf": "frk"}
 
@@ -72,10 +71,6 @@ _SCRIPTS = """
     Japanese_vert jpan-vert, Kannada knda, Khmer khmr, Lao laoo, Latin latn, Malayalam mlym, Myanmar mymr, Oriya orya,
     Sinhala sinh, Syriac syrc, Tamil taml, Telugu telu, Thaana thaa, Thai thai, Tibetan tibt, Vietnamese viet"""
 _HAN = {"HanS": "Han", "HanT": "Han", "Vietnamese": "Latin"}
-
-
-class UnknownLanguage(Exception):
-    """A name that is no language of ours, or whose model is not installed."""
 
 
 class Pack(NamedTuple):

@@ -1,0 +1,116 @@
+"""What the request of a job chose, as one typed value, and the column of the job that keeps it."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from ocr.recognition.languages.language import Language, of_model
+
+VERSION = 2
+Stored = dict[str, object]  # the column's JSON
+Length = Annotated[int, msgspec.Meta(ge=0)]  # in characters, 0 where it is not known
+
+
+class JobOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every choice that a request of any interface has, but for files, providers, name and password."""
+
+    languages: tuple[Language, ...] = ()  # none: the page is to tell
+    formats: tuple[str, ...] = ()  # files to write beside the answer, by their writers' names
+    correct: bool = False  # correct the text
+    detect: bool = False  # detect the language of the text
+    alphabet: str = ""  # the only characters to look for; "": all
+    # Of captchas:
+    guess: bool = False  # answer with what is hard to read, too
+    min_length: Length = 0
+    max_length: Length = 0
+    single_line: bool = False
+
+
+class UnreadableOptions(ValueError):
+    """JSON that is not the options of a job, or those of a newer release."""
+
+
+def to_json(options: JobOptions) -> Stored:
+    fields: Stored = msgspec.to_builtins(options)
+    return {"version": VERSION, **fields}
+
+
+def from_json(stored: object) -> JobOptions:
+    """The options that a row keeps, of this version or an older one. Raises UnreadableOptions."""
+    if not isinstance(stored, dict):
+        raise UnreadableOptions("The options of a job are not a JSON object.")
+    version = stored.get("version", 1)  # the first version did not say it
+    fields = {name: value for name, value in stored.items() if name != "version"}
+    if not isinstance(version, int) or not 1 <= version <= VERSION:
+        raise UnreadableOptions(f"These are options of version {version}, not of 1 to {VERSION}.")
+    while version < VERSION:
+        fields = _UPGRADES[version](fields)
+        version += 1
+    try:
+        return msgspec.convert(fields, JobOptions)
+    except msgspec.ValidationError as error:
+        raise UnreadableOptions(f"Options of a job: {error}") from error
+
+
+def _named_languages(fields: Stored) -> Stored:
+    """Version 1 had the models of the languages alone, and a missing alphabet could be null."""
+    models_of_languages = fields.get("languages") or []
+    if not isinstance(models_of_languages, list):
+        raise UnreadableOptions("The languages are not a list.")
+    languages = [msgspec.to_builtins(of_model(str(model))) for model in models_of_languages]
+    return {**fields, "languages": languages, "alphabet": fields.get("alphabet") or ""}
+
+
+_UPGRADES: dict[int, Callable[[Stored], Stored]] = {1: _named_languages}
+
+
+class _Encoder(json.JSONEncoder):
+    """Writes JobOptions for the database and for the admin's pages."""
+
+    def default(self, o: Any) -> Any:
+        return to_json(o) if isinstance(o, JobOptions) else super().default(o)
+
+
+if TYPE_CHECKING:
+    _Field = models.JSONField[JobOptions, JobOptions]
+else:
+    _Field = models.JSONField
+
+
+class JobOptionsField(_Field):
+    """A JSON column whose value in Python is JobOptions, and nothing else."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "default": JobOptions, "encoder": _Encoder})
+
+    def deconstruct(self) -> Any:
+        """To migrations it is a JSON column, whatever version its content has."""
+        name, _, arguments, settings = super().deconstruct()
+        del settings["encoder"]
+        return name, "django.db.models.JSONField", arguments, {**settings, "default": dict}
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> JobOptions | None:
+        if value is None:  # of a joined table without a row
+            return None
+        return from_json(super().from_db_value(value, expression, connection))
+
+    def get_prep_value(self, value: Any) -> JobOptions:
+        if not isinstance(value, JobOptions):
+            raise TypeError(f"The options of a job are JobOptions, not {type(value).__name__}.")
+        return value
+
+    def to_python(self, value: Any) -> JobOptions:
+        """From a fixture or a form. Raises ValidationError."""
+        if isinstance(value, JobOptions):
+            return value
+        try:
+            return from_json(value)
+        except UnreadableOptions as error:
+            raise ValidationError(str(error)) from error
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        return to_json(self.value_from_object(obj))
