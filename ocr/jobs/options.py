@@ -16,7 +16,7 @@ Length = Annotated[int, msgspec.Meta(ge=0)]  # in characters, 0 where it is not 
 
 
 class JobOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every choice that a request of any interface has, but for files, providers, name and password."""
+    """Every choice that a request has, but for files, providers, name and password."""
 
     languages: tuple[Language, ...] = ()  # none: the page is to tell
     formats: tuple[str, ...] = ()  # files to write beside the answer, by their writers' names

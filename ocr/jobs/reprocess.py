@@ -28,8 +28,9 @@ def reprocess(
 ) -> Execution:
     """Hold the price, add the execution and ring; the job is pending again. All of it or nothing.
 
-    Raises JobFile.DoesNotExist (also for another tenant's), JobRunning, UnknownLanguage where the provider cannot read
-    the job's languages, billing's InsufficientFunds, and admission's TenantBusy and PlatformBusy.
+    Raises JobFile.DoesNotExist (also for another tenant's), JobRunning, UnknownLanguage where the
+    provider cannot read the job's languages, billing's InsufficientFunds, and admission's
+    TenantBusy and PlatformBusy.
     """
     admit(caller.tenant)
     with transaction.atomic():

@@ -19,7 +19,7 @@ def names_of_all() -> list[str]:
 
 @cache
 def models_of_provider(name: str) -> frozenset[str] | None:
-    """The models of languages that a local provider reads with; None for a remote one, which needs none of ours.
+    """The models that a local provider reads with; None for a remote one, which needs none of ours.
 
     A model that is added later is seen after a restart. Raises EngineError "unavailable".
     """

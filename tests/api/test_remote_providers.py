@@ -238,3 +238,53 @@ def place_in_pdf(content: bytes, text: str, *, width: int, height: int) -> tuple
 def written(format_: str) -> bytes:
     with open_stored(Execution.objects.get().outputs.get(format=format_).stored) as content:
         return content.read()
+
+
+def prompt_of(httpserver: HTTPServer) -> str:
+    """The words of the only question that was sent."""
+    ((request, _),) = httpserver.log
+    parts = request.get_json()["messages"][-1]["content"]
+    text: str = next(part["text"] for part in parts if part["type"] == "text")
+    return text
+
+
+def test_a_language_needs_no_model_of_tesseracts(
+    customer: Customer, work: Work, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request(CHAT).respond_with_json(said("INVOICE 4711"))
+    fields = {"image": sent(), "provider": "openai", "language": "th,zh-CN"}
+    answer = customer.post("/api/ocr", fields)
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["original_text"] == "INVOICE 4711"
+    assert prompt_of(httpserver).endswith("The page is probably in: Thai, Simplified Chinese.")
+    words = Execution.objects.get().pages.get().tree["blocks"][0]["lines"][0]["words"]
+    assert all(word["box"] for word in words)  # found by the models that are here
+
+
+def test_a_name_that_is_no_language_is_refused_for_a_remote_provider_too(
+    customer: Customer, httpserver: HTTPServer
+) -> None:
+    fields = {"image": sent(), "provider": "openai", "language": "th,Klingon"}
+    refused = customer.post("/api/ocr", fields)
+    assert refused.status_code == 400
+    assert "Language 'Klingon' is not known" in refused.json()["error"]
+    assert httpserver.log == []
+
+
+def test_documents_tell_the_names_behind_abbyys(
+    customer: Customer, work: Work, httpserver: HTTPServer, settings: Any
+) -> None:
+    settings.DEFAULT_PROVIDER = "openai"
+    httpserver.expect_request(CHAT).respond_with_json(said("INVOICE 4711"))
+    answer = customer.post("/task/pic/ocr", {"file": sent(), "sync": "0"})
+    assert answer.status_code == 200, answer.content
+    work()
+    assert prompt_of(httpserver).endswith("The page is probably in: Simplified Chinese, English.")
+
+
+def test_a_local_and_a_remote_provider_in_one_job(customer: Customer) -> None:
+    fields = {"file": sent(), "ocrProvider_0": "openai,tesseract", "language": "Thai"}
+    refused = customer.post("/ocr-jobs/upload", fields)
+    assert "Language 'Thai' is not available" in refused.json()["details"]
+    alone = customer.post("/ocr-jobs/upload", {**fields, "ocrProvider_0": "openai", "file": sent()})
+    assert alone.status_code == 200, alone.content

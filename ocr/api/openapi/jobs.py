@@ -238,8 +238,8 @@ describe(
                 }
             },
         ),
-        description="Adds an execution of a kept file, by another provider or the same, with the job's `language` and "
-        "`formats`. It is charged like a new file.",
+        description="Adds an execution of a kept file, by another provider or the same, with the "
+        "job's `language` and `formats`. It is charged like a new file.",
         body=Body({MULTIPART: AGAIN, JSON: AGAIN}, {"ocrProvider": "tesseract"}),
         parameters=[OF_FILE],
         errors={

@@ -38,7 +38,7 @@ class Access:
 
 class Provider(Protocol):
     def read(self, picture: Picture, access: Access, languages: Sequence[str]) -> Page:
-        """The page as the provider reads it; `languages` are English names, as "Simplified Chinese".
+        """The page as the provider reads it; `languages` are English names: "Simplified Chinese".
 
         Raises EngineError with a sentence that the customer can act on.
         """

@@ -1,4 +1,7 @@
-"""Languages by code or English name: ISO 639, tags of BCP 47, Tesseract's models, and ABBYY's names in any case."""
+"""Languages by code or English name.
+
+Codes of ISO 639, tags of BCP 47, Tesseract's models, and ABBYY's names in any case.
+"""
 
 from functools import cache
 
@@ -25,9 +28,9 @@ _OTHER_CODES = {"yue": "chi_tra", "kur": "kmr", "nob": "nor", "nno": "nor"}
 
 
 def language(name: str) -> Language | None:
-    """The language that a name means in any case, whether its model is installed or not; None for no language.
+    """The language of a name in any case, whether its model is installed or not; None for others.
 
-    ISO 639-1, 639-2 or 639-3, a tag of BCP 47 as in zh-TW, Tesseract's own name, or the English name.
+    ISO 639-1, 639-2 or 639-3, a tag of BCP 47 as in zh-TW, Tesseract's own name, or English.
     """
     found = _names().get(name.lower())
     if found is None:
@@ -51,7 +54,7 @@ def _model_of_tag(name: str) -> str | None:
 
 @cache
 def _names() -> dict[str, Language]:
-    """Names in small letters. Where two models share one, the first in the order of preference has it."""
+    """Names in small letters. Where two models share one, the first in order of preference has it."""
     found: dict[str, Language] = {}
     scripts: list[Pack] = []
     for pack in PACKS.values():

@@ -1,4 +1,4 @@
-"""The languages of a request: what a name means, and whether those who will read have a model for it."""
+"""The languages of a request: what a name means, and whether its readers have a model for it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,8 +41,9 @@ def chosen(
 ) -> tuple[Language, ...]:
     """The languages of a request, in order, each once.
 
-    `readers` has one entry for each local provider that will read: the names of its models. Remote providers are not
-    among them, as they read without models of ours. Raises UnknownLanguage, with the name in the message.
+    `readers` has one entry for each local provider that will read: the names of its models.
+    Remote providers are not among them, as they read without models of ours.
+    Raises UnknownLanguage, with the name in the message.
     """
     if len(names) > MOST:
         raise UnknownLanguage(f"At most {MOST} languages are accepted.")
@@ -70,7 +71,7 @@ def _meant(name: str, naming: Naming, readers: Sequence[Collection[str]]) -> Lan
 
 
 def _readable(language: Language, readers: Sequence[Collection[str]]) -> Language:
-    """The language with the name that its model has here. Raises UnknownLanguage where a reader lacks it."""
+    """The language with its model's name here. Raises UnknownLanguage where a reader lacks it."""
     for models in readers:
         model = named(language.model, models)
         if model is None:
@@ -82,7 +83,7 @@ def _readable(language: Language, readers: Sequence[Collection[str]]) -> Languag
 
 
 def require(languages: Iterable[Language], models: Collection[str]) -> None:
-    """Raises UnknownLanguage for the first of these that a local provider with these models cannot read."""
+    """Raises UnknownLanguage for the first that a local provider with these models cannot read."""
     for language in languages:
         _readable(language, [models])
 
@@ -107,6 +108,6 @@ def names_of(languages: Iterable[Language]) -> list[str]:
 
 
 def codes_of(languages: Iterable[Language]) -> list[str]:
-    """ISO 639 codes, or the names of the models that have none, each once: as correctors take them."""
+    """ISO 639 codes, or the models of those that have none, each once: as correctors take them."""
     codes = [language.iso or language.model for language in languages]
     return list(dict.fromkeys(code for code in codes if code))
