@@ -123,12 +123,16 @@ def _command(language: str) -> Program:
 def models_of(image: Path, language: str) -> list[str]:
     """The installed models of an image: those that NAME.lang names, else those of `language`."""
     from ocr.recognition.engines import engine
-    from ocr.recognition.languages.codes import models
+    from ocr.recognition.languages import codes
+    from ocr.recognition.languages import language as languages
 
+    installed = set(engine("tesseract").languages())
     beside = image.with_suffix(".lang")
     if not beside.is_file():
-        return models(language.split(","), set(engine("tesseract").languages())) if language else []
-    installed = set(engine("tesseract").languages())
+        if not language:
+            return []
+        named = languages.chosen(language.split(","), codes.NAMING, [installed])
+        return languages.models_of(named)
     return [code for code in beside.read_text().strip().split("+") if code in installed]
 
 

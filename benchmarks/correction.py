@@ -99,15 +99,17 @@ def reader(provider: str, language: str) -> Callable[[Path], Sequence[Page]]:
         from ocr.errors import EngineError
         from ocr.management.commands.ocr import read_file
         from ocr.recognition.engines import engine
-        from ocr.recognition.languages.codes import UnknownLanguage, models
+        from ocr.recognition.languages import codes
+        from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
 
         try:
-            codes = models(language.split(","), set(engine(provider).languages()))
+            installed = engine(provider).languages()
+            languages = models_of(chosen(language.split(","), codes.NAMING, [installed]))
         except UnknownLanguage as error:
             raise SystemExit(str(error)) from error
         try:
             return read_file(
-                image, {"provider": provider, "languages": codes, "password": ""}
+                image, {"provider": provider, "languages": languages, "password": ""}
             ).pages
         except EngineError as error:
             print(f"{image.name}: {error}")

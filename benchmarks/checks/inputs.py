@@ -5,7 +5,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocr.recognition.languages.abbyy import MODEL_OF, models
+from ocr.recognition.languages.abbyy import MODEL_OF, NAMING
+from ocr.recognition.languages.language import chosen, models_of
 
 KINDS = {
     "pictures": ".png .jpg .jpeg .tif .tiff .gif .bmp .webp .heic .jp2 .pbm .pgm .ppm",
@@ -65,7 +66,7 @@ def named(code: str, model: str) -> bool:
 
 def codes(name: str) -> str:
     """The models for an ABBYY name, as the tesseract command takes them."""
-    return "+".join(models([name], installed()))
+    return "+".join(models_of(chosen([name], NAMING, [installed()])))
 
 
 def installed() -> set[str]:
