@@ -10,7 +10,7 @@ from files.links import signed_path
 from files.models import StoredFile
 from ocr.api.base import absolute_url, bad
 from ocr.api.fields import text
-from ocr.api.wire import Field, to_json
+from ocr.api.wire import Field, json_value
 from ocr.models import Execution, Job
 from ocr.writers import WRITERS
 
@@ -89,7 +89,7 @@ def outputs_of(execution: Execution, link: Link) -> list[Output]:
 def produced(request: Request, job: Job, execution: Execution | None) -> dict[str, Any]:
     """What is added to an answer of a job that asked for files: `outputs`."""
     found = outputs(request, job, execution)
-    return {} if found is None else {"outputs": to_json(found)}
+    return {} if found is None else {"outputs": json_value(found)}
 
 
 def example_outputs(name: str, **sizes: int) -> list[Output]:

@@ -1,7 +1,8 @@
 """The interfaces. Routes, schemas and pages of documentation are made from these rows."""
 
+from ocr.api.images.interface import IMAGES
 from ocr.api.operation import InterfaceModule
 from ocr.api.solver.interface import SOLVER
 
-ROWS = (SOLVER,)
+ROWS = (IMAGES, SOLVER)
 INTERFACES: dict[str, InterfaceModule] = {module.name: module for module in ROWS}

@@ -11,9 +11,13 @@ from typing import Any
 from django.urls import URLPattern
 
 from ocr.api.base import InterfaceView
+from ocr.readers import READERS
 
 MULTIPART = "multipart/form-data"
 JSON = "application/json"
+OCTETS = "application/octet-stream"  # generated clients take bytes of this type, if of no other
+IMAGE_TYPES = (OCTETS, *(name for name in READERS if name.startswith("image/")))
+FILE_TYPES = (OCTETS, *READERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,7 @@ class Operation:
     path_fields: type | None = None
     query: type | None = None
     body: Mapping[str, type] = field(default_factory=dict)
-    body_example: Any = None
+    body_example: Mapping[str, Any] | None = None
     meaning: str
     answer: Any = None
     examples: Mapping[str, Any] = field(default_factory=dict)

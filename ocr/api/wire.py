@@ -286,12 +286,23 @@ def _day(text: str) -> date:
         raise ValueError("must be a day of the form YYYY-MM-DD.") from error
 
 
-def to_json(value: Any) -> Any:
-    """The answer as JSON has it: times in UTC to the second, fields in their declared order."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _object(value)
+def to_json(answer: Any) -> dict[str, Any]:
+    """A dataclass as JSON has it, with the fields in their declared order."""
+    shown = {}
+    for each in declared(type(answer)):
+        value = getattr(answer, each.attribute)
+        if value is None and each.default is None:
+            continue
+        shown[each.name] = json_value(value)
+    return shown
+
+
+def json_value(value: Any) -> Any:
+    """The same of a value of any type. Times are in UTC, to the second."""
+    if dataclasses.is_dataclass(value):
+        return to_json(value)
     if isinstance(value, list | tuple):
-        return [to_json(each) for each in value]
+        return [json_value(each) for each in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -301,13 +312,3 @@ def to_json(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
     return value
-
-
-def _object(value: Any) -> dict[str, Any]:
-    shown = {}
-    for each in declared(type(value)):
-        inner = getattr(value, each.attribute)
-        if inner is None and each.default is None:
-            continue
-        shown[each.name] = to_json(inner)
-    return shown

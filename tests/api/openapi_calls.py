@@ -73,7 +73,7 @@ def with_formats(has: Things, formats: str) -> dict[str, Call]:
     """The calls that make a job, with `formats`, by operationId."""
     fields = {"formats": formats}
     return {
-        "imagesOcr": Call("post", "/api/ocr", fields, ("image",)),
+        "images_read_image": Call("post", "/api/ocr", fields, ("image",)),
         "processProcess": Call("post", "/api/ocr/process", json={"key": has.key, **fields}),
         "jobsUpload": Call(
             "post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract", **fields}, ("file",)
@@ -89,11 +89,11 @@ def calls(has: Things) -> dict[str, Call]:
     """By operationId. Those that delete come last."""
     wanted = {"filename": "a.png", "contentType": "image/png", "size": 100}
     return {
-        "imagesUpload": Call("post", "/api/upload", {"title": "a"}, ("image",)),
-        "imagesOcr": Call("post", "/api/ocr", {}, ("image",)),
-        "imagesJob": Call("get", f"/api/job/{has.image_job}"),
-        "imagesOriginal": Call("get", f"/storage/original/{has.image}.png"),
-        "imagesThumbnail": Call("get", f"/storage/thumbs/{has.image}.webp"),
+        "images_upload_image": Call("post", "/api/upload", {"title": "a"}, ("image",)),
+        "images_read_image": Call("post", "/api/ocr", {}, ("image",)),
+        "images_get_job": Call("get", f"/api/job/{has.image_job}"),
+        "images_get_original": Call("get", f"/storage/original/{has.image}.png"),
+        "images_get_thumbnail": Call("get", f"/storage/thumbs/{has.image}.webp"),
         "solver_get_balance": Call("get", "/api/balance"),
         "solver_create_task": Call("post", "/api/ocr/solve", {}, ("image",)),
         "solver_get_result": Call("get", f"/api/ocr/result/{has.task}"),

@@ -136,7 +136,7 @@ def test_formats_are_described_where_they_are_taken(schema: dict[str, Any]) -> N
             assert field is None or all(f"`{name}`" in field["description"] for name in WRITERS)
             assert field is None or len(",".join(WRITERS)) < field["maxLength"]
     assert asked == {
-        "imagesOcr",
+        "images_read_image",
         "processProcess",
         "jobsUpload",
         "documentsOcr",

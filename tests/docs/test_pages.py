@@ -11,8 +11,7 @@ from accounts.models import Membership, User
 from accounts.services import issue_key, revoke_key
 from billing.models import Price
 from ocr.api.docs.describing import endpoints, prose
-from ocr.api.openapi.named_shapes import COMPONENTS
-from ocr.api.openapi.schemas import INTERFACES
+from ocr.api.openapi.schemas import INTERFACES, schema_of
 from ocr.providers.availability import names_of_all
 from tests.conftest import Customer
 from tests.docs.pages import PAGES, VIEWERS, programs
@@ -37,7 +36,8 @@ def test_a_page_is_strict(path: str) -> None:
 
 def test_the_page_of_providers_names_what_a_job_says_of_its_correction() -> None:
     html = Client().get("/docs/providers").content.decode()
-    told = COMPONENTS["ImagesJob"]["properties"].keys() - {
+    components = schema_of("images", "")["components"]["schemas"]
+    told = components["ImagesJob"]["properties"].keys() - {
         "job_id",
         "status",
         "progress",
@@ -47,7 +47,7 @@ def test_the_page_of_providers_names_what_a_job_says_of_its_correction() -> None
     }
     about = told - {"original_text", "corrected_text", "outputs"}
     assert about == {"corrections", "corrector", "note"}
-    edit = COMPONENTS["ImagesCorrection"]["properties"].keys()
+    edit = components["ImagesCorrection"]["properties"].keys()
     assert [name for name in (about | edit) if f"<code>{name}</code>" not in html] == []
 
 

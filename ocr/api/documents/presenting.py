@@ -7,7 +7,7 @@ from typing import Any
 
 from files.models import StoredFile
 from ocr.api.formats import outputs_of
-from ocr.api.wire import to_json
+from ocr.api.wire import json_value
 from ocr.errors import ErrorCode, stored_code
 from ocr.models import Execution, Job, Status
 
@@ -99,7 +99,7 @@ def data(job: Job, execution: Execution, state: State, link: Link) -> dict[str, 
         "state_detail": DETAILS[state],
     }
     if len(job.options.formats) > 1:
-        shown["outputs"] = to_json(outputs_of(execution, link))
+        shown["outputs"] = json_value(outputs_of(execution, link))
     return shown
 
 

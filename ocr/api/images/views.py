@@ -1,5 +1,7 @@
-"""The images interface (specs/images): upload an image; recognise one and wait for the text; ask for a job's state."""
+"""The images interface: upload an image; recognise one and wait for the text; ask for a job."""
 
+import re
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -19,36 +21,38 @@ from files.models import StoredFile
 from files.responses import file_response
 from ocr.api import formats
 from ocr.api.base import InterfaceView, absolute_url, bad
-from ocr.api.fields import hex_id, optional_file, required_file, text
 from ocr.api.idempotency import idempotent
-from ocr.api.images import presenting
+from ocr.api.images import presenters
+from ocr.api.images.schema import ImagesError, OcrForm, UploadForm
 from ocr.api.languages import by_code
 from ocr.api.providers import provider
 from ocr.api.waiting_view import WaitingView
+from ocr.api.wire import read_form, to_json
 from ocr.intake.inspection import Inspected, inspect_image
 from ocr.jobs import submission
 from ocr.jobs.options import JobOptions
 from ocr.models import Execution, Job, Status
 
+HEX_DIGITS = re.compile("[0-9a-f]{32}")
+
 
 class ImagesView(InterfaceView):
-    """Errors are `{"error": "..."}`. The document has no credentials: anonymous calls have a tenant where set."""
+    """The document has no credentials: anonymous calls have a tenant where set."""
 
     authentication_classes = [KeyOrAnonymousAuthentication]
 
     def error_body(self, status: int, message: str) -> dict[str, Any]:
-        return {"error": message}
+        return to_json(ImagesError(error=message))
 
 
 class UploadView(ImagesView):
     """`POST /api/upload`"""
 
     def post(self, request: Request) -> Response:
-        title, tags = text(request, "title", longest=255), text(request, "tags", longest=1000)
-        image = inspect_image(
-            required_file(request, "image"), max_pages=settings.MAX_PAGES, thumbnail=True
-        )
-        return Response(presenting.uploaded(*self.keep(image, title, tags)))
+        form = read_form(UploadForm, request)
+        image = inspect_image(form.image, max_pages=settings.MAX_PAGES, thumbnail=True)
+        original, thumbnail = self.keep(image, form.title, form.tags)
+        return Response(to_json(presenters.uploaded(original, thumbnail)))
 
     def keep(self, image: Inspected, title: str, tags: str) -> tuple[StoredFile, StoredFile]:
         """The stored image and its preview, until the tenant's retention is over; or neither."""
@@ -79,30 +83,31 @@ class OcrView(WaitingView, ImagesView):
 
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        source = self.source(request)
-        wanted = provider(self.caller.tenant, text(request, "provider", longest=40))
+        form = read_form(OcrForm, request)
+        source = self.source(form)
+        wanted = provider(self.caller.tenant, form.provider)
         order = submission.JobRequest(
             interface=Interface.IMAGES,
             files=[source],
             providers=[[wanted]],
             deadline_seconds=settings.JOB_DEADLINE_SECONDS,
             options=JobOptions(
-                languages=by_code(text(request, "language", longest=100), [wanted]),
-                formats=formats.formats(request),
-                correct=True,
+                languages=by_code(form.language, [wanted]), formats=form.formats, correct=True
             ),
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.wait(request, self.submit(order), settings.IMAGES_WAIT_SECONDS)
 
-    def source(self, request: Request) -> Inspected | StoredFile:
-        """The image that was sent, or the earlier upload that was named. Raises a 400 for both or neither."""
-        image, wanted = optional_file(request, "image"), text(request, "image_id", longest=100)
-        if (image is None) == (not wanted):
+    def source(self, form: OcrForm) -> Inspected | StoredFile:
+        """The image that was sent, or the earlier upload that was named.
+
+        Raises a 400 for both or neither.
+        """
+        if (form.image is None) == (not form.image_id):
             raise bad("Send either 'image' or 'image_id'.")
-        if image is not None:
-            return inspect_image(image, max_pages=settings.MAX_PAGES)
-        return find_upload(self, wanted)
+        if form.image is not None:
+            return inspect_image(form.image, max_pages=settings.MAX_PAGES)
+        return find_upload(self, form.image_id)
 
     def waited(self, request: Request, job: Job) -> Response:
         """The text, the reason of the failure, or, when the time is over, where to ask for it."""
@@ -112,13 +117,12 @@ class OcrView(WaitingView, ImagesView):
             raise Http404 from error
         if job.status == Status.COMPLETED:
             execution = job.executions.get()
-            return Response(
-                presenting.recognised(job, execution) | formats.produced(request, job, execution)
-            )
+            outputs = formats.outputs(request, job, execution)
+            return Response(to_json(presenters.recognised(job, execution, outputs)))
         if job.status == Status.FAILED:
             return self.failure(job)
         url = absolute_url(request._request, reverse("images-job", kwargs={"job_id": str(job)}))
-        return Response(presenting.timed_out(url))
+        return Response(to_json(presenters.timed_out(url)))
 
 
 class JobView(ImagesView):
@@ -127,9 +131,8 @@ class JobView(ImagesView):
     def get(self, request: Request, job_id: str) -> Response:
         job = self.find(job_id)
         execution = Execution.objects.filter(job=job).select_related("job_file__stored").first()
-        return Response(
-            presenting.job_state(job, execution) | formats.produced(request, job, execution)
-        )
+        outputs = formats.outputs(request, job, execution)
+        return Response(to_json(presenters.job_state(job, execution, outputs)))
 
     def find(self, job_id: str) -> Job:
         """The tenant's own job. Raises Http404."""
@@ -167,3 +170,11 @@ def find_upload(view: ImagesView, image_id: str) -> StoredFile:
         raise Http404
     mine = StoredFile.objects.uploads_of(view.caller.tenant).select_related("thumbnail")
     return get_object_or_404(mine, pk=wanted, pending=False)
+
+
+def hex_id(text: str, prefix: str) -> uuid.UUID | None:
+    """The UUID of `<prefix><32 hex digits>`, or None for any other text."""
+    digits = text.removeprefix(prefix)
+    if not text.startswith(prefix) or not HEX_DIGITS.fullmatch(digits):
+        return None
+    return uuid.UUID(hex=digits)

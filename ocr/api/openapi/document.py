@@ -7,7 +7,7 @@ from accounts.authentication import KeyOrAnonymousAuthentication
 from ocr.api.openapi.errors import ALWAYS, error_response
 from ocr.api.openapi.shapes import Components, field_shape, object_shape, shape
 from ocr.api.operation import JSON, InterfaceModule, Operation
-from ocr.api.wire import declared, to_json
+from ocr.api.wire import declared, json_value
 
 Schema = dict[str, Any]
 NO_KEY: dict[str, list[str]] = {}
@@ -80,8 +80,7 @@ def body(operation: Operation, components: Components) -> Schema:
     for media_type, record in operation.body.items():
         content[media_type] = {"schema": object_shape(record, components)}
         if operation.body_example is not None:
-            example = {"value": to_json(operation.body_example)}
-            content[media_type]["examples"] = {"Request": example}
+            content[media_type]["examples"] = {"Request": {"value": operation.body_example}}
     return content
 
 
@@ -116,7 +115,7 @@ def success(operation: Operation, meaning: str, components: Components) -> Schem
     schema = shape(operation.answer, components)
     response["content"] = {media_type: {"schema": schema} for media_type in operation.media_types}
     if operation.examples:
-        examples = {name: {"value": to_json(each)} for name, each in operation.examples.items()}
+        examples = {name: {"value": json_value(each)} for name, each in operation.examples.items()}
         response["content"][JSON]["examples"] = examples
     return response
 

@@ -38,8 +38,7 @@ class SolverView(InterfaceView):
     texts = {401: "Invalid API key", 402: "No solves remaining", 404: "Task not found or expired"}
 
     def error_body(self, status: int, message: str) -> dict[str, Any]:
-        body: dict[str, Any] = to_json(SolverError(detail=message))
-        return body
+        return to_json(SolverError(detail=message))
 
     def solves(self) -> int:
         """Credits that can still be spent: the balance less what is held."""
