@@ -21,7 +21,14 @@ LISTS = {
     "rus": "ru", "hrv": "sh", "bos": "sh", "srp_latn": "sh", "slk": "sk", "slv": "sl", "swe": "sv", "ukr": "uk",
     "vie": "vi",
 }  # fmt: skip
-_NAMES = {**LISTS, **{name: name for name in LISTS.values()}, "no": "nb", "hr": "sh", "bs": "sh"}
+_NAMES = {
+    **LISTS,
+    **{name: name for name in LISTS.values()},
+    "no": "nb",
+    "hr": "sh",
+    "bs": "sh",
+    "tl": "fil",
+}
 
 
 @dataclass(frozen=True)

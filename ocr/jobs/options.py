@@ -72,7 +72,9 @@ class _Encoder(json.JSONEncoder):
     """Writes JobOptions for the database and for the admin's pages."""
 
     def default(self, o: Any) -> Any:
-        return to_json(o) if isinstance(o, JobOptions) else super().default(o)
+        if isinstance(o, JobOptions):
+            return to_json(o)
+        return super().default(o)
 
 
 if TYPE_CHECKING:

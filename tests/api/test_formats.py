@@ -283,7 +283,8 @@ def test_nobody_else_sees_them(
     url = holder(interface, customer.get(path).json())["outputs"][0]["url"]
     assert url.encode() not in rival.get(path).content
     assert rival.get(path).status_code == 404
-    assert Client().get(url[:-20] + "x" + url[-19:]).status_code == 404
+    other = "y" if url[-20] == "x" else "x"
+    assert Client().get(url[:-20] + other + url[-19:]).status_code == 404
 
 
 def test_the_solvers_files_are_gone_with_the_task(customer: Customer, work: Work) -> None:

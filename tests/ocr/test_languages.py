@@ -2,6 +2,7 @@
 
 import pytest
 
+from ocr.correctors.wordlists import LISTS, list_names
 from ocr.recognition.languages import abbyy, codes
 from ocr.recognition.languages.abbyy import MODEL_OF
 from ocr.recognition.languages.language import (
@@ -138,6 +139,11 @@ def test_two_names_of_one_model_are_told_both_and_read_once() -> None:
 def test_correctors_are_told_codes() -> None:
     found = chosen(["zh-CN", "English", "Middle English"], codes.NAMING, [])
     assert codes_of(found) == ["zh", "en", "enm"]
+
+
+def test_the_dictionary_knows_a_language_by_either_code() -> None:
+    for model in LISTS:
+        assert list_names([PACKS[model].iso]) == list_names([model]), model
 
 
 def test_other_providers_for_the_same_languages() -> None:

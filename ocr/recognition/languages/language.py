@@ -27,13 +27,16 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Naming:
     """The names that an interface takes for languages."""
 
-    meaning: Callable[[str], Language | None]  # with the model's name upstream
-    hint: str  # for the sender of a name that means nothing
-    models_too: bool = (
-        False  # a model of this machine, also one trained by its owner, is a name too
-    )
-    default: str = ""  # what a request without a name means; "": the page is to tell
-    implied: Mapping[str, str] = field(default_factory=dict)  # a name brings another with it
+    # What a name means, with the model's name upstream; None for an unknown one.
+    meaning: Callable[[str], Language | None]
+    # What to send instead of an unknown name.
+    hint: str
+    # Whether the name of a model of this machine is taken too, also of one trained by its owner.
+    models_too: bool = False
+    # What a request without a name means; "": the page is to tell.
+    default: str = ""
+    # Names that bring another one with them.
+    implied: Mapping[str, str] = field(default_factory=dict)
 
 
 def chosen(
