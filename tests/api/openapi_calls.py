@@ -78,7 +78,7 @@ def with_formats(has: Things, formats: str) -> dict[str, Call]:
         "jobsUpload": Call(
             "post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract", **fields}, ("file",)
         ),
-        "documentsOcr": Call(
+        "documents_create_task": Call(
             "post", "/task/pic/ocr", {"language": "English", **fields}, ("image_file",)
         ),
         "solver_create_task": Call("post", "/api/ocr/solve", fields, ("image",)),
@@ -113,9 +113,11 @@ def calls(has: Things) -> dict[str, Call]:
         "jobsReprocess": Call(
             "post", f"/ocr-jobs/files/{has.file}/reprocess", {"ocrProvider": "tesseract"}
         ),
-        "documentsOcr": Call("post", "/task/pic/ocr", {"language": "English"}, ("image_file",)),
-        "task_pic_ocr_retrieve": Call("get", f"/task/pic/ocr/{has.document}"),
-        "task_retrieve": Call("get", f"/task/{has.document}"),
+        "documents_create_task": Call(
+            "post", "/task/pic/ocr", {"language": "English"}, ("image_file",)
+        ),
+        "documents_get_ocr_task": Call("get", f"/task/pic/ocr/{has.document}"),
+        "documents_get_task": Call("get", f"/task/{has.document}"),
         "jobsFileDelete": Call("delete", f"/ocr-jobs/{has.job}/files/{has.file}"),
         "jobsDelete": Call("delete", f"/ocr-jobs/{has.job}"),
         "processDelete": Call("delete", f"/api/files/{has.key}"),

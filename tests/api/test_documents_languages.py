@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from ocr.api import languages
-from ocr.api.documents import asking
+from ocr.api.documents.schema import LONGEST_LANGUAGES
 from ocr.models import Job
 from ocr.recognition.languages import abbyy
 from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
@@ -177,7 +177,7 @@ def test_at_most_ten(customer: Customer) -> None:
     answer = customer.post(PATH, {"image_file": sent(), "language": ",".join([*ten, "Finnish"])})
     assert refusal(answer, 400) == "At most 10 languages are accepted."
     longest = sorted(set(abbyy.MODEL_OF) - WITHOUT_MODEL, key=len)[-10:]
-    assert len(", ".join(longest)) < asking.LONGEST_LANGUAGES
+    assert len(", ".join(longest)) < LONGEST_LANGUAGES
 
 
 def test_digits_alone_read_digits_only(customer: Customer, work: Work) -> None:

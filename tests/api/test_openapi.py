@@ -139,7 +139,7 @@ def test_formats_are_described_where_they_are_taken(schema: dict[str, Any]) -> N
         "images_read_image",
         "processProcess",
         "jobsUpload",
-        "documentsOcr",
+        "documents_create_task",
         "solver_create_task",
     }
     assert schema["components"]["schemas"]["Output"]["properties"]["format"]["enum"] == list(

@@ -134,7 +134,7 @@ def test_what_is_answered_to_good_and_bad_requests(
         seen[name] = {assert_described(schema, name, answer) for answer in answers}
     assert seen["solver_create_task"] == {"200", "400", "401", "402", "415", "422"}
     assert seen["processFile"] == {"200", "401", "403"}
-    assert seen["documentsOcr"] == {"200", "400", "401", "402", "415", "422"}
+    assert seen["documents_create_task"] == {"200", "400", "401", "402", "415", "422"}
     successes = {name for name, statuses in seen.items() if not statuses & {"200", "204"}}
     assert successes == set()
 
@@ -147,12 +147,15 @@ def test_answers_with_files_are_described(
     posts = {
         name: call.send(customer.secret) for name, call in with_formats(has, "txt,json").items()
     }
-    job, task = posts["jobsUpload"].json()["id"], posts["documentsOcr"].json()["data"]["task_id"]
+    job, task = (
+        posts["jobsUpload"].json()["id"],
+        posts["documents_create_task"].json()["data"]["task_id"],
+    )
     gets = {
         "images_get_job": f"/api/job/{posts['images_read_image'].json()['job_id']}",
         "jobsJob": f"/ocr-jobs/{job}",
-        "task_retrieve": f"/task/{task}",
-        "task_pic_ocr_retrieve": f"/task/pic/ocr/{task}",
+        "documents_get_task": f"/task/{task}",
+        "documents_get_ocr_task": f"/task/pic/ocr/{task}",
         "solver_get_result": f"/api/ocr/result/{posts['solver_create_task'].json()['task_id']}",
     }
     work()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocr.api.documents.presenting import STATE_OF_CODE
+from ocr.api.documents.presenters import STATE_OF_CODE
 from ocr.errors import EngineError, ErrorCode, stored_code
 from ocr.models import Execution, Job
 

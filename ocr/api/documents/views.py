@@ -1,4 +1,4 @@
-"""The documents interface (specs/documents): a document in, a file out; waited for, or asked for by its task's id."""
+"""The documents interface: a document in, a file out, waited for or asked for by its task's id."""
 
 import uuid
 from typing import Any
@@ -14,25 +14,33 @@ from rest_framework.response import Response
 from billing.models import Interface
 from files.links import signed_path
 from files.models import StoredFile
-from ocr.api.base import InterfaceView, absolute_url
-from ocr.api.documents import asking, presenting
+from ocr.api.base import InterfaceView, absolute_url, bad
+from ocr.api.documents import presenters
+from ocr.api.documents.schema import DocumentsError, OcrForm
 from ocr.api.idempotency import idempotent
+from ocr.api.languages import by_abbyy_name
 from ocr.api.providers import provider
 from ocr.api.waiting_view import WaitingView
+from ocr.api.wire import read_form, to_json
+from ocr.intake.fetching import check_url
+from ocr.intake.inspection import Inspected, inspect_document
 from ocr.jobs import submission
+from ocr.jobs.options import JobOptions
 from ocr.models import Job
+from ocr.recognition.languages import abbyy
 
 
 class DocumentsView(InterfaceView):
-    """Errors are `{"status": 404, "message": "..."}`."""
-
     texts = {404: "Task not found or expired."}
 
     def error_body(self, status: int, message: str) -> dict[str, Any]:
-        return {"status": status, "message": message}
+        return to_json(DocumentsError(status=status, message=message))
 
     def outcome(self, request: Request, job: Job, *, waited: bool = False) -> Response:
-        """How the task stands. Raises Http404 when it is gone meanwhile: kept for no time at all, and swept."""
+        """How the task stands. Raises Http404 when it is gone meanwhile.
+
+        A task that is kept for no time at all can be swept at any moment.
+        """
         try:
             job.refresh_from_db()
             execution = (
@@ -46,33 +54,35 @@ class DocumentsView(InterfaceView):
         def link(stored: StoredFile) -> str:
             return absolute_url(request._request, signed_path(stored))
 
-        return Response(presenting.answer(job, execution, link, waited=waited))
+        return Response(to_json(presenters.answer(job, execution, link, waited=waited)))
 
 
 class OcrView(WaitingView, DocumentsView):
-    """`POST /task/pic/ocr`: waits for the file, but no longer than a setting says, and with `sync=0` not at all."""
+    """`POST /task/pic/ocr`: waits for the file, with `sync=0` not at all."""
 
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        waits, order = asking.waits(request), self.order(request)
-        job = self.submit(order)
-        return (
-            self.wait(request, job, settings.DOCUMENTS_WAIT_SECONDS)
-            if waits
-            else self.outcome(request, job)
-        )
+        form = read_form(OcrForm, request)
+        job = self.submit(self.order(form))
+        if form.sync == "0":
+            return self.outcome(request, job)
+        return self.wait(request, job, settings.DOCUMENTS_WAIT_SECONDS)
 
-    def order(self, request: Request) -> submission.JobRequest:
+    def order(self, form: OcrForm) -> submission.JobRequest:
         reader = provider(self.caller.tenant, "")
-        options, password = asking.options(request, reader), asking.password(request)
-        source = asking.source(request, password)
+        languages = by_abbyy_name(form.language, [reader])
+        source = source_of(form)
         return submission.JobRequest(
             interface=Interface.DOCUMENTS,
             files=[source],
             providers=[[reader]],
             deadline_seconds=submission.time_for([source]),
-            options=options,
-            password=password,
+            options=JobOptions(
+                languages=languages,
+                alphabet=abbyy.alphabet(languages),
+                formats=form.output_formats,
+            ),
+            password=form.password,
             max_attempts=settings.MAX_ATTEMPTS,
         )
 
@@ -83,8 +93,23 @@ class OcrView(WaitingView, DocumentsView):
         return self.outcome(request, job)
 
 
+def source_of(form: OcrForm) -> Inspected | submission.UrlSource:
+    """The file that was sent, inspected, or the address to fetch one from.
+
+    Raises a 400, and EngineError.
+    """
+    files = [file for file in (form.image_file, form.file) if file is not None]
+    urls = [url for url in (form.image_url, form.url) if url]
+    if len(files) + len(urls) != 1:
+        raise bad("Send exactly one of 'image_file' and 'image_url'.")
+    if files:
+        return inspect_document(files[0], password=form.password)
+    check_url(urls[0])
+    return submission.UrlSource(urls[0])
+
+
 class TaskView(DocumentsView):
-    """`GET /task/{task_id}` and `GET /task/pic/ocr/{task_id}`"""
+    """`GET /task/{task_id}`"""
 
     def get(self, request: Request, task_id: str) -> Response:
         return self.outcome(request, self.find(task_id))
@@ -97,3 +122,7 @@ class TaskView(DocumentsView):
             raise Http404 from error
         mine = Job.objects.visible_to(self.caller.tenant, Interface.DOCUMENTS)
         return get_object_or_404(mine, uuid=wanted)
+
+
+class OcrTaskView(TaskView):
+    """`GET /task/pic/ocr/{task_id}`: the same."""

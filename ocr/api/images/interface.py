@@ -1,4 +1,4 @@
-"""The images interface: its operations, as its schema and its page of documentation show them."""
+"""The images interface: its operations, as its schema and its documentation show them."""
 
 from pathlib import Path
 

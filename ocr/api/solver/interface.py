@@ -1,4 +1,4 @@
-"""The solver interface: its operations, as its schema and its page of documentation show them."""
+"""The solver interface: its operations, as its schema and its documentation show them."""
 
 from pathlib import Path
 

@@ -1,0 +1,71 @@
+"""The documents interface: its operations, as its schema and its documentation show them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from ocr.api.documents import examples
+from ocr.api.documents.schema import DocumentsAnswer, DocumentsError, OcrForm, TaskPath
+from ocr.api.documents.urls import urlpatterns
+from ocr.api.documents.views import OcrTaskView, OcrView, TaskView
+from ocr.api.operation import MULTIPART, InterfaceModule, Operation
+
+GET_TASK = Operation(
+    name="documents_get_task",
+    method="get",
+    path="/task/{task_id}",
+    view=TaskView,
+    summary="Ask how a task stands",
+    path_fields=TaskPath,
+    meaning="The task.",
+    answer=DocumentsAnswer,
+    examples=examples.ANSWERS,
+    errors={404: ""},
+)
+OPERATIONS = [
+    Operation(
+        name="documents_create_task",
+        method="post",
+        path="/task/pic/ocr",
+        view=OcrView,
+        summary="Read a document, and convert it",
+        description="Send exactly one of `image_file` and `image_url`. The answer waits up to 30 "
+        "seconds for the result; after that, ask for the task until `state` is 1 or less than 0.",
+        body={MULTIPART: OcrForm},
+        meaning="The task: done, or how far it is after 30 seconds.",
+        answer=DocumentsAnswer,
+        examples=examples.ANSWERS,
+        errors={
+            400: "Send exactly one of 'image_file' and 'image_url'.",
+            402: "",
+            404: "",
+            413: "",
+            415: "",
+            422: "The document's password is missing or wrong.",
+        },
+        meanings={
+            404: "The task was deleted while the request waited for it.",
+            422: "The right type, but it is damaged, or its password is missing or wrong; with "
+            "an Idempotency-Key also: the key came with another body before.",
+        },
+        idempotent=True,
+    ),
+    replace(
+        GET_TASK,
+        name="documents_get_ocr_task",
+        path="/task/pic/ocr/{task_id}",
+        view=OcrTaskView,
+        summary="Ask how a task stands, by its longer path",
+    ),
+    GET_TASK,
+]
+DOCUMENTS = InterfaceModule(
+    name="documents",
+    title="Documents",
+    summary="Turn a document into a file of another format.",
+    urls=urlpatterns,
+    error=DocumentsError,
+    operations=OPERATIONS,
+    page="documents/docs/page.html",
+    programs=Path(__file__).parent / "docs",
+    shared=["platform_get_file"],
+)
