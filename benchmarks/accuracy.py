@@ -20,6 +20,7 @@ OURS = ("auto", "paddle-ocr-local", "tesseract")
 NOTHING = Document(())
 
 Program = Callable[[Path], "str | Document"]
+Read = Callable[[Path, str, Sequence[str]], Document]  # of an image, a provider and languages
 
 
 @dataclass(slots=True)
@@ -78,8 +79,8 @@ def images_with_truth(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def own_engine() -> Iterator[Callable[[Path, dict[str, object]], Document]]:
-    """What reads an image as `manage.py ocr` does, for a payload of provider and languages; warm, as in a worker."""
+def own_engine() -> Iterator[Read]:
+    """What reads an image as `manage.py ocr` does, by a provider, in languages; warm, as in a worker."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         os.environ |= {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         import django
@@ -87,25 +88,23 @@ def own_engine() -> Iterator[Callable[[Path, dict[str, object]], Document]]:
         django.setup()
         from ocr import children
         from ocr.errors import EngineError
-        from ocr.management.commands.ocr import read_file
+        from ocr.management.commands.ocr import Asked, read_file
+        from ocr.readers.requests import warm_readers
+        from ocr.recognition.requests import warm_engines
 
-        def read(image: Path, payload: dict[str, object]) -> Document:
+        def read(image: Path, provider: str, languages: Sequence[str]) -> Document:
             try:
-                return read_file(image, payload)
+                return read_file(image, Asked(provider, tuple(languages)))
             except EngineError:
                 return NOTHING
 
-        children.engine().warm([children.READ], wait=True)
-        children.inspectors().warm([children.PROBE], wait=True)
+        children.engine().warm([warm_engines], wait=True)
+        children.inspectors().warm([warm_readers], wait=True)
         yield read
 
 
-def _ours(
-    read: Callable[[Path, dict[str, object]], Document], provider: str, language: str
-) -> Program:
-    return lambda image: read(
-        image, {"provider": provider, "languages": models_of(image, language), "password": ""}
-    )
+def _ours(read: Read, provider: str, language: str) -> Program:
+    return lambda image: read(image, provider, models_of(image, language))
 
 
 def _command(language: str) -> Program:

@@ -97,7 +97,7 @@ def reader(provider: str, language: str) -> Callable[[Path], Sequence[Page]]:
 
         django.setup()
         from ocr.errors import EngineError
-        from ocr.management.commands.ocr import read_file
+        from ocr.management.commands.ocr import Asked, read_file
         from ocr.recognition.engines import engine
         from ocr.recognition.languages import codes
         from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
@@ -108,9 +108,7 @@ def reader(provider: str, language: str) -> Callable[[Path], Sequence[Page]]:
         except UnknownLanguage as error:
             raise SystemExit(str(error)) from error
         try:
-            return read_file(
-                image, {"provider": provider, "languages": languages, "password": ""}
-            ).pages
+            return read_file(image, Asked(provider, tuple(languages))).pages
         except EngineError as error:
             print(f"{image.name}: {error}")
             return ()

@@ -82,12 +82,10 @@ def reader(provider: str) -> Callable[[Path], Sequence[Page]]:
 
         django.setup()
         from ocr.errors import EngineError
-        from ocr.management.commands.ocr import read_file
+        from ocr.management.commands.ocr import Asked, read_file
 
         try:
-            return read_file(
-                image, {"provider": provider, "languages": ["eng"], "password": ""}
-            ).pages
+            return read_file(image, Asked(provider, ("eng",))).pages
         except EngineError as error:
             print(f"{image.name}: {error}")
             return ()

@@ -8,14 +8,6 @@ from django.core.files.base import File
 
 from ocr.sandbox import Child, ChildPool, Limits
 
-PROBE = "ocr.readers.probe:run"
-READ = "ocr.recognition.read_page:run"
-PICTURE = "ocr.recognition.page_picture:run"  # a page for a remote provider
-FINISH = "ocr.recognition.page_picture:finish"  # and what the provider made of it
-WRITE = "ocr.writers.run:run"
-CORRECT = "ocr.correctors.dictionary:run"
-DETECT = "ocr.recognition.languages.detection:run"
-CONVERT = "ocr.readers.office.libreoffice:convert"
 CONVERTER_MEMORY = 2 * 1024**3
 # PP-OCR reserves 2.8 GB of addresses for a large page, and fills 1 GB of them; Tesseract's pages take 0.3 GB.
 ENGINE_MEMORY = 4608 * 1024**2

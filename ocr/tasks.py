@@ -7,6 +7,8 @@ from django.dispatch import receiver
 from django_q.signals import post_spawn
 
 from ocr import children
+from ocr.correctors.requests import warm_dictionary
+from ocr.recognition.requests import warm_engines
 from ocr.worker import pipeline
 
 
@@ -18,4 +20,4 @@ def answer() -> None:
 @receiver(post_spawn)
 def warm_up(proc_name: str = "", **_: Any) -> None:
     """A fresh worker starts its child before the first job comes."""
-    children.engine().warm([children.READ, children.CORRECT, children.DETECT], wait=False)
+    children.engine().warm([warm_engines, warm_dictionary], wait=False)

@@ -1,21 +1,18 @@
 """Correctors: a Document in, its text with a list of edits out. No line is lost and no digit is changed."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from importlib import import_module
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
 
-from ocr.document import Box
+import msgspec
 
-REGISTRY = {
-    "dictionary": "ocr.correctors.dictionary.correct",
-    "ollama": "ocr.correctors.ollama.correct",
-}
+from ocr.document import Box, Document
+
 NONE = "none"  # the name in a Correction that nobody made: its text is as read
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One change. `page` and `line` count from 1; `line` counts the lines of its page, without the blank ones
     between blocks. `box` is in pixels of the page. `confidence` is the reader's lowest over the old words, 0.0 to 1.0.
     """
@@ -33,7 +30,7 @@ class Edit:
         where = {
             "page": self.page,
             "line": self.line,
-            "box": asdict(self.box) if self.box else None,
+            "box": msgspec.structs.asdict(self.box) if self.box else None,
         }
         return {
             "old": self.old,
@@ -44,8 +41,7 @@ class Edit:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`text` is the document's text with the edits made; `note` says what the corrector could not do, and why."""
 
     text: str
@@ -53,27 +49,53 @@ class Correction:
     corrector: str
     note: str | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """The whole value, for the way back from a child process; `from_dict` reads it."""
-        return asdict(self)
 
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Self:
-        """The correction that `to_dict` wrote, also after a trip through JSON."""
-        return cls(
-            data["text"],
-            tuple(_edit(edit) for edit in data["edits"]),
-            data["corrector"],
-            data["note"],
-        )
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a language model is asked: Ollama's address, the model, and the seconds for one document."""
+
+    url: str
+    model: str
+    seconds: float
 
 
-def load(name: str) -> Callable[..., Correction]:
-    """The `correct` of a corrector, imported now. Raises KeyError for a name that is not in the registry."""
-    module, function = REGISTRY[name].rsplit(".", 1)
-    correct: Callable[..., Correction] = getattr(import_module(module), function)
+NO_SERVER = Server("", "", 0.0)
+
+
+class Corrector(Protocol):
+    """Puts misread words of a document right. To add one, write a module with such a function and a row."""
+
+    def __call__(self, document: Document, *, languages: Sequence[str]) -> Correction:
+        """The document's text with the edits made. `languages` are ISO 639 codes or names of models.
+
+        Raises EngineError "unavailable" when it cannot work here. What it cannot do for this document is no error: the
+        text is then as it was read, `corrector` is NONE, and `note` says why.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a corrector is imported; one that needs no server does not look at it."""
+
+    load: Callable[[Server], Corrector]
+
+
+def _dictionary(server: Server) -> Corrector:
+    del server
+    from ocr.correctors.dictionary import correct
+
     return correct
 
 
-def _edit(data: dict[str, Any]) -> Edit:
-    return Edit(**{**data, "box": Box(**data["box"]) if data["box"] else None})
+def _ollama(server: Server) -> Corrector:
+    from ocr.correctors.ollama import correct
+
+    return partial(correct, url=server.url, model=server.model, timeout=server.seconds)
+
+
+CORRECTORS: dict[str, Row] = {"dictionary": Row(_dictionary), "ollama": Row(_ollama)}
+
+
+def corrector(name: str, server: Server = NO_SERVER) -> Corrector:
+    """A corrector, imported now. Raises KeyError for a name that is not in the registry."""
+    return CORRECTORS[name].load(server)

@@ -1,19 +1,13 @@
 """Which corrector a document gets: the language model when there is one, and the dictionary for what that left."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Protocol
 
-from ocr.correctors import NONE, Correction, load
+from msgspec.structs import replace
+
+from ocr.correctors import NONE, Correction, Corrector, Server, corrector
 from ocr.correctors.lines import edited
 from ocr.document import Document
 from ocr.errors import EngineError
-
-
-class Dictionary(Protocol):
-    """`dictionary.correct`, or a call that runs it in a child process. Raises EngineError when it cannot."""
-
-    def __call__(self, document: Document, *, languages: Sequence[str]) -> Correction: ...
 
 
 def correct_document(
@@ -23,18 +17,19 @@ def correct_document(
     ollama_model: str,
     timeout: float,
     languages: Sequence[str],
-    dictionary: Dictionary,
+    dictionary: Corrector,
 ) -> Correction:
     """The document's text as well corrected as can be. `timeout` is Ollama's, in seconds; `languages` are ISO 639.
+
+    `dictionary` is the dictionary corrector, or a call that runs it in a child process.
 
     `corrector` names the better one that did its work, "ollama" or "dictionary", or is "none"; `note` says why the
     better one did not. Each edit's `why` tells whose it is.
     """
     if not ollama_url:
         return _by_dictionary(document, languages, dictionary)
-    first = load("ollama")(
-        document, url=ollama_url, model=ollama_model, timeout=timeout, languages=languages
-    )
+    server = Server(ollama_url, ollama_model, timeout)
+    first = corrector("ollama", server)(document, languages=languages)
     if first.corrector != NONE:
         return _and_by_dictionary(document, first, languages, dictionary)
     second = _by_dictionary(document, languages, dictionary)
@@ -42,7 +37,7 @@ def correct_document(
 
 
 def _and_by_dictionary(
-    document: Document, first: Correction, languages: Sequence[str], dictionary: Dictionary
+    document: Document, first: Correction, languages: Sequence[str], dictionary: Corrector
 ) -> Correction:
     """`first` with the dictionary's edits of what it left as read."""
     left = edited(document, first.edits)
@@ -54,7 +49,7 @@ def _and_by_dictionary(
 
 
 def _by_dictionary(
-    document: Document, languages: Sequence[str], dictionary: Dictionary
+    document: Document, languages: Sequence[str], dictionary: Corrector
 ) -> Correction:
     try:
         return dictionary(document, languages=languages)

@@ -9,8 +9,9 @@ is, less what the slip costs by the shapes of the letters. This is the noisy cha
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from ocr.correctors import NONE, Correction, Edit
 from ocr.correctors.business_words import BUSINESS_WORDS
@@ -20,7 +21,7 @@ from ocr.correctors.letters import in_case_of, is_regular
 from ocr.correctors.lines import Place, places, rebuild
 from ocr.correctors.surroundings import names_and_codes
 from ocr.correctors.wordlists import MOST, Vocabulary, list_names, vocabulary
-from ocr.document import Document, Page, Word
+from ocr.document import Document, Word
 
 CERTAIN = 0.97  # a word read with this confidence stays, whatever speaks for another
 SURE = 0.80  # a word that stands twice, once read with this confidence, is right in both places
@@ -74,13 +75,6 @@ def correct(document: Document, *, languages: Sequence[str]) -> Correction:
     ]
     edits = tuple(edit for _, made in done for edit in made)
     return Correction(rebuild(document, (text for text, _ in done)), edits, "dictionary", None)
-
-
-def run(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    """`correct` for a child process: {"pages": [Page.to_dict()], "languages": [...]} -> Correction.to_dict()."""
-    del files  # part of every child's signature; a correction needs none
-    document = Document(tuple(Page.from_dict(page) for page in payload["pages"]))
-    return correct(document, languages=payload["languages"]).to_dict()
 
 
 def warm() -> None:

@@ -1,8 +1,10 @@
 """A document as a flat list of lines, and back with some of them changed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
+
+from msgspec.structs import replace
 
 from ocr.correctors import Edit
 from ocr.document import Document, Item, Line, Picture, Table, Word, around

@@ -1,8 +1,6 @@
 """What an upload really is, found out before anything is stored: its type by content, its limits, whether it reads."""
 
-import base64
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -11,6 +9,7 @@ from files.services import FileInfo
 from ocr import children
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers import READERS
+from ocr.readers.requests import ProbeAnswer, ProbeRequest, probe_file
 from ocr.sandbox import Child, ChildPool
 
 INSPECT_SECONDS = 20.0
@@ -36,53 +35,39 @@ class Inspected:
 def inspect_document(
     content: "File[bytes]", *, password: str = "", inspector: Child | ChildPool | None = None
 ) -> Inspected:
-    """Any file that can be read, up to the limits of uploads and documents. Raises as `inspect_image`; a missing or
-    wrong password is "unreadable".
+    """Any file that can be read, up to the limits of uploads and documents. `inspector` is the child that looks, one
+    of a web process by default. Raises as `inspect_image`; a missing or wrong password is "unreadable".
     """
     check_size(content, settings.MAX_UPLOAD_BYTES)
-    limits = {"max_frames": settings.MAX_DOCUMENT_PAGES, "max_pages": settings.MAX_DOCUMENT_PAGES}
-    payload = {**limits, "accept": None, "password": password, "thumbnail": None}
-    return _inspected(content, payload, inspector, NOT_A_DOCUMENT)
+    request = ProbeRequest(
+        max_pixels=settings.MAX_PIXELS, max_pages=settings.MAX_DOCUMENT_PAGES, password=password
+    )
+    return _inspected(content, request, inspector or children.inspectors(), NOT_A_DOCUMENT)
 
 
-def inspect_image(
-    content: "File[bytes]",
-    *,
-    max_pages: int,
-    max_bytes: int | None = None,
-    thumbnail: bool = False,
-    inspector: Child | ChildPool | None = None,
-) -> Inspected:
-    """`max_bytes` is MAX_IMAGE_BYTES by default; `inspector` is the child that looks, one of a web process by default.
+def inspect_image(content: "File[bytes]", *, max_pages: int, thumbnail: bool = False) -> Inspected:
+    """An image up to the limits of images, looked at by a child of a web process.
 
     Raises EngineError: too_large (bytes, pixels, frames), unsupported (by content), unreadable (corrupt).
     """
-    check_size(content, settings.MAX_IMAGE_BYTES if max_bytes is None else max_bytes)
-    preview = settings.THUMBNAIL_PIXELS if thumbnail else None
-    payload = {
-        "max_frames": max_pages,
-        "max_pages": max_pages,
-        "accept": IMAGES,
-        "thumbnail": preview,
-    }
-    return _inspected(content, payload, inspector, NOT_AN_IMAGE)
+    check_size(content, settings.MAX_IMAGE_BYTES)
+    request = ProbeRequest(
+        max_pixels=settings.MAX_PIXELS,
+        max_pages=max_pages,
+        accept=IMAGES,
+        thumbnail=settings.THUMBNAIL_PIXELS if thumbnail else None,
+    )
+    return _inspected(content, request, children.inspectors(), NOT_AN_IMAGE)
 
 
 def _inspected(
-    content: "File[bytes]",
-    payload: dict[str, Any],
-    inspector: Child | ChildPool | None,
-    unsupported: str,
+    content: "File[bytes]", request: ProbeRequest, inspector: Child | ChildPool, unsupported: str
 ) -> Inspected:
     """Ask a child. `unsupported` is what is said of a file of another type."""
     content.seek(0)
+    files = [children.stream(content)]
     try:
-        found = (inspector or children.inspectors()).call(
-            children.PROBE,
-            {**payload, "max_pixels": settings.MAX_PIXELS},
-            files=[children.stream(content)],
-            timeout=INSPECT_SECONDS,
-        )
+        found = inspector.call(probe_file, request, files=files, timeout=INSPECT_SECONDS)
     except EngineError as error:
         if error.code == ErrorCode.UNSUPPORTED:
             raise EngineError(unsupported, code=ErrorCode.UNSUPPORTED) from error
@@ -105,15 +90,14 @@ def check_size(content: "File[bytes]", limit: int) -> None:
         )
 
 
-def facts_of(found: dict[str, object]) -> FileInfo:
-    """The reader's answer as values that files can keep."""
-    preview = found["thumbnail"]
+def facts_of(found: ProbeAnswer) -> FileInfo:
+    """The reader's answer as a value that files can keep."""
     return FileInfo(
-        media_type=str(found["media_type"]),
-        extension=str(found["extension"]),
-        width=int(str(found["width"])),
-        height=int(str(found["height"])),
-        pages=int(str(found["frames"])),
-        pixels=int(str(found["pixels"])),
-        thumbnail=base64.b64decode(preview) if isinstance(preview, str) else None,
+        media_type=found.media_type,
+        extension=found.extension,
+        width=found.width,
+        height=found.height,
+        pages=found.pages,
+        pixels=found.pixels,
+        thumbnail=found.thumbnail,
     )

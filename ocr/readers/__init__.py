@@ -1,58 +1,138 @@
 """Readers: the bytes of a file -> pages. One row per media type, imported when asked for; they run inside the sandbox.
 
-A reader is a module with
-
-- `probe(payload, files) -> dict`, which checks a file wholly before it is stored and describes it;
-- `load_page(file, frame, *, password="") -> PageImage`, the page (from 0) as a picture, for engines; or, for files
-  that have no pages of their own, `read_all(file, password) -> list[Page]`;
-- `own_page(file, frame, password="") -> Page | None`, the page from the file's own text where that can be trusted;
-- `picture(file, source, password="") -> Image | None`, where its pages have pictures with a `source`.
-
-To add one, write the module and its row.
+To add one, write a module that is a `PageReader` or a `WholeReader`, and its rows.
 """
 
-from importlib import import_module
-from types import ModuleType
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
+from ocr.readers.requests import ProbeAnswer, ProbeRequest
 
-READERS: dict[str, str] = {
-    "image/png": "ocr.readers.image",
-    "image/jpeg": "ocr.readers.image",
-    "image/gif": "ocr.readers.image",
-    "image/bmp": "ocr.readers.image",
-    "image/tiff": "ocr.readers.image",
-    "image/webp": "ocr.readers.image",
-    "image/heic": "ocr.readers.image",
-    "application/pdf": "ocr.readers.pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "ocr.readers.office",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "ocr.readers.office",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "ocr.readers.office",
-    "application/x-ooxml-protected": "ocr.readers.office",
-    "application/msword": "ocr.readers.office",
-    "application/vnd.ms-excel": "ocr.readers.office",
-    "application/vnd.ms-powerpoint": "ocr.readers.office",
+if TYPE_CHECKING:  # Pillow is for those who decode
+    from PIL import Image
+
+    from ocr.readers.pixels import PageImage
+
+
+class Reader(Protocol):
+    """What every reader does."""
+
+    def probe(self, request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
+        """Check a file wholly before it is stored, and describe it.
+
+        Raises EngineError "unsupported", "too_large", and "unreadable" also for a wrong or missing password.
+        """
+
+
+class PageReader(Reader, Protocol):
+    """For files whose pages can be read one by one. `frame` counts them from 0."""
+
+    def load_page(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> "PageImage":
+        """The page as an upright picture, for engines. Raises EngineError "unreadable", "too_large"."""
+
+    def own_page(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Page | None:
+        """The page from the file's own text; None where there is none, or where it cannot be trusted."""
+
+
+class WholeReader(Reader, Protocol):
+    """For files that have no pages of their own, and so are read as a whole."""
+
+    def read_all(self, file: BinaryIO, password: str = "") -> list[Page]:
+        """All pages, in order. Raises EngineError "unreadable", "too_large", "unsupported"."""
+
+    def picture(self, file: BinaryIO, source: str, password: str = "") -> "Image.Image | None":
+        """What a picture with this `source` shows, in RGB; None where it cannot be decoded.
+
+        Raises what `read_all` raises for the file itself.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """How a reader of pages is imported."""
+
+    load: Callable[[], PageReader]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRow:
+    """How a reader of whole files is imported."""
+
+    load: Callable[[], WholeReader]
+
+
+def _image() -> PageReader:
+    from ocr.readers import image
+
+    return image
+
+
+def _pdf() -> PageReader:
+    from ocr.readers import pdf
+
+    return pdf
+
+
+def _office() -> WholeReader:
+    from ocr.readers import office
+
+    return office
+
+
+IMAGE, PDF, OFFICE = PageRow(_image), PageRow(_pdf), WholeRow(_office)
+OPEN_XML = "application/vnd.openxmlformats-officedocument"
+
+READERS: dict[str, PageRow | WholeRow] = {
+    "image/png": IMAGE,
+    "image/jpeg": IMAGE,
+    "image/gif": IMAGE,
+    "image/bmp": IMAGE,
+    "image/tiff": IMAGE,
+    "image/webp": IMAGE,
+    "image/heic": IMAGE,
+    "application/pdf": PDF,
+    f"{OPEN_XML}.wordprocessingml.document": OFFICE,
+    f"{OPEN_XML}.spreadsheetml.sheet": OFFICE,
+    f"{OPEN_XML}.presentationml.presentation": OFFICE,
+    "application/x-ooxml-protected": OFFICE,
+    "application/msword": OFFICE,
+    "application/vnd.ms-excel": OFFICE,
+    "application/vnd.ms-powerpoint": OFFICE,
 }
 
 
-def path_of(media_type: str) -> str:
-    """The dotted path of the reader of a type; `f"{path}:probe"` is what the sandbox calls.
-
-    Raises EngineError "unsupported" for a type without a reader.
-    """
-    try:
-        return READERS[media_type]
-    except KeyError:
-        raise EngineError(
-            f"Files of type {media_type} are not supported.", code=ErrorCode.UNSUPPORTED
-        ) from None
+def reader(media_type: str) -> Reader:
+    """What reads a type, imported now. Raises EngineError "unsupported"."""
+    return _row(media_type).load()
 
 
-def reader(media_type: str) -> ModuleType:
-    """The module that reads a type. Raises EngineError "unsupported"."""
-    return import_module(path_of(media_type))
+def page_reader(media_type: str) -> PageReader:
+    """What reads the pages of a type for which `has_pages` is true."""
+    row = _row(media_type)
+    if not isinstance(row, PageRow):
+        raise ValueError(f"Files of type {media_type} have no pages that can be read one by one.")
+    return row.load()
+
+
+def whole_reader(media_type: str) -> WholeReader:
+    """What reads files of a type for which `has_pages` is false. Raises EngineError "unsupported"."""
+    row = _row(media_type)
+    if not isinstance(row, WholeRow):
+        raise ValueError(f"Files of type {media_type} are read page by page.")
+    return row.load()
 
 
 def has_pages(media_type: str) -> bool:
-    """Whether the pages of such a file can be read one by one, by `load_page`."""
-    return media_type == "application/pdf" or media_type.startswith("image/")
+    """Whether the pages of such a file can be read one by one."""
+    return isinstance(READERS.get(media_type), PageRow)
+
+
+def _row(media_type: str) -> PageRow | WholeRow:
+    try:
+        return READERS[media_type]
+    except KeyError:
+        message = f"Files of type {media_type} are not supported."
+        raise EngineError(message, code=ErrorCode.UNSUPPORTED) from None

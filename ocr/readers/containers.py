@@ -5,7 +5,7 @@ nothing here or in LibreOffice's profile runs a macro. Binary workbooks (xlsb) a
 """
 
 import zipfile
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import olefile
 
@@ -20,6 +20,7 @@ LOCKED = "application/x-ooxml-protected"  # our own name for a docx, xlsx or ppt
 
 EXTENSIONS = {DOCX: "docx", XLSX: "xlsx", PPTX: "pptx", DOC: "doc", XLS: "xls", PPT: "ppt"}
 CONVERTED = {DOC: DOCX, XLS: XLSX, PPT: PPTX}  # what an old file is read as
+MODERN: dict[str, Literal["docx", "xlsx", "pptx"]] = {DOC: "docx", XLS: "xlsx", PPT: "pptx"}
 
 _FAMILIES = {
     "openxmlformats-officedocument.wordprocessingml.": DOCX,

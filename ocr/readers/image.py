@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from PIL import Image
 
@@ -25,6 +25,7 @@ from ocr.readers.pixels import (
     thumbnail,
     upright,
 )
+from ocr.readers.requests import ProbeAnswer, ProbeRequest
 from ocr.readers.sniff import HEAD, sniff
 
 FORMATS: dict[str, tuple[str, str]] = {  # media type -> Pillow's format, file extension
@@ -59,26 +60,21 @@ _DAMAGE = (
 _SMALL = 1024  # pixels of a side below which a JPEG is decoded whole
 
 
-def probe(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    """Check one image wholly and describe it.
-
-    payload: max_pixels (of one frame), max_frames, thumbnail (long side in pixels, or None for none).
-    Returns media_type, extension, width and height (upright), frames, pixels (of all frames together) and
-    thumbnail (a WebP in base64, without metadata). Raises EngineError "unsupported", "too_large", "unreadable".
-    """
-    with readable(payload["max_pixels"]):
-        media_type, image = open_image(files[0])
+def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
+    """Check one image wholly and describe it. Raises EngineError "unsupported", "too_large", "unreadable"."""
+    with readable(request.max_pixels):
+        media_type, image = open_image(file)
         width, height = upright_size(image)
-        pixels, frames = _check_frames(image, payload["max_pixels"], payload["max_frames"])
-        return {
-            "media_type": media_type,
-            "extension": FORMATS[media_type][1],
-            "width": width,
-            "height": height,
-            "frames": frames,
-            "pixels": pixels,
-            "thumbnail": _decode(image, frames, payload.get("thumbnail")),
-        }
+        pixels, frames = _check_frames(image, request.max_pixels, request.max_pages)
+        return ProbeAnswer(
+            media_type=media_type,
+            extension=FORMATS[media_type][1],
+            pages=frames,
+            width=width,
+            height=height,
+            pixels=pixels,
+            thumbnail=_decode(image, frames, request.thumbnail),
+        )
 
 
 @contextmanager
@@ -177,7 +173,7 @@ def _mega(pixels: int) -> str:
     return f"{pixels / 1e6:,.1f}".removesuffix(".0")
 
 
-def _decode(image: Image.Image, frames: int, side: int | None) -> str | None:
+def _decode(image: Image.Image, frames: int, side: int | None) -> bytes | None:
     """Decode every frame; the thumbnail is made of the first."""
     # A JPEG's whole stream is read even when it is decoded to an eighth: damage shows, memory is spared.
     if frames > 1:  # else it stands at its only frame, which in HEIC is not always the first

@@ -1,6 +1,5 @@
 """Pixels of any kind that Pillow decodes -> plain grey or RGB, the right way up."""
 
-import base64
 import io
 from dataclasses import dataclass
 
@@ -80,14 +79,14 @@ def flatten(image: Image.Image, pixels: int) -> Image.Image:
     return _opaque(plain) if plain.mode == "RGBA" else plain
 
 
-def thumbnail(image: Image.Image, side: int) -> str:
-    """A grey or RGB image made small, its long side at most `side` pixels: a WebP in base64, without metadata."""
+def thumbnail(image: Image.Image, side: int) -> bytes:
+    """A grey or RGB image made small, its long side at most `side` pixels: a WebP without metadata."""
     small = image.copy()
     small.thumbnail((side, side))
     small.info = {}  # WebP would carry the profile and the EXIF of the original
     buffer = io.BytesIO()
     small.save(buffer, "WEBP", quality=80)
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
+    return buffer.getvalue()
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -1,10 +1,10 @@
 """What the sandbox does to find out what an upload really is: its type by content, and whether it can be read."""
 
-from importlib import import_module
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from ocr.errors import EngineError, ErrorCode
-from ocr.readers import READERS, has_pages
+from ocr.readers import READERS, has_pages, reader
+from ocr.readers.requests import ProbeAnswer, ProbeRequest
 from ocr.readers.sniff import HEAD, sniff
 
 CONTAINERS = ("application/zip", "application/x-ole-storage")
@@ -12,20 +12,14 @@ CONTAINED = {media_type for media_type in READERS if not has_pages(media_type)}
 UNSUPPORTED = "The content is not of a type that can be read, whatever its name says."
 
 
-def run(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    """Check one file wholly and describe it.
-
-    payload: accept (media types, or None for all that have a reader), and what the readers' `probe` takes: max_pixels
-    (of one page), max_frames and max_pages, thumbnail (long side in pixels, or None), password.
-    Returns what the reader's `probe` returns. Raises EngineError "unsupported", "too_large", "unreadable".
-    """
-    accepted = payload.get("accept") or READERS
-    media_type = type_of(files[0], look_inside=not CONTAINED.isdisjoint(accepted))
+def run(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
+    """Check one file wholly and describe it. Raises EngineError "unsupported", "too_large", "unreadable"."""
+    accepted = request.accept or tuple(READERS)
+    media_type = type_of(file, look_inside=not CONTAINED.isdisjoint(accepted))
     if media_type not in READERS or media_type not in accepted:
         raise EngineError(UNSUPPORTED, code=ErrorCode.UNSUPPORTED)
-    files[0].seek(0)
-    found: dict[str, Any] = import_module(READERS[media_type]).probe(payload, files)
-    return found
+    file.seek(0)
+    return reader(media_type).probe(request, file)
 
 
 def type_of(file: BinaryIO, *, look_inside: bool = True) -> str | None:

@@ -1,18 +1,25 @@
 """What the sandbox does for remote providers: a page as a picture that can be sent, and their answer put in place."""
 
 import io
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from PIL import Image
 
 from ocr.document import Page
-from ocr.readers import reader
+from ocr.readers import whole_reader
 from ocr.readers.pixels import PageImage
-from ocr.recognition.engines import engine
+from ocr.recognition.engines import RecognitionOptions, engine
 from ocr.recognition.languages.tesseract_packs import named
 from ocr.recognition.layout import arranged
 from ocr.recognition.layout.box_transfer import placed
 from ocr.recognition.read_page import load_page, load_picture, own_page, paper_dpi
+from ocr.recognition.requests import (
+    FinishRequest,
+    PictureAnswer,
+    PictureRequest,
+    SentPicture,
+    StoredPage,
+)
 
 LONGEST_SIDE = 3000  # pixels: what providers look at is smaller still
 MOST_BYTES = 4_000_000  # AWS takes 5 MB
@@ -20,60 +27,48 @@ _SMALL = 500_000  # pixels: a PNG of so few is sent quickly, and has no artefact
 _SMALLER = 0.8
 
 
-def run(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    """A page, or a picture inside an office file, for a provider; or the text that needs none.
-
-    payload: media_type, number (from 1, or None), source (of a picture, with number None), password, layout.
-    files: the file, then the output that the picture is written to. Returns {"pages": [Page.to_dict()]} where the
-    file's own text can be trusted or the file has no pages; else {"picture": {...}}, see `_given`, or {} where a
-    picture is too small or cannot be read. Raises EngineError.
-    """
-    file, output = files
-    if payload.get("source"):
-        found = load_picture(payload, file, payload["source"])
-        return _given(found, payload, output) if found else {}
-    if payload["number"] is None:
-        pages = reader(payload["media_type"]).read_all(file, payload["password"])
-        return {"pages": [page.to_dict() for page in pages]}
-    own = own_page(payload, file)
-    return {"pages": [own.to_dict()]} if own else _given(load_page(payload, file), payload, output)
+def run(request: PictureRequest, file: BinaryIO, output: BinaryIO) -> PictureAnswer:
+    """A page, or a picture inside an office file, for a provider; or the text that needs none. Raises EngineError."""
+    page = request.page
+    if request.source:
+        found = load_picture(page, file, request.source)
+        return _given(found, page.media_type, output) if found else PictureAnswer()
+    if page.number is None:
+        pages = whole_reader(page.media_type).read_all(file, page.password)
+        return PictureAnswer(pages=tuple(pages))
+    own = own_page(page, file, layout=request.layout)
+    if own is not None:
+        return PictureAnswer(pages=(own,))
+    return _given(load_page(page, file), page.media_type, output)
 
 
-def finish(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    """A provider's page with what it lacks: places for its words if it gave none, else the layout if that is wanted.
-
-    payload: page (Page.to_dict(), in pixels of the stored page), media_type, number, password, layout, languages.
-    Returns {"pages": [Page.to_dict()]}. Raises EngineError.
-    """
-    page, image = Page.from_dict(payload["page"]), load_page(payload, files[0])
+def finish(request: FinishRequest, file: BinaryIO) -> Page:
+    """A provider's page with places for its words if it gave none, else with the layout if that is wanted."""
+    page, image = request.reading, load_page(request.page, file)
     if any(word.box for word in page.words):
-        page = arranged(page, image.image) if payload["layout"] else page
-    else:
-        page = placed(page, _read_here(image, payload["languages"]))
-    return {"pages": [page.to_dict()]}
+        return arranged(page, image.image) if request.layout else page
+    return placed(page, _read_here(image, request.languages))
 
 
-def _read_here(image: PageImage, languages: list[str]) -> Page:
+def _read_here(image: PageImage, languages: tuple[str, ...]) -> Page:
     """The page as Tesseract reads it: with those of the languages that it has, or as the page tells."""
     tesseract = engine("tesseract")
     installed = tesseract.languages()
     here = [named(language, installed) for language in languages]
-    page: Page = tesseract.read(image, {"languages": [model for model in here if model]})
-    return page
+    models = tuple(model for model in here if model)
+    return tesseract.read(image, RecognitionOptions(languages=models))
 
 
-def _given(page: PageImage, payload: dict[str, Any], output: BinaryIO) -> dict[str, Any]:
+def _given(page: PageImage, media_type: str, output: BinaryIO) -> PictureAnswer:
     """The picture in the output, its media type and size, and beside it the size and resolution of the stored page."""
-    media_type, data, size = encoded(page.image)
+    kind, data, (width, height) = encoded(page.image)
     output.write(data)
     output.flush()
-    picture = {"media_type": media_type, "width": size[0], "height": size[1]}
-    stored = {
-        "width": page.width,
-        "height": page.height,
-        "dpi": paper_dpi(page, payload["media_type"]),
-    }
-    return {"picture": picture, "stored": stored}
+    dpi = paper_dpi(page, media_type)
+    return PictureAnswer(
+        picture=SentPicture(media_type=kind, width=width, height=height),
+        stored=StoredPage(width=page.width, height=page.height, dpi=dpi),
+    )
 
 
 def encoded(image: Image.Image) -> tuple[str, bytes, tuple[int, int]]:

@@ -1,9 +1,9 @@
 """What runs inside the child. Started by its path: nothing of the parent's side, and no Django, is imported.
 
-argv[1] is JSON: the socket's descriptor, the level, the parent's process id and the limits. A request is one frame,
-{"call": "module:function", "payload": {...}, "outputs": n} with descriptors beside it, the last n of them writable, or
-{"warm": ["module", ...]}; the answer is one frame, {"result": {...}}, {"error": ..., "code": ...} or
-{"bug": traceback}, with "worn" when memory runs low.
+argv[1] is JSON: the socket's descriptor, the level, the parent's process id and the limits.
+
+A frame is a line of JSON, the head, and after it the JSON of the request or of the answer, of the type that the called
+function is annotated with. Descriptors come beside the frame of a request.
 """
 
 import json
@@ -13,8 +13,12 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple, get_origin, get_type_hints
+
+import msgspec
 
 FRAME_MAX = 64 * 1024 * 1024
 FILES_MAX = 64
@@ -23,7 +27,49 @@ CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 # Made before it is needed: when it is, there may be no memory to make it.
-NO_MEMORY = b'{"error": "The work on this file needed more memory than is allowed.", "code": "memory", "worn": true}'
+NO_MEMORY = (
+    b'{"error": "The work on this file needed more memory than is allowed.", "code": "memory", '
+    b'"worn": true}\n'
+)
+
+
+class RequestHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to do: `call` one function, or `warm` several. Each is named "module:function"."""
+
+    call: str = ""
+    outputs: int = 0  # how many of the descriptors, the last ones, may be written
+    warm: tuple[str, ...] = ()
+
+
+class AnswerHead(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """How it went: an answer follows, or an `error` of a `code` for the customer, or a `bug` with its traceback."""
+
+    answered: bool = False
+    error: str = ""
+    code: str = ""
+    bug: str = ""
+    worn: bool = False  # memory runs low: this process is to be replaced
+
+
+TOO_LARGE = AnswerHead(error="The result of this file is larger than 64 MB.", code="too_large")
+
+
+class Request(NamedTuple):
+    """One frame of the parent, and the files that came with it."""
+
+    head: RequestHead
+    body: bytes
+    files: list[BinaryIO]
+
+
+class Target(NamedTuple):
+    """A function that the parent may call, and what the annotations of it say."""
+
+    function: Callable[[Any, list[BinaryIO]], Any]
+    decoder: "msgspec.json.Decoder[Any]"
+    answer: type
 
 
 def main(options: dict[str, Any]) -> None:
@@ -37,7 +83,7 @@ def main(options: dict[str, Any]) -> None:
     limit(resource.RLIMIT_NOFILE, options["open_files"])
     limit(resource.RLIMIT_CORE, 0)
     while (request := receive(sock)) is not None:
-        send(sock, worn(answer(*request), options["memory"]))
+        send(sock, answer(request, options["memory"]))
 
 
 def limit(kind: int, value: int) -> None:
@@ -47,75 +93,100 @@ def limit(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-def answer(request: dict[str, Any], files: list[BinaryIO]) -> bytes:
-    """The frame's body for one request. Nothing escapes but what ends the process on purpose."""
+def answer(request: Request, memory: int) -> bytes:
+    """The frame for one request. Nothing escapes but what ends the process on purpose."""
     try:
-        result = warm(request["warm"]) if "warm" in request else call(request, files)
-        body = json.dumps({"result": result}).encode()
+        body = call(request) if request.head.call else warm(request.head.warm)
+        return frame(AnswerHead(answered=True), body, memory)
     except MemoryError:
         return NO_MEMORY
     except Exception as error:
-        return json.dumps(failure(error)).encode()
+        return frame(failure(error), b"", memory)
     finally:
-        for file in files:
+        for file in request.files:
             file.close()
-    if len(body) > FRAME_MAX:
-        return json.dumps(
-            {"error": "The result of this file is larger than 64 MB.", "code": "too_large"}
-        ).encode()
-    return body
 
 
-def call(request: dict[str, Any], files: list[BinaryIO]) -> Any:
-    module, _, function = request["call"].partition(":")
-    result = getattr(import_module(module), function)(request["payload"], files)
-    if not isinstance(result, dict):
-        raise TypeError(f"{request['call']} returned {type(result).__name__}, not a dict")
-    return result
+def frame(head: AnswerHead, body: bytes, memory: int) -> bytes:
+    if is_worn(memory):
+        head = msgspec.structs.replace(head, worn=True)
+    line = msgspec.json.encode(head) + b"\n"
+    if len(line) + len(body) > FRAME_MAX:
+        return frame(TOO_LARGE, b"", memory)
+    return line + body
 
 
-def warm(targets: list[str]) -> dict[str, Any]:
-    """Import the modules, and let those that wish load what they need."""
-    for target in targets:
-        module = import_module(target.partition(":")[0])
-        if hasattr(module, "warm"):
-            module.warm()
-    return {}
+def call(request: Request) -> bytes:
+    """The JSON of what the function answers. Raises what the function raises, and TypeError for another type."""
+    name = request.head.call
+    found = target(name)
+    result = found.function(found.decoder.decode(request.body), request.files)
+    if not isinstance(result, found.answer):
+        raise TypeError(f"{name} answered {type(result).__name__}, not {found.answer.__name__}")
+    return msgspec.json.encode(result, enc_hook=plain)
 
 
-def failure(error: Exception) -> dict[str, Any]:
+@cache
+def target(name: str) -> Target:
+    """The function that "module:function" names, and the types of its first parameter and of its result."""
+    function = resolved(name)
+    hints = get_type_hints(function)
+    request, *_ = hints.values()
+    result = hints["return"]
+    return Target(function, msgspec.json.Decoder(request), get_origin(result) or result)
+
+
+def resolved(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
+
+
+def plain(value: object) -> float:
+    """NumPy's float64 is a float, which only msgspec does not know."""
+    if isinstance(value, float):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} cannot be part of an answer")
+
+
+def warm(names: tuple[str, ...]) -> bytes:
+    """Call each, so that what it loads is there when it is needed."""
+    for name in names:
+        resolved(name)()
+    return b"null"
+
+
+def failure(error: Exception) -> AnswerHead:
     """The two kinds of answer that are no result. Imported here: most children never need them."""
     import traceback
 
     from ocr.errors import EngineError
 
     if isinstance(error, EngineError):
-        return {"error": error.message, "code": error.code}
-    return {"bug": "".join(traceback.format_exception(error))}
+        return AnswerHead(error=error.message, code=error.code)
+    return AnswerHead(bug="".join(traceback.format_exception(error)))
 
 
-def worn(body: bytes, memory: int) -> bytes:
-    """Ask to be replaced when two thirds of the address space are taken: C libraries leak, and the next file is owed
-    what the limit promises.
+def is_worn(memory: int) -> bool:
+    """Whether two thirds of the address space are taken, and this process is to be replaced: C libraries leak, and
+    the next file is owed what the limit promises.
     """
     with open("/proc/self/statm", "rb") as file:
         used = int(file.read().split()[0]) * resource.getpagesize()
-    return (
-        body[:-1] + b', "worn": true}' if used * 3 > memory * 2 and body is not NO_MEMORY else body
-    )
+    return used * 3 > memory * 2
 
 
-def receive(sock: socket.socket) -> tuple[dict[str, Any], list[BinaryIO]] | None:
+def receive(sock: socket.socket) -> Request | None:
     """The next request and its files; None when the parent has gone."""
-    head, fds, _, _ = socket.recv_fds(sock, 4, FILES_MAX, socket.MSG_CMSG_CLOEXEC)
-    if not head:
+    start, fds, _, _ = socket.recv_fds(sock, 4, FILES_MAX, socket.MSG_CMSG_CLOEXEC)
+    if not start:
         return None
-    (length,) = struct.unpack("!I", head + exactly(sock, 4 - len(head)))
-    request = json.loads(exactly(sock, length))
-    readable = len(fds) - request.get("outputs", 0)
-    return request, [
-        os.fdopen(fd, "rb" if place < readable else "r+b") for place, fd in enumerate(fds)
-    ]
+    (length,) = struct.unpack("!I", start + exactly(sock, 4 - len(start)))
+    line, _, body = exactly(sock, length).partition(b"\n")
+    head = msgspec.json.decode(line, type=RequestHead)
+    readable = len(fds) - head.outputs
+    files = [os.fdopen(fd, "rb" if place < readable else "r+b") for place, fd in enumerate(fds)]
+    return Request(head, body, files)
 
 
 def exactly(sock: socket.socket, length: int) -> bytes:
@@ -177,8 +248,9 @@ def unshare(libc: Any, errno: Any) -> None:
         sys.exit(f"unshare: {os.strerror(errno())}")
 
 
-def namespaces(_payload: dict[str, Any], _files: list[BinaryIO]) -> dict[str, Any]:
+def namespaces(request: None, files: list[BinaryIO]) -> dict[str, str]:
     """The target of the self test: which namespaces this process lives in."""
+    del request, files  # part of every target's signature
     return {kind: os.readlink(f"/proc/self/ns/{kind}") for kind in ("net", "mnt", "pid")}
 
 

@@ -7,15 +7,19 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Required, Self, TypedDict, Unpack
+from typing import BinaryIO, Required, Self, TypedDict, Unpack
+
+import msgspec
 
 from ocr.errors import EngineError, ErrorCode
+from ocr.sandbox.child import RequestHead
 from ocr.sandbox.descriptors import descriptors
 from ocr.sandbox.errors import ChildBug, Gone, Late
 from ocr.sandbox.levels import level
 from ocr.sandbox.limits import Limits
 from ocr.sandbox.link import Watch
 from ocr.sandbox.process import Process
+from ocr.sandbox.targets import Answer, ChildFunction, Request, Warming, decoder_of, name_of
 
 _handles: "weakref.WeakSet[Child]" = weakref.WeakSet()
 
@@ -42,41 +46,49 @@ class Child:
         _handles.add(self)
 
     def call(
-        self, target: str, payload: dict[str, Any], **options: Unpack[Options]
-    ) -> dict[str, Any]:
-        """Run `target`, "package.module:function", in the child as `function(payload, files) -> dict`.
+        self,
+        function: ChildFunction[Request, Answer],
+        request: Request,
+        **options: Unpack[Options],
+    ) -> Answer:
+        """Run `function(request, files)` in the child. The child imports the module of the function anew.
 
-        Payload and result are JSON of at most 64 MB each. The child gets each of `files` as an open descriptor at
-        position 0, for reading, and after them each of `outputs`, which are files on disk or in a memfd, for writing;
-        never a path. `timeout` is in seconds and covers the start of the child.
+        Request and answer are of the types that the function is annotated with. They travel as JSON of at most 64 MB
+        each. The child gets each of `files` as an open descriptor at position 0, for reading, and after them each of
+        `outputs`, which are files on disk or in a memfd, for writing; never a path. `timeout` is in seconds and covers
+        the start of the child.
 
         Raises EngineError as the target raised it, or with code "timeout", "memory" or "crashed"; "unavailable" when
         other threads kept the child busy all that time. Raises Abandoned when `beat`, called every `beat_every`
-        seconds (5), returns False, and ChildBug for any other exception of the target. A child that did not answer,
-        for whatever reason, is dead when this returns.
+        seconds (5), returns False, and ChildBug for any other exception of the function and for an answer of another
+        type. A child that did not answer, for whatever reason, is dead when this returns.
         """
         timeout, outputs = options["timeout"], options.get("outputs", ())
         watch = Watch(timeout, options.get("beat"), options.get("beat_every", 5.0))
-        request = {"call": target, "payload": payload, "outputs": len(outputs)}
+        head = RequestHead(call=name_of(function), outputs=len(outputs))
+        body = msgspec.json.encode(request)
+        decoder: msgspec.json.Decoder[Answer] = decoder_of(function)
         with (
             descriptors(options.get("files", ()), outputs) as fds,
             self._turn(timeout),
             self._guarded(timeout),
         ):
-            return self._running().ask(request, fds, watch)
+            return self._decoded(decoder, self._running().ask(head, body, fds, watch))
 
-    def warm(self, targets: Sequence[str], *, wait: bool = True, timeout: float = 60.0) -> None:
-        """Start the child, import the targets' modules and call `warm()` in those that have one.
+    def warm(
+        self, functions: Sequence[Warming], *, wait: bool = True, timeout: float = 60.0
+    ) -> None:
+        """Start the child and call each of `functions` in it, which load what later calls need.
 
         With `wait` it raises what `call` raises. Without it the child goes on alone, a failure is logged by the next
         call, and that call's time includes the rest of this work.
         """
-        request = {"warm": list(targets)}
+        head = RequestHead(warm=tuple(map(name_of, functions)))
         with self._turn(timeout), self._guarded(timeout):
             if wait:
-                self._running().ask(request, [], Watch(timeout))
+                self._running().ask(head, b"", [], Watch(timeout))
             else:
-                self._running().tell(request, Watch(timeout))
+                self._running().tell(head, Watch(timeout))
 
     def close(self) -> None:
         """Kill the child. The next call starts another."""
@@ -132,6 +144,14 @@ class Child:
         ):  # also SystemExit and KeyboardInterrupt: no half-read answer may stay on the wire
             self._kill()
             raise
+
+    def _decoded(self, decoder: "msgspec.json.Decoder[Answer]", body: bytes) -> Answer:
+        """The answer; a child that gives one of another type is not trusted with another call."""
+        try:
+            return decoder.decode(body)
+        except (msgspec.MsgspecError, RecursionError) as error:
+            self._kill()
+            raise ChildBug(f"The answer is not of its type: {error}") from error
 
     def _running(self) -> Process:
         if self._process and not self._process.usable():

@@ -4,7 +4,10 @@ import functools
 import logging
 import os
 
+import msgspec
+
 from ocr.errors import EngineError
+from ocr.sandbox.child import RequestHead
 from ocr.sandbox.errors import ChildBug, Gone, Late, SandboxUnavailable
 from ocr.sandbox.limits import LEVELS, Level, Limits
 from ocr.sandbox.link import Watch
@@ -54,8 +57,9 @@ def _fault(name: Level) -> str:
     except OSError as error:
         return str(error)
     try:
-        inside = process.ask({"call": "__main__:namespaces", "payload": {}}, [], Watch(20))
-    except (EngineError, ChildBug, Gone, Late) as error:
+        answer = process.ask(RequestHead(call="__main__:namespaces"), b"null", [], Watch(20))
+        inside = msgspec.json.decode(answer, type=dict[str, str])
+    except (EngineError, ChildBug, Gone, Late, msgspec.MsgspecError) as error:
         return process.last_words() or repr(error)
     finally:
         process.kill()

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable
 
 from ocr.errors import Abandoned
+from ocr.sandbox.child import FRAME_MAX
 from ocr.sandbox.errors import Gone, Late
 
-FRAME_MAX = 64 * 1024 * 1024
 TAIL = 4096
 
 
@@ -81,7 +81,7 @@ class Link:
     def send(self, body: bytes, fds: list[int], watch: Watch) -> None:
         """Send one frame, the descriptors with its first byte. Raises Gone, Late, Abandoned, ValueError."""
         if len(body) > FRAME_MAX:
-            raise ValueError("The payload is larger than a frame may be.")
+            raise ValueError("The request is larger than a frame may be.")
         rest = memoryview(struct.pack("!I", len(body)) + body)
         rights = (
             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack(f"{len(fds)}i", *fds))]

@@ -6,11 +6,12 @@ import time
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Unpack
 
 from ocr.errors import EngineError, ErrorCode
 from ocr.sandbox.handle import Child, Options
 from ocr.sandbox.limits import Limits
+from ocr.sandbox.targets import Answer, ChildFunction, Request, Warming
 
 _pools: "weakref.WeakSet[ChildPool]" = weakref.WeakSet()
 
@@ -26,22 +27,27 @@ class ChildPool:
         _pools.add(self)
 
     def call(
-        self, target: str, payload: dict[str, Any], **options: Unpack[Options]
-    ) -> dict[str, Any]:
+        self,
+        function: ChildFunction[Request, Answer],
+        request: Request,
+        **options: Unpack[Options],
+    ) -> Answer:
         """As `Child.call`, on a free child. `timeout` covers the wait for one: EngineError "unavailable" at its end."""
         timeout = options["timeout"]
         deadline = time.monotonic() + timeout
         child = self._take(timeout)
         try:
             options["timeout"] = max(deadline - time.monotonic(), 0.001)
-            return child.call(target, payload, **options)
+            return child.call(function, request, **options)
         finally:
             self._free.put(child)
 
-    def warm(self, targets: Sequence[str], *, wait: bool = True, timeout: float = 60.0) -> None:
+    def warm(
+        self, functions: Sequence[Warming], *, wait: bool = True, timeout: float = 60.0
+    ) -> None:
         """As `Child.warm`, on every child."""
         for child in self._children:
-            child.warm(targets, wait=wait, timeout=timeout)
+            child.warm(functions, wait=wait, timeout=timeout)
 
     def close(self) -> None:
         """Kill every child. The next call starts one again."""

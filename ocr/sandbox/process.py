@@ -1,7 +1,6 @@
 """One running child: started, spoken to, killed with everything that it started."""
 
 import contextlib
-import json
 import logging
 import os
 import signal
@@ -10,9 +9,12 @@ import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
+
+import msgspec
 
 from ocr.errors import EngineError, ErrorCode
+from ocr.sandbox.child import AnswerHead, RequestHead
 from ocr.sandbox.command import command, environment
 from ocr.sandbox.errors import ChildBug, Gone
 from ocr.sandbox.limits import Level, Limits
@@ -60,15 +62,17 @@ class Process:
         """Whether the next call may go to this child, as far as one can see without asking it."""
         return not self.worn and self._link.sound(expecting=self._owed > 0)
 
-    def ask(self, request: dict[str, Any], fds: list[int], watch: Watch) -> dict[str, Any]:
-        """One request, one answer. Raises EngineError and ChildBug from the child, and Gone, Late, Abandoned."""
+    def ask(self, head: RequestHead, body: bytes, fds: list[int], watch: Watch) -> bytes:
+        """The JSON of the answer to one request. Raises EngineError and ChildBug from the child, and Gone, Late,
+        Abandoned.
+        """
         self._settle(watch)
-        self._link.send(json.dumps(request).encode(), fds, watch)
+        self._link.send(_frame(head, body), fds, watch)
         return self._opened(self._link.receive(watch))
 
-    def tell(self, request: dict[str, Any], watch: Watch) -> None:
+    def tell(self, head: RequestHead, watch: Watch) -> None:
         """Send a request whose answer the next `ask` reads and drops."""
-        self._link.send(json.dumps(request).encode(), [], watch)
+        self._link.send(_frame(head, b""), [], watch)
         self._owed += 1
 
     def kill(self) -> None:
@@ -113,27 +117,36 @@ class Process:
             except (EngineError, ChildBug) as error:
                 logger.warning("A child could not be warmed up: %s", error)
 
-    def _opened(self, body: bytes) -> dict[str, Any]:
-        answer = _parsed(body)
-        self.worn = self.worn or answer.get("worn") is True
-        match answer:
-            case {"result": dict(result)}:
-                return result
-            case {"error": str(message), "code": str(code)} if code in tuple(ErrorCode):
-                raise EngineError(message, code=ErrorCode(code))
-            case {"bug": str(trace)}:
-                raise ChildBug(trace)
-        raise Gone
+    def _opened(self, frame: bytes) -> bytes:
+        line, _, body = frame.partition(b"\n")
+        head = _decoded(line)
+        self.worn = self.worn or head.worn
+        if not head.answered:
+            _raise(head)
+        return body
 
 
-def _parsed(body: bytes) -> dict[str, Any]:
+def _frame(head: RequestHead, body: bytes) -> bytes:
+    return msgspec.json.encode(head) + b"\n" + body
+
+
+def _decoded(line: bytes) -> AnswerHead:
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):  # only a child that has been taken over writes such things
+        return msgspec.json.decode(line, type=AnswerHead)
+    except (
+        msgspec.MsgspecError,
+        RecursionError,
+    ):  # only a child that has been taken over writes such things
         raise Gone from None
-    if not isinstance(answer, dict):
-        raise Gone
-    return answer
+
+
+def _raise(head: AnswerHead) -> NoReturn:
+    """What the child says went wrong."""
+    if head.error and head.code in tuple(ErrorCode):
+        raise EngineError(head.error, code=ErrorCode(head.code))
+    if head.bug:
+        raise ChildBug(head.bug)
+    raise Gone
 
 
 def _start(

@@ -1,15 +1,16 @@
 """Putting an execution's result together when its last page is read: text, correction, language, files."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import merge
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import msgspec
 from django.conf import settings
 
 from ocr import children
 from ocr.correctors import Correction
 from ocr.correctors.choose import correct_document
+from ocr.correctors.requests import CorrectRequest, correct_by_dictionary
 from ocr.document import Document, Page
 from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims
@@ -17,6 +18,7 @@ from ocr.jobs.completion import Outcome
 from ocr.jobs.policies import policy_of
 from ocr.models import Run
 from ocr.recognition.languages.language import codes_of
+from ocr.recognition.requests import DetectRequest, detect_language
 from ocr.worker.outputs import write_outputs
 
 BLANK = "No text was found in the picture. You were not charged."
@@ -71,35 +73,37 @@ def mean_confidence(read: Sequence[_Read]) -> float:
     return sum(page.words * page.confidence for page in read) / words if words else 0.0
 
 
-def trees(run: Run, pages: Mapping[int, Page]) -> Iterator[dict[str, Any]]:
-    """`Page.to_dict()` of every page, in order, a few in memory at a time."""
-    kept = (
+def every_page(run: Run, pages: Mapping[int, Page]) -> Iterator[Page]:
+    """Every page, in order, a few of those that are kept in memory at a time."""
+    rows = (
         run.execution.pages.exclude(number__in=pages)
         .order_by("number")
         .values_list("number", "tree")
     )
-    new = [(number, pages[number].to_dict()) for number in sorted(pages)]
-    for _, tree in merge(kept.iterator(chunk_size=CHUNK), new, key=lambda numbered: numbered[0]):
-        yield tree
+    kept = ((number, Page.from_dict(tree)) for number, tree in rows.iterator(chunk_size=CHUNK))
+    new = sorted(pages.items())
+    for _, page in merge(kept, new, key=lambda numbered: numbered[0]):
+        yield page
 
 
 def encoded(run: Run, pages: Mapping[int, Page]) -> Iterator[bytes]:
-    """The same as lines of JSON, which is how `ocr.writers.run` takes them."""
-    for tree in trees(run, pages):
-        yield json.dumps(tree).encode() + b"\n"
+    """The same as lines of JSON, which is how `ocr.writers.requests` takes them."""
+    for page in every_page(run, pages):
+        yield msgspec.json.encode(page) + b"\n"
 
 
 def language_of(text: str) -> str:
     """ISO 639-1, or `und`."""
-    answer = children.engine().call(children.DETECT, {"text": text}, timeout=settings.PAGE_SECONDS)
-    return str(answer["language"])
+    return children.engine().call(
+        detect_language, DetectRequest(text=text), timeout=settings.PAGE_SECONDS
+    )
 
 
 def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
     """The corrected text. The lease is made long enough for the slowest corrector first."""
     if not claims.beat(run, seconds=settings.LEASE_SECONDS + 2 * settings.CORRECTOR_SECONDS):
         raise Abandoned
-    document = Document(tuple(map(Page.from_dict, trees(run, pages))))
+    document = Document(tuple(every_page(run, pages)))
     return correct_document(
         document,
         ollama_url=settings.OLLAMA_URL or None,
@@ -118,6 +122,7 @@ def languages_of(document: Document) -> list[str]:
 
 def by_dictionary(document: Document, *, languages: Sequence[str]) -> Correction:
     """The dictionary corrector, in the warm child. Raises EngineError."""
-    payload = {"pages": [page.to_dict() for page in document.pages], "languages": list(languages)}
-    answer = children.engine().call(children.CORRECT, payload, timeout=settings.CORRECTOR_SECONDS)
-    return Correction.from_dict(answer)
+    request = CorrectRequest(document=document, languages=tuple(languages))
+    return children.engine().call(
+        correct_by_dictionary, request, timeout=settings.CORRECTOR_SECONDS
+    )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import BinaryIO, TypedDict
 
 import structlog
 from django.conf import settings
@@ -20,12 +20,22 @@ from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import claims
 from ocr.models import Run
 from ocr.readers import has_pages
+from ocr.readers.requests import ConvertRequest, convert_file
 from ocr.writers import WRITERS
+from ocr.writers.requests import WriteRequest, write_files
 
 log = structlog.get_logger("polyglyph.worker")
 NOT_STORED = "The result could not be stored. You were not charged."
 LONGEST_STEM = 200
 Encoded = Callable[[], Iterable[bytes]]
+
+
+class Watched(TypedDict):
+    """How long a call of a child may take, and who is asked whether it is still wanted."""
+
+    timeout: float
+    beat: Callable[[], bool]
+    beat_every: float
 
 
 def write_outputs(run: Run, pages: Encoded, formats: Sequence[str]) -> dict[str, StoredFile]:
@@ -52,41 +62,40 @@ def fill(run: Run, pages: Encoded, source: "File[bytes]", outputs: dict[str, Bin
 
 
 def write(run: Run, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]) -> None:
-    payload = {
-        "formats": list(outputs),
-        "media_type": media_type(run),
-        "title": stem(run),
-        "password": unseal(run.execution.job.password),
-    }
+    request = WriteRequest(
+        formats=tuple(outputs),
+        media_type=media_type(run),
+        title=stem(run),
+        password=unseal(run.execution.job.password),
+    )
     with temporary() as lines:
         lines.writelines(pages())
         lines.flush()
         files = [lines, children.stream(source)]
         children.engine().call(
-            children.WRITE, payload, files=files, outputs=list(outputs.values()), **watched(run)
+            write_files, request, files=files, outputs=list(outputs.values()), **watched(run)
         )
 
 
 def print_office(run: Run, source: "File[bytes]", output: BinaryIO) -> None:
     """By LibreOffice, in a child of its own that ends with it."""
-    payload = {
-        "media_type": media_type(run),
-        "to": "pdf",
-        "password": unseal(run.execution.job.password),
-        "seconds": settings.FILE_SECONDS,
-    }
+    request = ConvertRequest(
+        media_type=media_type(run),
+        to="pdf",
+        password=unseal(run.execution.job.password),
+        seconds=settings.FILE_SECONDS,
+    )
     with children.converter() as converter:
         converter.call(
-            children.CONVERT,
-            payload,
+            convert_file,
+            request,
             files=[children.stream(source)],
             outputs=[output],
             **watched(run),
         )
 
 
-def watched(run: Run) -> dict[str, Any]:
-    """How long a call may take, and who is asked whether it is still wanted."""
+def watched(run: Run) -> Watched:
     pages = run.execution.pages.count()
     return {
         "timeout": settings.FILE_SECONDS + pages * settings.WRITE_PAGE_SECONDS,

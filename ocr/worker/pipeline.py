@@ -9,7 +9,6 @@ from django.db import DatabaseError
 
 from files.models import StoredFile
 from files.services import open_stored
-from ocr import children
 from ocr.document import Page
 from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims, completion
@@ -18,6 +17,7 @@ from ocr.jobs.wakeup import notify_workers
 from ocr.models import Run, Status
 from ocr.providers.adapters import PROVIDERS
 from ocr.readers import has_pages
+from ocr.recognition.requests import read_pages
 from ocr.worker.assembly import assembled
 from ocr.worker.child_calls import ask, question
 from ocr.worker.remote_pages import read_remotely
@@ -131,7 +131,7 @@ def recognise(
 
     `likely` are the models of the page before. Raises EngineError, and Abandoned without a lease.
     """
-    payload = {**question(claimed, number), "likely": list(likely)}
+    request = question(claimed, number, likely)
     if claimed.execution.provider in PROVIDERS:
-        return read_remotely(claimed, content, payload)
-    return [Page.from_dict(page) for page in ask(claimed, children.READ, payload, content)["pages"]]
+        return read_remotely(claimed, content, request)
+    return list(ask(claimed, read_pages, request, content).pages)

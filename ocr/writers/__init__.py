@@ -1,41 +1,103 @@
 """Writers: pages -> the bytes of a file. One row per format, imported when asked for; they run inside the sandbox.
 
-A writer is a module with `write(pages, source, out)`: it takes the pages one at a time, in order, and holds no more of
-them than its format needs. `out` is a seekable binary file, open for reading too.
+To add one, write a module that is a `Writer`, and its row.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib import import_module
-from types import ModuleType
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
+
+if TYPE_CHECKING:  # it opens pictures, which only a child does
+    from ocr.writers.source import Source
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 
 
+class Writer(Protocol):
+    """Writes one format."""
+
+    def write(self, pages: Iterable[Page], source: "Source", out: BinaryIO) -> None:
+        """Write a document into `out`, a seekable file, open for reading too.
+
+        The pages come one at a time, in order; no more of them are to be held than the format needs. Raises
+        EngineError for what the format cannot hold, and what the reader of `source` raises.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a format's files are called and declared as, and the module that writes them."""
+    """What a format's files are called and declared as, and how what writes them is imported."""
 
-    module: str
+    load: Callable[[], Writer]
     extension: str
     media_type: str
 
 
+def _txt() -> Writer:
+    from ocr.writers import txt
+
+    return txt
+
+
+def _pdf() -> Writer:
+    from ocr.writers import pdf
+
+    return pdf
+
+
+def _word() -> Writer:
+    from ocr.writers import word
+
+    return word
+
+
+def _sheets() -> Writer:
+    from ocr.writers import sheets
+
+    return sheets
+
+
+def _slides() -> Writer:
+    from ocr.writers import slides
+
+    return slides
+
+
+def _tree() -> Writer:
+    from ocr.writers import tree
+
+    return tree
+
+
+def _hocr() -> Writer:
+    from ocr.writers import hocr
+
+    return hocr
+
+
+def _alto() -> Writer:
+    from ocr.writers import alto
+
+    return alto
+
+
 WRITERS: dict[str, Format] = {
-    "txt": Format("ocr.writers.txt", "txt", "text/plain; charset=utf-8"),
-    "pdf": Format("ocr.writers.pdf", "pdf", "application/pdf"),
-    "docx": Format("ocr.writers.word", "docx", f"{OPEN_XML}.wordprocessingml.document"),
-    "xlsx": Format("ocr.writers.sheets", "xlsx", f"{OPEN_XML}.spreadsheetml.sheet"),
-    "pptx": Format("ocr.writers.slides", "pptx", f"{OPEN_XML}.presentationml.presentation"),
-    "json": Format("ocr.writers.tree", "json", "application/json"),
-    "hocr": Format("ocr.writers.hocr", "hocr", "text/html; charset=utf-8"),
-    "alto": Format("ocr.writers.alto", "xml", "application/xml"),
+    "txt": Format(_txt, "txt", "text/plain; charset=utf-8"),
+    "pdf": Format(_pdf, "pdf", "application/pdf"),
+    "docx": Format(_word, "docx", f"{OPEN_XML}.wordprocessingml.document"),
+    "xlsx": Format(_sheets, "xlsx", f"{OPEN_XML}.spreadsheetml.sheet"),
+    "pptx": Format(_slides, "pptx", f"{OPEN_XML}.presentationml.presentation"),
+    "json": Format(_tree, "json", "application/json"),
+    "hocr": Format(_hocr, "hocr", "text/html; charset=utf-8"),
+    "alto": Format(_alto, "xml", "application/xml"),
 }
 
 
-def writer(name: str) -> ModuleType:
-    """The module that writes a format. Raises EngineError "invalid" for a format without one."""
+def writer(name: str) -> Writer:
+    """What writes a format, imported now. Raises EngineError "invalid" for a format without one."""
     if name not in WRITERS:
         raise EngineError(f"Output format '{name}' is not available.", code=ErrorCode.INVALID)
-    return import_module(WRITERS[name].module)
+    return WRITERS[name].load()

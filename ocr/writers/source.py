@@ -6,7 +6,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from ocr.document import Box, Page, Picture
-from ocr.readers import reader
+from ocr.readers import page_reader, whole_reader
 from ocr.readers.pixels import turned
 
 
@@ -24,18 +24,14 @@ class Source:
 
         Raises what the reader's `load_page` raises; only for readers that have one.
         """
-        loaded: Image.Image = (
-            reader(self.media_type).load_page(self.file, number - 1, password=self.password).image
-        )
+        pages = page_reader(self.media_type)
+        loaded = pages.load_page(self.file, number - 1, password=self.password).image
         return turned(loaded, page.rotation)
 
     def picture(self, number: int, page: Page, picture: Picture) -> Image.Image | None:
         """What a picture shows, in RGB or RGBA; None where it cannot be decoded."""
         if picture.source:
-            found: Image.Image | None = reader(self.media_type).picture(
-                self.file, picture.source, self.password
-            )
-            return found
+            return whole_reader(self.media_type).picture(self.file, picture.source, self.password)
         image = self.image(number, page)
         return image.crop(
             _scaled(picture.box, image.width / page.width, image.height / page.height)

@@ -8,10 +8,12 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import is_dataclass, replace
 from typing import Any, BinaryIO
 
-from ocr.document import Item, Page, Table, members
+import msgspec
+from msgspec.structs import replace
+
+from ocr.document import Item, Page, Table
 from ocr.writers.source import Source
 
 _PLACES = 4  # of confidences, sizes and dots per inch
@@ -33,12 +35,10 @@ def _page(page: Page, number: int) -> Iterator[str]:
 
 
 def _item(item: Item) -> Iterator[str]:
-    head = {"type": type(item).__name__.lower()}
     if isinstance(item, Table):
-        return _open(
-            {**head, "box": item.box}, "cells", (iter([_encoded(cell)]) for cell in item.cells)
-        )
-    return iter([_encoded({**head, **_plain(item)})])
+        head = {"type": "table", "box": item.box}
+        return _open(head, "cells", (iter([_encoded(cell)]) for cell in item.cells))
+    return iter([_encoded(item)])
 
 
 def _open(head: dict[str, Any], name: str, entries: Iterable[Iterator[str]]) -> Iterator[str]:
@@ -63,6 +63,6 @@ def _plain(value: Any) -> Any:
         return round(value, _PLACES) if math.isfinite(value) else 0.0
     if isinstance(value, list | tuple):
         return [_plain(entry) for entry in value]
-    if is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in members(value)}
+    if isinstance(value, msgspec.Struct):
+        return _plain(msgspec.to_builtins(value))
     return {key: _plain(entry) for key, entry in value.items()}

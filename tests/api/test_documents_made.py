@@ -266,13 +266,11 @@ class TestBadInput:
     def test_a_failure_while_writing_is_not_charged(
         self, customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from dataclasses import replace
-
+        from ocr.recognition.requests import detect_language
         from ocr.worker import outputs
-        from ocr.writers import WRITERS
 
-        monkeypatch.setitem(WRITERS, "docx", replace(WRITERS["docx"], module="no.such.module"))
-        monkeypatch.setattr(outputs.children, "WRITE", "no.such.module:run")
+        # It does not know such a request, which is a bug like any other.
+        monkeypatch.setattr(outputs, "write_files", detect_language)
         task = finished(customer, image_file=sent(made.pdf(), "a.pdf"), format="docx")
         assert (task["state"], task["file"]) == (-1, "")
         assert not LedgerEntry.objects.filter(kind="charge").exists()

@@ -115,7 +115,7 @@ def test_several_providers_are_one_execution_each(
 ) -> None:
     from ocr.recognition import engines
 
-    monkeypatch.setitem(engines.ENGINES, "second", "ocr.recognition.engines.tesseract")
+    monkeypatch.setitem(engines.ENGINES, "second", engines.ENGINES["tesseract"])
     number = upload(customer, "a.png", "b.png", ocrProvider_0="tesseract, second")
     providers = [
         [each["ocrProvider"] for each in file["executions"]]

@@ -1,17 +1,18 @@
 """A long document is read in runs of a few pages, by whoever is free, and put together by the last."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django_q.models import OrmQ
+from msgspec.structs import replace
 
 from billing.models import LedgerEntry
 from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims, completion
 from ocr.jobs.deletion import cancel
 from ocr.models import Execution, Job, Page, Run, Status
+from ocr.recognition.requests import ReadAnswer, ReadRequest
 from ocr.worker import pipeline, sweeper
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit, page
@@ -63,13 +64,13 @@ def test_each_page_is_first_tried_in_the_language_of_the_one_before(
     submitted(customer, frames=3)
     tried = []
 
-    def ask(_run: Run, _target: str, payload: dict[str, Any], _content: Any) -> dict[str, Any]:
-        tried.append(payload["likely"])
-        return {"pages": [replace(page("Wort"), languages=("deu",)).to_dict()]}
+    def ask(_run: Run, _function: Any, request: ReadRequest, _content: Any) -> ReadAnswer:
+        tried.append(request.options.likely)
+        return ReadAnswer(pages=(replace(page("Wort"), languages=("deu",)),), seconds=0.1)
 
     monkeypatch.setattr(pipeline, "ask", ask)
     pipeline.run_next("w")
-    assert tried == [[], ["deu"], ["deu"]]
+    assert tried == [(), ("deu",), ("deu",)]
 
 
 def test_the_last_run_puts_the_result_together(

@@ -1,4 +1,4 @@
-"""What the tests of the sandbox let a child do. Imported by children only."""
+"""What the tests of the sandbox let a child do."""
 
 import ctypes
 import os
@@ -9,45 +9,71 @@ import sys
 import time
 from typing import Any, BinaryIO
 
+import msgspec
+
 from ocr.errors import EngineError, ErrorCode
 
 LEAK: list[Any] = []
 WARMED: list[str] = []
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the functions below are told; each looks at what it needs."""
+
+    text: str = ""
+    values: tuple[int | None, ...] = ()
+    zero: int = 0
+    kilobytes: int = 0
+    seconds: float = 0.0
+    mark: str = ""
+    own_session: bool = False
+    size: int = 0
+    port: int = 0
+    paths: tuple[str, ...] = ()
+    raw: str = ""
+    tessdata: str = ""
+
+
+NOTHING = Asked()
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    size: int
+
+
 def warm() -> None:
     WARMED.append("yes")
 
 
-def noop(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def noop(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     return {}
 
 
-def look(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def look(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     return {
         "pid": os.getpid(),
         "warmed": WARMED,
         "environment": dict(os.environ),
-        "payload": payload,
+        "asked": asked,
     }
 
 
-def read(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def read(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     return {
         "texts": [file.read().decode() for file in files],
         "seekable": all(file.seekable() for file in files),
     }
 
 
-def open_fds(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def open_fds(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     return {"count": len(os.listdir("/proc/self/fd"))}
 
 
-def scribble(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def scribble(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     return {"written": os.write(files[0].fileno(), b"overwritten")}
 
 
-def write_out(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def write_out(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     source, *outputs = files
     text = source.read()
     for number, output in enumerate(outputs, 1):
@@ -55,84 +81,96 @@ def write_out(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
     return {}
 
 
-def refuse(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def refuse(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     raise EngineError("The image has no text.", code=ErrorCode.UNREADABLE)
 
 
-def bug(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    return {"result": 1 // payload["zero"]}
+def bug(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    return {"result": 1 // asked.zero}
 
 
-def no_dict(payload: dict[str, Any], files: list[BinaryIO]) -> Any:
-    return [1]
+def another_type(asked: Asked, files: list[BinaryIO]) -> Found:
+    return [1]  # type: ignore[return-value]  # that is what the tests are about
 
 
-def huge(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def another_field(asked: Asked, files: list[BinaryIO]) -> Found:
+    return Found(size="large")  # type: ignore[arg-type]
+
+
+def measure(asked: Asked, files: list[BinaryIO]) -> Found:
+    return Found(size=len(asked.text))
+
+
+def refuse_to_warm() -> None:
+    raise RuntimeError("There is nothing to load.")
+
+
+def huge(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     return {"text": "x" * (65 * 1024 * 1024)}
 
 
-def large(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    return {"text": payload["text"] * 2}
+def large(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    return {"text": asked.text * 2}
 
 
-def sleep(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    time.sleep(payload["seconds"])
+def sleep(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    time.sleep(asked.seconds)
     return {"pid": os.getpid()}
 
 
-def family(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def family(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     """A grandchild with a recognisable command line, then a hang."""
     code = "import time; time.sleep(300)"
     subprocess.Popen(
-        [sys.executable, "-S", "-c", code, payload["mark"]],
-        start_new_session=payload["own_session"],
+        [sys.executable, "-S", "-c", code, asked.mark],
+        start_new_session=asked.own_session,
     )
     time.sleep(300)
     return {}
 
 
-def greedy(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def greedy(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     return {"length": len(bytearray(4 * 1024**3))}
 
 
-def greedy_in_c(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def greedy_in_c(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     """How a C++ library ends when an allocation fails."""
     os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'\n")
     os.abort()
 
 
-def leak(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    LEAK.append(bytearray(payload["bytes"]))
+def leak(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    LEAK.append(bytearray(asked.size))
     return {"pid": os.getpid()}
 
 
-def crash(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def crash(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     os.write(2, b"secret words of a C library\n")
     os.kill(os.getpid(), signal.SIGKILL)  # ignored where this is process 1
     ctypes.string_at(0)
     return {}
 
 
-def chatter(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    for _ in range(payload["kilobytes"]):
+def chatter(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    for _ in range(asked.kilobytes):
         os.write(1, b"o" * 512)
         os.write(2, b"e" * 512)
     return {}
 
 
-def connect(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def connect(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     try:
-        socket.create_connection(("127.0.0.1", payload["port"]), timeout=3).close()
+        socket.create_connection(("127.0.0.1", asked.port), timeout=3).close()
     except OSError as error:
         return {"connected": False, "why": str(error)}
     return {"connected": True}
 
 
-def exists(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    return {"seen": [path for path in payload["paths"] if os.path.exists(path)]}
+def exists(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    return {"seen": [path for path in asked.paths if os.path.exists(path)]}
 
 
-def write(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def write(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     def works(path: str) -> bool:
         try:
             with open(path, "wb") as file:
@@ -141,37 +179,37 @@ def write(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
             return False
         return True
 
-    return {"written": [path for path in payload["paths"] if works(path)]}
+    return {"written": [path for path in asked.paths if works(path)]}
 
 
-def lie(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def lie(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     """A child that has been taken over: raw bytes on the wire, by way of the only socket that it has."""
     for name in os.listdir("/proc/self/fd"):
         try:
             sock = socket.socket(fileno=os.dup(int(name)))
         except OSError:
             continue
-        sock.sendall(bytes.fromhex(payload["raw"]))
+        sock.sendall(bytes.fromhex(asked.raw))
     time.sleep(300)
     return {}
 
 
-def modules(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def modules(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     return {"modules": sorted(sys.modules)}
 
 
-def engines(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def engines(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     import numpy
     import tesserocr
     from PIL import Image, ImageDraw, ImageFont
 
     image = Image.new("L", (600, 120), 255)
     ImageDraw.Draw(image).text((20, 20), "Hello world", fill=0, font=ImageFont.load_default(60))
-    with tesserocr.PyTessBaseAPI(path=payload["tessdata"], lang="eng") as api:
+    with tesserocr.PyTessBaseAPI(path=asked.tessdata, lang="eng") as api:
         api.SetImage(image)
         return {"text": api.GetUTF8Text().strip(), "mean": float(numpy.asarray(image).mean())}
 
 
-def models(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def models(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     folder = os.environ["TESSDATA_PREFIX"]
     return {"folder": folder, "files": sorted(os.listdir(folder))}

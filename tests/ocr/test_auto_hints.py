@@ -6,6 +6,7 @@ import pytest
 
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.readers.pixels import PageImage
+from ocr.recognition.engines import RecognitionOptions
 from ocr.recognition.engines.auto import read
 from ocr.recognition.engines.auto.captcha import Hints, best, given, hints_of
 from tests.ocr import samples
@@ -26,11 +27,10 @@ def line_of(text: str, top: int, sure: float) -> Line:
 
 
 @pytest.mark.parametrize(
-    ("payload", "expected"),
+    ("known", "expected"),
     [
         ({}, False),
         ({"guess": True}, False),
-        ({"guess": True, "alphabet": None, "min_length": None}, False),
         ({"guess": True, "alphabet": "01"}, True),
         ({"guess": True, "max_length": 5}, True),
         ({"guess": True, "single_line": True}, True),
@@ -40,8 +40,8 @@ def line_of(text: str, top: int, sure: float) -> Line:
         ),  # a page of figures, as the documents interface asks for
     ],
 )
-def test_when_hints_are_given(payload: dict[str, Any], expected: bool) -> None:
-    assert given(payload) is expected
+def test_when_hints_are_given(known: dict[str, Any], expected: bool) -> None:
+    assert given(RecognitionOptions(**known)) is expected
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,9 @@ def test_boxes_stand_around_what_is_left() -> None:
 
 def test_a_drawn_code_is_read_by_its_alphabet() -> None:
     image = samples.text_image("80514 27", size=32).convert("RGB")
-    payload = {
-        "guess": True,
-        "alphabet": "0123456789",
-        "min_length": 7,
-        "max_length": 7,
-        "single_line": True,
-    }
-    found = read(PageImage(image, *image.size, None), payload)
+    options = RecognitionOptions(
+        guess=True, alphabet="0123456789", min_length=7, max_length=7, single_line=True
+    )
+    found = read(PageImage(image, *image.size, None), options)
     assert found.text == "8051427"
-    assert hints_of(payload).misfit(len(found.text)) == 0
+    assert hints_of(options).misfit(len(found.text)) == 0

@@ -8,7 +8,7 @@ from PIL import Image
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import PageImage
-from ocr.recognition.engines import auto, paddle, tesseract
+from ocr.recognition.engines import RecognitionOptions, auto, paddle, tesseract
 from ocr.recognition.engines.auto import by_line
 from ocr.recognition.engines.auto.calibration import TESSERACT, calibrated
 from tests.ocr import paddle_samples as samples
@@ -54,13 +54,13 @@ def _knows_no_english(codes: Iterable[str]) -> bool:
 
 def _read_foreign(image: Image.Image, monkeypatch: pytest.MonkeyPatch) -> Page:
     monkeypatch.setattr(auto, "reads", _knows_no_english)
-    return auto.read(loaded(image), {"languages": ["eng"]})
+    return auto.read(loaded(image), RecognitionOptions(languages=ENGLISH))
 
 
 def test_what_tesseract_reads_well_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     image = drawn(stacked(samples.LEFT), (420, 330)).image
     monkeypatch.setattr(by_line, "read", None)
-    alone = calibrated(tesseract.read(loaded(image), {}), TESSERACT)
+    alone = calibrated(tesseract.read(loaded(image), RecognitionOptions()), TESSERACT)
     assert _read_foreign(image, monkeypatch) == alone
 
 
@@ -77,7 +77,7 @@ def _half_read(image: Image.Image) -> Page:
     half = (
         image.crop((0, 0, 420, 140)).resize((image.width, 266)).resize((105, 35)).resize(image.size)
     )
-    return REAL_READ(loaded(half), {"languages": ["eng"]})
+    return REAL_READ(loaded(half), RecognitionOptions(languages=ENGLISH))
 
 
 REAL_READ = tesseract.read
@@ -89,5 +89,7 @@ def test_without_paddle_tesseracts_page_stays(monkeypatch: pytest.MonkeyPatch) -
 
     image = samples.receipt().image
     monkeypatch.setattr(paddle, "available", missing)
-    alone = calibrated(tesseract.read(loaded(image), {"languages": ["eng"]}), TESSERACT)
+    alone = calibrated(
+        tesseract.read(loaded(image), RecognitionOptions(languages=ENGLISH)), TESSERACT
+    )
     assert _read_foreign(image, monkeypatch) == alone

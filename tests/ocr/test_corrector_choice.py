@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from ocr.correctors import NONE, REGISTRY, Correction, dictionary, load, ollama
+from ocr.correctors import CORRECTORS, NONE, Correction, Server, corrector, dictionary
 from ocr.correctors.choose import correct_document
 from ocr.document import Block, Document, Line, Page, Word
 from ocr.errors import EngineError, ErrorCode
@@ -90,4 +90,7 @@ def test_without_either_the_text_is_as_read_and_both_reasons_are_given() -> None
 
 
 def test_every_registered_corrector_loads() -> None:
-    assert [load(name) for name in REGISTRY] == [dictionary.correct, ollama.correct]
+    server = Server("http://127.0.0.1:1", "m", SECONDS)
+    found = [corrector(name, server)(document_of("end"), languages=["en"]) for name in CORRECTORS]
+    assert [each.text for each in found] == ["end", "end"]
+    assert found[1].note == "The corrector could not be reached."

@@ -1,13 +1,14 @@
 """The offline corrector: what it puts right, and what it must never touch."""
 
-import json
 import sys
 
+import msgspec
 import pytest
 from hypothesis import given
 
 from ocr.correctors import NONE, Correction, dictionary, wordlists
 from ocr.correctors.lines import places, rebuild, spans
+from ocr.correctors.requests import CorrectRequest, correct_by_dictionary
 from ocr.document import Block, Document, Line, Page, Word
 from ocr.errors import EngineError
 from tests.ocr.corrector_support import BOX, digits, document_of, documents, line_of
@@ -191,11 +192,11 @@ def test_no_number_or_date_is_put_in_in_any_of_the_main_languages(text: str, lan
 def test_dictionary_runs_as_a_childs_target_and_comes_back_through_json() -> None:
     document = document_of("the researcn\n\nEnd", "")
     dictionary.warm()
-    payload = json.loads(
-        json.dumps({"pages": [page.to_dict() for page in document.pages], "languages": ["en"]})
-    )
-    answer = json.loads(json.dumps(dictionary.run(payload, [])))
-    assert Correction.from_dict(answer) == dictionary.correct(document, languages=["en"])
+    request = CorrectRequest(document=document, languages=("en",))
+    sent = msgspec.json.decode(msgspec.json.encode(request), type=CorrectRequest)
+    answer = msgspec.json.encode(correct_by_dictionary(sent, []))
+    expected = dictionary.correct(document, languages=["en"])
+    assert msgspec.json.decode(answer, type=Correction) == expected
 
 
 @given(documents())

@@ -4,11 +4,11 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from threading import Thread
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 

@@ -13,14 +13,17 @@ from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import PageImage
 from ocr.recognition import engines
-from ocr.recognition.engines import auto, paddle, tesseract
+from ocr.recognition.engines import RecognitionOptions, auto, paddle, tesseract
+from ocr.recognition.requests import PageOfFile, ReadRequest, read_pages, warm_engines
 from ocr.sandbox import Child, Limits
 from tests.ocr import paddle_samples as samples
 from tests.ocr.paddle_samples import drawn, loaded, stacked
 from tests.ocr.samples import encoded, text_image
 
 SCAN_DPI = 200.0
-IN_SANDBOX = {"media_type": "image/png", "provider": "paddle-ocr-local", "number": 1}
+IN_SANDBOX = ReadRequest(
+    page=PageOfFile(media_type="image/png", number=1), provider="paddle-ocr-local"
+)
 STRANGE = ("Zażółć", "Łódź")  # words that Tesseract's English model cannot read
 LETTER = drawn(
     stacked(
@@ -37,8 +40,8 @@ LETTER = drawn(
 )
 
 
-def read(image: Image.Image, dpi: float | None = None, **payload: Any) -> Page:
-    page = auto.read(loaded(image, dpi), payload)
+def read(image: Image.Image, dpi: float | None = None, **known: Any) -> Page:
+    page = auto.read(loaded(image, dpi), RecognitionOptions(**known))
     assert all(0 <= word.confidence <= 1 for word in page.words)
     return page
 
@@ -55,7 +58,7 @@ def missing(*_: object) -> None:
 
 
 def test_a_scan_is_read_by_tesseract_and_its_doubted_words_once_more() -> None:
-    alone = tesseract.read(loaded(LETTER.image, SCAN_DPI), {})
+    alone = tesseract.read(loaded(LETTER.image, SCAN_DPI), RecognitionOptions())
     assert not {*STRANGE} & {*texts(alone)}
     page = read(LETTER.image, SCAN_DPI)
     assert page.languages == ("eng",)
@@ -76,7 +79,7 @@ def test_words_read_once_more_stand_where_they_stood(turn: int) -> None:
 
 
 def test_a_word_read_once_more_keeps_the_first_reading_as_an_alternative() -> None:
-    alone = tesseract.read(loaded(LETTER.image, SCAN_DPI), {})
+    alone = tesseract.read(loaded(LETTER.image, SCAN_DPI), RecognitionOptions())
     page = read(LETTER.image, SCAN_DPI)
     first, again = texts(alone), {word.text: word.alternatives for word in page.words}
     assert first[texts(page).index("Zażółć")] in again["Zażółć"]
@@ -89,7 +92,7 @@ def test_an_alphabet_leaves_out_all_other_words(dpi: float | None) -> None:
     sample = drawn(
         stacked(("INVOICE 4711 of", "14 September 2018", "TOTAL USD 12.60")), (460, 260), 30
     )
-    page = read(sample.image, dpi, alphabet="0123456789.", languages=["eng"])
+    page = read(sample.image, dpi, alphabet="0123456789.", languages=("eng",))
     assert {"4711", "12.60"} <= {*texts(page)}
     assert not any(map(str.isalpha, page.text))
 
@@ -97,7 +100,7 @@ def test_an_alphabet_leaves_out_all_other_words(dpi: float | None) -> None:
 def test_words_that_tesseract_is_sure_of_are_left_as_they_are() -> None:
     image = drawn(stacked(samples.LEFT), (420, 330)).image
     page = read(image, SCAN_DPI)
-    alone = tesseract.read(loaded(image, SCAN_DPI), {})
+    alone = tesseract.read(loaded(image, SCAN_DPI), RecognitionOptions())
     assert [(word.text, word.box) for word in page.words] == [
         (word.text, word.box) for word in alone.words
     ]
@@ -106,7 +109,7 @@ def test_words_that_tesseract_is_sure_of_are_left_as_they_are() -> None:
 def test_a_scan_in_stored_pixels() -> None:
     """The image that engines get is smaller than the page: boxes of both readings are the page's."""
     width, height = LETTER.image.size
-    page = auto.read(PageImage(LETTER.image, 2 * width, 2 * height, SCAN_DPI), {})
+    page = auto.read(PageImage(LETTER.image, 2 * width, 2 * height, SCAN_DPI), RecognitionOptions())
     for word, (text, box) in zip(page.words, LETTER.words, strict=True):
         assert word.text == text
         assert (word.box.left, word.box.bottom) == pytest.approx(
@@ -149,13 +152,19 @@ def test_a_blank_page_has_no_words() -> None:
 
 
 def test_languages_that_only_paddle_has_are_read_by_it() -> None:
-    page = read(text_image("Invoice 4711 paid", size=24), languages=["que"])
+    page = read(text_image("Invoice 4711 paid", size=24), languages=("que",))
     assert (page.text, page.languages) == ("Invoice 4711 paid", ())
 
 
 def test_languages_that_paddle_lacks_are_left_to_tesseract() -> None:
     with pytest.raises(EngineError, match="tlh") as caught:
-        read(LETTER.image, languages=["eng", "tlh"])
+        read(
+            LETTER.image,
+            languages=(
+                "eng",
+                "tlh",
+            ),
+        )
     assert caught.value.code == "unavailable"
 
 
@@ -188,12 +197,12 @@ def test_pages_are_read_in_the_sandbox_within_its_memory() -> None:
         page.paste(LETTER.image, (300, top))
     found, processes = [], set()
     with Child(Limits(memory=children.ENGINE_MEMORY)) as child:
-        child.warm([children.READ])
+        child.warm([warm_engines])
         for image in (page, receipt.image):
             answer = child.call(
-                children.READ, IN_SANDBOX, files=[io.BytesIO(encoded(image))], timeout=60
+                read_pages, IN_SANDBOX, files=[io.BytesIO(encoded(image))], timeout=60
             )
-            found.append(texts(Page.from_dict(answer["pages"][0])))
+            found.append(texts(answer.pages[0]))
             processes.add(child._process)
             assert child._process is not None
             assert not child._process.worn  # a new one would have to load the models again
@@ -204,7 +213,7 @@ def test_pages_are_read_in_the_sandbox_within_its_memory() -> None:
 def test_a_page_that_needs_more_memory_than_allowed_says_so() -> None:
     with Child(Limits(memory=800 * 1024**2)) as child, pytest.raises(EngineError) as caught:
         child.call(
-            children.READ,
+            read_pages,
             IN_SANDBOX,
             files=[io.BytesIO(encoded(Image.new("L", (2000, 2000))))],
             timeout=60,

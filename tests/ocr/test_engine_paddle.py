@@ -11,15 +11,16 @@ from PIL import Image, ImageDraw
 from ocr.document import Box, Page
 from ocr.readers.pixels import PageImage
 from ocr.recognition import engines
-from ocr.recognition.engines import paddle
+from ocr.recognition.engines import RecognitionOptions, paddle
 from tests.ocr import paddle_samples as samples
 from tests.ocr.paddle_samples import Drawn, drawn, loaded, stacked
 
 NEAR = 4  # pixels
 
 
-def read(image: Image.Image | PageImage, **payload: Any) -> Page:
-    page = paddle.read(image if isinstance(image, PageImage) else loaded(image), payload)
+def read(image: Image.Image | PageImage, **known: Any) -> Page:
+    given = image if isinstance(image, PageImage) else loaded(image)
+    page = paddle.read(given, RecognitionOptions(**known))
     return Page.from_dict(json.loads(json.dumps(page.to_dict())))
 
 
@@ -191,7 +192,7 @@ def test_small_lines_and_large_ones_anywhere_on_a_high_page() -> None:
     sample = drawn(small, (900, 1800))
     large = drawn([(40, 520, "LARGE LETTERS")], (900, 1800), 96).image
     sample.image.paste(large.crop((0, 500, 900, 660)), (0, 560))
-    page = paddle.read(loaded(sample.image), {})
+    page = paddle.read(loaded(sample.image), RecognitionOptions())
     texts = [line.text for line in page.lines]
     assert "LARGE LETTERS" in texts
     assert (
@@ -208,4 +209,6 @@ def test_a_few_lines_above_empty_paper_with_grain() -> None:
     image = Image.fromarray(
         (np.asarray(sample.image, np.int16) + grain).clip(0, 255).astype(np.uint8)
     )
-    assert [line.text for line in paddle.read(loaded(image), {}).lines] == list(samples.LEFT)
+    assert [line.text for line in paddle.read(loaded(image), RecognitionOptions()).lines] == list(
+        samples.LEFT
+    )

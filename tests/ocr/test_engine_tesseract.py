@@ -5,7 +5,9 @@ Tests that read run with both bindings, tesserocr and pytesseract.
 
 import io
 import json
+from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
@@ -14,7 +16,7 @@ from ocr.document import Box, Page
 from ocr.errors import EngineError
 from ocr.readers.image import load_page
 from ocr.recognition import engines
-from ocr.recognition.engines import tesseract
+from ocr.recognition.engines import RecognitionOptions, bindings, tesseract
 from ocr.recognition.engines.bindings import Recognised
 from ocr.recognition.engines.prepare import prepare
 from ocr.recognition.engines.tsv import parse_tsv
@@ -29,10 +31,12 @@ def binding(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def read(image: Image.Image | bytes, **payload: Any) -> Page:
+def read(image: Image.Image | bytes, binding: str | None = None, **known: Any) -> Page:
     data = image if isinstance(image, bytes) else samples.encoded(image)
-    loaded = load_page(io.BytesIO(data), payload.pop("frame", 0))
-    return Page.from_dict(json.loads(json.dumps(tesseract.read(loaded, payload).to_dict())))
+    loaded = load_page(io.BytesIO(data), known.pop("frame", 0))
+    with patch.object(tesseract, "binding", partial(bindings.binding, binding)):
+        page = tesseract.read(loaded, RecognitionOptions(**known))
+    return Page.from_dict(json.loads(json.dumps(page.to_dict())))
 
 
 def box_of(page: Page, text: str) -> Box:
@@ -88,7 +92,7 @@ def test_only_the_alphabet(binding: str) -> None:
 def test_an_unknown_language_is_named(binding: str) -> None:
     for code in ("tlh", "../eng", "osd"):
         with pytest.raises(EngineError) as caught:
-            read(Image.new("L", (50, 50)), binding=binding, languages=["eng", code])
+            read(Image.new("L", (50, 50)), binding=binding, languages=("eng", code))
         assert caught.value.code == "unavailable"
         assert code in caught.value.message
 
@@ -221,7 +225,10 @@ def test_the_registry() -> None:
 
 
 def test_a_missing_sdk_turns_off_its_own_engine_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(engines.ENGINES, "cloud", "ocr.recognition.engines.no_such_sdk")
+    def cloud() -> engines.Engine:
+        raise ModuleNotFoundError("No module named 'no_such_sdk'")
+
+    monkeypatch.setitem(engines.ENGINES, "cloud", engines.Row(cloud))
     assert engines.available("cloud") == (False, "The engine cloud is not installed here.")
     assert engines.available("tesseract")[0]
 

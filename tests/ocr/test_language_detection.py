@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Page
 from ocr.readers.pixels import PageImage
-from ocr.recognition.engines import bindings, tesseract
+from ocr.recognition.engines import RecognitionOptions, bindings, tesseract
 from ocr.recognition.engines.orientation import Bearing, bearing
 from ocr.recognition.languages import detection
 from tests.ocr import samples
@@ -25,8 +25,8 @@ def chinese(size: int = 32) -> Image.Image:
     return page
 
 
-def read(image: Image.Image, **payload: Any) -> Page:
-    return tesseract.read(PageImage(image, *image.size, None), payload)
+def read(image: Image.Image, **known: Any) -> Page:
+    return tesseract.read(PageImage(image, *image.size, None), RecognitionOptions(**known))
 
 
 class Counting:
@@ -53,7 +53,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
 def test_english_is_read_once(counting: Counting) -> None:
     page = read(samples.page_image())
     assert (page.languages, counting.asked) == (("eng",), [("eng",)])
-    assert page.text == read(samples.page_image(), languages=["eng"]).text
+    assert page.text == read(samples.page_image(), languages=("eng",)).text
 
 
 def test_a_receipt_in_dull_light_is_english(counting: Counting) -> None:
@@ -62,9 +62,11 @@ def test_a_receipt_in_dull_light_is_english(counting: Counting) -> None:
 
 
 @pytest.mark.parametrize("binding", ["tesserocr", "pytesseract"])
-def test_chinese_is_found_out(binding: str) -> None:
+def test_chinese_is_found_out(binding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip(binding)
-    page = read(chinese(), binding=binding)
+    chosen = bindings.binding(binding)
+    monkeypatch.setattr(tesseract, "binding", lambda: chosen)
+    page = read(chinese())
     assert page.languages == ("chi_sim", "eng")
     found, wanted = set(page.text), set("".join(CHINESE))
     assert len(found & wanted) > 0.9 * len(wanted)
@@ -76,17 +78,23 @@ def test_chinese_on_its_head_is_found_out() -> None:
 
 
 def test_a_named_language_is_not_doubted(counting: Counting) -> None:
-    assert read(chinese(), languages=["eng"]).languages == ("eng",)
+    assert read(chinese(), languages=("eng",)).languages == ("eng",)
     assert set(counting.asked) == {("eng",)}
 
 
 def test_the_language_of_the_page_before_is_tried_first(counting: Counting) -> None:
-    page = read(chinese(), likely=["chi_sim", "eng"])
+    page = read(
+        chinese(),
+        likely=(
+            "chi_sim",
+            "eng",
+        ),
+    )
     assert (page.languages, counting.asked) == (("chi_sim", "eng"), [("chi_sim", "eng")])
     assert page.text == read(chinese()).text
 
 
-@pytest.mark.parametrize("likely", [["eng"], ["tlh"], []])
+@pytest.mark.parametrize("likely", [("eng",), ("tlh",), ()])
 def test_english_and_what_is_not_installed_are_nothing_to_try_first(
     counting: Counting, likely: list[str]
 ) -> None:
@@ -95,7 +103,13 @@ def test_english_and_what_is_not_installed_are_nothing_to_try_first(
 
 
 def test_a_page_in_another_language_than_the_one_before_is_found_out(counting: Counting) -> None:
-    page = read(samples.page_image(), likely=["chi_sim", "eng"])
+    page = read(
+        samples.page_image(),
+        likely=(
+            "chi_sim",
+            "eng",
+        ),
+    )
     assert (page.languages, page.text) == (("eng",), read(samples.page_image()).text)
     assert counting.asked[:2] == [("chi_sim", "eng"), ("eng",)]
 

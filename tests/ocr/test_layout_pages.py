@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from ocr.document import NOWHERE, Block, Box, Line, Page, Picture, Table, Word, around
 from ocr.readers.pixels import PageImage
-from ocr.recognition.engines import tesseract
+from ocr.recognition.engines import RecognitionOptions, tesseract
 from ocr.recognition.engines.prepare import prepare
 from ocr.recognition.layout import arranged
 from ocr.recognition.layout.rule_artifacts import STROKES
@@ -96,7 +96,9 @@ def test_a_page_as_tesseract_reads_it() -> None:
     ):
         sheet.row((120, 520, 900), 800 + 50 * number, *row)
     image = sheet.image.convert("RGB")
-    page = tesseract.read(PageImage(image, *image.size, 150.0), {"languages": ["eng"]})
+    page = tesseract.read(
+        PageImage(image, *image.size, 150.0), RecognitionOptions(languages=("eng",))
+    )
     heading, paragraph, table = arranged(page, image).blocks
     assert isinstance(table, Table)
     assert isinstance(heading, Block)
@@ -121,7 +123,9 @@ def test_a_skewed_page_as_tesseract_reads_it() -> None:
         .rotate(2, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
         .convert("RGB")
     )
-    read = tesseract.read(PageImage(page, *page.size, 200.0), {"languages": ["eng"]})
+    read = tesseract.read(
+        PageImage(page, *page.size, 200.0), RecognitionOptions(languages=("eng",))
+    )
     assert arranged(read, page).text == "\n\n".join(["\n".join(samples.PARAGRAPH)] * 3)
 
 

@@ -1,8 +1,7 @@
 """Tables as cells: with rules, with level rules only, without any; and what is no table."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from ocr.document import Block, Box, Line, Page, Table, Word

@@ -10,6 +10,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import olefile
 import pytest
@@ -19,11 +20,12 @@ from ocr.errors import EngineError
 from ocr.readers.containers import DOC, DOCX, PPT, PPTX, XLS, XLSX, kind
 from ocr.readers.office import libreoffice, scratch
 from ocr.readers.office.profile import write_profile
+from ocr.readers.requests import ConvertRequest, ProbeRequest, convert_file, warm_readers
 from ocr.readers.sniff import HEAD
 from ocr.sandbox import Child, Limits, SandboxUnavailable, level
 from tests.ocr import office_samples as samples
+from tests.ocr import office_targets
 
-CONVERT = "ocr.readers.office.libreoffice:convert"
 HERE = Path(__file__).resolve().parent
 PLACES = [Path("/tmp"), Path("/dev/shm")]
 
@@ -80,10 +82,10 @@ def by_hand(folder: Path, file: Path, to: str) -> None:
     subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
 
 
-def converted(child: Child, data: bytes, media_type: str, to: str, **payload: object) -> bytes:
+def converted(child: Child, data: bytes, media_type: str, to: str, **more: Any) -> bytes:
     output = io.FileIO(os.memfd_create("output"), "r+")
-    call = {"media_type": media_type, "to": to, **payload}
-    child.call(CONVERT, call, files=[io.BytesIO(data)], outputs=[output], timeout=90)
+    request = ConvertRequest(media_type=media_type, to=to, **more)
+    child.call(convert_file, request, files=[io.BytesIO(data)], outputs=[output], timeout=90)
     output.seek(0)
     return output.read()
 
@@ -144,14 +146,17 @@ def test_old_files_are_read_like_new_ones(old_files: dict[str, bytes]) -> None:
     with Child(extra_paths=[HERE]) as child:
         for media_type, data in old_files.items():
             described = child.call(
-                "ocr.readers.office:probe", {"max_pages": 9}, files=[io.BytesIO(data)], timeout=30
+                office_targets.probe,
+                ProbeRequest(max_pixels=1, max_pages=9),
+                files=[io.BytesIO(data)],
+                timeout=30,
             )
-            assert (described["media_type"], described["encrypted"]) == (media_type, False)
-            answer = child.call("office_targets:read", {}, files=[io.BytesIO(data)], timeout=90)
-            text = "\n".join(answer["texts"])
+            assert (described.media_type, described.encrypted) == (media_type, False)
+            answer = child.call(office_targets.read, None, files=[io.BytesIO(data)], timeout=90)
+            text = "\n".join(answer.texts)
             assert [word for word in words[media_type] if word not in text] == []
-            assert answer["recognised"] is False
-            assert len(answer["pictures"]) == 1
+            assert answer.recognised is False
+            assert len(answer.pictures) == 1
 
 
 def test_a_password_is_taken_off_before_libreoffice_sees_the_file(child: Child) -> None:
@@ -315,7 +320,7 @@ def test_its_own_limit_of_time_stops_it(child: Child) -> None:
 @pytest.mark.parametrize("ending", ["deadline", "kill"])
 def test_a_killed_child_leaves_neither_process_nor_folder(child: Child, ending: str) -> None:
     output = io.FileIO(os.memfd_create("output"), "r+")
-    child.warm(["ocr.readers.office.libreoffice"])
+    child.warm([warm_readers])
     assert child._process is not None
     pid = child._process._popen.pid
     seen: list[int] = []
@@ -326,10 +331,14 @@ def test_a_killed_child_leaves_neither_process_nor_folder(child: Child, ending: 
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    call = {"media_type": DOCX, "to": "pdf"}
+    request = ConvertRequest(media_type=DOCX, to="pdf")
     with pytest.raises(EngineError) as error:
         child.call(
-            CONVERT, call, files=[io.BytesIO(samples.letter())], outputs=[output], timeout=0.5
+            convert_file,
+            request,
+            files=[io.BytesIO(samples.letter())],
+            outputs=[output],
+            timeout=0.5,
         )
     watcher.join()
     assert error.value.code == ("timeout" if ending == "deadline" else "crashed")

@@ -7,21 +7,26 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ocr.errors import EngineError
 from ocr.readers import office
 from ocr.readers.containers import kind
+from ocr.readers.requests import ProbeRequest
 from ocr.readers.sniff import HEAD
 from ocr.sandbox import Child, Limits
 from tests.ocr import office_samples as samples
+from tests.ocr import office_targets
 
 MIB = 1024 * 1024
 DOCUMENT = "word/document.xml"
+HERE = Path(__file__).resolve().parent
+NINE = ProbeRequest(max_pixels=1, max_pages=9)
 
 
 def refusal(data: bytes) -> EngineError:
     with pytest.raises(EngineError) as error:
-        office.probe({"max_pages": 100}, [io.BytesIO(data)])
+        office.probe(replace(NINE, max_pages=100), io.BytesIO(data))
     with pytest.raises(EngineError) as second:
         office.read_all(io.BytesIO(data), "")
     assert (second.value.code, second.value.message) == (error.value.code, error.value.message)
@@ -51,17 +56,15 @@ def test_a_part_that_shrank_too_well_is_refused() -> None:
     data = samples.with_part(samples.letter(), DOCUMENT, b" " * (20 * MIB))
     assert refusal(data).code == "too_large"
     small = samples.with_part(samples.letter(), "word/media/blank.bmp", b" " * (9 * 1000 * 1000))
-    assert office.probe({"max_pages": 9}, [io.BytesIO(small)])["frames"] == 2
+    assert office.probe(NINE, io.BytesIO(small)).pages == 2
 
 
 def test_a_part_that_lies_about_its_size_is_refused_without_being_unpacked() -> None:
     data = samples.lying(samples.letter(), DOCUMENT, 400 * MIB)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.getinfo(DOCUMENT).file_size == 1000
-    with Child(Limits(memory=600 * MIB)) as child, pytest.raises(EngineError) as error:
-        child.call(
-            "ocr.readers.office:probe", {"max_pages": 9}, files=[io.BytesIO(data)], timeout=20
-        )
+    with Child(Limits(memory=600 * MIB), [HERE]) as child, pytest.raises(EngineError) as error:
+        child.call(office_targets.probe, NINE, files=[io.BytesIO(data)], timeout=20)
     assert error.value.code == "unreadable"
 
 
@@ -105,7 +108,7 @@ def test_two_entries_of_one_name_are_refused() -> None:
 def test_a_zip_inside_is_never_opened() -> None:
     bomb = samples.zipped({"x": b" " * (300 * 1000 * 1000)})
     data = samples.with_part(samples.letter(), "word/embeddings/inner.docx", bomb)
-    assert office.probe({"max_pages": 9}, [io.BytesIO(data)])["frames"] == 2
+    assert office.probe(NINE, io.BytesIO(data)).pages == 2
 
 
 # The XML
@@ -204,10 +207,8 @@ def test_a_text_that_every_cell_shows_is_refused_before_it_fills_the_memory() ->
     )
     for part, content in parts.items():
         data = samples.with_part(data, part, content.encode())
-    with Child(Limits(memory=600 * MIB)) as child, pytest.raises(EngineError) as error:
-        child.call(
-            "ocr.readers.office:probe", {"max_pages": 9}, files=[io.BytesIO(data)], timeout=60
-        )
+    with Child(Limits(memory=600 * MIB), [HERE]) as child, pytest.raises(EngineError) as error:
+        child.call(office_targets.probe, NINE, files=[io.BytesIO(data)], timeout=60)
     assert error.value.code == "too_large"
 
 
@@ -255,15 +256,11 @@ def test_cut_locked_files_are_unreadable(part: float) -> None:
 def test_damage_anywhere_is_an_engine_error_or_harmless(make) -> None:
     data = make()
     seen: set[object] = set()
-    with Child() as child:
+    with Child(extra_paths=[HERE]) as child:
         for place in range(0, len(data) - 8, max(1, len(data) // 60)):
             broken = io.BytesIO(data[:place] + os.urandom(8) + data[place + 8 :])
             try:
-                seen.add(
-                    child.call(
-                        "ocr.readers.office:probe", {"max_pages": 9}, files=[broken], timeout=30
-                    )["frames"]
-                )
+                seen.add(child.call(office_targets.probe, NINE, files=[broken], timeout=30).pages)
             except EngineError as error:
                 seen.add(error.code)
     assert "unreadable" in seen

@@ -6,24 +6,27 @@ import subprocess
 import sys
 from typing import Any
 
+import msgspec
 import pillow_heif
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from ocr.errors import EngineError
-from ocr.readers import path_of
+from ocr.readers import image, reader
 from ocr.readers.image import load_page, own_page, probe
 from ocr.readers.pixels import ORIENTATION
+from ocr.readers.requests import ProbeRequest
 
-LIMITS = {"max_pixels": 50_000_000, "max_frames": 20, "thumbnail": None}
+LIMITS = ProbeRequest(max_pixels=50_000_000, max_pages=20)
 
 
 def heic(*images: Image.Image, orientation: int = 1, primary: int = 0) -> bytes:
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
     file = pillow_heif.HeifFile()
-    for place, image in enumerate(images):
-        file.add_from_pillow(image)
+    for place, picture in enumerate(images):
+        file.add_from_pillow(picture)
         file[place].info["exif"] = exif.tobytes()
     buffer = io.BytesIO()
     file.save(buffer, quality=-1, primary_index=primary)
@@ -42,7 +45,7 @@ def is_red(pixel: Any) -> bool:
 
 
 def run(data: bytes, **changes: Any) -> dict[str, Any]:
-    return probe(LIMITS | changes, [io.BytesIO(data)])
+    return msgspec.structs.asdict(probe(replace(LIMITS, **changes), io.BytesIO(data)))
 
 
 def test_it_is_described_as_every_image() -> None:
@@ -52,11 +55,12 @@ def test_it_is_described_as_every_image() -> None:
         "extension": "heic",
         "width": 120,
         "height": 80,
-        "frames": 1,
+        "pages": 1,
         "pixels": 9600,
         "thumbnail": None,
+        "encrypted": False,
     }
-    assert path_of("image/heic") == "ocr.readers.image"
+    assert reader("image/heic") is image
 
 
 @pytest.mark.parametrize(
@@ -74,8 +78,8 @@ def test_orientation_is_applied_once(orientation: int, corner: tuple[int, int]) 
 
 def test_only_the_primary_picture_is_a_page() -> None:
     data = heic(Image.new("RGB", (40, 40), "blue"), marked(), primary=1)
-    found = run(data, max_frames=1, thumbnail=60)
-    assert (found["frames"], found["width"]) == (1, 120)
+    found = run(data, max_pages=1, thumbnail=60)
+    assert (found["pages"], found["width"]) == (1, 120)
     assert is_red(load_page(io.BytesIO(data)).image.getpixel((3, 3)))
 
 

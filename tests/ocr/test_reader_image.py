@@ -1,23 +1,25 @@
 """The image reader: what it accepts, what it refuses before decoding, and what an upright RGB page is."""
 
-import base64
 import io
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageChops
 
 from ocr.errors import EngineError
-from ocr.readers import READERS, path_of, reader
+from ocr.readers import READERS, reader
 from ocr.readers.image import PAGE_PIXELS, load_page, probe
+from ocr.readers.requests import ProbeRequest
 from ocr.readers.sniff import sniff
 from tests.ocr import samples
 
-LIMITS = {"max_pixels": 50_000_000, "max_frames": 20, "thumbnail": None}
+LIMITS = ProbeRequest(max_pixels=50_000_000, max_pages=20)
 
 
 def run(data: bytes, **changes: Any) -> dict[str, Any]:
-    return probe(LIMITS | changes, [io.BytesIO(data)])
+    return msgspec.structs.asdict(probe(replace(LIMITS, **changes), io.BytesIO(data)))
 
 
 def refused(data: bytes, **changes: Any) -> EngineError:
@@ -27,7 +29,7 @@ def refused(data: bytes, **changes: Any) -> EngineError:
 
 
 def thumbnail_of(data: bytes, side: int) -> Image.Image:
-    image = Image.open(io.BytesIO(base64.b64decode(run(data, thumbnail=side)["thumbnail"])))
+    image = Image.open(io.BytesIO(run(data, thumbnail=side)["thumbnail"]))
     image.load()
     return image
 
@@ -79,9 +81,10 @@ def test_each_accepted_format(kind: str, media_type: str, extension: str) -> Non
         "extension": extension,
         "width": 60,
         "height": 40,
-        "frames": 1,
+        "pages": 1,
         "pixels": 2400,
         "thumbnail": None,
+        "encrypted": False,
     }
     assert reader(media_type).probe is probe
 
@@ -89,7 +92,7 @@ def test_each_accepted_format(kind: str, media_type: str, extension: str) -> Non
 def test_every_registered_reader_can_be_imported() -> None:
     assert all(hasattr(reader(media_type), "probe") for media_type in READERS)
     with pytest.raises(EngineError) as caught:
-        path_of("image/svg+xml")
+        reader("image/svg+xml")
     assert caught.value.code == "unsupported"
 
 
@@ -113,7 +116,7 @@ def test_half_a_file_is_unreadable(kind: str) -> None:
 def test_a_broken_later_frame_is_unreadable() -> None:
     noise = [Image.effect_noise((100, 100), spread).convert("P") for spread in (20, 60, 90)]
     data = samples.encoded(noise[0], "GIF", save_all=True, append_images=noise[1:])
-    assert run(data)["frames"] == 3
+    assert run(data)["pages"] == 3
     assert refused(samples.truncated(data, 0.9)).code == "unreadable"
 
 
@@ -138,29 +141,29 @@ def test_the_limit_is_exact(kind: str) -> None:
 def test_every_frame_of_a_tiff_is_held_to_the_limit() -> None:
     data = samples.frames((20, 20), (30, 50))
     found = run(data)
-    assert (found["width"], found["frames"], found["pixels"]) == (20, 2, 1900)
+    assert (found["width"], found["pages"], found["pixels"]) == (20, 2, 1900)
     assert refused(data, max_pixels=1499).code == "too_large"
 
 
 @pytest.mark.parametrize("kind", ["TIFF", "GIF", "WEBP", "PNG"])
 def test_too_many_frames(kind: str) -> None:
     data = samples.frames(*[(16, 16)] * 5, kind=kind)
-    assert run(data, max_frames=5)["frames"] == 5
+    assert run(data, max_pages=5)["pages"] == 5
     assert (
-        refused(data, max_frames=4).message
+        refused(data, max_pages=4).message
         == "The image has more than 4 frames; no more are accepted."
     )
 
 
 def test_a_loop_of_frames_ends() -> None:
-    assert run(samples.looping_tiff())["frames"] == 1
+    assert run(samples.looping_tiff())["pages"] == 1
 
 
 def test_the_hidden_preview_of_a_phone_picture_is_no_frame() -> None:
     pictures = [Image.new("RGB", (64, 48), colour) for colour in ("red", "blue")]
     data = samples.encoded(pictures[0], "MPO", save_all=True, append_images=pictures[1:])
     found = run(data)
-    assert (found["media_type"], found["frames"]) == ("image/jpeg", 1)
+    assert (found["media_type"], found["pages"]) == ("image/jpeg", 1)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "TIFF", "PNG", "WEBP"])

@@ -3,20 +3,24 @@
 import gc
 import io
 from pathlib import Path
+from typing import Any
 
 import docx
+import msgspec
 import openpyxl
 import pptx
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 
 from ocr.document import Block, Box, Page, Picture, Table
 from ocr.errors import EngineError
-from ocr.readers import READERS, office
+from ocr.readers import office, reader
 from ocr.readers.containers import DOC, DOCX, EXTENSIONS, LOCKED, PPTX, XLSX, kind
 from ocr.readers.office.number_format import format_of, shown
+from ocr.readers.requests import ProbeRequest
 from ocr.readers.sniff import HEAD
 from tests.ocr import office_samples as samples
 from tests.ocr.samples import encoded
@@ -36,8 +40,9 @@ def texts(page: Page) -> list[str]:
     return [item.text for item in page.blocks]
 
 
-def probed(data: bytes, **payload: object) -> dict[str, object]:
-    return office.probe({"max_pages": 100, **payload}, [io.BytesIO(data)])
+def probed(data: bytes, **changes: Any) -> dict[str, Any]:
+    limits = ProbeRequest(max_pixels=1, max_pages=100)
+    return msgspec.structs.asdict(office.probe(replace(limits, **changes), io.BytesIO(data)))
 
 
 def kind_of(data: bytes) -> str | None:
@@ -54,7 +59,7 @@ def test_the_kind_is_what_the_file_says_inside(make, found: str) -> None:
     data = make()
     assert kind_of(data) == found
     assert kind_of(samples.locked(data, "secret")) == LOCKED
-    assert READERS[found] == READERS[LOCKED] == READERS[DOC] == "ocr.readers.office"
+    assert reader(found) is reader(LOCKED) is reader(DOC) is office
 
 
 def test_folders_alone_do_not_make_a_kind() -> None:
@@ -385,7 +390,7 @@ def test_a_probe_describes_and_counts_what_reading_gives(make, found: str, frame
     described = {
         "media_type": found,
         "extension": EXTENSIONS[found],
-        "frames": frames,
+        "pages": frames,
         "width": 0,
         "height": 0,
     }
@@ -429,7 +434,7 @@ def test_pictures_of_a_locked_file_are_decrypted_once_and_not_for_another_passwo
 
 
 def test_a_book_that_only_may_not_be_changed_needs_no_password() -> None:
-    assert probed(samples.locked(samples.book(), "VelvetSweatshop"))["frames"] == 2
+    assert probed(samples.locked(samples.book(), "VelvetSweatshop"))["pages"] == 2
 
 
 def test_readers_of_office_files_import_no_django() -> None:

@@ -1,22 +1,24 @@
 """The PDF reader: what it opens and refuses, what its pages look like, and when their own text is trusted."""
 
-import base64
 import io
 import zlib
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pikepdf
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from ocr.document import Block, Page, Picture
 from ocr.errors import EngineError
-from ocr.readers import path_of
+from ocr.readers import pdf, reader
 from ocr.readers.pdf import examined, load_page, own_page, probe
 from ocr.readers.pdf.opening import opened
 from ocr.readers.pixels import PAGE_PIXELS
+from ocr.readers.requests import ProbeRequest
 from tests.ocr import samples
 
 LOREM = (
@@ -97,7 +99,8 @@ def doubt(file: io.BytesIO) -> str:
 
 
 def run(file: io.BytesIO, **changes: Any) -> dict[str, Any]:
-    return probe({"max_pages": 10, "max_pixels": 50_000_000, "thumbnail": None} | changes, [file])
+    limits = ProbeRequest(max_pages=10, max_pixels=50_000_000)
+    return msgspec.structs.asdict(probe(replace(limits, **changes), file))
 
 
 def ink_box(image: Image.Image) -> tuple[int, int, int, int]:
@@ -119,18 +122,18 @@ def blocks(page: Page) -> list[tuple[str, int, str]]:
 
 def test_probe_describes_page_one() -> None:
     found = run(made(at(50, 200, "Hello"), at(50, 200, "World")), thumbnail=100)
-    preview = Image.open(io.BytesIO(base64.b64decode(found.pop("thumbnail"))))
+    preview = Image.open(io.BytesIO(found.pop("thumbnail")))
     assert (preview.format, preview.size) == ("WEBP", (100, 75))
     assert found == {
         "media_type": "application/pdf",
         "extension": "pdf",
         "width": 833,
         "height": 625,
-        "frames": 2,
+        "pages": 2,
         "pixels": 833 * 625 * 2,
         "encrypted": False,
     }
-    assert path_of("application/pdf") == "ocr.readers.pdf"
+    assert reader("application/pdf") is pdf
 
 
 def test_pages_are_counted_before_one_is_read() -> None:

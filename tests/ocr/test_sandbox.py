@@ -11,20 +11,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
+import msgspec
 import pytest
 
 import ocr
 from ocr.errors import Abandoned, EngineError
 from ocr.sandbox import Child, ChildBug, ChildPool, Limits, SandboxUnavailable, level
+from tests.ocr import sandbox_targets as targets
+from tests.ocr.sandbox_targets import NOTHING, Asked
 
 HERE = Path(__file__).resolve().parent
 PROJECT = Path(ocr.__file__).resolve().parent.parent
 MIB = 1024 * 1024
-
-
-def do(name: str) -> str:
-    return f"sandbox_targets:{name}"
 
 
 def eventually(condition: Callable[[], object], seconds: float = 10) -> bool:
@@ -88,7 +88,7 @@ def child(isolation: str) -> Iterator[Child]:
 # Calls
 
 
-def test_a_call_brings_payload_and_files_there_and_the_result_back(
+def test_a_call_brings_request_and_files_there_and_the_result_back(
     child: Child, tmp_path: Path
 ) -> None:
     (tmp_path / "a").write_text("from disk")
@@ -98,13 +98,14 @@ def test_a_call_brings_payload_and_files_there_and_the_result_back(
     with (tmp_path / "a").open("rb") as disk, os.fdopen(reader, "rb") as pipe:
         disk.seek(5)
         files = [disk, io.BytesIO(b"from memory"), disk.fileno(), pipe]
-        answer = child.call(do("read"), {}, files=files, timeout=20)
+        answer = child.call(targets.read, NOTHING, files=files, timeout=20)
         assert disk.tell() == 5
     assert answer == {
         "texts": ["from disk", "from memory", "from disk", "from a pipe"],
         "seekable": True,
     }
-    assert child.call(do("look"), {"é": [1, None]}, timeout=20)["payload"] == {"é": [1, None]}
+    asked = Asked(text="é", values=(1, None))
+    assert msgspec.convert(child.call(targets.look, asked, timeout=20)["asked"], Asked) == asked
 
 
 def test_a_file_that_was_just_written_is_seen_whole_and_cannot_be_written_by_the_child(
@@ -112,15 +113,19 @@ def test_a_file_that_was_just_written_is_seen_whole_and_cannot_be_written_by_the
 ) -> None:
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"unflushed")
-        assert child.call(do("read"), {}, files=[file], timeout=20)["texts"] == ["unflushed"]
+        assert child.call(targets.read, NOTHING, files=[file], timeout=20)["texts"] == ["unflushed"]
         with pytest.raises(ChildBug, match="Bad file descriptor"):
-            child.call(do("scribble"), {}, files=[file], timeout=20)
+            child.call(targets.scribble, NOTHING, files=[file], timeout=20)
 
 
 def test_outputs_are_written_by_the_child_and_read_by_the_parent(child: Child) -> None:
     with tempfile.TemporaryFile() as first, tempfile.TemporaryFile() as second:
         child.call(
-            do("write_out"), {}, files=[io.BytesIO(b"ab")], outputs=[first, second], timeout=10
+            targets.write_out,
+            NOTHING,
+            files=[io.BytesIO(b"ab")],
+            outputs=[first, second],
+            timeout=10,
         )
         first.seek(0)
         second.seek(0)
@@ -128,77 +133,108 @@ def test_outputs_are_written_by_the_child_and_read_by_the_parent(child: Child) -
 
 
 def test_no_descriptor_is_left_behind_on_either_side(child: Child) -> None:
-    child.call(do("open_fds"), {}, timeout=20)
+    child.call(targets.open_fds, NOTHING, timeout=20)
     ours = len(os.listdir("/proc/self/fd"))
-    theirs = child.call(do("open_fds"), {}, timeout=20)
+    theirs = child.call(targets.open_fds, NOTHING, timeout=20)
     for _ in range(5):
-        child.call(do("read"), {}, files=[io.BytesIO(b"x")], timeout=20)
+        child.call(targets.read, NOTHING, files=[io.BytesIO(b"x")], timeout=20)
         with pytest.raises(ChildBug):
-            child.call(do("bug"), {"zero": 0}, files=[io.BytesIO(b"x")], timeout=20)
-    assert child.call(do("open_fds"), {}, timeout=20) == theirs
+            child.call(targets.bug, Asked(zero=0), files=[io.BytesIO(b"x")], timeout=20)
+    assert child.call(targets.open_fds, NOTHING, timeout=20) == theirs
     assert len(os.listdir("/proc/self/fd")) == ours
 
 
 def test_a_child_that_died_while_warming_costs_no_call(child: Child) -> None:
-    child.warm(["sandbox_targets"], wait=False)
+    child.warm([targets.warm], wait=False)
     pid = outer_pid(child)
     os.killpg(pid, signal.SIGKILL)
     assert child._process is not None
     assert eventually(lambda: not child._process.usable())
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
 
 
 def test_large_frames_pass_both_ways_and_one_too_large_is_refused(child: Child) -> None:
     text = "y" * (5 * MIB)
-    assert child.call(do("large"), {"text": text}, timeout=60)["text"] == text * 2
+    assert child.call(targets.large, Asked(text=text), timeout=60)["text"] == text * 2
     with pytest.raises(EngineError) as error:
-        child.call(do("huge"), {}, timeout=60)
+        child.call(targets.huge, NOTHING, timeout=60)
     assert error.value.code == "too_large"
     with pytest.raises(ValueError, match="larger"):
-        child.call(do("noop"), {"text": "x" * (65 * MIB)}, timeout=60)
+        child.call(targets.noop, Asked(text="x" * (65 * MIB)), timeout=60)
 
 
 def test_an_engine_error_comes_back_as_it_was_raised_and_the_child_lives(child: Child) -> None:
-    before = child.call(do("look"), {}, timeout=20)["pid"], outer_pid(child)
+    before = child.call(targets.look, NOTHING, timeout=20)["pid"], outer_pid(child)
     with pytest.raises(EngineError, match=r"^The image has no text\.$") as error:
-        child.call(do("refuse"), {}, timeout=20)
+        child.call(targets.refuse, NOTHING, timeout=20)
     assert error.value.code == "unreadable"
-    assert (child.call(do("look"), {}, timeout=20)["pid"], outer_pid(child)) == before
+    assert (child.call(targets.look, NOTHING, timeout=20)["pid"], outer_pid(child)) == before
 
 
 @pytest.mark.parametrize(
     ("target", "words"),
-    [("bug", "ZeroDivisionError"), ("no_dict", "not a dict"), ("absent", "AttributeError")],
+    [(targets.bug, "ZeroDivisionError"), (targets.another_type, "answered list, not Found")],
 )
 def test_any_other_exception_is_a_bug_with_the_traceback(
-    child: Child, target: str, words: str
+    child: Child, target: Callable[..., Any], words: str
 ) -> None:
     with pytest.raises(ChildBug, match=words) as error:
-        child.call(do(target), {"zero": 0}, timeout=20)
+        child.call(target, NOTHING, timeout=20)
     assert "Traceback" in str(error.value)
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
+
+
+def test_request_and_answer_are_of_the_types_that_the_function_states(child: Child) -> None:
+    assert child.call(targets.measure, Asked(text="four"), timeout=20) == targets.Found(size=4)
+
+
+def test_an_answer_of_another_type_is_a_bug_and_ends_the_child(child: Child) -> None:
+    child.call(targets.noop, NOTHING, timeout=20)
+    pid = outer_pid(child)
+    with pytest.raises(ChildBug, match="Expected `int`, got `str`"):
+        child.call(targets.another_field, NOTHING, timeout=20)
+    assert not alive(pid)
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
+
+
+def test_a_request_with_a_field_that_is_not_known_is_refused(child: Child) -> None:
+    class Newer(msgspec.Struct):
+        unheard_of: int
+
+    request: Any = Newer(1)
+    with pytest.raises(ChildBug, match="unknown field `unheard_of`"):
+        child.call(targets.noop, request, timeout=20)
+
+
+def test_a_function_that_a_child_cannot_import_is_refused_before_anything_is_started() -> None:
+    def inner(request: Asked, files: list[BinaryIO]) -> str:
+        return request.text
+
+    for function in (inner, lambda request, files: "", Child.call):
+        with pytest.raises(ValueError, match="not at the top of a module"):
+            Child().call(function, NOTHING, timeout=20)
 
 
 def test_output_of_the_child_never_stops_it(child: Child) -> None:
-    assert child.call(do("chatter"), {"kilobytes": 1024}, timeout=20) == {}
+    assert child.call(targets.chatter, Asked(kilobytes=1024), timeout=20) == {}
 
 
 def test_the_engines_run_under_the_default_limits(child: Child) -> None:
     tessdata = next(Path("/usr/share").glob("tesseract-ocr/*/tessdata"), None)
     if tessdata is None:
         pytest.skip("Tesseract's data is not installed.")
-    answer = child.call(do("engines"), {"tessdata": str(tessdata)}, timeout=60)
+    answer = child.call(targets.engines, Asked(tessdata=str(tessdata)), timeout=60)
     assert answer["text"] == "Hello world"
 
 
-def test_warming_loads_the_module_once_and_need_not_be_waited_for(child: Child) -> None:
-    child.warm(["sandbox_targets"], wait=False)
-    first = child.call(do("look"), {}, timeout=20)
-    child.warm([do("noop")])
+def test_warming_is_done_in_the_child_and_need_not_be_waited_for(child: Child) -> None:
+    child.warm([targets.warm], wait=False)
+    first = child.call(targets.look, NOTHING, timeout=20)
+    child.warm([targets.warm])
     assert first["warmed"] == ["yes"]
-    assert child.call(do("look"), {}, timeout=20)["pid"] == first["pid"]
-    with pytest.raises(ChildBug, match="ModuleNotFoundError"):
-        child.warm(["no_such_module"])
+    assert child.call(targets.look, NOTHING, timeout=20)["pid"] == first["pid"]
+    with pytest.raises(ChildBug, match="There is nothing to load"):
+        child.warm([targets.refuse_to_warm])
 
 
 # Endings
@@ -211,7 +247,7 @@ def test_the_deadline_kills_the_child_and_what_it_started(
     if isolation == "rlimits" and own_session:
         pytest.skip("Without a process namespace a grandchild can leave the group.")
     mark = f"mark-{os.getpid()}-{time.monotonic_ns()}"
-    child.call(do("noop"), {}, timeout=20)
+    child.call(targets.noop, NOTHING, timeout=20)
     pid = outer_pid(child)
     seen: list[int] = []
     watcher = threading.Thread(
@@ -219,72 +255,74 @@ def test_the_deadline_kills_the_child_and_what_it_started(
     )
     watcher.start()
     with pytest.raises(EngineError, match="longer than 1 seconds") as error:
-        child.call(do("family"), {"mark": mark, "own_session": own_session}, timeout=1)
+        child.call(targets.family, Asked(mark=mark, own_session=own_session), timeout=1)
     watcher.join()
     assert error.value.code == "timeout"
     assert seen, "the grandchild never ran, so this proves nothing"
     assert eventually(lambda: not processes(mark), 2)
     assert not alive(pid)
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
 
 
 def test_a_crash_is_reported_logged_and_costs_one_call(
     child: Child, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(EngineError) as error:
-        child.call(do("crash"), {}, timeout=20)
+        child.call(targets.crash, NOTHING, timeout=20)
     assert error.value.code == "crashed"
     assert "secret words" not in error.value.message
     assert "secret words of a C library" in caplog.text
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
 
 
 def test_a_child_killed_from_outside_in_the_middle_of_a_call_is_a_crash(child: Child) -> None:
-    child.call(do("noop"), {}, timeout=20)
+    child.call(targets.noop, NOTHING, timeout=20)
     killer = threading.Timer(0.3, os.kill, (outer_pid(child), signal.SIGKILL))
     killer.start()
     with pytest.raises(EngineError) as error:
-        child.call(do("sleep"), {"seconds": 60}, timeout=20)
+        child.call(targets.sleep, Asked(seconds=60), timeout=20)
     assert error.value.code == "crashed"
 
 
 def test_a_child_that_died_while_idle_is_replaced_unnoticed(child: Child) -> None:
-    child.call(do("noop"), {}, timeout=20)
+    child.call(targets.noop, NOTHING, timeout=20)
     pid = outer_pid(child)
     os.killpg(pid, signal.SIGKILL)
     assert eventually(lambda: not alive(pid))
     assert child._process is not None
     assert eventually(lambda: not child._process.usable())
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
     assert outer_pid(child) != pid
 
 
-@pytest.mark.parametrize("target", ["greedy", "greedy_in_c"])
-def test_the_memory_limit_is_reported_and_costs_one_call(child: Child, target: str) -> None:
+@pytest.mark.parametrize("target", [targets.greedy, targets.greedy_in_c])
+def test_the_memory_limit_is_reported_and_costs_one_call(
+    child: Child, target: Callable[..., Any]
+) -> None:
     with pytest.raises(EngineError, match="memory") as error:
-        child.call(do(target), {}, timeout=20)
+        child.call(target, NOTHING, timeout=20)
     assert error.value.code == "memory"
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
 
 
 def test_a_child_that_has_leaked_most_of_its_memory_is_replaced(isolation: str) -> None:
     with Child(Limits(memory=600 * MIB), [HERE]) as child:
-        child.call(do("leak"), {"bytes": 50 * MIB}, timeout=20)
+        child.call(targets.leak, Asked(size=50 * MIB), timeout=20)
         first = outer_pid(child)
-        child.call(do("leak"), {"bytes": 380 * MIB}, timeout=20)
+        child.call(targets.leak, Asked(size=380 * MIB), timeout=20)
         assert outer_pid(child) == first
-        child.call(do("leak"), {"bytes": 380 * MIB}, timeout=20)
+        child.call(targets.leak, Asked(size=380 * MIB), timeout=20)
         assert outer_pid(child) != first
 
 
 def test_a_beat_that_says_no_abandons_the_call(child: Child) -> None:
-    child.call(do("noop"), {}, timeout=20)
+    child.call(targets.noop, NOTHING, timeout=20)
     pid = outer_pid(child)
     beats = iter([True, True, False])
     started = time.monotonic()
     with pytest.raises(Abandoned):
         child.call(
-            do("sleep"), {"seconds": 60}, timeout=50, beat=lambda: next(beats), beat_every=0.1
+            targets.sleep, Asked(seconds=60), timeout=50, beat=lambda: next(beats), beat_every=0.1
         )
     assert 0.3 <= time.monotonic() - started < 10
     assert next(beats, None) is None
@@ -298,17 +336,17 @@ def test_an_interrupt_of_the_caller_leaves_no_half_read_answer(
     def interrupt(*_: object) -> None:
         raise ending
 
-    child.call(do("noop"), {}, timeout=20)
+    child.call(targets.noop, NOTHING, timeout=20)
     pid = outer_pid(child)
     before = signal.signal(signal.SIGALRM, interrupt)
     signal.setitimer(signal.ITIMER_REAL, 0.2)
     try:
         with pytest.raises(ending):
-            child.call(do("sleep"), {"seconds": 0.4}, timeout=20)
+            child.call(targets.sleep, Asked(seconds=0.4), timeout=20)
     finally:
         signal.signal(signal.SIGALRM, before)
     assert not alive(pid)
-    assert child.call(do("large"), {"text": "b"}, timeout=20) == {"text": "bb"}
+    assert child.call(targets.large, Asked(text="b"), timeout=20) == {"text": "bb"}
 
 
 @pytest.mark.parametrize(
@@ -317,7 +355,10 @@ def test_an_interrupt_of_the_caller_leaves_no_half_read_answer(
         b"not json",
         b"[1]",
         b"{}",
-        b'{"result": 3}',
+        b'{"answered": 3}',
+        b'{"answered": true, "result": {}}',
+        b'{"answered": false}',
+        b'{"bug": ""}',
         b'{"error": "x", "code": "made up"}',
         b"[" * 100_000,
         None,
@@ -326,9 +367,9 @@ def test_an_interrupt_of_the_caller_leaves_no_half_read_answer(
 def test_a_child_that_lies_is_killed(child: Child, frame: bytes | None) -> None:
     raw = b"\xff\xff\xff\xff" if frame is None else len(frame).to_bytes(4, "big") + frame
     with pytest.raises(EngineError) as error:
-        child.call(do("lie"), {"raw": raw.hex()}, timeout=20)
+        child.call(targets.lie, Asked(raw=raw.hex()), timeout=20)
     assert error.value.code == "crashed"
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
 
 
 # The parent's death, threads and forks
@@ -337,10 +378,11 @@ PARENT = """
 import sys, time
 from pathlib import Path
 from ocr.sandbox import Child
+from tests.ocr import sandbox_targets as targets
 child = Child(extra_paths=[Path(sys.argv[1])])
-child.call("sandbox_targets:noop", {}, timeout=20)
+child.call(targets.noop, targets.NOTHING, timeout=20)
 print(child._process._popen.pid, flush=True)
-child.call("sandbox_targets:family", {"mark": sys.argv[2], "own_session": False}, timeout=100)
+child.call(targets.family, targets.Asked(mark=sys.argv[2]), timeout=100)
 """
 
 
@@ -358,37 +400,39 @@ def test_when_the_parent_is_killed_nothing_survives(isolation: str) -> None:
 
 
 def test_a_child_outlives_the_thread_that_first_called_it(child: Child) -> None:
-    thread = threading.Thread(target=child.call, args=(do("noop"), {}), kwargs={"timeout": 20})
+    thread = threading.Thread(
+        target=child.call, args=(targets.noop, NOTHING), kwargs={"timeout": 20}
+    )
     thread.start()
     thread.join()
     pid = outer_pid(child)
     time.sleep(0.1)
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
     assert outer_pid(child) == pid
 
 
 def test_threads_take_turns_on_one_child_and_wait_no_longer_than_they_say(child: Child) -> None:
-    child.call(do("noop"), {}, timeout=20)
+    child.call(targets.noop, NOTHING, timeout=20)
     slow = threading.Thread(
-        target=child.call, args=(do("sleep"), {"seconds": 1.0}), kwargs={"timeout": 20}
+        target=child.call, args=(targets.sleep, Asked(seconds=1.0)), kwargs={"timeout": 20}
     )
     slow.start()
     time.sleep(0.2)
     with pytest.raises(EngineError) as error:
-        child.call(do("noop"), {}, timeout=0.1)
+        child.call(targets.noop, NOTHING, timeout=0.1)
     assert error.value.code == "unavailable"
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
     slow.join()
 
 
 def test_a_pool_of_two_serves_two_threads_at_once_and_turns_the_third_away() -> None:
     pool = ChildPool(2, extra_paths=[HERE])
-    pool.warm([do("noop")])
+    pool.warm([targets.warm])
     ends: list[float] = []
     started = time.monotonic()
 
     def work() -> None:
-        pool.call(do("sleep"), {"seconds": 1.5}, timeout=20)
+        pool.call(targets.sleep, Asked(seconds=1.5), timeout=20)
         ends.append(time.monotonic() - started)
 
     threads = [threading.Thread(target=work) for _ in range(2)]
@@ -396,7 +440,7 @@ def test_a_pool_of_two_serves_two_threads_at_once_and_turns_the_third_away() -> 
         thread.start()
     time.sleep(0.3)
     with pytest.raises(EngineError) as error:
-        pool.call(do("noop"), {}, timeout=0.2)
+        pool.call(targets.noop, NOTHING, timeout=0.2)
     for thread in threads:
         thread.join()
     pool.close()
@@ -405,14 +449,14 @@ def test_a_pool_of_two_serves_two_threads_at_once_and_turns_the_third_away() -> 
 
 
 def test_a_forked_copy_starts_its_own_child_and_leaves_the_parents_alone(child: Child) -> None:
-    child.call(do("noop"), {}, timeout=20)
+    child.call(targets.noop, NOTHING, timeout=20)
     pid = outer_pid(child)
     child._lock.acquire()  # as if another thread were in the middle of a call
     reader, writer = os.pipe()
     copy = os.fork()
     if copy == 0:
         try:
-            child.call(do("noop"), {}, timeout=20)
+            child.call(targets.noop, NOTHING, timeout=20)
             os.write(writer, str(outer_pid(child)).encode())
             child.close()
         finally:
@@ -424,7 +468,7 @@ def test_a_forked_copy_starts_its_own_child_and_leaves_the_parents_alone(child: 
         other = int(answer.read())
     assert other != pid
     assert not alive(other)
-    assert child.call(do("noop"), {}, timeout=20) == {}
+    assert child.call(targets.noop, NOTHING, timeout=20) == {}
     assert outer_pid(child) == pid
 
 
@@ -433,14 +477,14 @@ def test_a_forked_copy_starts_its_own_child_and_leaves_the_parents_alone(child: 
 
 def test_there_is_no_network(child: Child, isolation: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        answer = child.call(do("connect"), {"port": server.getsockname()[1]}, timeout=20)
+        answer = child.call(targets.connect, Asked(port=server.getsockname()[1]), timeout=20)
     assert answer["connected"] is (isolation == "rlimits")
 
 
 def test_the_environment_holds_no_secret(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
     child.close()
     monkeypatch.setenv("SECRET_KEY", "hunter2")
-    environment = child.call(do("look"), {}, timeout=20)["environment"]
+    environment = child.call(targets.look, NOTHING, timeout=20)["environment"]
     assert "hunter2" not in environment.values()
     assert environment["OMP_THREAD_LIMIT"] == "1"
 
@@ -473,9 +517,9 @@ def test_files_of_the_host_are_not_there_and_nothing_but_tmp_can_be_written(
     places = ["/x", "/dev/x", "/usr/x", str(PROJECT / "x"), str(package.parent / "x"), "/tmp/x"]
     with Child(extra_paths=[HERE]) as child:
         seen = child.call(
-            do("exists"), {"paths": [str(path) for path in [*hidden, package]]}, timeout=20
+            targets.exists, Asked(paths=tuple(str(path) for path in [*hidden, package])), timeout=20
         )["seen"]
-        written = child.call(do("write"), {"paths": places}, timeout=20)["written"]
+        written = child.call(targets.write, Asked(paths=tuple(places)), timeout=20)["written"]
     level.cache_clear()
     assert secret.exists()
     assert seen == [str(HERE), str(package)]
@@ -524,7 +568,7 @@ def test_unless_forced_the_next_level_is_taken_and_said(
 
 
 def test_the_child_side_imports_nothing_of_the_parents_and_no_django(child: Child) -> None:
-    modules = child.call(do("modules"), {}, timeout=20)["modules"]
+    modules = child.call(targets.modules, NOTHING, timeout=20)["modules"]
     assert "ocr.errors" in modules
     assert [
         name
@@ -540,7 +584,7 @@ def test_a_deployments_own_models_are_there(
     (tmp_path / "tlh.traineddata").write_bytes(b"")
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
     with Child(extra_paths=[HERE]) as child:
-        assert child.call(do("models"), {}, timeout=20) == {
+        assert child.call(targets.models, NOTHING, timeout=20) == {
             "folder": str(tmp_path),
             "files": ["tlh.traineddata"],
         }

@@ -3,7 +3,6 @@
 import io
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import docx
 import pptx
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageDraw
 from pptx.util import Pt
 

@@ -1,6 +1,7 @@
 """`manage.py ocr FILE...`: read files on the spot, without a server, a database or a tenant."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from ocr.document import Document, Page
 from ocr.errors import EngineError
 from ocr.intake.inspection import inspect_document
 from ocr.readers import has_pages
-from ocr.recognition.engines import available, engine
+from ocr.recognition.engines import RecognitionOptions, available, engine
 from ocr.recognition.languages import codes
 from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
+from ocr.recognition.requests import PageOfFile, ReadRequest, read_pages
 
 
 class Command(BaseCommand):
@@ -43,23 +45,17 @@ class Command(BaseCommand):
             languages = chosen(names, codes.NAMING, [engine(provider).languages()])
         except UnknownLanguage as error:
             raise CommandError(str(error)) from error
-        payload = {
-            "provider": provider,
-            "languages": models_of(languages),
-            "password": options["password"],
-        }
+        asked = Asked(provider, tuple(models_of(languages)), options["password"])
         failed = [
-            path
-            for path in options["files"]
-            if not self.show(path, payload, as_json=options["json"])
+            path for path in options["files"] if not self.show(path, asked, as_json=options["json"])
         ]
         if failed:
             raise CommandError(f"{len(failed)} of {len(options['files'])} files could not be read.")
 
-    def show(self, path: Path, payload: dict[str, Any], *, as_json: bool) -> bool:
+    def show(self, path: Path, asked: "Asked", *, as_json: bool) -> bool:
         """Print one file's text, or on stderr why there is none. Returns whether it was read."""
         try:
-            document = read_file(path, payload)
+            document = read_file(path, asked)
         except (EngineError, OSError) as error:
             self.stderr.write(f"{path}: {error}")
             return False
@@ -75,28 +71,33 @@ class Command(BaseCommand):
         return True
 
 
-def read_file(path: Path, payload: dict[str, Any]) -> Document:
-    """Every page; `payload` as of `ocr.recognition.read_page`.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What reads the files, in which languages (none: found out by the page), and what opens them."""
 
-    Raises EngineError, and OSError for a file that cannot be opened.
-    """
+    provider: str
+    languages: tuple[str, ...] = ()
+    password: str = ""
+
+
+def read_file(path: Path, asked: Asked) -> Document:
+    """Every page. Raises EngineError, and OSError for a file that cannot be opened."""
     with path.open("rb") as source:
         content: File[bytes] = File(source, name=path.name)
-        facts = inspect_document(content, password=payload["password"]).facts
-        numbers = range(1, facts.pages + 1) if has_pages(facts.media_type) else [None]
-        payload = {**payload, "media_type": facts.media_type}
-        return Document(
-            tuple(
-                page
-                for number in numbers
-                for page in read_pages(content, {**payload, "number": number})
-            )
-        )
+        facts = inspect_document(content, password=asked.password).facts
+        numbers: list[int | None] = [None]
+        if has_pages(facts.media_type):
+            numbers = list(range(1, facts.pages + 1))
+        pages: list[Page] = []
+        for number in numbers:
+            place = PageOfFile(media_type=facts.media_type, number=number, password=asked.password)
+            options = RecognitionOptions(languages=asked.languages)
+            request = ReadRequest(page=place, provider=asked.provider, options=options)
+            pages += read(content, request)
+        return Document(tuple(pages))
 
 
-def read_pages(content: "File[bytes]", payload: dict[str, Any]) -> list[Page]:
-    seconds = settings.PAGE_SECONDS if payload["number"] else settings.FILE_SECONDS
-    answer = children.engine().call(
-        children.READ, payload, files=[children.stream(content)], timeout=seconds
-    )
-    return [Page.from_dict(page) for page in answer["pages"]]
+def read(content: "File[bytes]", request: ReadRequest) -> tuple[Page, ...]:
+    seconds = settings.PAGE_SECONDS if request.page.number else settings.FILE_SECONDS
+    files = [children.stream(content)]
+    return children.engine().call(read_pages, request, files=files, timeout=seconds).pages

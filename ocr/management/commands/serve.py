@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from ocr import children
 from ocr.api.server.waiting import notifier
+from ocr.readers.requests import warm_readers
 
 log = structlog.get_logger("polyglyph.serve")
 LONGEST_STOP = 30
@@ -40,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
-        children.inspectors().warm([children.PROBE], wait=False)
+        children.inspectors().warm([warm_readers], wait=False)
         config = uvicorn.Config(
             "config.asgi:application",
             host=options["host"],

@@ -1,14 +1,13 @@
 """Engines of other companies and machines, called over the network: a page's picture out, a Page back.
 
-A provider is a module with `read(picture, access, languages) -> Page` and `missing(access) -> str`. They run in the
-worker itself, as its child has no network, and are given a picture that the child has made: no byte of a customer's
-file is decoded here, and of an answer nothing but JSON.
+They run in the worker itself, as its child has no network, and are given a picture that the child has made: no byte of
+a customer's file is decoded here, and of an answer nothing but JSON. To add one, write a module that is a `Provider`,
+and its row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol
 
 from ocr.document import Page
 
@@ -49,32 +48,68 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a provider's module is, and the address and model that are asked when nothing else is configured."""
+    """How a provider is imported, and the address and model that are asked when nothing else is configured."""
 
-    module: str
+    load: Callable[[], Provider]
     title: str
     url: str = ""
     model: str = ""
 
 
+def _chat() -> Provider:
+    from ocr.providers.adapters import chat
+
+    return chat
+
+
+def _gemini() -> Provider:
+    from ocr.providers.adapters import gemini
+
+    return gemini
+
+
+def _mistral() -> Provider:
+    from ocr.providers.adapters import mistral
+
+    return mistral
+
+
+def _tabscanner() -> Provider:
+    from ocr.providers.adapters import tabscanner
+
+    return tabscanner
+
+
+def _textract() -> Provider:
+    from ocr.providers.adapters import textract
+
+    return textract
+
+
+def _paddle_api() -> Provider:
+    from ocr.providers.adapters import paddle_api
+
+    return paddle_api
+
+
 # The models are those that their makers name as the successors of what they shut down in 2026 and in January 2027.
 PROVIDERS: dict[str, Row] = {
-    "llama-cpp": Row("chat", "llama.cpp server", model="default"),
+    "llama-cpp": Row(_chat, "llama.cpp server", model="default"),
     "gemini": Row(
-        "gemini",
+        _gemini,
         "Google Gemini",
         "https://generativelanguage.googleapis.com/v1beta",
         "gemini-3.5-flash-lite",
     ),
-    "openai": Row("chat", "OpenAI", "https://api.openai.com/v1", "gpt-6-luna"),
-    "mistral": Row("mistral", "Mistral OCR", "https://api.mistral.ai/v1", "mistral-ocr-latest"),
-    "xai-grok": Row("chat", "xAI Grok", "https://api.x.ai/v1", "grok-4.3"),
-    "tab-scanner": Row("tabscanner", "TabScanner", "https://api.tabscanner.com"),
-    "aws-textract": Row("textract", "AWS Textract"),
-    "paddle-ocr-api": Row("paddle_api", "PaddleOCR server"),
+    "openai": Row(_chat, "OpenAI", "https://api.openai.com/v1", "gpt-6-luna"),
+    "mistral": Row(_mistral, "Mistral OCR", "https://api.mistral.ai/v1", "mistral-ocr-latest"),
+    "xai-grok": Row(_chat, "xAI Grok", "https://api.x.ai/v1", "grok-4.3"),
+    "tab-scanner": Row(_tabscanner, "TabScanner", "https://api.tabscanner.com"),
+    "aws-textract": Row(_textract, "AWS Textract"),
+    "paddle-ocr-api": Row(_paddle_api, "PaddleOCR server"),
 }
 
 
 def provider(name: str) -> Provider:
-    """The provider's module, imported now. Raises KeyError for a name that is not in the table."""
-    return cast(Provider, import_module(f"ocr.providers.adapters.{PROVIDERS[name].module}"))
+    """A provider, imported now. Raises KeyError for a name that is not in the table."""
+    return PROVIDERS[name].load()

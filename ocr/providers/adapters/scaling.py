@@ -1,7 +1,8 @@
 """A page carried from the pixels of the picture that was sent into those of the stored page."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ocr.document import Block, Box, Cell, Item, Line, Page, Picture, Table
 

@@ -5,8 +5,10 @@ order, so that either side may cut its words as it likes.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from ocr.document import Block, Item, Line, Page, Picture, Table, Word
 

@@ -4,48 +4,44 @@ Words have no places, as these files have none; a slide's shapes have, and pictu
 """
 
 import io
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from weakref import WeakKeyDictionary
 
 from PIL import Image
 
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
-from ocr.readers.containers import CONVERTED, EXTENSIONS, LOCKED
+from ocr.readers.containers import CONVERTED, EXTENSIONS, LOCKED, MODERN
 from ocr.readers.office import ooxml
 from ocr.readers.office.old import stated_pages
 from ocr.readers.office.package import Package, readable
 from ocr.readers.office.unlock import unlocked
+from ocr.readers.requests import ConvertRequest, ProbeAnswer, ProbeRequest
 
 # What a file turned into that was decrypted or converted; gone with the file, and never more than one.
 _made: "WeakKeyDictionary[BinaryIO, tuple[str, str, BinaryIO]]" = WeakKeyDictionary()
 
 
-def probe(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
     """Check one Office file wholly and describe it; an old one as far as it can be without converting it.
 
-    payload: max_pages, password (""). Returns media_type, extension, frames (pages, slides, sheets), encrypted, and
-    width 0, height 0, pixels 0 and thumbnail None. Raises EngineError "unsupported", "too_large", and "unreadable"
-    also for a wrong or missing password.
+    Raises EngineError "unsupported", "too_large", and "unreadable" also for a wrong or missing password.
     """
-    media_type, plain = unlocked(files[0], LOCKED, payload.get("password", ""))
+    media_type, plain = unlocked(file, LOCKED, request.password)
     if media_type in CONVERTED:
         with readable():
-            frames = stated_pages(plain, media_type)
+            pages = stated_pages(plain, media_type)
     else:
-        frames = len(ooxml.pages(media_type, plain))
-    if frames > payload["max_pages"]:
-        message = f"The document has {frames} pages; at most {payload['max_pages']} are accepted."
+        pages = len(ooxml.pages(media_type, plain))
+    if pages > request.max_pages:
+        message = f"The document has {pages} pages; at most {request.max_pages} are accepted."
         raise EngineError(message, code=ErrorCode.TOO_LARGE)
-    described = {"media_type": media_type, "extension": EXTENSIONS[media_type], "frames": frames}
-    return {
-        **described,
-        "width": 0,
-        "height": 0,
-        "pixels": 0,
-        "thumbnail": None,
-        "encrypted": plain is not files[0],
-    }
+    return ProbeAnswer(
+        media_type=media_type,
+        extension=EXTENSIONS[media_type],
+        pages=pages,
+        encrypted=plain is not file,
+    )
 
 
 def read_all(file: BinaryIO, password: str = "") -> list[Page]:
@@ -92,5 +88,5 @@ def _converted(media_type: str, plain: BinaryIO) -> BinaryIO:
     from ocr.readers.office.libreoffice import convert
 
     made = io.BytesIO()
-    convert({"media_type": media_type, "to": EXTENSIONS[CONVERTED[media_type]]}, [plain, made])
+    convert(ConvertRequest(media_type=media_type, to=MODERN[media_type]), plain, made)
     return made

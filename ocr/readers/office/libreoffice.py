@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers.containers import CONVERTED, DOC, DOCX, EXTENSIONS, PPT, PPTX, XLS, XLSX
@@ -11,6 +11,7 @@ from ocr.readers.office import ooxml
 from ocr.readers.office.profile import write_profile
 from ocr.readers.office.scratch import Scratch, scratch
 from ocr.readers.office.unlock import unlocked
+from ocr.readers.requests import ConvertRequest
 
 _WRITERS = {
     "docx": "MS Word 2007 XML",
@@ -27,7 +28,6 @@ _PDF = {
 }
 # For a zip LibreOffice is held to one format. Of old files there are too many versions: it looks at their streams.
 _READERS = {DOCX: _WRITERS["docx"], XLSX: _WRITERS["xlsx"], PPTX: _WRITERS["pptx"]}
-SECONDS = 60.0  # of one conversion
 
 
 def available() -> bool:
@@ -35,25 +35,22 @@ def available() -> bool:
     return shutil.which("soffice") is not None
 
 
-def convert(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    """Convert one Office file; a target of the sandbox.
+def convert(request: ConvertRequest, source: BinaryIO, output: BinaryIO) -> None:
+    """Convert one Office file.
 
-    payload: media_type, to ("docx", "xlsx" or "pptx", of the file's own family, or "pdf"), password (""), seconds (60).
-    files: the source and the output. Returns {}. Raises EngineError "unavailable" where LibreOffice is not installed,
-    "timeout", and "unreadable" for a file that it cannot convert and for a wrong password.
+    Raises EngineError "unavailable" where LibreOffice is not installed, "timeout", and "unreadable" for a file that it
+    cannot convert and for a wrong password.
     """
-    source, output = files
     if not available():
         raise EngineError("LibreOffice is not installed here.", code=ErrorCode.UNAVAILABLE)
-    media_type, plain = unlocked(source, payload["media_type"], payload.get("password", ""))
+    media_type, plain = unlocked(source, request.media_type, request.password)
     if media_type not in CONVERTED:
         ooxml.pages(media_type, plain)  # a bomb for our own reader is one for LibreOffice
     with scratch() as work:
         place = work.folder / f"document.{EXTENSIONS[media_type]}"
         _copy(plain, place)
-        _run(work, _arguments(place, media_type, payload["to"]), payload.get("seconds", SECONDS))
-        _hand_over(work.folder / "out" / f"document.{payload['to']}", output)
-    return {}
+        _run(work, _arguments(place, media_type, request.to), request.seconds)
+        _hand_over(work.folder / "out" / f"document.{request.to}", output)
 
 
 def _copy(source: BinaryIO, place: Path) -> None:

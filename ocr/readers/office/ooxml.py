@@ -1,17 +1,34 @@
 """The pages of a docx, xlsx or pptx that needs no password."""
 
-from importlib import import_module
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from ocr.document import Page
 from ocr.readers.containers import DOCX, PPTX, XLSX
 from ocr.readers.office.package import Package, readable
 
-_MODULES = {DOCX: "word", XLSX: "sheets", PPTX: "slides"}
-
 
 def pages(media_type: str, file: BinaryIO) -> list[Page]:
     """All of them, after the whole file was checked. Raises EngineError "unreadable", "too_large"."""
-    module = import_module(f"ocr.readers.office.{_MODULES[media_type]}")
     with readable():
-        return cast(list[Page], module.read(Package(file)))
+        return _READERS[media_type](Package(file))
+
+
+def _word(package: Package) -> list[Page]:
+    from ocr.readers.office import word
+
+    return word.read(package)
+
+
+def _sheets(package: Package) -> list[Page]:
+    from ocr.readers.office import sheets
+
+    return sheets.read(package)
+
+
+def _slides(package: Package) -> list[Page]:
+    from ocr.readers.office import slides
+
+    return slides.read(package)
+
+
+_READERS = {DOCX: _word, XLSX: _sheets, PPTX: _slides}

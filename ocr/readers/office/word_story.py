@@ -4,9 +4,9 @@ Tables and stories hold one another. A table that runs over several pages become
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lxml import etree
+from msgspec.structs import replace
 
 from ocr.document import NOWHERE, Block, Cell, Item, Kind, Line, Table
 from ocr.readers.office.graphics import charts, pictures, sized

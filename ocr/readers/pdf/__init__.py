@@ -16,32 +16,30 @@ from ocr.readers.pdf.rendering import drawn, inches, is_scan, rendered, within_l
 from ocr.readers.pdf.textlayer import DPI, own
 from ocr.readers.pdf.trust import doubt_of_ink, doubt_of_letters, seen
 from ocr.readers.pixels import PageImage, thumbnail
+from ocr.readers.requests import ProbeAnswer, ProbeRequest
 
 
-def probe(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
+def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
     """Check a PDF and describe it: its pages are counted, and the first is opened.
 
-    payload: max_pages, password (""), thumbnail (long side in pixels, or None for none); max_pixels is not needed,
-    since every page is drawn at 25 megapixels or less. Returns media_type, extension, width and height (of page 1 at
-    150 dpi, or fewer on an enormous page), frames (pages), pixels (that of page 1 times pages), thumbnail (of page 1,
-    a WebP in base64) and encrypted (True also when no password is needed). Raises EngineError "too_large",
-    "unreadable".
+    `max_pixels` is not needed, since every page is drawn at 25 megapixels or less. Width and height are those of page 1
+    at 150 dpi, or fewer on an enormous page; the pixels are those of page 1 times the pages. Raises EngineError
+    "too_large", "unreadable".
     """
-    with opened(files[0], payload.get("password") or "") as document:
-        pages = _checked_count(document, payload["max_pages"])
+    with opened(file, request.password) as document:
+        pages = _checked_count(document, request.max_pages)
         with page_of(document, 0) as page:
             width, height = _pixels(page)
-            side = payload.get("thumbnail")
-            return {
-                "media_type": "application/pdf",
-                "extension": "pdf",
-                "width": width,
-                "height": height,
-                "frames": pages,
-                "pixels": width * height * pages,
-                "thumbnail": None if side is None else _thumbnail(page, side),
-                "encrypted": is_encrypted(document),
-            }
+            return ProbeAnswer(
+                media_type="application/pdf",
+                extension="pdf",
+                pages=pages,
+                width=width,
+                height=height,
+                pixels=width * height * pages,
+                thumbnail=_thumbnail(page, request.thumbnail),
+                encrypted=is_encrypted(document),
+            )
 
 
 def load_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> PageImage:
@@ -112,6 +110,8 @@ def _pixels(page: Any) -> tuple[int, int]:
     return max(1, round(width * dpi)), max(1, round(height * dpi))
 
 
-def _thumbnail(page: Any, side: int) -> str:
+def _thumbnail(page: Any, side: int | None) -> bytes | None:
     """The page drawn at twice the size, for finer letters, and made small."""
+    if side is None:
+        return None
     return thumbnail(drawn(page, 2 * side / max(inches(page))).image, side)

@@ -1,8 +1,9 @@
 """Blocks carried from one coordinate system into another: scaled, turned back, made upright."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import median
+
+from msgspec.structs import replace
 
 from ocr.document import Block, Box, Line, is_ideograph
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Block, Page, Word
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import PageImage, turned
-from ocr.recognition.engines import language_guess
+from ocr.recognition.engines import RecognitionOptions, language_guess
 from ocr.recognition.engines.bindings import Binding, Request, binding
 from ocr.recognition.engines.placement import lies_on_its_side, moved, scaled, turned_left
 from ocr.recognition.engines.prepare import is_reduced, prepare
@@ -74,27 +73,19 @@ class _Options:
     guess: bool
 
 
-def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    """Read one page image.
+def read(loaded: PageImage, asked: RecognitionOptions) -> Page:
+    """Read one page image; without languages as English, or as what the page turns out to be in.
 
-    payload: languages (none: English, or what the page turns out to be in), likely (then tried first: those of the
-    page before), alphabet (the only characters allowed, or None), guess (False: a reading that looks like dirt is
-    dropped), psm (or None: chosen by the image), binding ("tesserocr", "pytesseract" or None: the first installed).
-    The page's size and boxes are in pixels of the stored image after its EXIF orientation and then `rotation`; a block
-    is a paragraph. Raises EngineError "unavailable" for a language that is not installed.
+    A block is a paragraph. Raises EngineError "unavailable" for a language that is not installed.
     """
-    grey, options = loaded.image.convert("L"), _options(payload)
-    if payload.get("languages") or options.alphabet or options.psm is not None:
+    grey, options = loaded.image.convert("L"), _options(asked)
+    if asked.languages or options.alphabet or options.psm is not None:
         reading = _best_turn(_read(grey, loaded.dpi, options), grey, loaded.dpi, options)
     else:
-        reading, options = _in_likely(
-            grey, loaded.dpi, options, tuple(payload.get("likely") or ())
-        ) or (_in_its_language(grey, loaded.dpi, options))
+        found = _in_likely(grey, loaded.dpi, options, asked.likely)
+        reading, options = found or _in_its_language(grey, loaded.dpi, options)
     reading = _with_larger_letters(reading, grey, loaded.dpi, options)
-    return replace(
-        _page(reading, loaded.image.size, (loaded.width, loaded.height)),
-        languages=options.languages,
-    )
+    return _page(reading, loaded, options.languages)
 
 
 def read_line(image: Image.Image, languages: tuple[str, ...]) -> tuple[Word, ...]:
@@ -102,8 +93,9 @@ def read_line(image: Image.Image, languages: tuple[str, ...]) -> tuple[Word, ...
 
     Raises EngineError "unavailable" for a language that is not installed.
     """
-    request = Request(image, _options({"languages": languages}).languages, _ONE_LINE, _LINE_DPI, "")
-    return tuple(Reading(parse_tsv(binding().recognise(request))).words)
+    options = _options(RecognitionOptions(languages=languages))
+    request = Request(image, options.languages, _ONE_LINE, _LINE_DPI, "")
+    return tuple(Reading(parse_tsv(options.binding.recognise(request))).words)
 
 
 def languages() -> list[str]:
@@ -123,20 +115,20 @@ def warm() -> None:
     image = Image.new("L", (120, 40), 255)
     ImageDraw.Draw(image).text((10, 8), "ready", fill=0, font=ImageFont.load_default(size=20))
     first = sorted(languages(), key=lambda code: code != language_guess.DEFAULT)[:1]
-    read(PageImage(image, *image.size, None), {"languages": first})
+    read(PageImage(image, *image.size, None), RecognitionOptions(languages=tuple(first)))
 
 
-def _options(payload: dict[str, Any]) -> _Options:
-    chosen = binding(payload.get("binding"))
-    wanted = tuple(payload.get("languages") or [language_guess.DEFAULT])
+def _options(asked: RecognitionOptions) -> _Options:
+    chosen = binding()
+    wanted = asked.languages or (language_guess.DEFAULT,)
     installed = chosen.languages()
     for code in wanted:
         if code not in installed or code in _NOT_LANGUAGES:
             raise EngineError(
                 f"The language {code} is not installed for Tesseract.", code=ErrorCode.UNAVAILABLE
             )
-    alphabet = "".join(filter(str.isprintable, payload.get("alphabet") or ""))
-    return _Options(chosen, wanted, alphabet, payload.get("psm"), bool(payload.get("guess")))
+    alphabet = "".join(filter(str.isprintable, asked.alphabet))
+    return _Options(chosen, wanted, alphabet, asked.psm, asked.guess)
 
 
 def _in_likely(
@@ -281,10 +273,11 @@ def _modes(grey: Image.Image, psm: int | None) -> tuple[int, ...]:
     return (_PAGE, _BLOCK_OF_TEXT, _ONE_LINE) if grey.width * grey.height <= _SMALL else (_PAGE,)
 
 
-def _page(reading: Reading, loaded: tuple[int, int], stored: tuple[int, int]) -> Page:
+def _page(reading: Reading, image: PageImage, languages: tuple[str, ...]) -> Page:
     """The reading in the stored image's pixels, upright."""
+    loaded, stored = image.image.size, (image.width, image.height)
     if reading.rotation in (90, 270):
         loaded, stored = loaded[::-1], stored[::-1]
     scale = scaled(stored[0] / loaded[0], stored[1] / loaded[1])
     blocks = reading.blocks if loaded == stored else moved(reading.blocks, scale)
-    return Page(stored[0], stored[1], blocks, reading.rotation)
+    return Page(stored[0], stored[1], blocks, reading.rotation, languages=languages)

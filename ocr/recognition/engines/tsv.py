@@ -1,6 +1,8 @@
 """Tesseract's table of results -> blocks. Both bindings give the same table, so the tree is made here once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from ocr.document import Block, Box, Line, Word, around, is_ideograph
 from ocr.recognition.engines.bindings import Recognised

@@ -3,7 +3,6 @@
 import logging
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
 
 from ocr.document import is_ideograph
 
@@ -15,11 +14,6 @@ LEAST_SCORE = 0.3
 LONGEST = 4000  # characters are enough, and keep the call at a few milliseconds
 _PIECE = 60  # letters; a sentence. Of a whole receipt the model makes Malay, of its lines English (40 of 40)
 _BEST = 5  # guesses about a piece that count
-
-
-def run(payload: dict[str, Any], files: list[BinaryIO]) -> dict[str, Any]:
-    """`{"text"}` -> `{"language"}`"""
-    return {"language": language_of(payload["text"])}
 
 
 def language_of(text: str) -> str:

@@ -1,9 +1,9 @@
 """Layout: what the words of a page are to each other. Tables, columns, headings and lists, where the evidence is."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import count
 
+from msgspec.structs import replace
 from PIL import Image
 
 from ocr.document import Block, Box, Item, Line, Page, Picture, around

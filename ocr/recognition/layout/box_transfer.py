@@ -6,9 +6,11 @@ them joined or split still find their place. What matches nothing lies between i
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from ocr.document import NOWHERE, Block, Box, Item, Line, Page, Picture, Table, Word, around
 

@@ -1,8 +1,10 @@
 """Headings and entries of lists, told from paragraphs by what can be seen: size, weight, marks, hanging lines."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
+
+from msgspec.structs import replace
 
 from ocr.document import Block, is_ideograph
 from ocr.recognition.layout.paragraphs import Measured, Paragraph, block_of, em_of

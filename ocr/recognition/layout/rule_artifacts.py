@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from ocr.document import Box
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 from ocr.recognition.layout.rules import Rule, Rules
@@ -75,7 +77,7 @@ def _edge(end: float, rules: Rules, y: float, em: float) -> float | None:
 def _narrowed(token: Token, text: str, left: float, right: float) -> Token:
     box = token.word.box
     start, end = round(left - token.left), round(token.right - right)
-    word = replace(
+    word = structs.replace(
         token.word,
         text=text,
         box=Box(box.left + start, box.top, max(1, box.width - start - end), box.height),

@@ -1,12 +1,12 @@
 """Bold letters: the thickness of strokes against that of most letters of the page."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count, groupby
 from math import log
 from statistics import median
 
 import numpy as np
+from msgspec.structs import replace
 
 from ocr.document import Block, Line, Page
 from ocr.recognition.layout.ink import Ink

@@ -1,8 +1,10 @@
 """A table as a grid: which cell covers which place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
+
+from msgspec.structs import replace
 
 from ocr.document import Cell, Table
 from ocr.writers.common.paper import breadth

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from ocr.document import Line, Word
 from ocr.writers.common import is_rtl
 from ocr.writers.common.text import Run, runs
@@ -47,7 +49,7 @@ def _parts(line: Line, gap: float) -> list[Line]:
         ):
             parts.append([])
         parts[-1].append(word)
-    return [replace(line, words=tuple(part)) for part in parts] or [line]
+    return [structs.replace(line, words=tuple(part)) for part in parts] or [line]
 
 
 def _runs(line: Line, style: Style) -> list[Run]:

@@ -7,6 +7,8 @@ from math import ceil
 from statistics import median
 from typing import Any
 
+from msgspec import structs
+
 from ocr.document import Block, Box, Item, Line, Page, Picture, Table
 from ocr.writers.common import clean, joined
 from ocr.writers.common.paper import Sizes, breadth, fit
@@ -70,7 +72,7 @@ class Placed:
                 doubtful += lines
             elif self._backdrop and isinstance(item, Picture) and not item.source:
                 parts = [parted(block, self._sizes) for block in item.blocks]
-                item = replace(item, blocks=tuple(block for block, _ in parts))
+                item = structs.replace(item, blocks=tuple(block for block, _ in parts))
                 doubtful += [line for _, lines in parts for line in lines]
             kept.append(item)
         return kept, doubtful
@@ -205,9 +207,9 @@ def parted(block: Block, sizes: Sizes) -> tuple[Block, list[Line]]:
     Single words in a line are not taken: a hole within a sentence would be worse than a wrong word.
     """
     if _mean_confidence(block.lines) < _LEAST_CONFIDENCE:
-        return replace(block, lines=()), list(block.lines)
+        return structs.replace(block, lines=()), list(block.lines)
     doubtful = [line for line in block.lines if _is_doubtful(line, sizes)]
-    return replace(
+    return structs.replace(
         block, lines=tuple(line for line in block.lines if line not in doubtful)
     ), doubtful
 

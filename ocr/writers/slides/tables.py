@@ -1,9 +1,10 @@
 """Tables as tables of PowerPoint."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from msgspec.structs import replace
 from pptx.util import Pt
 
 from ocr.document import Cell, Table

@@ -1,10 +1,10 @@
 """Entries of lists. Word writes the mark itself where it writes the same mark; else the text keeps its own."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from docx.oxml.ns import qn
+from msgspec.structs import replace
 
 from ocr.document import Block, Line, Word
 

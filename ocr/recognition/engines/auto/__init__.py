@@ -11,12 +11,13 @@ What decides was measured on receipts, scans, hard pages, photos and pages of ei
 """
 
 from collections.abc import Sequence
-from typing import Any
+
+from msgspec.structs import replace
 
 from ocr.document import Page
 from ocr.errors import EngineError
 from ocr.readers.pixels import PageImage
-from ocr.recognition.engines import paddle, tesseract
+from ocr.recognition.engines import RecognitionOptions, paddle, tesseract
 from ocr.recognition.engines.auto import by_line, captcha
 from ocr.recognition.engines.auto.calibration import PADDLE, TESSERACT, calibrated
 from ocr.recognition.engines.auto.missed_regions import with_leftovers
@@ -40,15 +41,15 @@ _SMALL = 100_000  # pixels: a line or two
 _SURE = 0.9  # of every word of such a line
 
 
-def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    """Read one page image; `payload` as `tesseract.read` and `paddle.read` take it. Raises EngineError."""
-    if captcha.given(payload):
-        return captcha.read(loaded, payload)
-    page = _read(loaded, payload)
+def read(loaded: PageImage, options: RecognitionOptions) -> Page:
+    """Read one page image. Raises EngineError."""
+    if captcha.given(options):
+        return captcha.read(loaded, options)
+    page = _read(loaded, options)
     # With an alphabet, what is left over are the other letters.
     return (
         with_leftovers(page, loaded)
-        if page.words and not payload.get("alphabet") and _paddle_works()
+        if page.words and not options.alphabet and _paddle_works()
         else page
     )
 
@@ -79,42 +80,38 @@ def _paddle_works() -> bool:
     return True
 
 
-def _read(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    named: Sequence[str] = payload.get("languages") or ()
+def _read(loaded: PageImage, options: RecognitionOptions) -> Page:
+    named = options.languages
     if not (_paddle_works() and reads(named)):
-        return _by_tesseract(loaded, payload)
+        return _by_tesseract(loaded, options)
     if not set(named).issubset(tesseract.languages()):
-        return _by_paddle(loaded, payload)
+        return _by_paddle(loaded, options)
     scan = is_scan(loaded.image, loaded.dpi)
     if not _IDEOGRAPHS.isdisjoint(named):
         return (
-            _english_scan(loaded, payload) if scan and "eng" in named else _photo(loaded, payload)
+            _english_scan(loaded, options) if scan and "eng" in named else _photo(loaded, options)
         )
     if scan:
-        return _scan(loaded, payload)
+        return _scan(loaded, options)
     if loaded.image.width * loaded.image.height <= _SMALL:
-        return _small(loaded, payload)
-    return _photo(loaded, payload)
+        return _small(loaded, options)
+    return _photo(loaded, options)
 
 
-def _photo(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    page = _by_paddle(loaded, payload)
-    return (
-        page
-        if _good(page, payload.get("languages") or ())
-        else _better(page, _by_tesseract(loaded, payload))
-    )
+def _photo(loaded: PageImage, options: RecognitionOptions) -> Page:
+    page = _by_paddle(loaded, options)
+    return page if _good(page, options.languages) else _better(page, _by_tesseract(loaded, options))
 
 
-def _scan(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    page = tesseract.read(loaded, payload)
+def _scan(loaded: PageImage, options: RecognitionOptions) -> Page:
+    page = tesseract.read(loaded, options)
     if not reads(page.languages):
-        return _foreign(page, loaded, payload)
-    if not payload.get("languages") and _is_paddles(page):
-        return _better(_by_paddle(loaded, payload), calibrated(page, TESSERACT))
+        return _foreign(page, loaded, options)
+    if not options.languages and _is_paddles(page):
+        return _better(_by_paddle(loaded, options), calibrated(page, TESSERACT))
     if page.words and weighted(page.words) >= _POOR_SCAN:
-        return _by_both(page, loaded, payload)
-    return _better(calibrated(page, TESSERACT), _by_paddle(loaded, payload))
+        return _by_both(page, loaded, options)
+    return _better(calibrated(page, TESSERACT), _by_paddle(loaded, options))
 
 
 def _is_paddles(page: Page) -> bool:
@@ -123,46 +120,42 @@ def _is_paddles(page: Page) -> bool:
     return no_model or not _IDEOGRAPHS.isdisjoint(page.languages)
 
 
-def _english_scan(loaded: PageImage, payload: dict[str, Any]) -> Page:
+def _english_scan(loaded: PageImage, options: RecognitionOptions) -> Page:
     """A scan that may be English or in ideographs: Tesseract's English alone is quick, and its failure plain."""
-    page = tesseract.read(loaded, {**payload, "languages": ["eng"]})
+    page = tesseract.read(loaded, replace(options, languages=("eng",)))
     if language_of(page.text) == "en" and weighted(page.words) >= _SURE_SCAN:
-        return _by_both(page, loaded, payload)
-    return _photo(loaded, payload)
+        return _by_both(page, loaded, options)
+    return _photo(loaded, options)
 
 
-def _small(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    page = _by_tesseract(loaded, payload)
+def _small(loaded: PageImage, options: RecognitionOptions) -> Page:
+    page = _by_tesseract(loaded, options)
     if page.words and min(word.confidence for word in page.words) >= _SURE:
         return page
-    return _better(page, _by_paddle(loaded, payload))
+    return _better(page, _by_paddle(loaded, options))
 
 
-def _by_tesseract(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    page = tesseract.read(loaded, payload)
-    return calibrated(page, TESSERACT) if reads(page.languages) else _foreign(page, loaded, payload)
+def _by_tesseract(loaded: PageImage, options: RecognitionOptions) -> Page:
+    page = tesseract.read(loaded, options)
+    return calibrated(page, TESSERACT) if reads(page.languages) else _foreign(page, loaded, options)
 
 
-def _foreign(page: Page, loaded: PageImage, payload: dict[str, Any]) -> Page:
+def _foreign(page: Page, loaded: PageImage, options: RecognitionOptions) -> Page:
     """Tesseract's page in a script that PP-OCR's reader lacks, and what PP-OCR can do for it."""
     if not page.words or not _paddle_works():
         return calibrated(page, TESSERACT)
-    if weighted(page.words) < _CLEAR and not payload.get("alphabet"):
+    if weighted(page.words) < _CLEAR and not options.alphabet:
         page = _better(page, by_line.read(loaded, page.languages, page.rotation))
-    return _by_both(page, loaded, payload)
+    return _by_both(page, loaded, options)
 
 
-def _by_both(page: Page, loaded: PageImage, payload: dict[str, Any]) -> Page:
+def _by_both(page: Page, loaded: PageImage, options: RecognitionOptions) -> Page:
     """Tesseract's page with its doubted words read by PP-OCR; with an alphabet they are letters that it leaves out."""
-    return (
-        calibrated(page, TESSERACT)
-        if payload.get("alphabet")
-        else with_second_readings(page, loaded)
-    )
+    return calibrated(page, TESSERACT) if options.alphabet else with_second_readings(page, loaded)
 
 
-def _by_paddle(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    return calibrated(paddle.read(loaded, payload), PADDLE)
+def _by_paddle(loaded: PageImage, options: RecognitionOptions) -> Page:
+    return calibrated(paddle.read(loaded, options), PADDLE)
 
 
 def _good(page: Page, named: Sequence[str]) -> bool:

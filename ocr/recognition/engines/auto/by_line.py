@@ -5,9 +5,9 @@ Russian one from 0.90 to 0.93; it takes about as long again as the page as a who
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 from PIL import Image
 
 from ocr.document import Page, Word

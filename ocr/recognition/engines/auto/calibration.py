@@ -4,9 +4,8 @@ Each table says how many words were right of those that an engine gave a confide
 receipts, scans, hard pages and photos with `python -m benchmarks accuracy`, which prints the curve.
 """
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 
 from ocr.document import Line, Page, Word
 from ocr.recognition.engines.auto.lines import lines_of, with_lines

@@ -4,13 +4,14 @@ Tesseract in several modes and PP-OCR read the picture; of what they say the one
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from ocr.document import Block, Line, Page, Word, around
 from ocr.errors import EngineError
 from ocr.readers.pixels import PageImage
-from ocr.recognition.engines import paddle, tesseract
+from ocr.recognition.engines import RecognitionOptions, paddle, tesseract
 from ocr.recognition.engines.auto.calibration import PADDLE, TESSERACT, Table, calibrated
 from ocr.recognition.engines.paddle.letters import reads
 
@@ -19,7 +20,7 @@ _SMALL = 1_000_000  # pixels: on a larger picture these modes cost seconds, and 
 _ANY_LENGTH = 10**9
 _DIRT = 0.3  # a confidence: what is read with less counts against a reading
 
-Reader = Callable[[PageImage, dict[str, Any]], Page]
+Reader = Callable[[PageImage, RecognitionOptions], Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +37,28 @@ class Hints:
         return max(self.shortest - length, length - self.longest, 0)
 
 
-def given(payload: dict[str, Any]) -> bool:
+def given(options: RecognitionOptions) -> bool:
     """Whether a picture is to be read by hints. An alphabet without `guess` is for a page, which is read as ever."""
-    return bool(payload.get("guess")) and hints_of(payload) != Hints()
+    return options.guess and hints_of(options) != Hints()
 
 
-def hints_of(payload: dict[str, Any]) -> Hints:
-    """payload: alphabet, min_length, max_length and single_line, each missing or None where it is not known."""
+def hints_of(options: RecognitionOptions) -> Hints:
     return Hints(
-        payload.get("alphabet") or "",
-        payload.get("min_length") or 0,
-        payload.get("max_length") or _ANY_LENGTH,
-        bool(payload.get("single_line")),
+        options.alphabet,
+        options.min_length,
+        options.max_length or _ANY_LENGTH,
+        options.single_line,
     )
 
 
-def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    """Read one picture; `payload` as `tesseract.read` and `hints_of` take it.
+def read(loaded: PageImage, options: RecognitionOptions) -> Page:
+    """Read one picture.
 
     The words are those of the best reading, in one block, without a character that is not allowed. Where no reading
     has an allowed length, the nearest is taken. Measured on 80 drawn codes of 5 to 8 characters: with their alphabet
     78 were read without a fault, 72 without it. Raises EngineError when no engine works here.
     """
-    return best(_readings(loaded, payload), hints_of(payload))
+    return best(_readings(loaded, options), hints_of(options))
 
 
 def best(readings: Iterable[Page], hints: Hints) -> Page:
@@ -69,10 +69,10 @@ def best(readings: Iterable[Page], hints: Hints) -> Page:
     )
 
 
-def _readings(loaded: PageImage, payload: dict[str, Any]) -> list[Page]:
+def _readings(loaded: PageImage, options: RecognitionOptions) -> list[Page]:
     found: list[Page] = []
     refusal: EngineError | None = None
-    for reader, asked, table in _ways(loaded, payload):
+    for reader, asked, table in _ways(loaded, options):
         try:
             found.append(calibrated(reader(loaded, asked), table))
         except EngineError as error:  # one engine may be missing
@@ -83,22 +83,20 @@ def _readings(loaded: PageImage, payload: dict[str, Any]) -> list[Page]:
 
 
 def _ways(
-    loaded: PageImage, payload: dict[str, Any]
-) -> Iterator[tuple[Reader, dict[str, Any], Table]]:
+    loaded: PageImage, options: RecognitionOptions
+) -> Iterator[tuple[Reader, RecognitionOptions, Table]]:
     """What reads, what it is asked, and what its confidences mean."""
-    yield tesseract.read, payload, TESSERACT
+    yield tesseract.read, options, TESSERACT
     small = loaded.image.width * loaded.image.height <= _SMALL
     if small:
-        yield from ((tesseract.read, {**payload, "psm": mode}, TESSERACT) for mode in _MODES)
-    if reads(payload.get("languages") or ()):
-        yield paddle.read, payload, PADDLE
-        if (
-            small
-            and payload.get("alphabet")
-            and (payload.get("min_length") or payload.get("max_length"))
-        ):
+        for mode in _MODES:
+            yield tesseract.read, replace(options, psm=mode), TESSERACT
+    if reads(options.languages):
+        yield paddle.read, options, PADDLE
+        length_known = options.min_length or options.max_length
+        if small and options.alphabet and length_known:
             # An alphabet makes digits of the letters beside them; of a reading without it they are left out.
-            yield paddle.read, {**payload, "alphabet": None}, PADDLE
+            yield paddle.read, replace(options, alphabet=""), PADDLE
 
 
 def _forms(page: Page, hints: Hints) -> Iterator[Page]:

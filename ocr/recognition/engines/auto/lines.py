@@ -1,7 +1,8 @@
 """The lines of a page that an engine read, as one list, and the page with others in their places."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ocr.document import Block, Item, Line, Page
 

@@ -6,11 +6,12 @@ to 0.990.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 
 import cv2
 import numpy as np
+from msgspec.structs import replace
 
 from ocr.document import Box, Line, Page, Word, around, is_ideograph
 from ocr.readers.pixels import PageImage

@@ -5,11 +5,12 @@ less than a tenth more time; below 0.95 (15 in 100) little more is gained, as PP
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 import cv2
 import numpy as np
+from msgspec.structs import replace
 
 from ocr.document import Box, Line, Page, Word, around, is_ideograph
 from ocr.readers.pixels import PageImage

@@ -5,13 +5,13 @@ Better than Tesseract on photos, receipts and screens. It knows Latin letters, C
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers.pixels import PageImage
+from ocr.recognition.engines import RecognitionOptions
 from ocr.recognition.engines.paddle.accents import without_false_accents
 from ocr.recognition.engines.paddle.columns import Piece
 from ocr.recognition.engines.paddle.finding import find_lines
@@ -34,16 +34,12 @@ class Found:
     reading: Reading
 
 
-def read(loaded: PageImage, payload: dict[str, Any]) -> Page:
-    """Read one page image.
+def read(loaded: PageImage, options: RecognitionOptions) -> Page:
+    """Read one page image; languages need not be named. A block is a paragraph or a column of rows.
 
-    payload: alphabet (the only characters allowed, or None); languages need not be named. The page's size and boxes
-    are in pixels of the stored image after its EXIF orientation and then `rotation`; a block is a paragraph or a column
-    of rows. Raises EngineError "unavailable" when the models or their runtime are missing.
+    Raises EngineError "unavailable" when the models or their runtime are missing.
     """
-    found, rotation = lines_of(
-        np.asarray(loaded.image.convert("RGB")), payload.get("alphabet") or ""
-    )
+    found, rotation = lines_of(np.asarray(loaded.image.convert("RGB")), options.alphabet)
     slope = slope_of([each.corners for each in found])
     return page_of([_piece(each, slope) for each in found], loaded, rotation)
 

@@ -1,0 +1,43 @@
+"""What the sandbox does to turn the pages of a document into files. Imported by the parent, so it loads no writer."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import msgspec
+
+from ocr.document import Page
+from ocr.writers import writer
+
+_decoder = msgspec.json.Decoder(Page)
+
+
+class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is written. Media type, title and password are those of the file that was read."""
+
+    formats: tuple[str, ...]
+    media_type: str
+    title: str
+    password: str = ""
+
+
+def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
+    """Write each of the formats into an output.
+
+    `files` are the pages, the JSON of one a line; the source; then one output a format. Raises EngineError, also of the
+    readers.
+    """
+    from ocr.writers.source import Source
+
+    lines, file, *outputs = files
+    source = Source(file, request.media_type, request.title, request.password)
+    for name, out in zip(request.formats, outputs, strict=True):
+        file.seek(0)
+        writer(name).write(pages(lines), source, out)
+        out.flush()
+
+
+def pages(lines: BinaryIO) -> Iterator[Page]:
+    """One page at a time, from the first on."""
+    lines.seek(0)
+    for line in lines:
+        yield _decoder.decode(line)
