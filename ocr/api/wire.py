@@ -166,6 +166,21 @@ def read_form(form: type[T], request: Request) -> T:
     return form(**values)
 
 
+def read_one(request: Request, name: str, field: Field) -> Any:
+    """The required text of a field whose name is not known beforehand. Raises a 400."""
+    each = Declared(
+        name=name,
+        attribute=name,
+        kind=str,
+        nullable=False,
+        required=True,
+        default=dataclasses.MISSING,
+        field=field,
+    )
+    sent = _sent(request.data, name)
+    return _read_value(each, sent, f"The field '{name}'", strip=field.strip)
+
+
 def read_query(form: type[T], request: Request) -> T:
     """The same of the parameters in the address, where spaces count."""
     values = {}

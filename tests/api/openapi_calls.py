@@ -75,7 +75,7 @@ def with_formats(has: Things, formats: str) -> dict[str, Call]:
     return {
         "images_read_image": Call("post", "/api/ocr", fields, ("image",)),
         "processProcess": Call("post", "/api/ocr/process", json={"key": has.key, **fields}),
-        "jobsUpload": Call(
+        "jobs_create_job": Call(
             "post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract", **fields}, ("file",)
         ),
         "documents_create_task": Call(
@@ -105,12 +105,14 @@ def calls(has: Things) -> dict[str, Call]:
         "processBalance": Call("get", "/api/billing/balance"),
         "processUsage": Call("get", "/api/billing/usage"),
         "processLedger": Call("get", "/api/billing/ledger"),
-        "jobsList": Call("get", "/ocr-jobs"),
-        "jobsUpload": Call("post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract"}, ("file",)),
-        "jobsProviders": Call("get", "/ocr-jobs/providers"),
-        "jobsJob": Call("get", f"/ocr-jobs/{has.job}"),
-        "jobsFile": Call("get", f"/ocr-jobs/{has.job}/files/{has.file}"),
-        "jobsReprocess": Call(
+        "jobs_list_jobs": Call("get", "/ocr-jobs"),
+        "jobs_create_job": Call(
+            "post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract"}, ("file",)
+        ),
+        "jobs_list_providers": Call("get", "/ocr-jobs/providers"),
+        "jobs_get_job": Call("get", f"/ocr-jobs/{has.job}"),
+        "jobs_get_file": Call("get", f"/ocr-jobs/{has.job}/files/{has.file}"),
+        "jobs_reprocess_file": Call(
             "post", f"/ocr-jobs/files/{has.file}/reprocess", {"ocrProvider": "tesseract"}
         ),
         "documents_create_task": Call(
@@ -118,8 +120,8 @@ def calls(has: Things) -> dict[str, Call]:
         ),
         "documents_get_ocr_task": Call("get", f"/task/pic/ocr/{has.document}"),
         "documents_get_task": Call("get", f"/task/{has.document}"),
-        "jobsFileDelete": Call("delete", f"/ocr-jobs/{has.job}/files/{has.file}"),
-        "jobsDelete": Call("delete", f"/ocr-jobs/{has.job}"),
+        "jobs_delete_file": Call("delete", f"/ocr-jobs/{has.job}/files/{has.file}"),
+        "jobs_delete_job": Call("delete", f"/ocr-jobs/{has.job}"),
         "processDelete": Call("delete", f"/api/files/{has.key}"),
     }
 

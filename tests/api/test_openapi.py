@@ -138,7 +138,7 @@ def test_formats_are_described_where_they_are_taken(schema: dict[str, Any]) -> N
     assert asked == {
         "images_read_image",
         "processProcess",
-        "jobsUpload",
+        "jobs_create_job",
         "documents_create_task",
         "solver_create_task",
     }

@@ -148,12 +148,12 @@ def test_answers_with_files_are_described(
         name: call.send(customer.secret) for name, call in with_formats(has, "txt,json").items()
     }
     job, task = (
-        posts["jobsUpload"].json()["id"],
+        posts["jobs_create_job"].json()["id"],
         posts["documents_create_task"].json()["data"]["task_id"],
     )
     gets = {
         "images_get_job": f"/api/job/{posts['images_read_image'].json()['job_id']}",
-        "jobsJob": f"/ocr-jobs/{job}",
+        "jobs_get_job": f"/ocr-jobs/{job}",
         "documents_get_task": f"/task/{task}",
         "documents_get_ocr_task": f"/task/pic/ocr/{task}",
         "solver_get_result": f"/api/ocr/result/{posts['solver_create_task'].json()['task_id']}",
@@ -165,11 +165,11 @@ def test_answers_with_files_are_described(
         {"ocrProvider": "tesseract"},
     )
     answers = {**posts, **{name: customer.get(path) for name, path in gets.items()}}
-    answers["jobsReprocess"] = again.send(customer.secret)
+    answers["jobs_reprocess_file"] = again.send(customer.secret)
     for name, answer in answers.items():
         assert assert_described(schema, name, answer) == "200", name
     silent = {name for name, answer in answers.items() if b'"outputs"' not in answer.content}
-    assert silent == {"jobsUpload", "solver_create_task"}
+    assert silent == {"jobs_create_job", "solver_create_task"}
 
 
 def test_a_throttled_request_is_described(

@@ -11,6 +11,8 @@ from rest_framework.exceptions import APIException
 from accounts.authentication import KeyOrAnonymousAuthentication
 from billing.models import Interface
 from ocr.api.base import InterfaceView
+from ocr.api.jobs.schema import JobsError
+from ocr.api.wire import to_json
 from ocr.models import Job, JobFile
 
 ID = re.compile(r"[1-9][0-9]{0,17}")  # eighteen digits always fit the database's 64 bits
@@ -29,7 +31,8 @@ class JobsInterfaceView(InterfaceView):
     authentication_classes = [KeyOrAnonymousAuthentication]
 
     def error_body(self, status: int, message: str) -> dict[str, Any]:
-        return {"statusCode": status, "message": HTTPStatus(status).phrase, "details": message}
+        phrase = HTTPStatus(status).phrase
+        return to_json(JobsError(statusCode=status, message=phrase, details=message))
 
     def find(self, job_id: str) -> Job:
         """The tenant's own job. Raises Http404."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.datastructures import MultiValueDict
 from rest_framework.parsers import DataAndFiles, MultiPartParser
@@ -13,14 +12,14 @@ from rest_framework.request import Request
 
 from accounts.models import Tenant
 from ocr.api.base import bad
-from ocr.api.fields import text
+from ocr.api.jobs.schema import PROVIDERS, UploadForm
 from ocr.api.providers import provider
+from ocr.api.wire import File, read_one
 from ocr.errors import EngineError, ErrorCode
 from ocr.intake.inspection import Inspected, inspect_document
 
 FILE, FILES = "file", "files"  # the document's name, and that of the deployed system
 PROVIDER = "ocrProvider_"
-LONGEST_PROVIDERS = 200
 DIGITS = re.compile(r"0|[1-9][0-9]*")
 
 
@@ -68,48 +67,45 @@ def in_order(files: "MultiValueDict[str, Any]", names: list[str]) -> "MultiValue
     return MultiValueDict({**others, FILE: ours} if ours else others)
 
 
-def uploads(request: Request) -> "list[UploadedFile[bytes]]":
-    """The files, at least one. Raises a 400, and EngineError "too_large" for more than MAX_FILES_PER_JOB."""
+def check_names(request: Request) -> None:
+    """Raises a 400 where the deployed system's name for files has a text."""
     data = request.data  # parses the body, and may raise what the interface answers
-    found = request.FILES.getlist(FILE) if hasattr(request.FILES, "getlist") else []
-    for name in (FILE, FILES):
-        if not found and isinstance(data, dict) and name in data:
-            raise bad(f"The field '{name}' must be a file.")
-    if not found:
-        raise bad("The field 'file' is required.")
-    if len(found) > settings.MAX_FILES_PER_JOB:
-        most = settings.MAX_FILES_PER_JOB
+    if not request.FILES and isinstance(data, dict) and FILES in data:
+        raise bad(f"The field '{FILES}' must be a file.")
+
+
+def check_count(files: list[File]) -> None:
+    """Raises EngineError "too_large" for more files than MAX_FILES_PER_JOB."""
+    most = settings.MAX_FILES_PER_JOB
+    if len(files) > most:
         raise EngineError(
-            f"The request has {len(found)} files; at most {most} are accepted.",
+            f"The request has {len(files)} files; at most {most} are accepted.",
             code=ErrorCode.TOO_LARGE,
         )
-    return found
 
 
-def providers(tenant: Tenant, request: Request, count: int) -> list[list[str]]:
-    """The providers for each of so many files. Raises a 400 where one is missing, unknown, or has no file."""
+def providers(tenant: Tenant, request: Request, form: UploadForm, count: int) -> list[list[str]]:
+    """The providers of each of so many files.
+
+    Raises a 400 where one is missing, unknown, or has no file.
+    """
     for field in request.data:
         index = field.removeprefix(PROVIDER)
         if field.startswith(PROVIDER) and not (
             DIGITS.fullmatch(index) and len(index) < 9 and int(index) < count
         ):
             raise bad(f"There is no file for the field '{field[:50]}'.")
-    return [_providers(tenant, request, f"{PROVIDER}{index}") for index in range(count)]
+    found = [form.ocrProvider_0]
+    for index in range(1, count):
+        found.append(read_one(request, f"{PROVIDER}{index}", PROVIDERS))
+    return [[provider(tenant, name) for name in names] for names in found]
 
 
-def _providers(tenant: Tenant, request: Request, field: str) -> list[str]:
-    names = [name.strip() for name in text(request, field, longest=LONGEST_PROVIDERS).split(",")]
-    if names == [""]:
-        raise bad(f"The field '{field}' is required.")
-    if "" in names:
-        raise bad(f"The field '{field}' has an empty name.")
-    if len(set(names)) < len(names):
-        raise bad(f"The field '{field}' names a provider twice.")
-    return [provider(tenant, name) for name in names]
+def inspected(files: list[File]) -> list[Inspected]:
+    """What each file is.
 
-
-def inspected(files: "list[UploadedFile[bytes]]") -> list[Inspected]:
-    """What each file is. Raises the first one's EngineError, which says which file it is about, counted from 0."""
+    Raises the first one's EngineError, which says which file it is about, counted from 0.
+    """
     found = []
     for index, file in enumerate(files):
         try:

@@ -1,7 +1,13 @@
 from django.urls import re_path
 
-from ocr.api.jobs.files import FileView, ReprocessView
-from ocr.api.jobs.views import JobsView, JobView, ProvidersView, UploadView
+from ocr.api.jobs.views import (
+    FileView,
+    JobsView,
+    JobView,
+    ProvidersView,
+    ReprocessView,
+    UploadView,
+)
 
 urlpatterns = [
     re_path(r"^ocr-jobs/?$", JobsView.as_view(), name="jobs-list"),

@@ -1,22 +1,36 @@
-"""The jobs interface (specs/jobs): many files and providers in one job, worked on in turn; its state, list and end."""
+"""The jobs interface: many files and providers in one job; its state, its files, its end."""
 
 from django.conf import settings
-from django.http import Http404
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.models import Interface
 from files.keys import safe_name
-from ocr.api import formats
-from ocr.api.fields import text
+from files.responses import file_response
+from ocr.api.base import bad
 from ocr.api.idempotency import idempotent
-from ocr.api.jobs import presenting, querying, uploading
-from ocr.api.jobs.base import JobsInterfaceView, StillRunning
+from ocr.api.jobs import presenters, uploading
+from ocr.api.jobs.base import JobsInterfaceView, StillRunning, number
+from ocr.api.jobs.schema import (
+    SORT_KEYS,
+    JobsCreated,
+    JobsDeleted,
+    JobsQuery,
+    ReprocessForm,
+    UploadForm,
+)
 from ocr.api.languages import by_code
 from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
+from ocr.api.providers import provider
+from ocr.api.wire import json_value, read_form, read_query, to_json
 from ocr.jobs import deletion, listing, submission
+from ocr.jobs.deletion import JobRunning
 from ocr.jobs.options import JobOptions
-from ocr.models import Job
+from ocr.jobs.reprocess import reprocess
+from ocr.models import Job, JobFile
+from ocr.recognition.languages.language import UnknownLanguage
 
 
 class UploadView(JobsInterfaceView):
@@ -26,11 +40,14 @@ class UploadView(JobsInterfaceView):
 
     @idempotent
     def post(self, request: Request) -> Response:
-        files = uploading.uploads(request)
-        providers = uploading.providers(self.caller.tenant, request, len(files))
-        name = text(request, "jobName", longest=255) or safe_name(files[0].name or "") or "job"
+        uploading.check_names(request)
+        form = read_form(UploadForm, request)
+        files = form.file
+        uploading.check_count(files)
+        providers = uploading.providers(self.caller.tenant, request, form, len(files))
+        name = form.jobName or safe_name(files[0].name or "") or "job"
         every_provider = [one for of_file in providers for one in of_file]
-        languages = by_code(text(request, "language", longest=100), every_provider)
+        languages = by_code(form.language, every_provider)
         sources = uploading.inspected(files)
         order = submission.JobRequest(
             interface=Interface.JOBS,
@@ -38,45 +55,109 @@ class UploadView(JobsInterfaceView):
             providers=providers,
             deadline_seconds=submission.time_for(sources),
             name=name,
-            options=JobOptions(languages=languages, formats=formats.formats(request), detect=True),
+            options=JobOptions(languages=languages, formats=form.formats, detect=True),
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.answer_again(request, self.submit(order))
 
     def answer_again(self, request: Request, job: Job) -> Response:
-        return Response({"id": job.pk})
+        return Response(to_json(JobsCreated(id=job.pk)))
 
 
 class JobsView(JobsInterfaceView):
     """`GET /ocr-jobs`"""
 
     def get(self, request: Request) -> Response:
-        wanted = querying.wanted(request)
+        query = read_query(JobsQuery, request)
+        wanted = list_query(query)
         found = listing.listed(self.caller.tenant, Interface.JOBS, wanted)
-        return Response(presenting.job_list(found, wanted))
+        return Response(to_json(presenters.job_list(found, wanted)))
+
+
+def list_query(query: JobsQuery) -> listing.JobListQuery:
+    key, direction = query.sortField or "createdAt", query.sortOrder or "desc"
+    if query.sort:
+        key, direction = query.sort.split(":")
+    return listing.JobListQuery(
+        page=query.page,
+        limit=query.limit or query.pageSize or 20,
+        key=SORT_KEYS[key],
+        descending=direction == "desc",
+        status=query.status or "",
+        search=query.search,
+    )
 
 
 class JobView(JobsInterfaceView):
     """`GET` and `DELETE /ocr-jobs/{id}`"""
 
     def get(self, request: Request, job_id: str) -> Response:
-        return Response(presenting.job_details(request, self.find(job_id)))
+        return Response(to_json(presenters.job_details(request, self.find(job_id))))
 
     def delete(self, request: Request, job_id: str) -> Response:
         job = self.find(job_id)
         try:
             deletion.withdraw(job=job)
             deletion.delete(job=job)
-        except deletion.JobRunning as error:
+        except JobRunning as error:
             self.find(job_id)  # gone meanwhile: 404
             raise StillRunning from error
         except Job.DoesNotExist as error:
             raise Http404 from error
-        return Response({"success": True})
+        return Response(to_json(JobsDeleted(success=True)))
 
 
 class ProvidersView(JobsInterfaceView):
     """`GET /ocr-jobs/providers`"""
 
     def get(self, request: Request) -> Response:
-        return Response(presenting.provider_list(self.caller.tenant))
+        found = presenters.provider_list(self.caller.tenant)
+        return Response(json_value(found))
+
+
+class FileView(JobsInterfaceView):
+    """`GET` and `DELETE /ocr-jobs/{jobId}/files/{fileId}`"""
+
+    def get(self, request: Request, job_id: str, file_id: str) -> FileResponse:
+        stored = self.find_file(job_id, file_id).stored
+        if stored is None or stored.pending:
+            raise Http404
+        return file_response(stored)
+
+    def delete(self, request: Request, job_id: str, file_id: str) -> Response:
+        try:
+            deletion.delete_file(job_file=self.find_file(job_id, file_id))
+        except JobRunning as error:
+            raise StillRunning(
+                "The file is being processed. Try again when that has ended."
+            ) from error
+        except Job.DoesNotExist as error:  # deleted just now
+            raise Http404 from error
+        return Response(to_json(JobsDeleted(success=True)))
+
+
+class ReprocessView(JobsInterfaceView):
+    """`POST /ocr-jobs/files/{fileId}/reprocess`"""
+
+    def post(self, request: Request, file_id: str) -> HttpResponseBase:
+        return self.reprocess(request, number(file_id))
+
+    @idempotent
+    def reprocess(self, request: Request, file_id: int) -> Response:
+        form = read_form(ReprocessForm, request)
+        try:
+            usable = provider(self.caller.tenant, form.ocrProvider)
+            execution = reprocess(
+                caller=self.caller,
+                interface=Interface.JOBS,
+                file_id=file_id,
+                provider=usable,
+                request_id=self.request_id,
+            )
+        except JobFile.DoesNotExist as error:
+            raise Http404 from error
+        except JobRunning as error:
+            raise StillRunning from error
+        except UnknownLanguage as error:
+            raise bad(str(error)) from error
+        return Response(to_json(presenters.execution(request, execution.job, execution)))

@@ -54,6 +54,13 @@ def object_shape(record: type, components: Components) -> Shape:
     fields = declared(record)
     properties = {each.name: field_shape(each, components) for each in fields}
     found: Shape = {"type": "object", "properties": properties, "additionalProperties": False}
+    patterns = getattr(record, "PATTERNS", {})  # fields by a pattern of their names
+    if patterns:
+        found["patternProperties"] = {
+            pattern: {"type": "string", "description": field.described()}
+            for pattern, field in patterns.items()
+        }
+        found["additionalProperties"] = True
     required = [each.name for each in fields if each.required]
     if required:
         found["required"] = required
