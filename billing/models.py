@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Tenant
+from accounts.models import ApiKey, Tenant
 from billing.errors import AppendOnly
 
 
@@ -121,6 +121,10 @@ class LedgerEntry(models.Model):
     amount = models.BigIntegerField()
     balance_after = models.BigIntegerField()
     actor = models.CharField(max_length=160, help_text="system, cli, key:<head> or user:<name>")
+    # A key that has paid for something is revoked, never deleted: an entry cannot change with it.
+    api_key = models.ForeignKey(
+        ApiKey, null=True, blank=True, on_delete=models.PROTECT, related_name="ledger_entries"
+    )
     reference = models.CharField(max_length=120, unique=True)
     refund_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
@@ -215,14 +219,14 @@ class Price(models.Model):
 
 @dataclass(frozen=True, kw_only=True)
 class UsageFacts:
-    """What a charge was for. `api_key` is the key's visible head; `seconds` are those of processing."""
+    """What a charge was for. `api_key_id`: the key that asked for it. `seconds` are of processing."""
 
     interface: str
     provider: str
     pages: int
     words: int
     seconds: float
-    api_key: str = ""
+    api_key_id: int | None = None
 
 
 class Usage(models.Model):
@@ -236,7 +240,9 @@ class Usage(models.Model):
     seconds = models.FloatField(default=0)
     unit = models.CharField(max_length=10, choices=Unit)
     amount = models.PositiveBigIntegerField()
-    api_key = models.CharField(max_length=12, blank=True, help_text="The key's visible head.")
+    api_key = models.ForeignKey(
+        ApiKey, null=True, blank=True, on_delete=models.PROTECT, related_name="usages"
+    )
     reference = models.CharField(max_length=100, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -48,6 +48,7 @@ def enter(
     actor: str,
     details: Mapping[str, Any] | None,
     refund_of: LedgerEntry | None = None,
+    api_key_id: int | None = None,
 ) -> LedgerEntry:
     """Write down a movement that the locked wallet already shows."""
     return LedgerEntry.objects.create(
@@ -57,6 +58,7 @@ def enter(
         amount=amount,
         balance_after=wallet.balance,
         actor=actor,
+        api_key_id=api_key_id,
         reference=reference,
         refund_of=refund_of,
         details=dict(details or {}),
@@ -103,7 +105,9 @@ def charge(
     taken = min(price, held.amount + wallet.available)
     shift(wallet, available=held.amount - taken, held=-held.amount)
     short = {"price": price, "written_off": price - taken} if taken < price else {}
-    entry = enter(wallet, Kind.CHARGE, -taken, reference, actor, {**(details or {}), **short})
+    key_id = usage.api_key_id if usage else None
+    details = {**(details or {}), **short}
+    entry = enter(wallet, Kind.CHARGE, -taken, reference, actor, details, api_key_id=key_id)
     if usage is not None:
         Usage.objects.create(
             tenant_id=wallet.tenant_id,

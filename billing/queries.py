@@ -7,7 +7,7 @@ from typing import TypedDict
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
-from accounts.models import Tenant
+from accounts.models import ApiKey, Tenant
 from billing.models import LedgerEntry, Unit, Usage
 
 
@@ -40,14 +40,19 @@ class UsageFilter:
         return wanted
 
 
+def keys(tenant: Tenant, head: str) -> QuerySet[ApiKey]:
+    """The tenant's keys with this visible head, revoked ones too."""
+    return ApiKey.objects.filter(tenant=tenant, head=head)
+
+
 def usage(tenant: Tenant, wanted: UsageFilter) -> QuerySet[Usage]:
     """Charged work, the newest first."""
     found = Usage.objects.filter(wanted.days(), tenant=tenant)
     if wanted.key:
-        found = found.filter(api_key=wanted.key)
+        found = found.filter(api_key__in=keys(tenant, wanted.key))
     if wanted.interface:
         found = found.filter(interface=wanted.interface)
-    return found.order_by("-created_at", "-id")
+    return found.select_related("api_key").order_by("-created_at", "-id")
 
 
 def usage_by_day(tenant: Tenant, wanted: UsageFilter) -> list[DayTotal]:
@@ -67,11 +72,11 @@ def ledger(tenant: Tenant, wanted: UsageFilter) -> QuerySet[LedgerEntry]:
     """Movements of the balances, the newest first. A refund counts as its charge's key's and interface's."""
     found = LedgerEntry.objects.filter(wanted.days(), tenant=tenant)
     if wanted.key:
-        actor = f"key:{wanted.key}"
-        found = found.filter(Q(actor=actor) | Q(refund_of__actor=actor))
+        own = keys(tenant, wanted.key)
+        found = found.filter(Q(api_key__in=own) | Q(refund_of__api_key__in=own))
     if wanted.interface:
         charged = Usage.objects.filter(tenant=tenant, interface=wanted.interface).values(
             "reference"
         )
         found = found.filter(Q(reference__in=charged) | Q(refund_of__reference__in=charged))
-    return found.select_related("wallet").order_by("-id")
+    return found.select_related("wallet", "api_key").order_by("-id")

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Tenant
+from accounts.models import ApiKey, Tenant
 from billing.models import Interface, Unit
 from config import clock
 from files.models import StoredFile
@@ -58,6 +58,9 @@ class Job(models.Model):
         blank=True, help_text="Of its document: sealed, and only until the job has ended."
     )
     actor = models.CharField(max_length=100, help_text="The key that made the request.")
+    api_key = models.ForeignKey(
+        ApiKey, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs"
+    )
     request_id = models.CharField(max_length=64, blank=True)
     unit = models.CharField(max_length=10, choices=Unit)
     held = models.BigIntegerField(default=0, help_text="What was held for it, in its unit.")

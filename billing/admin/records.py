@@ -67,7 +67,7 @@ class LedgerEntryAdmin(RecordAdmin):
         "named",
         "refund_of",
     ]
-    fields += ["actor", "details"]
+    fields += ["actor", "api_key", "details"]
     readonly_fields = ["named"]
 
     @display(description="kind", label=KINDS)

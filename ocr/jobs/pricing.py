@@ -66,7 +66,7 @@ def charge(job: Job, due: Charge) -> int:
         pages=due.pages,
         words=due.words,
         seconds=due.seconds,
-        api_key=job.actor.removeprefix("key:") if job.actor.startswith("key:") else "",
+        api_key_id=job.api_key_id,
     )
     details = {"pages": due.pages, "words": due.words}
     entry = billing.capture(

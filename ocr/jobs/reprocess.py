@@ -41,7 +41,7 @@ def reprocess(
             require(job.options.languages, models)
         price = _price(job_file, interface, provider)
         seconds = time_for([job_file.stored] if job_file.stored else [])
-        _open_round(job, actor=caller.actor, held=price, request_id=request_id, seconds=seconds)
+        _open_round(job, caller=caller, held=price, request_id=request_id, seconds=seconds)
         billing.hold(tenant=caller.tenant, unit=job.unit, amount=price, reference=job.reference)
         execution = add_execution(job_file, provider, max_attempts=settings.MAX_ATTEMPTS)
     log.info("file reprocessed", job_id=str(job), round=job.round, provider=provider)
@@ -68,12 +68,13 @@ def _price(job_file: JobFile, interface: str, provider: str) -> int:
     return balances.price_for(interface, provider).amount(pages=pages, words=0, pixels=pixels)
 
 
-def _open_round(job: Job, *, actor: str, held: int, request_id: str, seconds: float) -> None:
+def _open_round(job: Job, *, caller: Caller, held: int, request_id: str, seconds: float) -> None:
     now = clock.now()
     changes = {
         "round": job.round + 1,
         "status": Status.PENDING,
-        "actor": actor,
+        "actor": caller.actor,
+        "api_key": caller.key,
         "request_id": request_id,
         "held": held,
         "due": {},

@@ -127,6 +127,7 @@ def _write(
         options=order.options,
         password=seal(order.password),
         actor=caller.actor,
+        api_key=caller.key,
         request_id=request_id,
         unit=unit,
         held=price,

@@ -32,16 +32,12 @@ def charge(
 ) -> str:
     """One finished job, as billing knows it. Returns its id."""
     job_id = f"00000000-0000-0000-0000-{number:012d}"
-    head = (
-        ApiKey.objects.filter(tenant=customer.tenant)
-        .order_by("pk")
-        .values_list("head", flat=True)[0]
-    )
+    key = ApiKey.objects.filter(tenant=customer.tenant).order_by("pk")[0]
     billing.hold(tenant=customer.tenant, unit=unit, amount=amount, reference=f"job:{job_id}")
     facts = UsageFacts(
-        interface=interface, provider="tesseract", pages=2, words=5, seconds=0.5, api_key=head
+        interface=interface, provider="tesseract", pages=2, words=5, seconds=0.5, api_key_id=key.pk
     )
-    billing.capture(reference=f"job:{job_id}", amount=amount, actor=f"key:{head}", usage=facts)
+    billing.capture(reference=f"job:{job_id}", amount=amount, actor="test", usage=facts)
     return job_id
 
 

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from billing.models import Hold, LedgerEntry
+from accounts.services import issue_key
+from billing.models import Hold, LedgerEntry, Usage
 from config import clock
 from ocr.errors import ErrorCode
 from ocr.jobs import claims, completion, deletion
@@ -143,6 +144,21 @@ def test_a_job_that_was_given_up_can_be_reprocessed(customer: Customer, work: Wo
     work()
     assert details(customer, job)["status"] == "completed"
     assert_books(customer, charged=COST)
+
+
+def test_each_round_is_paid_by_the_key_that_asked_for_it(customer: Customer, work: Work) -> None:
+    job = upload(customer)
+    work()
+    first = Job.objects.get().api_key
+    second, secret = issue_key(tenant=customer.tenant, name="second")
+    reprocess(Customer(customer.tenant, secret), file_ids(customer, job)[0])
+    work()
+    charges = LedgerEntry.objects.filter(kind="charge").order_by("pk")
+    assert [charge.api_key for charge in charges] == [first, second]
+    usages = Usage.objects.order_by("pk")
+    assert [usage.api_key for usage in usages] == [first, second]
+    assert first is not None
+    assert first.head == customer.secret[:12]
 
 
 def closing(work: Callable[[], Any]) -> Any:

@@ -1,7 +1,9 @@
 """Captures, releases and refunds: once, again, differently, too late, and broken off half-way."""
 
 import pytest
+from django.db.models import ProtectedError
 
+from accounts.services import issue_key, revoke_key
 from billing import moves, services
 from billing.balances import Balance
 from billing.errors import HoldClosed, ReferenceConflict, RefundTooLarge, UnknownReference
@@ -117,8 +119,9 @@ def test_a_refund_is_told_from_another_by_its_reason(funded):
 
 def test_usage_is_written_with_the_charge_once(funded):
     hold(funded, 60)
+    key, _ = issue_key(tenant=funded, name="program")
     usage = UsageFacts(
-        interface="jobs", provider="tesseract", pages=2, words=7, seconds=1.5, api_key="pg_abc"
+        interface="jobs", provider="tesseract", pages=2, words=7, seconds=1.5, api_key_id=key.pk
     )
     capture(70, usage=usage)
     capture(70, usage=usage)
@@ -131,7 +134,41 @@ def test_usage_is_written_with_the_charge_once(funded):
         7,
         1.5,
     )
-    assert row.api_key == "pg_abc"
+    charged = LedgerEntry.objects.get(reference="job:1")
+    assert (row.api_key, charged.api_key) == (key, key)
+
+
+def test_work_that_no_key_asked_for_names_none(funded):
+    hold(funded, 60)
+    usage = UsageFacts(interface="jobs", provider="auto", pages=1, words=1, seconds=1)
+    assert capture(50, usage=usage).api_key is None
+    assert Usage.objects.get().api_key is None
+
+
+def test_a_refund_is_not_the_keys_doing(funded):
+    hold(funded, 60)
+    key, _ = issue_key(tenant=funded, name="program")
+    usage = UsageFacts(
+        interface="jobs", provider="auto", pages=1, words=1, seconds=1, api_key_id=key.pk
+    )
+    capture(50, usage=usage)
+    given_back = refund(20)
+    assert given_back.api_key is None
+    assert given_back.refund_of.api_key == key
+
+
+def test_a_key_that_has_paid_cannot_be_deleted(funded):
+    """The ledger never changes, not even for a key that goes: keys are revoked."""
+    hold(funded, 60)
+    key, _ = issue_key(tenant=funded, name="program")
+    usage = UsageFacts(
+        interface="jobs", provider="auto", pages=1, words=1, seconds=1, api_key_id=key.pk
+    )
+    capture(50, usage=usage)
+    with pytest.raises(ProtectedError):
+        key.delete()
+    revoke_key(key=key)
+    assert LedgerEntry.objects.get(reference="job:1").api_key == key
 
 
 @pytest.mark.parametrize("step", ["close", "shift", "enter"])

@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError
 from django_q.models import OrmQ
 
+from accounts.services import find_key
 from billing.models import Interface, LedgerEntry, Usage
 from files.models import StoredFile
 from ocr.errors import Abandoned, EngineError, ErrorCode
@@ -38,7 +39,7 @@ def test_a_job_is_read_charged_and_counted(
         1,
         2,
         52,
-        customer.secret[:12],
+        find_key(customer.secret),
     )
     assert not run()
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import ApiKey
 from billing import queries
 from billing.balances import balances
 from billing.models import LedgerEntry, Unit, Usage
@@ -64,7 +65,7 @@ def used(row: Usage) -> dict[str, Any]:
         "seconds": round(row.seconds, 3),
         "unit": row.unit,
         "amount": row.amount,
-        "key": row.api_key,
+        "key": head_of(row.api_key),
         "createdAt": moment(row.created_at),
     }
 
@@ -78,9 +79,14 @@ def entered(row: LedgerEntry) -> dict[str, Any]:
         "amount": row.amount,
         "balanceAfter": row.balance_after,
         "reference": row.reference,
-        "key": row.actor.removeprefix("key:") if row.actor.startswith("key:") else "",
+        "key": head_of(row.api_key),
         "createdAt": moment(row.created_at),
     }
+
+
+def head_of(key: ApiKey | None) -> str:
+    """The visible head of the key that asked; empty where none did."""
+    return key.head if key else ""
 
 
 def day_total(day: queries.DayTotal) -> dict[str, Any]:
