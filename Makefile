@@ -12,7 +12,7 @@ PYTEST_OPTIONS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorde
 ROOMS_WITHOUT_DATABASE := --ignore=tests/ocr --ignore=tests/fetching
 DEPTH ?= short
 
-.PHONY: up test test-sqlite test-postgres test-long lint types rooms check bench lock setup-run setup-dev
+.PHONY: up test test-sqlite test-postgres test-long lint types rooms dead check bench lock setup-run setup-dev
 
 up: setup-run
 	@exec $(PYTHON) manage.py up
@@ -34,7 +34,7 @@ test-long: setup-dev
 	VAR_DIR=$(CURDIR)/var/test $(PYTHON) -m tests.run_on_postgres $(PYTEST_OPTIONS) \
 		-m "database and long and not live" $(ROOMS_WITHOUT_DATABASE) $(ARGS)
 
-check: setup-dev lint types rooms
+check: setup-dev lint types rooms dead
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	POLYGLYPH_ENV=production SECRET_KEY=$$(head -c 40 /dev/urandom | base64 | tr -d '\n') ALLOWED_HOSTS=example.org \
 		$(PYTHON) manage.py check --deploy --fail-level ERROR
@@ -49,6 +49,10 @@ types:
 # The rooms of the code and who may import whom: [tool.importlinter] in pyproject.toml.
 rooms:
 	.venv/bin/lint-imports
+
+# Code that nothing uses: [tool.vulture] in pyproject.toml.
+dead:
+	.venv/bin/vulture
 
 bench: setup-dev
 	$(PYTHON) -m benchmarks $(ARGS)

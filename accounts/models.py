@@ -18,7 +18,7 @@ def new_user_id() -> str:
 
 
 class User(AbstractUser):
-    """A person who signs in. What a tenant's people may do is said by their Membership."""
+    """A person who signs in; a member of tenants."""
 
 
 class Tenant(models.Model):
@@ -56,7 +56,7 @@ class Tenant(models.Model):
 
 
 class Membership(models.Model):
-    """A user's place in a tenant."""
+    """A user's place in a tenant. The role is stored and shown; nothing depends on it."""
 
     class Role(models.TextChoices):
         OWNER = "owner"

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import ApiKey, Membership, Tenant, User
+from accounts.models import ApiKey, Tenant
 from accounts.secrets import HEAD_LENGTH, digest, new_secret, peppers, well_formed
 
 LAST_USED_EVERY = timedelta(minutes=1)
@@ -37,12 +37,9 @@ class Caller:
 
 
 @transaction.atomic
-def create_tenant(*, name: str, owner: User | None = None) -> Tenant:
-    """A tenant, with its owner's membership when there is one. Raises IntegrityError for a name that is taken."""
-    tenant = Tenant.objects.create(name=name)
-    if owner:
-        Membership.objects.create(tenant=tenant, user=owner, role=Membership.Role.OWNER)
-    return tenant
+def create_tenant(*, name: str) -> Tenant:
+    """Raises IntegrityError for a name that is taken."""
+    return Tenant.objects.create(name=name)
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Addresses that open a file without credentials until they expire: signed, so that nothing has to be stored."""
 
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -12,13 +11,11 @@ from files.models import StoredFile
 SALT = "files.links"
 
 
-def signed_path(
-    stored: StoredFile, *, lifetime: timedelta | None = None, download_name: str = ""
-) -> str:
-    """The path, from the root of the site, under which the file opens until the lifetime (default: an hour) is over."""
-    seconds = (settings.LINK_LIFETIME if lifetime is None else lifetime).total_seconds()
+def signed_path(stored: StoredFile) -> str:
+    """The path, from the root of the site, under which the file opens for LINK_LIFETIME."""
+    seconds = settings.LINK_LIFETIME.total_seconds()
     token = signing.TimestampSigner(salt=SALT).sign_object([stored.pk.hex, int(seconds)])
-    name = download_name or stored.original_name or f"file.{stored.extension}"
+    name = stored.original_name or f"file.{stored.extension}"
     return reverse("signed-file", kwargs={"token": token, "name": name})
 
 

@@ -139,9 +139,9 @@ def remove_bytes(stored: StoredFile) -> None:
             default_storage.delete(name)
 
 
-def remove_abandoned(now: datetime | None = None) -> int:
+def remove_abandoned() -> int:
     """Remove what a writer that died left pending. Returns how many files."""
-    before = (now or timezone.now()) - PENDING_LIFETIME
+    before = timezone.now() - PENDING_LIFETIME
     pending = StoredFile.objects.filter(pending=True, upload_until=None, thumbnail_of=None)
     abandoned = pending.filter(created_at__lt=before)[:500]
     for stored in abandoned:

@@ -109,7 +109,7 @@ def declared(form: type) -> tuple[Declared, ...]:
 
     Raises TypeError for a field without a `Field`.
     """
-    return _all_declared(cast("Hashable", form))
+    return _all_declared(cast(Hashable, form))
 
 
 @cache

@@ -48,11 +48,6 @@ def configured(tenant: Tenant | None, name: str) -> str:
     return account_for(tenant, name).missing() if name in PROVIDERS else engines.available(name)[1]
 
 
-def available_to(tenant: Tenant | None, name: str) -> State:
-    """One provider's state for a tenant."""
-    return states(tenant, [name])[0]
-
-
 def states(tenant: Tenant | None, names: Iterable[str] | None = None) -> list[State]:
     """The state of each provider for a tenant, or without one for the deployment; of all without `names`."""
     own = (

@@ -19,7 +19,7 @@ from ocr.jobs import claims
 from ocr.models import Execution, Job, ProviderCredential, ProviderHealth, Run, Status
 from ocr.providers.accounts import account_for
 from ocr.providers.adapters.errors import LATER
-from ocr.providers.availability import available_to, configured, states
+from ocr.providers.availability import State, configured, states
 from ocr.providers.health import FAILURES
 from ocr.worker import pipeline, remote_call
 from tests import canary
@@ -261,11 +261,16 @@ def test_keys_show_nowhere(customer: Customer) -> None:
     assert OPENAI_KEY not in shown
 
 
+def openai_state(tenant: Any) -> State:
+    (state,) = states(tenant, ["openai"])
+    return state
+
+
 def test_states_are_a_tenants_own(customer: Customer, customer_of: Any, settings: Any) -> None:
     take_away(settings)
     own_account(customer)
-    assert available_to(customer.tenant, "openai").available
-    refused = available_to(customer_of("rival").tenant, "openai")
+    assert openai_state(customer.tenant).available
+    refused = openai_state(customer_of("rival").tenant)
     assert (refused.available, refused.reason) == (False, "No key is configured for OpenAI.")
     assert {state.name for state in states(None) if state.available} >= {"tesseract"}
 
@@ -359,7 +364,7 @@ def test_it_opens_after_failures_in_a_row(
     assert broken.opened_until
     assert 25 < (broken.opened_until - clock.now()).total_seconds() <= 30
     assert asked_again(customer, ordered, httpserver) == (0, FAILING)
-    assert available_to(customer.tenant, "openai").reason == FAILING
+    assert openai_state(customer.tenant).reason == FAILING
     assert configured(customer.tenant, "openai") == ""
     assert customer.spendable("token") == BALANCE
 
@@ -370,7 +375,7 @@ def test_it_closes_after_one_good_try(
     httpserver.clear()
     httpserver.expect_request(CHAT).respond_with_json(said("well again"))
     later(seconds=31)
-    assert available_to(customer.tenant, "openai").available
+    assert openai_state(customer.tenant).available
     assert asked_again(customer, ordered, httpserver) == (1, "")
     health = ProviderHealth.objects.get()
     assert (health.failures, health.openings, health.opened_until) == (0, 0, None)

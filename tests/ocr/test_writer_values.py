@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openpyxl.styles.numbers import is_date_format
 
-from ocr.writers.sheets.style import Style, column_style
+from ocr.writers.sheets.style import Style, column_styles
 from ocr.writers.sheets.values import GENERAL, parse
 
 NUMBERS = [
@@ -170,6 +170,11 @@ TEXTS = [
     "9" * 100_000,
     "1" + ",000" * 20_000,
 ]
+
+
+def column_style(texts: list[str]) -> Style:
+    """That of a column alone."""
+    return column_styles((0, text) for text in texts).get(0, Style())
 
 
 @pytest.mark.parametrize(("text", "value", "shown"), NUMBERS + MONEY + SHARES)

@@ -47,9 +47,9 @@ class Target:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-def check_url(url: str, *, ports: Collection[int] = PORTS) -> None:
+def check_url(url: str) -> None:
     """Raises EngineError "invalid" for an address that is refused on its face, whatever its name leads to."""
-    accepted(url, ports)
+    accepted(url, PORTS)
 
 
 def accepted(url: str, ports: Collection[int]) -> Target:

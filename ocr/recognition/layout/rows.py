@@ -12,6 +12,7 @@ import numpy as np
 from ocr.recognition.layout.page_tokens import Token
 
 _BITS = 4  # to an em
+_LEAST_CORRIDOR = 2  # bits
 _SPACE = 0.7  # em: the widest space between words that belong together
 _LEVEL = 0.4  # em: how far the base lines of words on one row lie apart
 
@@ -63,15 +64,15 @@ def foot(line: list[Token]) -> float:
     return feet[(len(feet) - 1) // 2]  # boxes reach too far down more often than not far enough
 
 
-def corridors(white: int, least: int = 2) -> list[tuple[int, int]]:
-    """First bit and bit after the last of every run of at least `least` set bits that has an end on both sides."""
+def corridors(white: int) -> list[tuple[int, int]]:
+    """First bit and bit after the last of every run of two set bits or more that has an end on both sides."""
     found, bit = [], 0
     while white >> bit:
         rest = white >> bit
         start = bit + (rest & -rest).bit_length() - 1
         run = white >> start
         end = start + (~run & (run + 1)).bit_length() - 1
-        if end - start >= least:
+        if end - start >= _LEAST_CORRIDOR:
             found.append((start, end))
         bit = end
     return found

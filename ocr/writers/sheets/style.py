@@ -29,13 +29,11 @@ class Style:
         return Style(self.decimal or other.decimal, day_first, self.brackets or other.brackets)
 
 
-def column_style(texts: Iterable[str]) -> Style:
-    """What the texts tell that can be read in one way only: most of them for the decimal sign, all for dates."""
-    return column_styles((0, text) for text in texts).get(0, Style())
-
-
 def column_styles(texts: Iterable[tuple[int, str]]) -> dict[int, Style]:
-    """The style of every column, from (column, text); where a column does not tell, the others do."""
+    """The style of every column, from (column, text); where a column does not tell, the others do.
+
+    Only texts count that can be read in one way: most of them for the decimal sign, all for dates.
+    """
     points: dict[int, Counter[str]] = {}
     orders: dict[int, Counter[bool]] = {}
     bracketed = False  # a table has one way to write a loss

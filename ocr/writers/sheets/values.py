@@ -28,7 +28,7 @@ class Value:
 def parse(text: str, style: Style | None = None) -> Value:
     """A number, a date or a time where the text is one without doubt, else the text itself, unchanged.
 
-    `style` is what `column_style` found in the column. Nothing is repaired: "1O0" with a letter O stays text.
+    `style` is what `column_styles` found in the column. Nothing is repaired: "1O0" with a letter O stays text.
     """
     if len(text) > LONGEST or not _DIGIT.search(text):
         return Value(text)
