@@ -20,17 +20,18 @@ from ocr.models import Run
 from ocr.recognition.languages.language import codes_of
 from ocr.recognition.requests import DetectRequest, detect_language
 from ocr.worker.outputs import write_outputs
+from ocr.worker.source import FetchedRun
 
 BLANK = "No text was found in the picture. You were not charged."
 CHUNK = 20  # trees of pages in memory at a time
 
 
-def assembled(run: Run, pages: Mapping[int, Page]) -> Outcome:
+def assembled(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
     """The outcome with all that the job asked for beyond the text. `pages` are those that are not kept yet.
 
     Raises EngineError "unreadable" for a picture without text where an interface is paid for answers: that is none.
     """
-    options = run.execution.job.options
+    run, options = fetched.run, fetched.job.options
     read = sorted(
         [
             *kept(run),
@@ -41,7 +42,7 @@ def assembled(run: Run, pages: Mapping[int, Page]) -> Outcome:
         ]
     )
     text = "\n\n".join(page.text for page in read)  # as `Document.text`
-    if not text.strip() and policy_of(run.execution.job.interface).blank_is_failure:
+    if not text.strip() and policy_of(fetched.job.interface).blank_is_failure:
         raise EngineError(BLANK, code=ErrorCode.UNREADABLE)
     return Outcome(
         text=text,
@@ -49,7 +50,7 @@ def assembled(run: Run, pages: Mapping[int, Page]) -> Outcome:
         pages=pages,
         correction=correct(run, pages) if options.correct else None,
         language=language_of(text) if options.detect else "",
-        outputs=write_outputs(run, lambda: encoded(run, pages), options.formats),
+        outputs=write_outputs(fetched, lambda: encoded(run, pages), options.formats),
     )
 
 

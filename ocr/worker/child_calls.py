@@ -8,29 +8,28 @@ from django.conf import settings
 from django.core.files.base import File
 
 from ocr import children
-from ocr.encryption import unseal
 from ocr.jobs import claims
 from ocr.models import Run
 from ocr.recognition.engines import RecognitionOptions
 from ocr.recognition.languages.language import models_of
 from ocr.recognition.requests import FinishRequest, PageOfFile, PictureRequest, ReadRequest
 from ocr.sandbox.targets import ChildFunction
+from ocr.worker.source import FetchedRun
 
 Asked = TypeVar("Asked", ReadRequest, PictureRequest, FinishRequest)
 Answer = TypeVar("Answer")
 
 
-def question(run: Run, number: int | None, likely: Sequence[str] = ()) -> ReadRequest:
+def question(fetched: FetchedRun, number: int | None, likely: Sequence[str] = ()) -> ReadRequest:
     """How one page is to be read, or with None a file without pages. `likely` are the models of the page before."""
-    job, stored = run.execution.job, run.execution.job_file.stored
-    chosen = job.options
+    chosen = fetched.job.options
     return ReadRequest(
         page=PageOfFile(
-            media_type=stored.media_type if stored else "",
+            media_type=fetched.stored.media_type,
             number=number,
-            password=unseal(job.password),
+            password=fetched.password,
         ),
-        provider=run.execution.provider,
+        provider=fetched.run.execution.provider,
         layout=bool(chosen.formats),
         options=RecognitionOptions(
             languages=tuple(models_of(chosen.languages)),

@@ -15,12 +15,12 @@ from files.errors import StorageFailed
 from files.models import StoredFile
 from files.services import FileInfo, open_stored, store
 from ocr import children
-from ocr.encryption import unseal
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import claims
 from ocr.models import Run
 from ocr.readers import has_pages
 from ocr.readers.requests import ConvertRequest, convert_file
+from ocr.worker.source import FetchedRun
 from ocr.writers import WRITERS
 from ocr.writers.requests import WriteRequest, write_files
 
@@ -38,7 +38,9 @@ class Watched(TypedDict):
     beat_every: float
 
 
-def write_outputs(run: Run, pages: Encoded, formats: Sequence[str]) -> dict[str, StoredFile]:
+def write_outputs(
+    fetched: FetchedRun, pages: Encoded, formats: Sequence[str]
+) -> dict[str, StoredFile]:
     """One file a format, stored but pending until the result is saved. `pages` gives the lines of `ocr.writers.run`.
 
     Raises EngineError (of the writers, and "storage") and Abandoned.
@@ -47,42 +49,50 @@ def write_outputs(run: Run, pages: Encoded, formats: Sequence[str]) -> dict[str,
         return {}
     with ExitStack() as stack:
         outputs = {name: stack.enter_context(temporary()) for name in formats}
-        with open_source(run) as source:
-            fill(run, pages, source, outputs)
-        return {name: kept(run, name, output) for name, output in outputs.items()}
+        with open_stored(fetched.stored) as source:
+            fill(fetched, pages, source, outputs)
+        return {name: kept(fetched, name, output) for name, output in outputs.items()}
 
 
-def fill(run: Run, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]) -> None:
+def fill(
+    fetched: FetchedRun, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]
+) -> None:
     """Write each output. A PDF of an office file is that file printed; all others come from the tree."""
     written = dict(outputs)
-    if "pdf" in written and not has_pages(media_type(run)):
-        print_office(run, source, written.pop("pdf"))
+    if "pdf" in written and not has_pages(fetched.stored.media_type):
+        print_office(fetched, source, written.pop("pdf"))
     if written:
-        write(run, pages, source, written)
+        write(fetched, pages, source, written)
 
 
-def write(run: Run, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]) -> None:
+def write(
+    fetched: FetchedRun, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]
+) -> None:
     request = WriteRequest(
         formats=tuple(outputs),
-        media_type=media_type(run),
-        title=stem(run),
-        password=unseal(run.execution.job.password),
+        media_type=fetched.stored.media_type,
+        title=stem(fetched.stored),
+        password=fetched.password,
     )
     with temporary() as lines:
         lines.writelines(pages())
         lines.flush()
         files = [lines, children.stream(source)]
         children.engine().call(
-            write_files, request, files=files, outputs=list(outputs.values()), **watched(run)
+            write_files,
+            request,
+            files=files,
+            outputs=list(outputs.values()),
+            **watched(fetched.run),
         )
 
 
-def print_office(run: Run, source: "File[bytes]", output: BinaryIO) -> None:
+def print_office(fetched: FetchedRun, source: "File[bytes]", output: BinaryIO) -> None:
     """By LibreOffice, in a child of its own that ends with it."""
     request = ConvertRequest(
-        media_type=media_type(run),
+        media_type=fetched.stored.media_type,
         to="pdf",
-        password=unseal(run.execution.job.password),
+        password=fetched.password,
         seconds=settings.FILE_SECONDS,
     )
     with children.converter() as converter:
@@ -91,7 +101,7 @@ def print_office(run: Run, source: "File[bytes]", output: BinaryIO) -> None:
             request,
             files=[children.stream(source)],
             outputs=[output],
-            **watched(run),
+            **watched(fetched.run),
         )
 
 
@@ -104,36 +114,23 @@ def watched(run: Run) -> Watched:
     }
 
 
-def kept(run: Run, name: str, output: BinaryIO) -> StoredFile:
+def kept(fetched: FetchedRun, name: str, output: BinaryIO) -> StoredFile:
     """Named as the file that was sent. Raises EngineError "storage"."""
     made = WRITERS[name]
     facts = FileInfo(made.media_type, made.extension, 0, 0, 1, 0)
     output.seek(0)
-    file = File(output, name=f"{stem(run)}.{made.extension}")
+    file = File(output, name=f"{stem(fetched.stored)}.{made.extension}")
     try:
-        return store(tenant=run.tenant, content=file, facts=facts, kind=StoredFile.Kind.OUTPUT)
+        return store(
+            tenant=fetched.run.tenant, content=file, facts=facts, kind=StoredFile.Kind.OUTPUT
+        )
     except StorageFailed as error:
         log.exception("a result could not be stored")
         raise EngineError(NOT_STORED, code=ErrorCode.STORAGE) from error
 
 
-def stem(run: Run) -> str:
-    original = run.execution.job_file.stored
-    return PurePath(original.original_name if original else "").stem[:LONGEST_STEM] or "document"
-
-
-def media_type(run: Run) -> str:
-    stored = run.execution.job_file.stored
-    return stored.media_type if stored else ""
-
-
-@contextmanager
-def open_source(run: Run) -> "Iterator[File[bytes]]":
-    stored = run.execution.job_file.stored
-    if stored is None:
-        raise AssertionError("A run is assembled after its file was fetched.")
-    with open_stored(stored) as content:
-        yield content
+def stem(sent: StoredFile) -> str:
+    return PurePath(sent.original_name).stem[:LONGEST_STEM] or "document"
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import structlog
 from django.core.files.base import File
 from django.db import DatabaseError
 
-from files.models import StoredFile
 from files.services import open_stored
 from ocr.document import Page
 from ocr.errors import Abandoned, EngineError, ErrorCode
@@ -21,7 +20,7 @@ from ocr.recognition.requests import read_pages
 from ocr.worker.assembly import assembled
 from ocr.worker.child_calls import ask, question
 from ocr.worker.remote_pages import read_remotely
-from ocr.worker.source import fetched
+from ocr.worker.source import FetchedRun, fetch_file
 
 log = structlog.get_logger("polyglyph.worker")
 INTERNAL = "The file could not be processed because of an internal error. You were not charged."
@@ -75,38 +74,39 @@ def end_badly(claimed: Run, error: EngineError, seconds: float) -> None:
 
 def work(claimed: Run, started: float) -> None:
     """Read the run's pages; put the execution's result together if all others are read, else leave it to the last."""
-    stored = fetched(claimed)
-    spread(claimed, stored)
-    pages = read(claimed, stored)
+    fetched = fetch_file(claimed)
+    spread(claimed, fetched.stored)
+    pages = read(fetched)
     alone = not Run.objects.filter(execution=claimed.execution_id).exclude(pk=claimed.pk).exists()
     if alone:  # then its last pages are saved with the result
-        completion.complete(claimed, assembled(claimed, pages), seconds=time.monotonic() - started)
+        completion.complete(claimed, assembled(fetched, pages), seconds=time.monotonic() - started)
         return
     for number, page in pages.items():
         keep(claimed, number, page)
     if completion.is_last(claimed, seconds=time.monotonic() - started):
-        completion.complete(claimed, assembled(claimed, {}), seconds=time.monotonic() - started)
+        completion.complete(claimed, assembled(fetched, {}), seconds=time.monotonic() - started)
     elif Run.objects.filter(execution=claimed.execution_id, status=Status.PENDING).exists():
         notify_workers()
 
 
-def read(claimed: Run, stored: StoredFile) -> dict[int, Page]:
+def read(fetched: FetchedRun) -> dict[int, Page]:
     """Read what is not kept yet. All but the last are kept at once, so that a lost worker costs one page.
 
     Returns the pages that are not kept, by number.
     """
-    with open_stored(stored) as content:
-        if not has_pages(stored.media_type):
-            return dict(enumerate(recognise(claimed, content, None), 1))
+    claimed = fetched.run
+    with open_stored(fetched.stored) as content:
+        if not has_pages(fetched.stored.media_type):
+            return dict(enumerate(recognise(fetched, content, None), 1))
         missing, likely = unread(claimed), list[str]()
         for number in missing[:-1]:
-            (page,) = recognise(claimed, content, number, likely)
+            (page,) = recognise(fetched, content, number, likely)
             keep(claimed, number, page)
             likely = list(page.languages)
         return {
             number: page
             for number in missing[-1:]
-            for page in recognise(claimed, content, number, likely)
+            for page in recognise(fetched, content, number, likely)
         }
 
 
@@ -125,13 +125,14 @@ def keep(claimed: Run, number: int, page: Page) -> None:
 
 
 def recognise(
-    claimed: Run, content: "File[bytes]", number: int | None, likely: Sequence[str] = ()
+    fetched: FetchedRun, content: "File[bytes]", number: int | None, likely: Sequence[str] = ()
 ) -> list[Page]:
     """One page, or with None all pages of a file that has none of its own: in the warm child, or by a provider.
 
     `likely` are the models of the page before. Raises EngineError, and Abandoned without a lease.
     """
-    request = question(claimed, number, likely)
+    claimed = fetched.run
+    request = question(fetched, number, likely)
     if claimed.execution.provider in PROVIDERS:
         return read_remotely(claimed, content, request)
     return list(ask(claimed, read_pages, request, content).pages)

@@ -1,6 +1,7 @@
 """Fetching the file that a job names by its address: in a worker, before the file is read."""
 
 import tempfile
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files.base import File
@@ -14,14 +15,35 @@ from ocr.errors import Abandoned
 from ocr.intake.fetching import FetchLimits, fetch
 from ocr.intake.inspection import INSPECT_SECONDS, Inspected, inspect_document
 from ocr.jobs import claims
-from ocr.models import JobFile, Run
+from ocr.models import Job, JobFile, Run
 
 
-def fetched(run: Run) -> StoredFile:
-    """The file of a run, fetched, inspected and stored first where its job gave an address.
+@dataclass(frozen=True, slots=True)
+class FetchedRun:
+    """A claimed run whose file is in the storage."""
+
+    run: Run
+    stored: StoredFile
+
+    @property
+    def job(self) -> Job:
+        return self.run.execution.job
+
+    @property
+    def password(self) -> str:
+        """Of the document; empty where it has none."""
+        return unseal(self.job.password)
+
+
+def fetch_file(run: Run) -> FetchedRun:
+    """The run with its file, which is fetched, inspected and stored first where its job gave an address.
 
     Raises EngineError (download, invalid, too_large, unsupported, unreadable) and Abandoned.
     """
+    return FetchedRun(run, _stored(run))
+
+
+def _stored(run: Run) -> StoredFile:
     job_file = run.execution.job_file
     if job_file.stored is not None:
         return job_file.stored
@@ -62,4 +84,4 @@ def attach(run: Run, job_file: JobFile, stored: StoredFile) -> StoredFile:
     if not mine:
         raise Abandoned
     job_file.refresh_from_db()
-    return fetched(run)
+    return _stored(run)
