@@ -85,6 +85,9 @@ def own_engine() -> Iterator[Read]:
         os.environ |= {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         import django
 
+        from config.preparation import prepare
+
+        prepare()
         django.setup()
         from ocr import children
         from ocr.errors import EngineError

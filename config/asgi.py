@@ -4,7 +4,10 @@ import os
 
 import django
 
+from config.preparation import prepare
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+prepare()
 django.setup(set_prefix=False)
 
 from ocr.api.server.handler import WaitingHandler  # noqa: E402  the models must be loaded first

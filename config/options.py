@@ -1,8 +1,6 @@
 """The product's own settings, each with its unit and its default."""
 
-import contextlib
 import os
-import secrets
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -12,8 +10,7 @@ import environ
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-for folder in ("tmp", "static"):
-    VAR_DIR.joinpath(folder).mkdir(parents=True, exist_ok=True)
+SECRET_KEY_FILE = VAR_DIR / "secret_key"
 
 PRODUCTION = env.str("POLYGLYPH_ENV", default="development") == "production"
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
@@ -29,23 +26,12 @@ WORKERS = env.int("WORKERS", default=max(1, min(8, os.cpu_count() or 1)))
 
 
 def secret_key() -> str:
-    """SECRET_KEY from the environment; in development made once and kept in VAR_DIR."""
+    """SECRET_KEY from the environment; in development the one in VAR_DIR, "" before it is made."""
     if PRODUCTION or "SECRET_KEY" in os.environ:
         return str(env.str("SECRET_KEY"))
-    path = VAR_DIR / "secret_key"
-    if not path.exists():
-        keep_secret(path, secrets.token_urlsafe(50))
-    return path.read_text()
-
-
-def keep_secret(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all; a second writer leaves the first one's be."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(text)
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
+    if not SECRET_KEY_FILE.exists():
+        return ""
+    return SECRET_KEY_FILE.read_text()
 
 
 # Who may call

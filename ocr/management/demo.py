@@ -13,7 +13,7 @@ from accounts.models import Tenant, User
 from accounts.services import KeyRefused, create_tenant, find_key, issue_key
 from billing import balances
 from billing import services as billing
-from config.options import keep_secret
+from config.preparation import keep_secret
 
 TENANT = "demo"
 ADMIN = "admin"
