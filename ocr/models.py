@@ -75,6 +75,14 @@ class Job(models.Model):
     )
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(blank=True)
+    retry_of = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="retried_as",
+        help_text="The failed job whose place it takes.",
+    )
     deadline = models.DateTimeField(help_text="Not done by then: failed, and its hold released.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -58,7 +58,7 @@ class JobAdmin(ReadOnlyAdmin):
         ("coloured_status", "error_code"),
         "error",
     ]
-    fields += [("held", "cost"), "unit", "ledger", "actor", "request_id", "options"]
+    fields += [("held", "cost"), "unit", "ledger", "actor", "retry_of", "request_id", "options"]
     fields += [("created_at", "finished_at"), "duration", ("deadline", "expires_at")]
     readonly_fields = ["coloured_status", "duration", "ledger"]
     actions_detail = ["retry"]

@@ -129,16 +129,16 @@ def finish_job(job_id: int) -> None:
     done = [execution for execution in executions if execution.status == Status.COMPLETED]
     due = pricing.carried_charge(job) + pricing.charge_for(job.interface, done)
     failed = [execution for execution in executions if execution.status == Status.FAILED]
-    if due:
+    if due.anything_read:
         job.cost = (job.cost or 0) + pricing.charge(job, due)
     else:
         billing.release(reference=job.reference)
     # A file that could not be read is a result too, or it is the failure of the whole request.
-    tried = due or (failed and policy.partial_results)
+    tried = due.anything_read or (failed and policy.partial_results)
     job.status = Status.COMPLETED if tried else Status.FAILED
     if failed:
         job.error_code, job.error = failed[0].error_code, failed[0].error
-    elif not due:
+    elif not due.anything_read:
         job.error_code, job.error = ErrorCode.DELETED, FILES_DELETED
     job.finished_at = job.updated_at = now
     job.expires_at, job.password = expiry(job, now), ""

@@ -22,8 +22,9 @@ class Charge:
     seconds: float = 0.0
     providers: tuple[str, ...] = ()
 
-    def __bool__(self) -> bool:
-        """Whether anything was read at all, though it may have been free."""
+    @property
+    def anything_read(self) -> bool:
+        """Then it is charged, though it may have been free."""
         return bool(self.providers)
 
     def __add__(self, other: "Charge") -> "Charge":

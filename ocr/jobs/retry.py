@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.core.files.base import File
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from accounts.services import Caller
 from files.services import FileInfo, open_stored
 from ocr.intake.inspection import Inspected
 from ocr.jobs.submission import JobRequest, Source, SourceGone, UrlSource, submit
-from ocr.models import Execution, IdempotentRequest, Job, JobFile, Status
+from ocr.models import Execution, Job, JobFile, Status
 
 GONE = "The job's files are gone, or were never here."
-ROUTE = "retry"  # not a path, so that no request of a customer can take its place
 
 
 class NotRetried(Exception):
@@ -38,6 +37,7 @@ class Operator(Caller):
 
 def retry(*, job: Job, actor: str, request_id: str = "") -> Job:
     """The new job: the same files, providers and options, paid by the same tenant. All of it or nothing.
+    A job is retried once.
 
     Raises NotRetried, and what submit raises: InsufficientFunds, TenantBusy, PlatformBusy, NoPrice.
     """
@@ -45,44 +45,22 @@ def retry(*, job: Job, actor: str, request_id: str = "") -> Job:
         raise NotRetried("Only a failed job can be retried.")
     if job.expired:
         raise NotRetried(GONE)
-    claim = _claim(job)
+    _refuse_second_retry(job)
+    caller = Operator(job.tenant, None, name=actor)
     try:
         with ExitStack() as opened:
-            caller = Operator(job.tenant, None, name=actor)
-            again = submit(caller=caller, order=_order(job, opened), request_id=request_id)
-    except BaseException as error:
-        claim.delete()
-        if isinstance(error, SourceGone):
-            raise NotRetried(GONE) from error
+            return submit(caller=caller, order=_order(job, opened), request_id=request_id)
+    except SourceGone as error:
+        raise NotRetried(GONE) from error
+    except IntegrityError:  # of two retries at one time the database takes one
+        _refuse_second_retry(job)
         raise
-    IdempotentRequest.objects.filter(pk=claim.pk).update(
-        body={"job": str(again.uuid)}, status_code=201
-    )
-    return again
 
 
-def retried_as(job: Job) -> str:
-    """The uuid of the job that took this one's place in the last day, or an empty string."""
-    row = IdempotentRequest.objects.filter(
-        tenant=job.tenant_id, route=ROUTE, key=str(job.uuid)
-    ).first()
-    return str(row.body["job"]) if row and row.body else ""
-
-
-def _claim(job: Job) -> IdempotentRequest:
-    """The right to retry: the database gives it once, so that two clicks do not make two jobs.
-
-    It is committed before the work. Should this process die on the way, the job can be retried a day later, but it is
-    never charged twice.
-    """
-    try:
-        with transaction.atomic():
-            return IdempotentRequest.objects.create(
-                tenant=job.tenant, route=ROUTE, key=str(job.uuid), body_hash=""
-            )
-    except IntegrityError as error:
-        as_what = f", as job {retried_as(job)}" if retried_as(job) else ""
-        raise NotRetried(f"The job was retried before{as_what}.") from error
+def _refuse_second_retry(job: Job) -> None:
+    earlier = Job.objects.filter(retry_of=job).first()
+    if earlier is not None:
+        raise NotRetried(f"The job was retried before, as job {earlier.uuid}.")
 
 
 def _order(job: Job, opened: ExitStack) -> JobRequest:
@@ -105,6 +83,7 @@ def _order(job: Job, opened: ExitStack) -> JobRequest:
         name=job.name,
         options=job.options,
         max_attempts=executions[0].max_attempts,
+        retry_of=job,
     )
 
 

@@ -57,6 +57,7 @@ class JobRequest:
     options: JobOptions = field(default_factory=JobOptions)
     password: str = ""
     max_attempts: int = 3
+    retry_of: Job | None = None
 
 
 def submit(
@@ -129,6 +130,7 @@ def _write(
         actor=caller.actor,
         api_key=caller.key,
         request_id=request_id,
+        retry_of=order.retry_of,
         unit=unit,
         held=price,
         deadline=deadline,

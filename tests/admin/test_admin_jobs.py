@@ -1,10 +1,14 @@
 """Jobs in the admin: found, shown as text whatever was read, and retried at the tenant's cost, once."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +16,7 @@ from accounts.models import Tenant
 from accounts.services import Caller
 from billing.reconciliation import reconcile
 from billing.services import adjust
+from config import clock
 from files.models import StoredFile
 from ocr.errors import ErrorCode
 from ocr.jobs import deletion, submission
@@ -19,6 +24,7 @@ from ocr.jobs.options import JobOptions
 from ocr.jobs.retry import NotRetried, retry
 from ocr.models import Execution, Job, Page
 from ocr.recognition.languages.language import of_model
+from ocr.worker import sweeper
 from tests.admin.addresses import addresses
 from tests.admin.conftest import Made
 from tests.ocr.receipts_layout import page as typed
@@ -169,12 +175,49 @@ def test_two_clicks_make_one_job(superuser: Client, failed: Made) -> None:
     assert failed.customer.spendable("token") == 99_950
 
 
+def test_a_job_is_retried_once_for_good(failed: Made, settings: Any) -> None:
+    new = retry(job=failed.job, actor="user:root")
+    with time_machine.travel(clock.now() + timedelta(hours=settings.IDEMPOTENCY_HOURS + 1)):
+        sweeper.forget_old_requests()
+        failed.job.expires_at = None
+        with pytest.raises(NotRetried, match=f"retried before, as job {new.uuid}"):
+            retry(job=failed.job, actor="user:root")
+    assert Job.objects.count() == 2
+
+
+def test_a_retry_that_fails_can_be_retried_itself(failed: Made) -> None:
+    second = retry(job=failed.job, actor="user:root")
+    deletion.cancel(job=second, code=ErrorCode.TIMEOUT, reason="given up")
+    second.refresh_from_db()
+    assert retry(job=second, actor="user:root").retry_of == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_retries_at_once_one_is_made(failed: Made) -> None:
+    def once() -> bool:
+        try:
+            retry(job=failed.job, actor="user:root")
+            return True
+        except NotRetried:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        made = [threads.submit(once) for _ in range(4)]
+        assert sorted(each.result() for each in made) == [False, False, False, True]
+    assert (Job.objects.count(), StoredFile.objects.count()) == (2, 2)
+    assert failed.customer.spendable("token") == 99_950
+    assert reconcile() == []
+
+
 def test_a_retried_job_outlives_the_failed_one(failed: Made, work: Callable[[], int]) -> None:
     new = retry(job=failed.job, actor="user:root")
+    assert new.retry_of == failed.job
     deletion.delete(job=failed.job)
     work()
     new.refresh_from_db()
-    assert new.status == "completed"
+    assert (new.status, new.retry_of) == ("completed", None)
     deletion.delete(job=new)
     assert not StoredFile.objects.exists()
 
