@@ -93,7 +93,8 @@ def _table(rows: list[list[RawCell]], read_lines: ReadLines) -> list[Item]:
     cells = _placed(rows, read_lines) if len(rows) <= MAX_ROWS else None
     if cells is None:
         texts = [" ".join(cell.text for cell in row) for row in rows]
-        return [Block(read_lines("\n".join(texts)), NOWHERE)]
+        lines = read_lines("\n".join(texts))
+        return [Block(lines, NOWHERE)] if lines else []
     if not any(cell.lines for cell in cells):
         return []
     return [Table(cells, NOWHERE)]

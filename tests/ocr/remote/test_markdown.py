@@ -261,6 +261,10 @@ def test_a_table_larger_than_a_page_is_read_as_lines(text: str) -> None:
     assert block.text.split() == ["a"] * text.count("<td")
 
 
+def test_a_large_table_without_text_is_nothing() -> None:
+    assert items("<table><tr><td colspan=999></td></tr></table>") == ()
+
+
 @pytest.mark.parametrize(
     "text", ["", "  \n\t\n", "![a](b)", "---", "| |\n|-|", "<table></table>", "```\n```", "#"]
 )
