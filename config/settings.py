@@ -9,7 +9,6 @@ from corsheaders.defaults import default_headers
 
 from config.databases import database
 from config.logs import LOGGING as LOGGING
-from config.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.options import *  # noqa: F403  the product's own settings are settings too
 from config.options import (
     BASE_DIR,
@@ -44,7 +43,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "corsheaders",
-    "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_q",
     "accounts",
@@ -161,7 +159,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 
 # Browsers of these origins may call the interfaces: a list of origins, or * for all. Cookies never count there.

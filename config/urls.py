@@ -4,15 +4,12 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from ocr.api.health import health, ready
+from ocr.api.interfaces import INTERFACES
 
 urlpatterns = [
     re_path(r"^health/?$", health, name="health"),
     re_path(r"^ready/?$", ready, name="ready"),
-    path("", include("ocr.api.images.urls")),
-    path("", include("ocr.api.solver.urls")),
-    path("", include("ocr.api.process.urls")),
-    path("", include("ocr.api.jobs.urls")),
-    path("", include("ocr.api.documents.urls")),
+    *(path("", include(module.urls)) for module in INTERFACES.values()),
     path("", include("files.urls")),
     path("", include("ocr.api.openapi.urls")),
     path("", include("ocr.api.docs.urls")),

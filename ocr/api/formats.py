@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from rest_framework.request import Request
 
 from files.links import signed_path
 from files.models import StoredFile
 from ocr.api.base import absolute_url, bad
-from ocr.api.fields import text
-from ocr.api.wire import Field, json_value
+from ocr.api.wire import Field
 from ocr.models import Execution, Job
 from ocr.writers import WRITERS
 
@@ -59,11 +58,6 @@ Formats = Annotated[
 ]
 
 
-def formats(request: Request) -> tuple[str, ...]:
-    """The names in the field `formats`. Raises a 400 for one that is not known."""
-    return format_names(text(request, "formats", longest=LONGEST))
-
-
 def outputs(request: Request, job: Job, execution: Execution | None) -> list[Output] | None:
     """The files that a job asked for, empty until they are there; None where it asked for none."""
     if not job.options.formats:
@@ -84,12 +78,6 @@ def outputs_of(execution: Execution, link: Link) -> list[Output]:
         Output(format=output.format, url=link(output.stored), size=output.stored.size)
         for output in written
     ]
-
-
-def produced(request: Request, job: Job, execution: Execution | None) -> dict[str, Any]:
-    """What is added to an answer of a job that asked for files: `outputs`."""
-    found = outputs(request, job, execution)
-    return {} if found is None else {"outputs": json_value(found)}
 
 
 def example_outputs(name: str, **sizes: int) -> list[Output]:

@@ -57,19 +57,25 @@ class Operation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InterfaceModule:
-    """One interface. `error` declares the body of its errors, which its views make by `error_body`.
+class OperationGroup:
+    """Operations under one name. `error` declares the body of their errors."""
+
+    name: str
+    error: type
+    operations: Sequence[Operation]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterfaceModule(OperationGroup):
+    """One interface. Its views make the bodies of its errors by `error_body`.
 
     `page` is the template of its page of documentation, `programs` the folder of its examples.
     `shared` names operations of the platform that its clients use too.
     """
 
-    name: str
     title: str
     summary: str
     urls: Sequence[URLPattern]
-    error: type
-    operations: Sequence[Operation]
     page: str
     programs: Path
     shared: Sequence[str] = ()

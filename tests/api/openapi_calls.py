@@ -74,7 +74,7 @@ def with_formats(has: Things, formats: str) -> dict[str, Call]:
     fields = {"formats": formats}
     return {
         "images_read_image": Call("post", "/api/ocr", fields, ("image",)),
-        "processProcess": Call("post", "/api/ocr/process", json={"key": has.key, **fields}),
+        "process_read_file": Call("post", "/api/ocr/process", json={"key": has.key, **fields}),
         "jobs_create_job": Call(
             "post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract", **fields}, ("file",)
         ),
@@ -97,14 +97,14 @@ def calls(has: Things) -> dict[str, Call]:
         "solver_get_balance": Call("get", "/api/balance"),
         "solver_create_task": Call("post", "/api/ocr/solve", {}, ("image",)),
         "solver_get_result": Call("get", f"/api/ocr/result/{has.task}"),
-        "processProcess": Call("post", "/api/ocr/process", json={"key": has.key}),
-        "processUpload": Call("post", "/api/files", {}, ("file",)),
-        "processPresign": Call("post", "/api/files/presign", json=wanted),
-        "processUploadForm": Call("post", "/api/files/upload", has.form["fields"], ("file",)),
-        "processFile": Call("get", f"/api/files/{has.key}"),
-        "processBalance": Call("get", "/api/billing/balance"),
-        "processUsage": Call("get", "/api/billing/usage"),
-        "processLedger": Call("get", "/api/billing/ledger"),
+        "process_read_file": Call("post", "/api/ocr/process", json={"key": has.key}),
+        "process_upload_file": Call("post", "/api/files", {}, ("file",)),
+        "process_presign_upload": Call("post", "/api/files/presign", json=wanted),
+        "process_upload_form": Call("post", "/api/files/upload", has.form["fields"], ("file",)),
+        "process_get_file": Call("get", f"/api/files/{has.key}"),
+        "process_get_balance": Call("get", "/api/billing/balance"),
+        "process_list_usage": Call("get", "/api/billing/usage"),
+        "process_list_ledger": Call("get", "/api/billing/ledger"),
         "jobs_list_jobs": Call("get", "/ocr-jobs"),
         "jobs_create_job": Call(
             "post", "/ocr-jobs/upload", {"ocrProvider_0": "tesseract"}, ("file",)
@@ -122,7 +122,7 @@ def calls(has: Things) -> dict[str, Call]:
         "documents_get_task": Call("get", f"/task/{has.document}"),
         "jobs_delete_file": Call("delete", f"/ocr-jobs/{has.job}/files/{has.file}"),
         "jobs_delete_job": Call("delete", f"/ocr-jobs/{has.job}"),
-        "processDelete": Call("delete", f"/api/files/{has.key}"),
+        "process_delete_file": Call("delete", f"/api/files/{has.key}"),
     }
 
 

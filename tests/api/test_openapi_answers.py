@@ -133,7 +133,7 @@ def test_what_is_answered_to_good_and_bad_requests(
         ]
         seen[name] = {assert_described(schema, name, answer) for answer in answers}
     assert seen["solver_create_task"] == {"200", "400", "401", "402", "415", "422"}
-    assert seen["processFile"] == {"200", "401", "403"}
+    assert seen["process_get_file"] == {"200", "401", "403"}
     assert seen["documents_create_task"] == {"200", "400", "401", "402", "415", "422"}
     successes = {name for name, statuses in seen.items() if not statuses & {"200", "204"}}
     assert successes == set()

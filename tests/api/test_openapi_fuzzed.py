@@ -13,7 +13,7 @@ from hypothesis import strategies
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from ocr.api.openapi.schemas import INTERFACES
+from ocr.api.interfaces import INTERFACES
 from tests.api.openapi_calls import Things, things
 from tests.api.support import picture
 from tests.conftest import Customer

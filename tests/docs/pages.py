@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from ocr.api.openapi.schemas import INTERFACES
+from ocr.api.interfaces import INTERFACES
 
 PAGES = [
     "/docs",

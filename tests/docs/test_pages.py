@@ -11,7 +11,8 @@ from accounts.models import Membership, User
 from accounts.services import issue_key, revoke_key
 from billing.models import Price
 from ocr.api.docs.describing import endpoints, prose
-from ocr.api.openapi.schemas import INTERFACES, schema_of
+from ocr.api.interfaces import INTERFACES
+from ocr.api.openapi.schemas import schema_of
 from ocr.providers.availability import names_of_all
 from tests.conftest import Customer
 from tests.docs.pages import PAGES, VIEWERS, programs
@@ -60,9 +61,9 @@ def test_there_is_no_page_of_something_else(path: str) -> None:
 def test_an_interfaces_page_has_every_endpoint(name: str) -> None:
     html = Client().get(f"/docs/{name}").content.decode()
     for endpoint in endpoints(name):
-        assert f'id="{endpoint.anchor}"' in html
-        assert f"<code>{endpoint.path}</code>" in html
-        assert endpoint.errors or endpoint.path in ("/health",)
+        assert f'id="{endpoint.operation.name}"' in html
+        assert f"<code>{endpoint.operation.path}</code>" in html
+        assert endpoint.errors or endpoint.operation.path in ("/health",)
         for field in (*endpoint.fields, *endpoint.answer):
             assert f"<code>{field.name}</code>" in html
 
@@ -74,10 +75,12 @@ def test_the_examples_call_every_endpoint(name: str) -> None:
         program.code for program in programs(Client().get(f"/docs/{name}").content.decode())
     )
     for endpoint in endpoints(name):
-        if endpoint.path in ("/health", "/files/{token}/{name}", "/api/files/upload"):
+        if endpoint.operation.path in ("/health", "/files/{token}/{name}", "/api/files/upload"):
             continue
-        fixed = endpoint.path.partition("{")[0].rstrip("/")
-        assert fixed in code or fixed.startswith(("/storage/", "/api/billing/")), endpoint.path
+        fixed = endpoint.operation.path.partition("{")[0].rstrip("/")
+        assert fixed in code or fixed.startswith(("/storage/", "/api/billing/")), (
+            endpoint.operation.path
+        )
 
 
 def test_every_page_has_its_examples_in_three_languages() -> None:

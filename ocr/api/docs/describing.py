@@ -1,19 +1,27 @@
-"""An interface's schema as the rows of its page: what the page says is what the schema says."""
+"""An interface's operations as the rows of its page, from the same declarations as its schema."""
 
+import dataclasses
 import json
+import types
+import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from http import HTTPStatus
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ocr.api.openapi.schemas import Schema, schema_of
+from ocr.api.openapi.common import Schema
+from ocr.api.openapi.schemas import operation_object, operations_of
+from ocr.api.openapi.shapes import field_shape
+from ocr.api.operation import Operation
+from ocr.api.wire import declared
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A row of a table of fields. `place` says where a parameter is sent; it is empty for a field of a body."""
+class Row:
+    """A row of a table of fields. `place` says where a parameter is sent; bodies have none."""
 
     name: str
     type: str
@@ -34,134 +42,106 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One method of one route."""
+    """An operation with its tables. `outcomes` are successes."""
 
-    anchor: str
-    method: str
-    path: str
-    summary: str
+    operation: Operation
     description: SafeString
     media_types: str
-    fields: list[Field]
-    answer: list[Field]
+    fields: list[Row]
+    answer: list[Row]
     outcomes: list[Outcome]
     errors: list[Outcome]
 
 
-@cache
 def endpoints(interface: str) -> list[Endpoint]:
-    """All that an interface's page describes, in the order of its routes."""
-    schema = schema_of(interface, "")
-    return [
-        endpoint(schema, method.upper(), path, operation)
-        for path, methods in schema["paths"].items()
-        for method, operation in methods.items()
-    ]
-
-
-def endpoint(schema: Schema, method: str, path: str, operation: Schema) -> Endpoint:
-    found = list(outcomes(operation))
-    content = operation.get("requestBody", {}).get("content", {})
-    description = operation["description"]
-    return Endpoint(
-        anchor=operation["operationId"],
-        method=method,
-        path=path,
-        summary=operation["summary"],
-        description=prose(description if description != operation["summary"] else ""),
-        media_types=" or ".join(content),
-        fields=[*map(parameter, operation.get("parameters", [])), *body_fields(schema, content)],
-        answer=answer_fields(schema, operation),
-        outcomes=[outcome for outcome in found if outcome.status < 400],
-        errors=[outcome for outcome in found if outcome.status >= 400],
-    )
-
-
-def parameter(found: Schema) -> Field:
-    return Field(
-        found["name"],
-        type_of(found["schema"]),
-        found.get("required", False),
-        prose(f"{found.get('description', '')}{limits(found['schema'])}"),
-        found["in"],
-    )
-
-
-def body_fields(schema: Schema, content: Schema) -> list[Field]:
-    """The fields of the first media type, which has them all."""
-    first = next(iter(content.values()), None)
-    return list(fields(schema, first["schema"])) if first else []
-
-
-def answer_fields(schema: Schema, operation: Schema) -> list[Field]:
-    """The fields of success, of every form that it can have."""
-    content = next(iter(operation["responses"].values())).get("content", {}).get("application/json")
-    return list(fields(schema, content["schema"])) if content else []
-
-
-def fields(schema: Schema, shape: Schema, prefix: str = "") -> Iterator[Field]:
-    """Depth first; a field of a field is `outer.inner`, one of a list's items `outer[].inner`."""
-    shape = resolved(schema, shape)
-    for option in shape.get("oneOf", []):
-        yield from fields(schema, option, prefix)
-    if "items" in shape:
-        yield from fields(schema, shape["items"], f"{prefix}[]")
-    for name, inner in shape.get("properties", {}).items():
-        inner = resolved(schema, inner)
-        full = f"{prefix}.{name}" if prefix else name
-        needed = name in shape.get("required", [])
-        yield Field(
-            full, type_of(inner), needed, prose(f"{inner.get('description', '')}{limits(inner)}")
+    """All that an interface's page describes, in the order of its operations."""
+    found = []
+    for group, operation in operations_of(interface):
+        results = list(outcomes(operation_object(group, operation, {})))
+        found.append(
+            Endpoint(
+                operation=operation,
+                description=prose(operation.description),
+                media_types=" or ".join(operation.body),
+                fields=sent_rows(operation),
+                answer=list(rows(operation.answer)),
+                outcomes=[each for each in results if each.status < 400],
+                errors=[each for each in results if each.status >= 400],
+            )
         )
-        yield from fields(schema, inner, full)
-
-
-def resolved(schema: Schema, shape: Schema) -> Schema:
-    name = shape.get("$ref", "").rpartition("/")[2]
-    found: Schema = schema["components"]["schemas"][name] if name else shape
     return found
 
 
+def sent_rows(operation: Operation) -> list[Row]:
+    """What is sent in the address, then the body of the first media type, which has all fields."""
+    found = [*rows(operation.path_fields, place="path"), *rows(operation.query, place="query")]
+    for record in list(operation.body.values())[:1]:
+        found += rows(record)
+    return found
+
+
+def rows(kind: Any, prefix: str = "", place: str = "") -> Iterator[Row]:
+    """Depth first; a field of a field is `outer.inner`, one of a list's items `outer[].inner`."""
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        for part in parts:
+            yield from rows(part, prefix, place)
+    if origin is list:
+        yield from rows(parts[0], f"{prefix}[]", place)
+    if not dataclasses.is_dataclass(kind):
+        return
+    for each in declared(typing.cast(type, kind)):
+        shape = field_shape(each, {})
+        name = f"{prefix}.{each.name}" if prefix else each.name
+        description = prose(shape["description"] + limits(shape))
+        yield Row(name, type_of(shape), each.required, description, place)
+        yield from rows(each.kind, name, place)
+
+
 def type_of(shape: Schema) -> str:
-    if shape.get("format") == "binary":
-        return "file"
     if "oneOf" in shape:
         return " or ".join(type_of(option) for option in shape["oneOf"])
-    types = shape.get("type", "")
-    return " or ".join(types) if isinstance(types, list) else str(types)
+    if "$ref" in shape:
+        return "object"
+    if shape["type"] == "array" and shape["items"].get("format") == "binary":
+        return "files"
+    if shape.get("format") == "binary":
+        return "file"
+    found = shape["type"]
+    return " or ".join(found) if isinstance(found, list) else str(found)
 
 
 def limits(shape: Schema) -> str:
     """What the value may be, as a text that goes on from a description."""
+    said = ""
     values = shape.get("enum", [])
-    choice = (
-        " One of " + ", ".join(f"`{value}`" for value in values) + "." if len(values) > 1 else ""
-    )
-    most = f" At most {shape['maxLength']} characters." if "maxLength" in shape else ""
-    most += f" At most {shape['maximum']}." if shape.get("maximum", 10**9) < 10**6 else ""
-    return f"{choice}{most}" + (f" Default `{shape['default']}`." if "default" in shape else "")
+    if len(values) > 1:
+        said += " One of " + ", ".join(f"`{value}`" for value in values) + "."
+    if "maxLength" in shape:
+        said += f" At most {shape['maxLength']} characters."
+    if shape.get("maximum", 10**9) < 10**6:
+        said += f" At most {shape['maximum']}."
+    if "default" in shape:
+        said += f" Default `{shape['default']}`."
+    return said
 
 
-def outcomes(operation: Schema) -> Iterator[Outcome]:
+def outcomes(described: Schema) -> Iterator[Outcome]:
     """One for each status, and one more for each further example."""
-    for status, response in operation["responses"].items():
+    for status, response in described["responses"].items():
+        meaning = prose(response["description"])
         content: Schema = next(iter(response.get("content", {}).values()), {})
-        examples: Schema = content.get("examples", {"": {}})
-        for name, example in examples.items():
-            body = (
-                json.dumps(example["value"], indent=2, ensure_ascii=False)
-                if "value" in example
-                else ""
-            )
-            yield Outcome(
-                int(status), prose(response["description"]), example.get("summary", name), body
-            )
+        examples: Schema = content.get("examples", {})
+        for title, example in examples.items():
+            body = json.dumps(example["value"], indent=2, ensure_ascii=False)
+            yield Outcome(int(status), meaning, title, body)
+        if not examples:
+            yield Outcome(int(status), meaning, HTTPStatus(int(status)).phrase, "")
 
 
 def prose(text: str) -> SafeString:
     """The text, escaped, with what stands between backticks as code."""
-    pieces = enumerate(text.split("`"))
-    marked = (
-        (format_html("<code>{}</code>", piece) if place % 2 else piece,) for place, piece in pieces
-    )
-    return format_html_join("", "{}", marked)
+    pieces = []
+    for place, piece in enumerate(text.split("`")):
+        pieces.append((format_html("<code>{}</code>", piece) if place % 2 else piece,))
+    return format_html_join("", "{}", pieces)

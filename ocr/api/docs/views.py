@@ -17,8 +17,7 @@ from ocr.api.docs.describing import endpoints, prose
 from ocr.api.docs.examples import NO_KEY, examples, key_shown
 from ocr.api.docs.providers import shown
 from ocr.api.fields import AUTO
-from ocr.api.interfaces import INTERFACES as MODULES
-from ocr.api.openapi.schemas import INTERFACES
+from ocr.api.interfaces import INTERFACES
 
 OWN = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 # Swagger UI and ReDoc write their styles into the page and draw their pictures from data; ReDoc searches in a worker.
@@ -79,7 +78,7 @@ def interface(request: HttpRequest, name: str) -> HttpResponse:
         request,
         "docs/interface.html",
         here=name,
-        about=MODULES[name].page if name in MODULES else f"docs/about/{name}.html",
+        about=INTERFACES[name].page,
         endpoints=endpoints(name),
         examples=examples(name, request),
     )

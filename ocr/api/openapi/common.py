@@ -1,66 +1,43 @@
-"""What interfaces have in common: types of files, `provider`, `language` and `formats`, `outputs` in an answer."""
+"""What all schemas say, whichever interface they describe: title, headers, ways to send a key."""
 
 from typing import Any
 
-from django.conf import settings
-
-from ocr.api.formats import LONGEST
-from ocr.api.openapi.named_shapes import array, integer, named, record, text
-from ocr.providers.availability import names_of_all
-from ocr.writers import WRITERS
-
-PICTURES = "PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC"
-LARGEST = f"up to {settings.MAX_UPLOAD_BYTES // 1024**2} MB and {settings.MAX_DOCUMENT_PAGES} pages"
-DOCUMENTS = f"PDF, DOC, DOCX, PPT, PPTX, XLS, XLSX, {PICTURES}, {LARGEST}"
-NAMES = ", ".join(f"`{name}`" for name in WRITERS)
-ONE = f"({'|'.join(WRITERS)})"
-ADDRESS = "https://ocr.example.com/files/WyJkMTRi..."
-
-PROVIDERS = ", ".join(f"`{name}`" for name in names_of_all())
-AUTO = (
-    "`auto` decides for each page which of the two local engines reads it: `tesseract` for scans and, where their "
-    "models are installed, for scripts that the other does not know, `paddle-ocr-local` for photos, receipts and "
-    "screens. Where a reading or a word is doubtful, both read it and the better one is taken. The picture stays on "
-    "this server, and the confidences mean something: of words that are given 0.9, about nine in ten are right."
-)
-provider = text(
-    f"What reads it, one of {PROVIDERS}; default `{settings.DEFAULT_PROVIDER}`. One that is not configured here, for "
-    "this deployment or for your account, is refused with 400.",
-    maxLength=40,
-)
-language = text(
-    "Codes (ISO 639, BCP 47) or English names, separated by commas. Without any, script and language are found out by "
-    "the page.",
-    maxLength=100,
-)
-formats = text(
-    f"Files to write beside the answer: one or more of {NAMES}, separated by commas, as in `pdf,docx`. They cost "
-    "nothing. Without this field none are written.",
-    maxLength=LONGEST,
-    pattern=f"^{ONE}(,{ONE})*$",
-)
-OUTPUT = named(
-    "Output",
-    record(
-        {
-            "format": text("What it is.", enum=list(WRITERS)),
-            "url": text("Opens the file for one hour, without credentials.", format="uri"),
-            "size": integer("Its bytes.", minimum=0),
-        }
-    ),
-)
-outputs = array(
-    OUTPUT,
-    "Only where `formats` asked for them: the files that were written; empty until they are there.",
-)
+Schema = dict[str, Any]
+INFO: Schema = {
+    "title": "Polyglyph",
+    "version": "1.0.0",
+    "description": "Five OCR interfaces over one core. A key is sent in any one of three ways; two "
+    "different keys in one request are refused.",
+}
 
 
-def written(name: str, **sizes: int) -> dict[str, Any]:
-    """An example of `outputs`: files with this name and so many bytes, by format."""
-    files = {made: f"{name}.{WRITERS[made].extension}" for made in sizes}
-    return {
-        "outputs": [
-            {"format": made, "url": f"{ADDRESS}/{file}", "size": sizes[made]}
-            for made, file in files.items()
-        ]
-    }
+def header(description: str, schema: Schema) -> Schema:
+    return {"description": description, "schema": schema}
+
+
+TEXT = {"type": "string"}
+WHOLE = {"type": "integer", "minimum": 0}
+HEADERS = {
+    "X-Request-Id": header("Names the request; tell it when you ask for help.", TEXT),
+    "RateLimit-Limit": header("Requests a minute.", WHOLE),
+    "RateLimit-Remaining": header("Requests left in this minute.", WHOLE),
+    "RateLimit-Reset": header("Seconds until the next minute.", WHOLE),
+    "Retry-After": header("Seconds to pause before the next try.", WHOLE),
+    "WWW-Authenticate": header("Always `Bearer`.", TEXT),
+    "Idempotent-Replayed": header("`true` when the answer is that of an earlier request.", TEXT),
+}
+KEYS = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer <key>`"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "query": {"type": "apiKey", "in": "query", "name": "api"},
+}
+NO_KEY: dict[str, list[str]] = {}
+ANY_KEY: list[dict[str, list[str]]] = [{name: []} for name in KEYS]
+RATES = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+    "description": "Any text of your own. A repeated request with the same key and body gets the "
+    "first answer again.",
+}

@@ -3,16 +3,14 @@
 from http import HTTPStatus
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework.exceptions import NotAuthenticated, Throttled, UnsupportedMediaType
 
 from billing.errors import InsufficientFunds
 from config.errors import SENTENCES
 from ocr.api.base import InterfaceView, described
 from ocr.api.idempotency import OtherBody, StillRunning
-from ocr.api.openapi.named_shapes import Shape, named, record
 from ocr.api.openapi.shapes import Components, shape
-from ocr.api.operation import JSON, InterfaceModule, Operation
+from ocr.api.operation import JSON, Operation, OperationGroup
 from ocr.jobs.admission import PlatformBusy
 
 # One thing that can go wrong for each status, to show what the answer says then.
@@ -36,40 +34,37 @@ SAID = {
 }
 MEANINGS = {
     400: "A field or parameter is missing, doubled or wrong.",
-    401: "The key is missing, malformed, unknown, revoked or expired, or two different keys were sent.",
+    401: "The key is missing, malformed, unknown, revoked or expired, or two different keys were "
+    "sent.",
     402: "Too few credits. Nothing was stored, and nothing is charged.",
     403: "Not yours, or no longer allowed.",
     404: "There is no such thing, or it is gone, or it belongs to somebody else.",
-    409: "What is asked for is being worked on; with an Idempotency-Key also: the first request still runs.",
+    409: "What is asked for is being worked on; with an Idempotency-Key also: the first request "
+    "still runs.",
     413: "Too many bytes, pixels, pages or files.",
     415: "The content is of no type that is accepted, whatever its name says; or the body is.",
-    422: "The right type, but it cannot be read; with an Idempotency-Key also: the key came with another body before.",
-    429: "Too many requests, or too much of your work is waiting. `Retry-After` says for how many seconds to pause.",
+    422: "The right type, but it cannot be read; with an Idempotency-Key also: the key came with "
+    "another body before.",
+    429: "Too many requests, or too much of your work is waiting. `Retry-After` says for how "
+    "many seconds to pause.",
     500: "A fault of ours. Nothing is charged.",
     503: "No new work is taken at the moment. `Retry-After` says for how many seconds to pause.",
 }
 ALWAYS = (429, 500, 503)
 
 
-def error(
-    view: type[InterfaceView], status: int, sentence: str = "", meaning: str = ""
-) -> OpenApiResponse:
-    """One documented error: when it comes, its body's form and an example."""
-    speaker = view()
-    body = speaker.error_body(status, sentence or usual(view, status))
-    example = OpenApiExample(HTTPStatus(status).phrase, value=body, status_codes=[str(status)])
-    return OpenApiResponse(form(view, body), meaning or MEANINGS[status], [example])
-
-
 def error_response(
-    module: InterfaceModule, operation: Operation, status: int, components: Components
+    group: OperationGroup, operation: Operation, status: int, components: Components
 ) -> dict[str, Any]:
     """One documented error: when it comes, its body's form and an example."""
     view = operation.view
-    sentence = operation.errors.get(status) or (usual(view, status) if view else SAID[status])
-    example = view().error_body(status, sentence) if view else {"error": sentence}
+    if view:
+        sentence = operation.errors.get(status) or usual(view, status)
+        example = view().error_body(status, sentence)
+    else:
+        example = {"error": SAID[status]}
     content = {
-        "schema": shape(module.error, components),
+        "schema": shape(group.error, components),
         "examples": {HTTPStatus(status).phrase: {"value": example}},
     }
     meaning = operation.meanings.get(status) or MEANINGS[status]
@@ -81,11 +76,3 @@ def usual(view: type[InterfaceView], status: int) -> str:
     if status in view.texts:
         return view.texts[status]
     return described(INSTANCES[status])[1] if status in INSTANCES else SAID[status]
-
-
-def form(view: type[InterfaceView], body: dict[str, Any]) -> Shape:
-    """The body's shape: its fields are always there. One component for each interface."""
-    types = {int: "integer", str: "string"}
-    fields = {name: {"type": types[type(value)]} for name, value in body.items()}
-    interface = view.__module__.split(".")[2]
-    return named(f"{interface.capitalize()}Error", record(fields))

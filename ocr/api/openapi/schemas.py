@@ -1,131 +1,169 @@
-"""The schemas: one for each interface, and one for all of them."""
+"""The schemas, one for each interface and one for all, from what the interfaces declare."""
 
-from collections.abc import Sequence
-from copy import deepcopy
-from functools import cache
-from importlib import import_module
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.urls import URLPattern
-from drf_spectacular.generators import SchemaGenerator
+from accounts.authentication import KeyOrAnonymousAuthentication
+from ocr.api.interfaces import INTERFACES
+from ocr.api.openapi.common import (
+    ANY_KEY,
+    HEADERS,
+    IDEMPOTENCY_KEY,
+    INFO,
+    KEYS,
+    NO_KEY,
+    RATES,
+    Schema,
+)
+from ocr.api.openapi.errors import ALWAYS, error_response
+from ocr.api.openapi.platform import PLATFORM
+from ocr.api.openapi.shapes import Components, field_shape, object_shape, shape
+from ocr.api.operation import JSON, Operation, OperationGroup
+from ocr.api.wire import declared, json_value
 
-from ocr.api.interfaces import INTERFACES as MODULES
-from ocr.api.openapi.document import paths_of
-from ocr.api.openapi.named_shapes import used_by
-from ocr.api.openapi.operations import NO_KEY
-from ocr.api.openapi.platform import FILE_ROUTE, HEALTH_ROUTE, READY_ROUTE
-
-Schema = dict[str, Any]
-INTERFACES: dict[str, str] = {
-    "images": "Send an image and wait for its text, corrected.",
-    "solver": "Send a picture, poll for its text, which is gone half a minute later.",
-    "process": "Keep an image, then get the text of the stored file.",
-    "jobs": "Send many files, each to one or more providers, and ask for the results.",
-    "documents": "Turn a document into a file of another format.",
-}
-EXTRA: dict[str, list[URLPattern]] = {
-    "jobs": [HEALTH_ROUTE],
-    "process": [FILE_ROUTE],
-    "documents": [FILE_ROUTE],
-}
-ANNOTATIONS = (*(name for name in INTERFACES if name not in MODULES), "billing")
-UNLIMITED = {"401"}  # who is not known is not counted against a limit
-RATES = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
-
-
-def patterns(interface: str) -> list[URLPattern]:
-    """The routes of an interface, with those that it shares."""
-    return [*own_patterns(interface), *EXTRA.get(interface, [])]
-
-
-def own_patterns(interface: str) -> list[URLPattern]:
-    found: list[URLPattern] = import_module(f"ocr.api.{interface}.urls").urlpatterns
-    return found
-
-
-def all_patterns() -> list[URLPattern]:
-    described = [name for name in INTERFACES if name not in MODULES]
-    own = [pattern for interface in described for pattern in own_patterns(interface)]
-    return [*own, HEALTH_ROUTE, READY_ROUTE, FILE_ROUTE]
-
-
-class Generator(SchemaGenerator):
-    """Makes the schema of all interfaces, unless it is told of patterns or a urlconf."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        for name in ANNOTATIONS:
-            import_module(f"ocr.api.openapi.{name}")
-        if kwargs.get("patterns") is None and not kwargs.get("urlconf"):
-            kwargs["patterns"] = all_patterns()
-        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]  # untyped in the package
-
-
-@cache
-def _generated(interface: str) -> Schema:
-    if interface in MODULES:
-        found = EXTRA.get(interface, [])
-    elif interface:
-        found = patterns(interface)
-    else:
-        found = all_patterns()
-    generator = Generator(patterns=found)
-    schema: Schema = generator.get_schema(public=True)  # type: ignore[no-untyped-call]  # the same
-    declared = [module for name, module in MODULES.items() if interface in ("", name)]
-    schema["paths"] = {**schema["paths"], **paths_of(declared, schema["components"]["schemas"])}
-    if interface:
-        schema["info"]["title"] = f"Polyglyph {interface}"
-        schema["info"]["description"] = INTERFACES[interface]
-    return schema
+Owned = tuple[OperationGroup, Operation]
 
 
 def schema_of(interface: str, base_url: str) -> Schema:
-    """The schema of an interface, or of all for an empty name, for a server at this address. Raises KeyError."""
-    if interface and interface not in INTERFACES:
-        raise KeyError(interface)
-    schema = deepcopy(_generated(interface))
-    schema["servers"] = [{"url": base_url}]
-    return schema
+    """The schema of an interface, or of all for an empty name, for a server at this address.
 
-
-def without_last_slash(
-    endpoints: Sequence[tuple[str, str, str, Any]],
-) -> list[tuple[str, str, str, Any]]:
-    """Spectacular's hook: the slash that our routes accept and never need is not part of a documented path."""
-    return [
-        (path.rstrip("/"), regex, method, callback) for path, regex, method, callback in endpoints
-    ]
-
-
-def completed(result: Schema, **_: Any) -> Schema:
-    """Spectacular's hook: the components that are referred to, bodies that must be sent, and every answer's headers."""
-    result["components"]["schemas"] = {
-        **result["components"].get("schemas", {}),
-        **used_by(result["paths"]),
+    Raises KeyError.
+    """
+    info = dict(INFO)
+    if interface:
+        info["title"] = f"Polyglyph {interface}"
+        info["description"] = INTERFACES[interface].summary
+    components: Components = {}
+    paths = paths_of(operations_of(interface), components)
+    return {
+        "openapi": "3.1.1",
+        "info": info,
+        "servers": [{"url": base_url}],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(components.items())),
+            "headers": HEADERS,
+            "securitySchemes": KEYS,
+        },
     }
-    for methods in result["paths"].values():
-        for operation in methods.values():
-            if "requestBody" in operation:
-                operation["requestBody"]["required"] = True
-            for status, response in operation["responses"].items():
-                response["headers"] = headers(operation, status)
-    return result
 
 
-def headers(operation: Schema, status: str) -> Schema:
-    """References to the headers that an answer of this status has."""
-    limited = operation["security"] != [NO_KEY] and status not in UNLIMITED
-    pause = status in ("429", "503") or (
-        status == "409" and "Idempotency-Key" in parameters(operation)
-    )
-    names = ["X-Request-Id", *(RATES if limited else ()), *(["Retry-After"] if pause else [])]
-    names += ["WWW-Authenticate"] if status == "401" else []
-    names += (
-        ["Idempotent-Replayed"]
-        if status == "200" and "Idempotency-Key" in parameters(operation)
-        else []
-    )
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+def operations_of(interface: str) -> list[Owned]:
+    """The operations of an interface and those that it shares, or of all for an empty name."""
+    if not interface:
+        groups = [*INTERFACES.values(), PLATFORM]
+        return [(group, operation) for group in groups for operation in group.operations]
+    module = INTERFACES[interface]
+    own: list[Owned] = [(module, operation) for operation in module.operations]
+    shared = [each for each in PLATFORM.operations if each.name in module.shared]
+    return [*own, *((PLATFORM, operation) for operation in shared)]
 
 
-def parameters(operation: Schema) -> set[str]:
-    return {parameter["name"] for parameter in operation.get("parameters", [])}
+def paths_of(operations: Iterable[Owned], components: Components) -> Schema:
+    """The `paths` of a schema; what they refer to is added to the components."""
+    paths: Schema = {}
+    for group, operation in operations:
+        methods = paths.setdefault(operation.path, {})
+        methods[operation.method] = operation_object(group, operation, components)
+    return paths
+
+
+def operation_object(group: OperationGroup, operation: Operation, components: Components) -> Schema:
+    found: Schema = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "description": operation.description or operation.summary,
+        "tags": [group.name],
+        "security": security(operation),
+    }
+    if sent := parameters(operation, components):
+        found["parameters"] = sent
+    if operation.body:
+        found["requestBody"] = {"required": True, "content": body(operation, components)}
+    found["responses"] = responses(group, operation, components)
+    return found
+
+
+def security(operation: Operation) -> list[dict[str, list[str]]]:
+    """Any one of the three ways, and also none where anonymous calls may have a tenant."""
+    classes: Sequence[Any] = operation.view.authentication_classes if operation.view else ()
+    if not classes:
+        return [NO_KEY]
+    if any(issubclass(each, KeyOrAnonymousAuthentication) for each in classes):
+        return [*ANY_KEY, NO_KEY]
+    return ANY_KEY
+
+
+def parameters(operation: Operation, components: Components) -> list[Schema]:
+    found: list[Schema] = []
+    for place, record in (("path", operation.path_fields), ("query", operation.query)):
+        for each in declared(record) if record else ():
+            schema = field_shape(each, components)
+            parameter: Schema = {"in": place, "name": each.name, "schema": schema}
+            parameter["description"] = schema.pop("description")
+            if each.required:
+                parameter["required"] = True
+            found.append(parameter)
+    if operation.idempotent:
+        found.append(IDEMPOTENCY_KEY)
+    return found
+
+
+def body(operation: Operation, components: Components) -> Schema:
+    content: Schema = {}
+    for media_type, record in operation.body.items():
+        content[media_type] = {"schema": object_shape(record, components)}
+        if operation.body_example is not None:
+            content[media_type]["examples"] = {"Request": {"value": operation.body_example}}
+    return content
+
+
+def responses(group: OperationGroup, operation: Operation, components: Components) -> Schema:
+    """Success and every error that the route can answer, in the order of their statuses."""
+    found: Schema = {str(operation.status): success(operation, operation.meaning, components)}
+    for status, meaning in operation.same_body.items():
+        found[str(status)] = success(operation, meaning, components)
+    for status in error_statuses(operation):
+        found[str(status)] = error_response(group, operation, status, components)
+    for code, response in found.items():
+        names = header_names(operation, int(code))
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    return found
+
+
+def error_statuses(operation: Operation) -> list[int]:
+    statuses = set(operation.errors)
+    if operation.view:
+        statuses.update(ALWAYS)
+        if operation.view.authentication_classes:
+            statuses.add(401)
+    if operation.idempotent:
+        statuses.update((409, 422))
+    return sorted(statuses)
+
+
+def success(operation: Operation, meaning: str, components: Components) -> Schema:
+    response: Schema = {"description": meaning}
+    if operation.answer is None:
+        return response
+    schema = shape(operation.answer, components)
+    response["content"] = {media_type: {"schema": schema} for media_type in operation.media_types}
+    if operation.examples:
+        examples = {name: {"value": json_value(each)} for name, each in operation.examples.items()}
+        response["content"][JSON]["examples"] = examples
+    return response
+
+
+def header_names(operation: Operation, status: int) -> list[str]:
+    """The headers that an answer of this status has."""
+    names = ["X-Request-Id"]
+    # Who is not known is not counted against a limit.
+    if security(operation) != [NO_KEY] and status != 401:
+        names += RATES
+    if status in (429, 503) or (status == 409 and operation.idempotent):
+        names.append("Retry-After")
+    if status == 401:
+        names.append("WWW-Authenticate")
+    if status == 200 and operation.idempotent:
+        names.append("Idempotent-Replayed")
+    return names

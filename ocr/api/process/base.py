@@ -7,15 +7,15 @@ from rest_framework.response import Response
 
 from files.errors import StorageFailed
 from ocr.api.base import InterfaceView
+from ocr.api.process.schema import ProcessError
+from ocr.api.wire import to_json
 
 STORAGE_FAULTS = (OSError, BotoCoreError, ClientError)
 
 
 class ProcessInterfaceView(InterfaceView):
-    """Errors are `{"error": "..."}`."""
-
     def error_body(self, status: int, message: str) -> dict[str, Any]:
-        return {"error": message}
+        return to_json(ProcessError(error=message))
 
     def handle_exception(self, exc: Exception) -> Response:
         """Every view here may ask the storage, which has errors of its own."""

@@ -1,21 +1,26 @@
 """What a tenant has, used and paid: balance, usage and ledger."""
 
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import ApiKey
 from billing import queries
 from billing.balances import balances
-from billing.models import LedgerEntry, Unit, Usage
+from billing.models import Unit
+from ocr.api.process import presenters
 from ocr.api.process.base import ProcessInterfaceView
-from ocr.api.process.parameters import MOST_PAGES, number, wanted
-from ocr.api.process.presenting import moment
+from ocr.api.process.schema import (
+    BillingQuery,
+    ProcessBalance,
+    ProcessHeld,
+    ProcessLedger,
+    ProcessUsage,
+)
+from ocr.api.wire import read_query, to_json
 
-DEFAULT_LIMIT = 20
-MOST = 100
+Row = TypeVar("Row", bound=Model)
 
 
 class BalanceView(ProcessInterfaceView):
@@ -24,82 +29,50 @@ class BalanceView(ProcessInterfaceView):
     def get(self, request: Request) -> Response:
         found = balances(self.caller.tenant)
         tokens, solves = found[Unit.TOKEN], found[Unit.SOLVE]
-        held = {"tokens": tokens.held, "solves": solves.held}
-        return Response({"tokens": tokens.available, "solves": solves.available, "held": held})
+        balance = ProcessBalance(
+            tokens=tokens.available,
+            solves=solves.available,
+            held=ProcessHeld(tokens=tokens.held, solves=solves.held),
+        )
+        return Response(to_json(balance))
 
 
 class UsageView(ProcessInterfaceView):
     """`GET /api/billing/usage`: what was charged for, with totals per day over all pages."""
 
     def get(self, request: Request) -> Response:
-        filters = wanted(request)
-        body = paged(request, queries.usage(self.caller.tenant, filters), used)
+        query = read_query(BillingQuery, request)
+        filters = filters_of(query)
+        rows = queries.usage(self.caller.tenant, filters)
         days = queries.usage_by_day(self.caller.tenant, filters)
-        return Response({**body, "days": [day_total(day) for day in days]})
+        usage = ProcessUsage(
+            items=[presenters.used(row) for row in on_page(rows, query)],
+            page=query.page,
+            limit=query.limit,
+            total=rows.count(),
+            days=[presenters.day_total(day) for day in days],
+        )
+        return Response(to_json(usage))
 
 
 class LedgerView(ProcessInterfaceView):
     """`GET /api/billing/ledger`: every movement of the balances."""
 
     def get(self, request: Request) -> Response:
-        return Response(
-            paged(request, queries.ledger(self.caller.tenant, wanted(request)), entered)
+        query = read_query(BillingQuery, request)
+        rows = queries.ledger(self.caller.tenant, filters_of(query))
+        ledger = ProcessLedger(
+            items=[presenters.entered(row) for row in on_page(rows, query)],
+            page=query.page,
+            limit=query.limit,
+            total=rows.count(),
         )
+        return Response(to_json(ledger))
 
 
-def paged(request: Request, rows: QuerySet[Any], present: Any) -> dict[str, Any]:
-    """`{items, page, limit, total}`. Raises a 400."""
-    page = number(request, "page", 1, MOST_PAGES)
-    limit = number(request, "limit", DEFAULT_LIMIT, MOST)
-    items = [present(row) for row in rows[(page - 1) * limit : page * limit]]
-    return {"items": items, "page": page, "limit": limit, "total": rows.count()}
+def filters_of(query: BillingQuery) -> queries.UsageFilter:
+    return queries.UsageFilter(query.first, query.last, query.key, query.interface or "")
 
 
-def used(row: Usage) -> dict[str, Any]:
-    return {
-        "jobId": job_of(row.reference),
-        "interface": row.interface,
-        "provider": row.provider,
-        "pages": row.pages,
-        "words": row.words,
-        "seconds": round(row.seconds, 3),
-        "unit": row.unit,
-        "amount": row.amount,
-        "key": head_of(row.api_key),
-        "createdAt": moment(row.created_at),
-    }
-
-
-def entered(row: LedgerEntry) -> dict[str, Any]:
-    """Who of the operator's people moved it is not shown."""
-    return {
-        "id": row.pk,
-        "kind": row.kind,
-        "unit": row.wallet.unit,
-        "amount": row.amount,
-        "balanceAfter": row.balance_after,
-        "reference": row.reference,
-        "key": head_of(row.api_key),
-        "createdAt": moment(row.created_at),
-    }
-
-
-def head_of(key: ApiKey | None) -> str:
-    """The visible head of the key that asked; empty where none did."""
-    return key.head if key else ""
-
-
-def day_total(day: queries.DayTotal) -> dict[str, Any]:
-    return {
-        "day": day["day"].isoformat(),
-        "requests": day["requests"],
-        "pages": day["page_count"],
-        "words": day["word_count"],
-        "tokens": day["tokens"],
-        "solves": day["solves"],
-    }
-
-
-def job_of(reference: str) -> str:
-    """The job's id in `job:<id>` and `job:<id>:<round>`."""
-    return reference.split(":")[1]
+def on_page(rows: QuerySet[Row], query: BillingQuery) -> QuerySet[Row]:
+    return rows[(query.page - 1) * query.limit : query.page * query.limit]

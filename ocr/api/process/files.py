@@ -15,23 +15,15 @@ from files import policies, uploads
 from files import services as files
 from files.models import StoredFile
 from ocr.api.base import absolute_url, bad
-from ocr.api.fields import required_file, text
-from ocr.api.process import presenting
+from ocr.api.process import presenters
 from ocr.api.process.base import ProcessInterfaceView
 from ocr.api.process.keys import find_file, find_settled
+from ocr.api.process.schema import EXTENSIONS, FileForm, PresignForm
+from ocr.api.wire import read_form, to_json
 from ocr.errors import EngineError, ErrorCode
 from ocr.intake.deletion import FileInUse, erase_file
 from ocr.intake.inspection import NOT_AN_IMAGE, Inspected, inspect_image
 
-EXTENSIONS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "image/bmp": "bmp",
-    "image/tiff": "tiff",
-    "image/webp": "webp",
-    "image/heic": "heic",
-}
 IN_USE = "The file is being processed. It can be deleted when that is done."
 CLOSED = "The file of this link was used already, or is being sent by another request."
 
@@ -45,8 +37,9 @@ class FilesView(ProcessInterfaceView):
     """`POST /api/files`"""
 
     def post(self, request: Request) -> Response:
-        image = inspect_image(required_file(request, "file"), max_pages=settings.MAX_PAGES)
-        return Response(presenting.file(request, self.keep(image)))
+        form = read_form(FileForm, request)
+        image = inspect_image(form.file, max_pages=settings.MAX_PAGES)
+        return Response(to_json(presenters.file(request, self.keep(image))))
 
     def keep(self, image: Inspected) -> StoredFile:
         """The stored image, until the tenant's retention is over."""
@@ -63,21 +56,20 @@ class PresignView(ProcessInterfaceView):
     """`POST /api/files/presign`"""
 
     def post(self, request: Request) -> Response:
-        filename = text(request, "filename", longest=255)
-        content_type = text(request, "contentType", longest=100)
-        if not filename or not content_type:
-            raise bad("The fields 'filename', 'contentType' and 'size' are required.")
+        wanted = read_form(PresignForm, request)
+        extension = extension_of(wanted.contentType)
+        check_size(wanted.size)
         announced = uploads.announce(
             tenant=self.caller.tenant,
-            filename=filename,
-            media_type=content_type.lower(),
-            extension=extension_of(content_type),
-            size=size_in(request),
+            filename=wanted.filename,
+            media_type=wanted.contentType.lower(),
+            extension=extension,
+            size=wanted.size,
             now=clock.now(),
         )
         own_url = absolute_url(request._request, reverse("process-upload"))
-        form = uploads.presign(announced, content_type=content_type, own_url=own_url)
-        return Response(presenting.presigned(announced, form))
+        form = uploads.presign(announced, content_type=wanted.contentType, own_url=own_url)
+        return Response(to_json(presenters.presigned(announced, form)))
 
 
 def extension_of(content_type: str) -> str:
@@ -87,20 +79,14 @@ def extension_of(content_type: str) -> str:
     return EXTENSIONS[content_type.lower()]
 
 
-def size_in(request: Request) -> int:
-    """The announced size in bytes. Raises a 400, and EngineError for one over the limit."""
-    data = request.data
-    size: Any = data.get("size") if isinstance(data, dict) else None
-    if isinstance(size, str) and size.isascii() and size.isdigit():  # of a form
-        size = int(size[:20])
-    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-        raise bad("The field 'size' must be the file's size in bytes.")
+def check_size(size: int) -> None:
+    """Raises EngineError for an announced size over the limit."""
     limit = settings.MAX_IMAGE_BYTES
     if size > limit:
         raise EngineError(
-            f"The file has {size} bytes; at most {limit} are accepted.", code=ErrorCode.TOO_LARGE
+            f"The file has {size} bytes; at most {limit} are accepted.",
+            code=ErrorCode.TOO_LARGE,
         )
-    return size
 
 
 class UploadView(ProcessInterfaceView):
@@ -118,7 +104,7 @@ class UploadView(ProcessInterfaceView):
             Any, Caller(announced.tenant, None)
         )  # whose allowance the upload counts against
         super().check_throttles(request)
-        content = required_file(request, "file")
+        content = read_form(FileForm, request).file
         if not 1 <= (content.size or 0) <= policy.size:
             raise bad(f"The file has {content.size} bytes; this link takes 1 to {policy.size}.")
         try:
@@ -148,7 +134,7 @@ class FileView(ProcessInterfaceView):
     """`GET` and `DELETE /api/files/{key}`"""
 
     def get(self, request: Request, key: str) -> Response:
-        return Response(presenting.file(request, find_settled(self.caller.tenant, key)))
+        return Response(to_json(presenters.file(request, find_settled(self.caller.tenant, key))))
 
     def delete(self, request: Request, key: str) -> Response:
         stored = find_file(self.caller.tenant, key)

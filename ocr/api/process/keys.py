@@ -1,7 +1,6 @@
-"""The `key` that a client sends: checked as a text, then looked up in our table. No storage name is made of it."""
+"""The `key` that a client sends, looked up in our table: no storage name is made of it."""
 
 import re
-from typing import Any
 
 from django.db.models import Q
 from django.http import Http404
@@ -10,21 +9,23 @@ from rest_framework.exceptions import PermissionDenied
 from accounts.models import Tenant
 from files.models import StoredFile
 from ocr.api.base import bad
+from ocr.api.process.schema import INVALID_KEY, KEY
 from ocr.intake.presigned import inspected_upload
 
-FORMAT = re.compile(
-    r"ocr/(?P<owner>[A-Za-z0-9_-]{1,64})/[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.[A-Za-z0-9]{1,8}"
-)
-INVALID = "Invalid file key format"  # the document's own words
+FORMAT = re.compile(KEY)
 NOT_YOURS = "This file key does not belong to your account."
 
 
-def find_file(tenant: Tenant, key: Any) -> StoredFile:
-    """The tenant's file of this key. Raises a 400 for anything of another form, 403 for another's, Http404."""
-    form = FORMAT.fullmatch(key) if isinstance(key, str) and ".." not in key else None
-    if form is None:
-        raise bad(INVALID)
-    if form["owner"] != tenant.user_id:
+def find_file(tenant: Tenant, key: str) -> StoredFile:
+    """The tenant's file of this key.
+
+    Raises a 400 for a key of another form, 403 for that of another tenant, Http404.
+    """
+    form = FORMAT.fullmatch(key)
+    if form is None or ".." in key:
+        raise bad(INVALID_KEY)
+    owner = form[1]
+    if owner != tenant.user_id:
         raise PermissionDenied(NOT_YOURS)
     mine = StoredFile.objects.uploads_of(tenant).filter(storage_name=key)
     there = mine.filter(Q(pending=False) | Q(inspected=False))
@@ -34,7 +35,7 @@ def find_file(tenant: Tenant, key: Any) -> StoredFile:
     return stored
 
 
-def find_settled(tenant: Tenant, key: Any) -> StoredFile:
+def find_settled(tenant: Tenant, key: str) -> StoredFile:
     """The same, inspected if it was sent straight to the storage and is used for the first time.
 
     Raises Http404 also where it never arrived, and EngineError where it is no good.

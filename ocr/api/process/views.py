@@ -1,6 +1,4 @@
-"""The process interface (specs/process): the text of a stored file, in one blocking call."""
-
-from typing import Any
+"""The process interface: the text of a stored file, in one blocking call."""
 
 from django.conf import settings
 from django.http import Http404
@@ -9,17 +7,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.models import Interface
-from ocr.api import formats
 from ocr.api.base import bad
-from ocr.api.fields import text
 from ocr.api.idempotency import idempotent
 from ocr.api.languages import by_code
-from ocr.api.process import presenting
+from ocr.api.process import presenters
 from ocr.api.process.base import ProcessInterfaceView
 from ocr.api.process.keys import find_settled
+from ocr.api.process.schema import ProcessForm
 from ocr.api.providers import provider
 from ocr.api.server.waiting import notifier
 from ocr.api.waiting_view import WaitingView
+from ocr.api.wire import read_form, to_json
 from ocr.errors import ErrorCode
 from ocr.jobs import deletion, submission
 from ocr.jobs.admission import PlatformBusy
@@ -32,36 +30,31 @@ SLACK_SECONDS = 60  # past the wait, the sweeper ends a job whose client hung up
 
 
 class ProcessView(WaitingView, ProcessInterfaceView):
-    """`POST /api/ocr/process`: waits for the result. There is no address to ask later, so late work is given up."""
+    """`POST /api/ocr/process`: waits for the result.
+
+    There is no address to ask later, so late work is given up.
+    """
 
     @idempotent
     def post(self, request: Request) -> HttpResponseBase:
-        key = self.key(request)
-        wanted = provider(self.caller.tenant, text(request, "provider", longest=40))
+        if not isinstance(request.data, dict):
+            raise bad("The field 'key' is required.")
+        form = read_form(ProcessForm, request)
+        wanted = provider(self.caller.tenant, form.provider)
         options = JobOptions(
-            languages=by_code(text(request, "language", longest=100), [wanted]),
-            formats=formats.formats(request),
-            detect=True,
+            languages=by_code(form.language, [wanted]), formats=form.formats, detect=True
         )
         if notifier.full:
             raise PlatformBusy(FULL, retry_after=5)
         order = submission.JobRequest(
             interface=Interface.PROCESS,
-            files=[find_settled(self.caller.tenant, key)],
+            files=[find_settled(self.caller.tenant, form.key)],
             providers=[[wanted]],
             deadline_seconds=settings.PROCESS_WAIT_SECONDS + SLACK_SECONDS,
             options=options,
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.wait(request, self.submit(order), settings.PROCESS_WAIT_SECONDS)
-
-    def key(self, request: Request) -> Any:
-        """The key exactly as it was sent. Raises a 400 where it is missing."""
-        if not isinstance(request.data, dict) or "key" not in request.data:
-            raise bad("The field 'key' is required.")
-        if hasattr(request.data, "getlist") and len(request.data.getlist("key")) > 1:
-            raise bad("The field 'key' was sent more than once.")
-        return request.data["key"]
 
     def waited(self, request: Request, job: Job) -> Response:
         """The text, or the reason of the failure; what is not done by now is cancelled first."""
@@ -77,5 +70,5 @@ class ProcessView(WaitingView, ProcessInterfaceView):
         execution = job.executions.select_related("job_file__stored").get()
         if execution.job_file.stored is None:  # deleted since the job ended
             raise Http404
-        answer = presenting.recognised(request, job, execution, execution.job_file.stored)
-        return Response(answer | formats.produced(request, job, execution))
+        answer = presenters.recognised(request, job, execution, execution.job_file.stored)
+        return Response(to_json(answer))
