@@ -3,6 +3,8 @@
 from django.http import HttpRequest
 from rest_framework.exceptions import AuthenticationFailed
 
+from config.request_context import RequestContext
+
 
 def sent_key(request: HttpRequest) -> str | None:
     """The one key that the request carries, or None where it carries none.
@@ -32,5 +34,4 @@ def _header(request: HttpRequest) -> list[str]:
 
 def _query(request: HttpRequest) -> list[str]:
     """Moved here from the query string by `config.middleware.scrub_query_key`."""
-    keys: list[str] = request.META.get("polyglyph.query_keys", [])
-    return keys
+    return RequestContext.of(request).query_keys

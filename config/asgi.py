@@ -10,6 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 prepare()
 django.setup(set_prefix=False)
 
-from ocr.api.server.handler import WaitingHandler  # noqa: E402  the models must be loaded first
+from ocr.api.server.waiting import get_application  # noqa: E402  the models must be loaded first
 
-application = WaitingHandler()
+application = get_application()

@@ -6,11 +6,13 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from config.request_context import RequestContext
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 def scrub_query_key(get_response: GetResponse) -> GetResponse:
-    """Move `?api=` out of the query string before anything can log it; `accounts.credentials` reads it from META."""
+    """Move `?api=` out of the query string before anything can log it, into the request's context."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         query = request.META.get("QUERY_STRING", "")
@@ -22,13 +24,13 @@ def scrub_query_key(get_response: GetResponse) -> GetResponse:
 
 
 def take_query_key(request: HttpRequest, query: str) -> None:
-    """Take every `api` parameter, however its name is escaped, out of the request's META."""
+    """Take every `api` parameter, however its name is escaped, out of the request's query string."""
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     keys = [value for name, value in pairs if name == "api"]
     if not keys:
         return
     rest = urlencode([(name, value) for name, value in pairs if name != "api"])
-    request.META["polyglyph.query_keys"] = keys
+    RequestContext.of(request).query_keys = keys
     for name in ("QUERY_STRING", "REQUEST_URI", "RAW_URI"):
         if name in request.META:
             request.META[name] = (

@@ -53,7 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.scrub_query_key",
-    "ocr.api.server.request_log.request_context",
+    "ocr.api.server.waiting.log_requests",
     "config.middleware.admin_policy",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",

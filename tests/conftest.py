@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import TransactionTestCase
 
 from accounts.models import Tenant
 from accounts.services import create_tenant, issue_key
 from billing import balances, triggers
 from billing import services as billing
-from ocr.api.server import waiting
 from ocr.worker import pipeline
 from tests import canary
+from tests.client import Client, meanwhile
 from tests.live.server import Live, started
 
 _flush = TransactionTestCase._fixture_teardown
@@ -101,17 +101,17 @@ def customer(customer_of: Callable[..., Customer]) -> Customer:
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+def work() -> Iterator[Callable[[], int]]:
     """Does all waiting work in this process, with the real engine; a blocking request does it while it waits."""
 
-    def do_all(_seconds: float = 0) -> int:
+    def do_all() -> int:
         done = 0
         while pipeline.run_next("test"):
             done += 1
         return done
 
-    monkeypatch.setattr(waiting, "pause", do_all)
-    return do_all
+    with meanwhile.doing(do_all):
+        yield do_all
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from accounts.admin.parts import (
     rows,
 )
 from billing.errors import InsufficientFunds, NoPrice
+from config.request_context import RequestContext
 from files.admin import content_path, picture_path
 from files.models import StoredFile
 from ocr.admin.executions import COLOURS
@@ -124,9 +125,7 @@ class JobAdmin(ReadOnlyAdmin):
             )
         actor = f"user:{request.user.get_username()}"
         try:
-            again = retry(
-                job=job, actor=actor, request_id=request.META.get("polyglyph.request_id", "")
-            )
+            again = retry(job=job, actor=actor, request_id=RequestContext.of(request).request_id)
         except (NotRetried, InsufficientFunds, NoPrice, Refused) as refused:
             self.message_user(request, f"Not retried: {refused}", messages.ERROR)
             return redirect(here)

@@ -30,9 +30,10 @@ from accounts import throttles
 from accounts.authentication import KeyAuthentication
 from accounts.services import Caller
 from billing.errors import InsufficientFunds, NoPrice
+from config.request_context import RequestContext
 from files.errors import StorageFailed
+from ocr.api.idempotency import Reservation
 from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
-from ocr.api.server.body_limit import TOO_LARGE
 from ocr.api.wire import bad as bad
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs.admission import PlatformBusy, Refused, TenantBusy
@@ -63,7 +64,6 @@ class InterfaceView(APIView):
     parser_classes = [MultiPartParser, BoundedFormParser, BoundedJSONParser]
     renderer_classes = [JSONRenderer]
     texts: ClassVar[dict[int, str]] = {}
-    idempotent_id: int | None = None
 
     def error_body(self, status: int, message: str) -> dict[str, Any]:
         """The interface's own form of an error."""
@@ -71,19 +71,19 @@ class InterfaceView(APIView):
 
     @property
     def request_id(self) -> str:
-        return str(self.request.META.get("polyglyph.request_id", ""))
+        return RequestContext.of(self.request).request_id
 
     @property
     def caller(self) -> Caller:
         return cast(Caller, self.request.user)  # what our authentication classes return
 
-    def submit(self, order: JobRequest) -> Job:
+    def submit(self, order: JobRequest, reservation: Reservation) -> Job:
         """The caller's order as a job, tied to the Idempotency-Key of the request where it has one."""
         return submit(
             caller=self.caller,
             order=order,
             request_id=self.request_id,
-            idempotent_id=self.idempotent_id,
+            idempotent_id=reservation.row_id,
         )
 
     def answer_again(self, request: Request, job: Job) -> HttpResponseBase | None:
@@ -92,7 +92,7 @@ class InterfaceView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if getattr(request._request, "scope", {}).get(TOO_LARGE):
+        if RequestContext.of(request).body_too_large:
             limit = settings.MAX_UPLOAD_BYTES
             raise EngineError(
                 f"The request is too large; a file may have at most {limit} bytes.",

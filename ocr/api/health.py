@@ -12,7 +12,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from ocr.api.server.waiting import notifier
+from ocr.api.server.waiting import waiters
 from ocr.jobs.wakeup import pending_notifications
 from ocr.models import Execution, Status
 from ocr.sandbox import level
@@ -94,5 +94,5 @@ CHECKS = {
     "migrations": migrated,
     "storage": storage_answers,
     "sandbox": lambda: level() in ("bwrap", "namespaces", "rlimits"),
-    "accepting": lambda: not notifier.draining,
+    "accepting": lambda: not waiters.draining,
 }

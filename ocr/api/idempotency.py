@@ -4,21 +4,22 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http.response import HttpResponseBase
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.services import Caller
 from config import clock
 from files.services import sha256
-from ocr.api.base import InterfaceView, bad
 from ocr.api.server.waiting import WaitingResponse
-from ocr.models import IdempotentRequest
+from ocr.models import IdempotentRequest, Job
 
 Post = Callable[..., HttpResponseBase]
 LONGEST_KEY = 255
@@ -39,33 +40,71 @@ class OtherBody(APIException):
     default_detail = "This Idempotency-Key was used for another request before."
 
 
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """The Idempotency-Key of one request, from its arrival to its answer. `row_id` is None where none was sent."""
+
+    row_id: int | None = None
+
+    def keep(self, answer: HttpResponseBase) -> None:
+        """Keep the final answer for the next request with this key; an error frees the key."""
+        if self.row_id is None:
+            return
+        if answer.status_code >= 400:
+            self.free()
+            return
+        row = IdempotentRequest.objects.filter(pk=self.row_id)
+        row.update(status_code=answer.status_code, body=getattr(answer, "data", None))
+
+    def free(self) -> None:
+        if self.row_id is None:
+            return
+        IdempotentRequest.objects.filter(pk=self.row_id).delete()
+
+
+class Repeatable(Protocol):
+    """A view whose POST makes a job."""
+
+    @property
+    def caller(self) -> Caller: ...
+
+    def answer_again(self, request: Request, job: Job) -> HttpResponseBase | None:
+        """The answer for a repeated request whose first answer was lost; None while it cannot be given yet."""
+
+
 def idempotent(post: Post) -> Post:
-    """For every POST that makes a job. An answer below 500 that made one is kept; a refusal leaves the key free."""
+    """For every POST that makes a job: the decorated method gets a `Reservation` behind the request.
+
+    An answer below 400 is kept; a refusal leaves the key free. A method that returns a `WaitingResponse` passes
+    `reservation.keep` to it.
+    """
 
     @functools.wraps(post)
-    def wrapped(
-        view: InterfaceView, request: Request, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def wrapped(view: Repeatable, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         key = request.headers.get("Idempotency-Key", "")
         if not key:
-            return post(view, request, *args, **kwargs)
+            return post(view, request, Reservation(), *args, **kwargs)
         if len(key) > LONGEST_KEY or not key.isprintable():
-            raise bad(f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
+            raise ValidationError(
+                [f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters."]
+            )
         row, first = _reserve(view, request, key)
         if not first:
             return _replay(view, request, row)
-        view.idempotent_id = row.pk
+        reservation = Reservation(row.pk)
         try:
-            response = post(view, request, *args, **kwargs)
+            response = post(view, request, reservation, *args, **kwargs)
         except BaseException:
-            row.delete()
+            reservation.free()
             raise
-        return _kept(row, response)
+        if not isinstance(response, WaitingResponse):
+            reservation.keep(response)
+        return response
 
     return wrapped
 
 
-def _reserve(view: InterfaceView, request: Request, key: str) -> tuple[IdempotentRequest, bool]:
+def _reserve(view: Repeatable, request: Request, key: str) -> tuple[IdempotentRequest, bool]:
     """The key's row, and whether this request made it. A row whose first request died without a job is taken over."""
     names = {"tenant": view.caller.tenant, "route": request.path.rstrip("/"), "key": key}
     digest = body_hash(request)
@@ -89,31 +128,14 @@ def _reserve(view: InterfaceView, request: Request, key: str) -> tuple[Idempoten
     return row, False
 
 
-def _replay(view: InterfaceView, request: Request, row: IdempotentRequest) -> HttpResponseBase:
+def _replay(view: Repeatable, request: Request, row: IdempotentRequest) -> HttpResponseBase:
     """The kept answer; or that of the job, though the client hung up or the server died before it was given."""
     if row.status_code is not None:
         return Response(row.body, status=row.status_code, headers={"Idempotent-Replayed": "true"})
     response = view.answer_again(request, row.job) if row.job else None
     if response is None:
         raise StillRunning
-    return _kept(row, response)
-
-
-def _kept(row: IdempotentRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The answer, kept for the next time: at once, or when a waiting request's answer is known."""
-    mine = IdempotentRequest.objects.filter(pk=row.pk)
-    if isinstance(response, WaitingResponse):
-        present = response.present
-        response.present = lambda: _kept(row, present())  # type: ignore[assignment, return-value]
-    elif response.status_code >= 400:
-        mine.delete()
-    else:
-        body = (
-            response.data
-            if isinstance(response, Response)
-            else json.loads(getattr(response, "content", b"null"))
-        )
-        mine.update(status_code=response.status_code, body=body)
+    Reservation(row.pk).keep(response)
     return response
 
 

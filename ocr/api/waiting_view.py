@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ocr.api.base import InterfaceView
-from ocr.api.server.waiting import WaitingResponse, notifier
+from ocr.api.idempotency import Reservation
+from ocr.api.server.waiting import WaitingResponse
 from ocr.errors import stored_code
 from ocr.models import Job
 
@@ -20,13 +21,15 @@ class WaitingView(InterfaceView):
         """The answer, from the job as it is now; `job` is as it was submitted. May raise what any view may."""
         raise NotImplementedError
 
-    def wait(self, request: Request, job: Job, seconds: float) -> HttpResponseBase:
-        """Wait; but when too many wait already, or the server stops, answer at once as if the time were over."""
-        present = functools.partial(self.present, request, job)
-        return (
-            present()
-            if notifier.full
-            else WaitingResponse(job_id=job.uuid, seconds=seconds, present=present)
+    def wait(
+        self, request: Request, job: Job, seconds: float, reservation: Reservation
+    ) -> HttpResponseBase:
+        """Wait; but when too many wait already, or the server stops, the answer comes as if the time were over."""
+        return WaitingResponse(
+            job_id=job.uuid,
+            seconds=seconds,
+            present=functools.partial(self.present, request, job),
+            on_answer=[reservation.keep],
         )
 
     def present(self, request: Request, job: Job) -> HttpResponse:

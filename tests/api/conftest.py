@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from ocr.errors import EngineError, ErrorCode
 from ocr.worker import pipeline
+from tests.client import Client
 from tests.conftest import Customer
 
 FAULT = "The image cannot be read today."

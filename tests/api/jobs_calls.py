@@ -3,12 +3,11 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.test import Client
-
 from billing.models import LedgerEntry
 from billing.reconciliation import reconcile
 from ocr.models import Job
 from tests.api.support import example, picture, same_shape, sent
+from tests.client import Client
 from tests.conftest import Customer
 
 BALANCE = 100_000

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema
-from django.test import Client
 
 from ocr.models import JobFile
 from tests.api.process_calls import presigned
 from tests.api.support import picture, sent
+from tests.client import Client
 from tests.conftest import Customer
 
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.core.files.storage import Storage
-from django.test import Client
 
 from files.models import StoredFile
 from tests.api.support import picture, sent
+from tests.client import Client
 from tests.conftest import Customer
 
 PROSE = ("The invoice is for the repair", "of the old stone bridge")

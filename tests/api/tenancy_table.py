@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.test import Client
 from django.urls import URLPattern, URLResolver
 
 from tests.api.jobs_calls import file_ids
 from tests.api.jobs_calls import upload as upload_job
 from tests.api.process_calls import presigned
 from tests.api.support import picture, sent
+from tests.client import Client
 from tests.conftest import Customer
 
 NAME = "owners-own.png"  # of every file that the owner sends

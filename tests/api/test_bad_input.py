@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from PIL import Image
 
 from files.models import StoredFile
 from tests.api.support import assert_nothing_left, picture, sent, sentence
+from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from accounts.models import ApiKey
 from accounts.services import issue_key
@@ -14,6 +13,7 @@ from billing import services as billing
 from billing.models import LedgerEntry, Usage, UsageFacts
 from tests.api.process_calls import PROSE_WORDS, call, process, uploaded
 from tests.api.support import sent, sentence
+from tests.client import Client
 from tests.conftest import Customer
 
 pytestmark = pytest.mark.database

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from django.test import Client
+
+from tests.client import Client
 
 ORIGIN = "https://app.example.org"
 ASKED = {

@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from accounts import services
 from accounts.models import ApiKey
 from accounts.secrets import new_secret
+from config.request_context import RequestContext
 from ocr.api.solver.views import BalanceView
 from tests.api.support import sent, sentence
+from tests.client import Client
 from tests.conftest import Customer
 
 Arrival = Callable[[str], dict[str, Any]]
@@ -184,12 +185,9 @@ def test_a_key_in_the_query_is_nowhere_else(
 
     monkeypatch.setattr(BalanceView, "get", fail)
     answer = nobody.get(path, QUERY_STRING=query.format(customer.secret))
-    meta = {
-        name: value
-        for name, value in answer.wsgi_request.META.items()
-        if name != "polyglyph.query_keys"
-    }
-    for place in (watched.text, str(meta), answer.content.decode(), str(answer.headers)):
+    request = answer.wsgi_request
+    kept = f"{request.META} {request.scope} {RequestContext.of(request)}"
+    for place in (watched.text, kept, answer.content.decode(), str(answer.headers)):
         assert customer.secret not in place
     assert "api" not in answer.wsgi_request.GET
     assert watched.text

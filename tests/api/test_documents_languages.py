@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from ocr.api import languages
 from ocr.api.documents.schema import LONGEST_LANGUAGES
@@ -14,6 +13,7 @@ from ocr.recognition.languages import abbyy
 from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
 from tests.api.support import assert_nothing_left, sent
 from tests.api.test_documents import PATH, finished, refusal
+from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples
 

@@ -11,7 +11,6 @@ import pikepdf
 import pptx
 import pypdfium2
 import pytest
-from django.test import Client
 
 from billing.models import LedgerEntry
 from files.models import StoredFile
@@ -20,6 +19,7 @@ from ocr.models import Job, Page
 from tests.api import documents_made as made
 from tests.api.support import assert_nothing_left, sent
 from tests.api.test_documents import ask, finished, refusal
+from tests.client import Client
 from tests.conftest import Customer
 
 pytestmark = pytest.mark.django_db

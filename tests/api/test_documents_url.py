@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from billing.models import LedgerEntry
 from files.models import StoredFile
@@ -19,6 +18,7 @@ from ocr.worker import pipeline, source
 from tests.api import documents_made as made
 from tests.api.support import assert_nothing_left, picture, sent, stored_bytes
 from tests.api.test_documents import BALANCE, PATH, ask, assert_released, finished, poll, refusal
+from tests.client import Client
 from tests.conftest import Customer
 from tests.fetching.hostile import INSIDE, NAMES, ON_ITS_FACE
 from tests.fetching.world import GOOD, Script, World, answer, redirect, world

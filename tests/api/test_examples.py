@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from tests.api.jobs_calls import file_ids
 from tests.api.process_calls import PROSE
 from tests.api.support import EXAMPLES, example, picture, same_shape, sent
+from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples
 

@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import pytest
 import time_machine
-from django.test import Client
 
 from billing.models import LedgerEntry
 from config import clock
@@ -21,6 +20,7 @@ from tests.api.process_calls import call
 from tests.api.support import assert_nothing_left, picture, sent, sentence, stored_bytes
 from tests.api.test_images import content_of
 from tests.api.test_solver import later
+from tests.client import Client
 from tests.conftest import Customer
 
 Work = Callable[[], int]

@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from ocr.api import health
-from ocr.api.server.waiting import notifier
+from ocr.api.server.waiting import waiters
+from tests.client import Client
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -50,7 +50,7 @@ def test_not_ready(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 
 
 def test_a_server_that_stops_wants_no_more_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notifier, "draining", True)
+    monkeypatch.setattr(waiters, "draining", True)
     assert Client().get("/ready").status_code == 503
     assert Client().get("/health").status_code == 200
 

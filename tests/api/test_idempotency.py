@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 
 from billing.models import LedgerEntry
 from config import clock
 from ocr.api import base
-from ocr.api.server import waiting
 from ocr.models import IdempotentRequest, Job
 from ocr.worker.sweeper import sweep
 from tests.api.support import picture, sent, sentence
+from tests.client import meanwhile
 from tests.conftest import Customer
 
 pytestmark = pytest.mark.database
@@ -74,17 +73,16 @@ def test_one_key_on_two_routes_is_two_requests(customer: Customer, work: Work) -
     assert Job.objects.count() == 2
 
 
-def test_while_the_first_runs_the_second_is_told_to_wait(
-    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_the_first_runs_the_second_is_told_to_wait(customer: Customer, work: Work) -> None:
     seen: list[Any] = []
 
-    def work_after_a_retry(_: float) -> None:
+    def work_after_a_retry() -> None:
         seen.append(customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1"))
         work()
 
-    monkeypatch.setattr(waiting, "pause", work_after_a_retry)
-    assert customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1").status_code == 200
+    with meanwhile.doing(work_after_a_retry):
+        first = customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1")
+    assert first.status_code == 200
     assert "still running" in sentence(seen[0], "images", 409)
     assert int(seen[0]["Retry-After"]) > 0
     assert Job.objects.count() == 1
@@ -133,20 +131,15 @@ def test_a_fault_of_ours_frees_the_key(customer: Customer, monkeypatch: pytest.M
 
 
 def test_a_client_that_hung_up_gets_its_answer_with_the_same_key(
-    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+    customer: Customer, work: Work
 ) -> None:
     """The wait ends with the connection, so that nobody keeps the answer; the job goes on."""
 
-    def hang_up(_: float) -> None:
-        raise ConnectionError
+    def hang_up() -> None:
+        raise ConnectionAbortedError
 
-    with monkeypatch.context() as leaving:
-        leaving.setattr(waiting, "pause", hang_up)
-        Client(raise_request_exception=False).post(
-            "/api/ocr",
-            {"image": sent()},
-            headers={"X-API-Key": customer.secret, "Idempotency-Key": "k1"},
-        )
+    with meanwhile.doing(hang_up), pytest.raises(ConnectionAbortedError):
+        customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1")
     assert customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1").status_code == 409
     # However late it comes back: no second job, no second charge.
     IdempotentRequest.objects.update(created_at=clock.now() - timedelta(hours=1))

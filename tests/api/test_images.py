@@ -7,13 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from PIL import Image
 
 from billing.models import Hold, LedgerEntry
 from config import clock
 from files.models import StoredFile
-from ocr.api.server import waiting
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.errors import EngineError, ErrorCode
 from ocr.models import Execution, Job
@@ -21,6 +19,7 @@ from ocr.recognition.languages.language import models_of
 from ocr.worker import pipeline
 from ocr.worker.sweeper import sweep
 from tests.api.support import assert_nothing_left, example, same_shape, sent, sentence, stored_bytes
+from tests.client import Client, meanwhile
 from tests.conftest import Customer
 from tests.ocr import samples
 
@@ -381,12 +380,11 @@ def test_an_expired_job_is_gone_with_its_bytes(customer: Customer, work: Work) -
     assert stored_bytes() == []
 
 
-def test_a_job_that_is_swept_while_its_client_waits(
-    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_job_that_is_swept_while_its_client_waits(customer: Customer, work: Work) -> None:
     """Kept for no time at all: the sweeper may be faster than the client's answer."""
-    monkeypatch.setattr(waiting, "pause", lambda _: (work(), Job.objects.all().delete()))
-    assert sentence(customer.post("/api/ocr", {"image": sent()}), "images", 404) == "Not found."
+    with meanwhile.doing(lambda: (work(), Job.objects.all().delete())):
+        answer = customer.post("/api/ocr", {"image": sent()})
+    assert sentence(answer, "images", 404) == "Not found."
 
 
 def test_anonymous_calls_run_as_printed(

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from config import clock
 from ocr.errors import EngineError, ErrorCode
@@ -17,6 +16,7 @@ from ocr.worker import pipeline, sweeper
 from tests.api import jobs_calls as calls
 from tests.api.jobs_calls import details, fault, file_part, post_form, upload
 from tests.api.support import assert_nothing_left, example, picture, same_shape, sent
+from tests.client import Client
 from tests.conftest import Customer
 
 pytestmark = pytest.mark.database

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from tests.api.jobs_calls import fault, file_part, form, post_form, reprocess, upload
 from tests.api.support import assert_nothing_left, picture, sent
+from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples
 

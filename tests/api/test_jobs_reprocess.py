@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 
 from accounts.services import issue_key
 from billing.models import Hold, LedgerEntry, Usage
@@ -28,6 +27,7 @@ from tests.api.jobs_calls import (
     upload,
 )
 from tests.api.support import stored_bytes
+from tests.client import Client
 from tests.conftest import Customer
 from tests.jobs.conftest import page
 

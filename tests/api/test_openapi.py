@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.validation import validate_schema
 
@@ -14,6 +13,7 @@ from ocr.api.interfaces import INTERFACES
 from ocr.api.openapi.schemas import schema_of
 from ocr.writers import WRITERS
 from tests.api.openapi_calls import check, operations
+from tests.client import Client
 
 Work = Callable[[], int]
 METHODS = ("get", "post", "put", "patch", "delete")

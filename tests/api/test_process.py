@@ -7,13 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from billing.models import Hold, LedgerEntry, Price
 from config import clock
 from files.models import StoredFile
-from ocr.api.server import waiting
-from ocr.api.server.waiting import notifier
+from ocr.api.server.waiting import waiters
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import deletion, submission
 from ocr.models import Job, JobFile
@@ -29,6 +27,7 @@ from tests.api.support import (
     sentence,
     stored_bytes,
 )
+from tests.client import Client, meanwhile
 from tests.conftest import Customer
 
 Work = Callable[[], int]
@@ -380,19 +379,17 @@ def test_when_too_many_wait_nothing_is_begun(
     customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = uploaded(customer)["key"]
-    monkeypatch.setattr(notifier, "draining", True)
+    monkeypatch.setattr(waiters, "draining", True)
     answer = process(customer, key)
     assert sentence(answer, "images", 503)
     assert int(answer["Retry-After"]) > 0
     assert not Job.objects.exists()
 
 
-def test_a_job_that_is_swept_while_its_client_waits(
-    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_job_that_is_swept_while_its_client_waits(customer: Customer, work: Work) -> None:
     key = uploaded(customer)["key"]
-    monkeypatch.setattr(waiting, "pause", lambda _: (work(), Job.objects.all().delete()))
-    assert sentence(process(customer, key), "images", 404) == "Not found."
+    with meanwhile.doing(lambda: (work(), Job.objects.all().delete())):
+        assert sentence(process(customer, key), "images", 404) == "Not found."
 
 
 def test_the_same_idempotency_key_is_charged_once(customer: Customer, work: Work) -> None:
@@ -517,18 +514,16 @@ def test_deletion(customer: Customer, work: Work) -> None:
     assert not Job.objects.exists()
 
 
-def test_a_file_that_is_being_processed_cannot_be_deleted(
-    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_being_processed_cannot_be_deleted(customer: Customer, work: Work) -> None:
     key = uploaded(customer)["key"]
     seen: list[Any] = []
 
-    def try_then_work(_: float) -> None:
+    def try_then_work() -> None:
         seen.append(call(customer, "delete", f"/api/files/{key}"))
         work()
 
-    monkeypatch.setattr(waiting, "pause", try_then_work)
-    assert process(customer, key).status_code == 200
+    with meanwhile.doing(try_then_work):
+        assert process(customer, key).status_code == 200
     assert sentence(seen[0], "images", 409)
     assert call(customer, "delete", f"/api/files/{key}").status_code == 204
 

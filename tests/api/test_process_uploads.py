@@ -16,7 +16,6 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import RequestCount
@@ -38,6 +37,7 @@ from tests.api.process_calls import (
     uploaded,
 )
 from tests.api.support import assert_nothing_left, picture, sent, sentence, stored_bytes
+from tests.client import Client
 from tests.conftest import Customer
 from tests.live.server import Live
 from tests.ocr import samples

@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.db import connection
-from django.test import Client
 from PIL import Image
 
 from billing.models import Hold, LedgerEntry, Usage
@@ -27,6 +26,7 @@ from tests.api.support import (
     solved,
     stored_bytes,
 )
+from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples
 

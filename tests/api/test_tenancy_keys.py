@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from files.links import signed_path
 from files.models import StoredFile
@@ -32,6 +31,7 @@ from tests.api.tenancy_table import (
     nothing_of,
     signs_of,
 )
+from tests.client import Client
 from tests.conftest import Customer
 
 __all__ = ["engine", "owned", "refused"]

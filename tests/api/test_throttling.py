@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 
 from accounts.models import RequestCount
 from accounts.secrets import new_secret
 from accounts.services import issue_key
 from accounts.throttles import forget_old_counts
 from tests.api.support import assert_nothing_left, sent, sentence
+from tests.client import Client
 from tests.conftest import Customer
 
 pytestmark = pytest.mark.database

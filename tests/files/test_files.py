@@ -12,7 +12,6 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Tenant
@@ -22,6 +21,7 @@ from files.errors import StorageFailed
 from files.keys import safe_name, storage_name
 from files.links import linked_file, signed_path
 from files.models import StoredFile
+from tests.client import Client
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 FACTS = services.FileInfo("image/png", "png", 10, 10, 1, 100)

@@ -12,7 +12,6 @@ import httpx2
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import Client
 
 from config import settings as project
 from config.clock import now
@@ -29,6 +28,7 @@ from tests.api.process_calls import (
     uploaded,
 )
 from tests.api.support import picture, sentence
+from tests.client import Client
 from tests.conftest import Customer
 from tests.s3 import BUCKET, CREDENTIALS, LOCATION, S3, server
 

@@ -17,7 +17,7 @@ from files.models import StoredFile
 from ocr.api.base import InterfaceView, absolute_url, bad
 from ocr.api.documents import presenters
 from ocr.api.documents.schema import DocumentsError, OcrForm
-from ocr.api.idempotency import idempotent
+from ocr.api.idempotency import Reservation, idempotent
 from ocr.api.languages import by_abbyy_name
 from ocr.api.providers import provider
 from ocr.api.waiting_view import WaitingView
@@ -61,12 +61,12 @@ class OcrView(WaitingView, DocumentsView):
     """`POST /task/pic/ocr`: waits for the file, with `sync=0` not at all."""
 
     @idempotent
-    def post(self, request: Request) -> HttpResponseBase:
+    def post(self, request: Request, reservation: Reservation) -> HttpResponseBase:
         form = read_form(OcrForm, request)
-        job = self.submit(self.order(form))
+        job = self.submit(self.order(form), reservation)
         if form.sync == "0":
             return self.outcome(request, job)
-        return self.wait(request, job, settings.DOCUMENTS_WAIT_SECONDS)
+        return self.wait(request, job, settings.DOCUMENTS_WAIT_SECONDS, reservation)
 
     def order(self, form: OcrForm) -> submission.JobRequest:
         reader = provider(self.caller.tenant, "")

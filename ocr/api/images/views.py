@@ -21,7 +21,7 @@ from files.models import StoredFile
 from files.responses import file_response
 from ocr.api import formats
 from ocr.api.base import InterfaceView, absolute_url, bad
-from ocr.api.idempotency import idempotent
+from ocr.api.idempotency import Reservation, idempotent
 from ocr.api.images import presenters
 from ocr.api.images.schema import ImagesError, OcrForm, UploadForm
 from ocr.api.languages import by_code
@@ -82,7 +82,7 @@ class OcrView(WaitingView, ImagesView):
     """`POST /api/ocr`: waits for the result, but no longer than a setting says."""
 
     @idempotent
-    def post(self, request: Request) -> HttpResponseBase:
+    def post(self, request: Request, reservation: Reservation) -> HttpResponseBase:
         form = read_form(OcrForm, request)
         source = self.source(form)
         wanted = provider(self.caller.tenant, form.provider)
@@ -96,7 +96,8 @@ class OcrView(WaitingView, ImagesView):
             ),
             max_attempts=settings.MAX_ATTEMPTS,
         )
-        return self.wait(request, self.submit(order), settings.IMAGES_WAIT_SECONDS)
+        job = self.submit(order, reservation)
+        return self.wait(request, job, settings.IMAGES_WAIT_SECONDS, reservation)
 
     def source(self, form: OcrForm) -> Inspected | StoredFile:
         """The image that was sent, or the earlier upload that was named.

@@ -10,7 +10,7 @@ from billing.models import Interface
 from files.keys import safe_name
 from files.responses import file_response
 from ocr.api.base import bad
-from ocr.api.idempotency import idempotent
+from ocr.api.idempotency import Reservation, idempotent
 from ocr.api.jobs import presenters, uploading
 from ocr.api.jobs.base import JobsInterfaceView, StillRunning, number
 from ocr.api.jobs.schema import (
@@ -39,7 +39,7 @@ class UploadView(JobsInterfaceView):
     parser_classes = [uploading.JobParser, BoundedFormParser, BoundedJSONParser]
 
     @idempotent
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request, reservation: Reservation) -> Response:
         uploading.check_names(request)
         form = read_form(UploadForm, request)
         files = form.file
@@ -58,7 +58,7 @@ class UploadView(JobsInterfaceView):
             options=JobOptions(languages=languages, formats=form.formats, detect=True),
             max_attempts=settings.MAX_ATTEMPTS,
         )
-        return self.answer_again(request, self.submit(order))
+        return self.answer_again(request, self.submit(order, reservation))
 
     def answer_again(self, request: Request, job: Job) -> Response:
         return Response(to_json(JobsCreated(id=job.pk)))
@@ -143,7 +143,7 @@ class ReprocessView(JobsInterfaceView):
         return self.reprocess(request, number(file_id))
 
     @idempotent
-    def reprocess(self, request: Request, file_id: int) -> Response:
+    def reprocess(self, request: Request, reservation: Reservation, file_id: int) -> Response:
         form = read_form(ReprocessForm, request)
         try:
             usable = provider(self.caller.tenant, form.ocrProvider)

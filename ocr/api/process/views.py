@@ -8,14 +8,14 @@ from rest_framework.response import Response
 
 from billing.models import Interface
 from ocr.api.base import bad
-from ocr.api.idempotency import idempotent
+from ocr.api.idempotency import Reservation, idempotent
 from ocr.api.languages import by_code
 from ocr.api.process import presenters
 from ocr.api.process.base import ProcessInterfaceView
 from ocr.api.process.keys import find_settled
 from ocr.api.process.schema import ProcessForm
 from ocr.api.providers import provider
-from ocr.api.server.waiting import notifier
+from ocr.api.server.waiting import waiters
 from ocr.api.waiting_view import WaitingView
 from ocr.api.wire import read_form, to_json
 from ocr.errors import ErrorCode
@@ -36,7 +36,7 @@ class ProcessView(WaitingView, ProcessInterfaceView):
     """
 
     @idempotent
-    def post(self, request: Request) -> HttpResponseBase:
+    def post(self, request: Request, reservation: Reservation) -> HttpResponseBase:
         if not isinstance(request.data, dict):
             raise bad("The field 'key' is required.")
         form = read_form(ProcessForm, request)
@@ -44,7 +44,7 @@ class ProcessView(WaitingView, ProcessInterfaceView):
         options = JobOptions(
             languages=by_code(form.language, [wanted]), formats=form.formats, detect=True
         )
-        if notifier.full:
+        if waiters.full:
             raise PlatformBusy(FULL, retry_after=5)
         order = submission.JobRequest(
             interface=Interface.PROCESS,
@@ -54,7 +54,8 @@ class ProcessView(WaitingView, ProcessInterfaceView):
             options=options,
             max_attempts=settings.MAX_ATTEMPTS,
         )
-        return self.wait(request, self.submit(order), settings.PROCESS_WAIT_SECONDS)
+        job = self.submit(order, reservation)
+        return self.wait(request, job, settings.PROCESS_WAIT_SECONDS, reservation)
 
     def waited(self, request: Request, job: Job) -> Response:
         """The text, or the reason of the failure; what is not done by now is cancelled first."""

@@ -7,15 +7,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 Receive = Callable[[], Awaitable[Any]]
-SLACK = 1024 * 1024  # form fields and multipart boundaries around the file
-DRAIN = (
-    64 * 1024 * 1024
-)  # read and thrown away past the limit, so that a client that still sends gets its answer
-TOO_LARGE = "polyglyph.too_large"
+# Form fields and multipart boundaries around the file.
+SLACK = 1024 * 1024
+# Read and thrown away past the limit, so that a client that still sends gets its answer.
+DRAIN = 64 * 1024 * 1024
 
 
 class LimitedReceive:
-    """Stands before an ASGI `receive`. Past the limit it ends the body early and marks the scope TOO_LARGE.
+    """Stands before an ASGI `receive`. Past the limit it ends the body early and is `too_large`.
 
     A message of the body must have passed before the scope's headers are read, as it has in Django's handler.
     """
@@ -25,37 +24,41 @@ class LimitedReceive:
         self.receive = receive
         self.limit = limit + SLACK
         self.read = 0
-        self.ended = False
+        self.too_large = False
 
     async def __call__(self) -> Any:
-        if not self.ended and (self.declared() or 0) > self.limit:
-            return (
-                self.end()
-            )  # before anything is read: a client that asks with Expect: 100-continue sends nothing
+        if not self.too_large and (self.declared() or 0) > self.limit:
+            # Before anything is read: a client that asks with Expect: 100-continue sends nothing.
+            return self.end()
         message = await self.receive()
-        while self.ended and message["type"] == "http.request":
+        while self.too_large and message["type"] == "http.request":
             message = await self.receive()
-        return self.counted(message) if message["type"] == "http.request" else message
+        if message["type"] != "http.request":
+            return message
+        return self.counted(message)
 
     def declared(self) -> int | None:
         """What the client says of the body's length, in bytes."""
-        lengths = [value for name, value in self.scope["headers"] if name == b"content-length"]
-        return int(lengths[0]) if lengths and lengths[0].isdigit() else None
+        for name, value in self.scope["headers"]:
+            if name == b"content-length":
+                return int(value) if value.isdigit() else None
+        return None
 
     def counted(self, message: dict[str, Any]) -> dict[str, Any]:
         self.read += len(message.get("body", b""))
+        more = message.get("more_body", False)
         if self.read <= self.limit:
-            if not message.get("more_body") and self.read and self.declared() is None:
-                self.scope["headers"] = [
-                    *self.scope["headers"],
-                    (b"content-length", str(self.read).encode()),
-                ]
+            if self.read and not more and self.declared() is None:
+                self.declare(self.read)
             return message
-        if message.get("more_body") and self.read <= self.limit + DRAIN:
+        if more and self.read <= self.limit + DRAIN:
             return {"type": "http.request", "body": b"", "more_body": True}
         return self.end()
 
+    def declare(self, length: int) -> None:
+        header = (b"content-length", str(length).encode())
+        self.scope["headers"] = [*self.scope["headers"], header]
+
     def end(self) -> dict[str, Any]:
-        self.scope[TOO_LARGE] = True
-        self.ended = True
+        self.too_large = True
         return {"type": "http.request", "body": b"", "more_body": False}

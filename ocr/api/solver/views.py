@@ -13,7 +13,7 @@ from billing import balances
 from billing.models import Interface, Unit
 from ocr.api import formats
 from ocr.api.base import InterfaceView
-from ocr.api.idempotency import idempotent
+from ocr.api.idempotency import Reservation, idempotent
 from ocr.api.providers import provider
 from ocr.api.solver.schema import (
     IN_PROCESS,
@@ -58,7 +58,7 @@ class SolveView(SolverView):
     """`POST /api/ocr/solve`"""
 
     @idempotent
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request, reservation: Reservation) -> Response:
         form = read_form(SolveForm, request)
         image = inspect_image(form.image, max_pages=1)
         name = READS_BY_HINTS if has_hints(form) else ""
@@ -77,7 +77,7 @@ class SolveView(SolverView):
             ),
             max_attempts=settings.MAX_ATTEMPTS,
         )
-        return self.answer_again(request, self.submit(order))
+        return self.answer_again(request, self.submit(order, reservation))
 
     def answer_again(self, request: Request, job: Job) -> Response:
         accepted = SolverAccepted(

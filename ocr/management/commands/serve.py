@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from ocr import children
-from ocr.api.server.waiting import notifier
+from ocr.api.server.waiting import waiters
 from ocr.readers.requests import warm_readers
 
 log = structlog.get_logger("polyglyph.serve")
@@ -28,7 +28,7 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: Any = None) -> None:
-        notifier.drain()
+        waiters.drain()
         await super().shutdown(sockets)
 
 
