@@ -205,7 +205,7 @@ def scope_of(environ: dict[str, Any]) -> dict[str, Any]:
             (name.replace("_", "-").lower().encode(), str(value).encode("utf-8"))
             for name, value in headers
         ],
-        "client": (environ["REMOTE_ADDR"], 1),
+        "client": (environ.get("REMOTE_ADDR", "127.0.0.1"), 1),
         "server": (environ["SERVER_NAME"], int(environ["SERVER_PORT"])),
     }
 
@@ -216,6 +216,13 @@ def handler(environ: dict[str, Any]) -> HttpResponseBase:
     conditional_content_removal(call.request, answer)
     answer.wsgi_request = call.request
     return answer  # type: ignore[no-any-return]
+
+
+def wsgi(environ: dict[str, Any], start_response: Callable[[str, Any], Any]) -> list[bytes]:
+    """The application for clients that only speak WSGI."""
+    answer: Any = handler(environ)
+    start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+    return [answer.getvalue()]
 
 
 class Client(DjangoClient):

@@ -6,9 +6,6 @@ from typing import Any
 import hypothesis
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from hypothesis import strategies
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
@@ -16,6 +13,7 @@ from schemathesis.specs.openapi import checks
 from ocr.api.interfaces import INTERFACES
 from tests.api.openapi_calls import Things, things
 from tests.api.support import picture
+from tests.client import wsgi
 from tests.conftest import Customer
 from tests.depth import DEEP
 
@@ -37,14 +35,9 @@ CHECKS = [
 
 
 @pytest.fixture
-def has(customer: Customer, work: Callable[[], int]) -> Iterator[Things]:
-    """What the customer has. A request that ends must not close the connection of the test's transaction."""
-    made = things(customer, work)
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)  # as Django's own client does for a request
-    yield made
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+def has(customer: Customer, work: Callable[[], int]) -> Things:
+    """What the customer has."""
+    return things(customer, work)
 
 
 def real(has: Things) -> dict[str, Any]:
@@ -99,7 +92,7 @@ def made_real(case: Any, has: Things, coin: Callable[[], bool]) -> None:
 def test_made_up_requests(
     interface: str, mode: GenerationMode, customer: Customer, has: Things
 ) -> None:
-    schema = schemathesis.openapi.from_wsgi(f"/openapi/{interface}.json", get_wsgi_application())
+    schema = schemathesis.openapi.from_wsgi(f"/openapi/{interface}.json", wsgi)
     for operation in operations(schema, mode):
         fuzz(operation, mode, customer, has)
 
