@@ -110,17 +110,9 @@ DEFAULT_PROVIDER = env.str("DEFAULT_PROVIDER", default="auto")  # of requests th
 PROVIDER_SECONDS = env.float(
     "PROVIDER_SECONDS", default=120
 )  # for one page at a remote provider, repetitions included
-_PREFIXES = {
-    "llama-cpp": "LLAMA_CPP",
-    "gemini": "GEMINI",
-    "openai": "OPENAI",
-    "mistral": "MISTRAL",
-    "xai-grok": "XAI",
-    "tab-scanner": "TABSCANNER",
-    "aws-textract": "AWS_TEXTRACT",
-    "paddle-ocr-api": "PADDLE_OCR",
-}
-_FIELDS = {  # e.g. OPENAI_API_KEY, OPENAI_URL, LLAMA_CPP_KEY, AWS_TEXTRACT_ACCESS_KEY_ID; the first that is set counts
+# What an account at a remote provider may consist of, and how its settings end: OPENAI_API_KEY,
+# LLAMA_CPP_KEY, AWS_TEXTRACT_ACCESS_KEY_ID. The first that is set counts.
+ACCESS_SETTINGS = {
     "key": ("API_KEY", "KEY", "SECRET"),
     "url": ("URL",),
     "model": ("MODEL",),
@@ -129,13 +121,10 @@ _FIELDS = {  # e.g. OPENAI_API_KEY, OPENAI_URL, LLAMA_CPP_KEY, AWS_TEXTRACT_ACCE
 }
 
 
-def provider_access(prefix: str) -> dict[str, str]:
-    """How this deployment reaches a remote provider: what of `_FIELDS` the environment names."""
-    found = {
-        field: [env.str(f"{prefix}_{name}", default="") for name in names]
-        for field, names in _FIELDS.items()
-    }
-    return {field: next(filter(None, values), "").strip() for field, values in found.items()}
-
-
-PROVIDER_KEYS = {name: provider_access(prefix) for name, prefix in _PREFIXES.items()}
+def access_from_environment(prefix: str) -> dict[str, str]:
+    """The settings of this prefix by the keys of ACCESS_SETTINGS; empty texts for those not set."""
+    found = {}
+    for field, endings in ACCESS_SETTINGS.items():
+        values = [env.str(f"{prefix}_{ending}", default="").strip() for ending in endings]
+        found[field] = next(filter(None, values), "")
+    return found

@@ -7,10 +7,10 @@ from pytest_httpserver import HTTPServer
 
 from ocr.providers.adapters import exchange
 from tests import canary
+from tests.provider_accounts import set_account, set_no_accounts
 
 KEY = "sk-deployment-0123456789"
 CHAT = "/v1/chat/completions"
-BLANK = dict.fromkeys(("key", "url", "model", "account", "region"), "")
 FAILING = "OpenAI is failing at the moment. Try again later or choose another provider."
 
 
@@ -23,8 +23,8 @@ def said(text: str) -> dict[str, Any]:
 
 def deploy(settings: Any, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """The deployment has a key for this server and for nothing else; nothing is tried twice; a beat comes often."""
-    mine = {"openai": {**BLANK, "key": KEY, "url": httpserver.url_for("/v1")}}
-    settings.PROVIDER_KEYS = {**dict.fromkeys(settings.PROVIDER_KEYS, BLANK), **mine}
+    set_no_accounts(monkeypatch)
+    set_account(monkeypatch, "openai", key=KEY, url=httpserver.url_for("/v1"))
     settings.BEAT_SECONDS = 0.02
     monkeypatch.setattr(exchange, "PAUSES", ())
     canary.issued.add(KEY)

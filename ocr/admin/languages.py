@@ -14,9 +14,6 @@ from ocr.recognition.engines.bindings import tessdata
 from ocr.recognition.languages.abbyy import MODEL_OF
 from ocr.recognition.languages.tesseract_packs import FOLDER, PACKS, Pack
 
-PADDLE = "paddle-ocr-local"
-MODELS_OF_PADDLE = "Its models read Latin letters, Chinese and Japanese in any mixture; nothing can be added to them."
-
 
 def languages_view(request: HttpRequest) -> TemplateResponse:
     """A list to look at, for those who may see what engines did."""
@@ -29,7 +26,7 @@ def languages_view(request: HttpRequest) -> TemplateResponse:
         "folder": folder,
         "packs": sorted(packs, key=lambda shown: (not shown["size"], shown["name"])),
         "installed": sum(bool(shown["size"]) for shown in packs),
-        "others": {PADDLE: MODELS_OF_PADDLE} if PADDLE in ENGINES else {},
+        "others": {name: row.models for name, row in ENGINES.items() if row.models},
     }
     return TemplateResponse(
         request, "admin/ocr/languages.html", {**admin.site.each_context(request), **own}

@@ -55,6 +55,7 @@ class Field:
     `refusal` is the sentence of the 400 for any wrong value; without it each check has its own.
     `pattern`, `format` and `example` are for the documentation and are not checked.
     `names` are put in place of `{names}` in the description when the documentation is made.
+    A function as `choices` or `names` is asked each time.
     """
 
     description: str = dataclasses.field(kw_only=False)
@@ -62,7 +63,7 @@ class Field:
     minimum: int | None = None
     maximum: int | None = None
     longest: int | None = None  # in characters
-    choices: Collection[str] = ()
+    choices: Collection[str] | Callable[[], Collection[str]] = ()
     pattern: str = ""
     format: str = ""
     example: Any = None
@@ -101,7 +102,8 @@ class Declared:
             return list(typing.get_args(self.kind))
         if isinstance(self.kind, type) and issubclass(self.kind, Enum):
             return [member.value for member in self.kind]
-        return list(self.field.choices)
+        choices = self.field.choices
+        return list(choices() if callable(choices) else choices)
 
 
 def declared(form: type) -> tuple[Declared, ...]:

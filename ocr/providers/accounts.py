@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.models import Tenant
+from config.options import access_from_environment
 from ocr.encryption import PROVIDERS as PURPOSE
 from ocr.encryption import unseal
 from ocr.models import ProviderCredential
@@ -46,7 +47,8 @@ def account_for(tenant: Tenant | None, name: str) -> Account:
 
 def deployments_account(name: str) -> Account:
     """From the environment."""
-    row, given = PROVIDERS[name], settings.PROVIDER_KEYS[name]
+    row = PROVIDERS[name]
+    given = access_from_environment(row.prefix)
     usual = {"url": (given["url"] or row.url).rstrip("/"), "model": given["model"] or row.model}
     return Account(
         name, Access(**{**given, **usual}, seconds=settings.PROVIDER_SECONDS, title=row.title)

@@ -19,12 +19,12 @@ def names_of_all() -> list[str]:
 
 @cache
 def models_of_provider(name: str) -> frozenset[str] | None:
-    """The models that a local provider reads with; None for a remote one, which needs none of ours.
+    """The models that a provider reads with; None for a remote one that takes every language.
 
     A model that is added later is seen after a restart. Raises EngineError "unavailable".
     """
     if name in PROVIDERS:
-        return None
+        return PROVIDERS[name].languages
     return frozenset(engines.engine(name).languages())
 
 

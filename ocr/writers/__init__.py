@@ -29,11 +29,18 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a format's files are called and declared as, and how what writes them is imported."""
+    """How what writes a format is imported, what its files are called and declared as, and what
+    pages for people say of them.
+
+    `is_document`: a document can be turned into it; the documents interface takes it as `format`.
+    """
 
     load: Callable[[], Writer]
     extension: str
     media_type: str
+    title: str
+    about: str
+    is_document: bool = False
 
 
 def _txt() -> Writer:
@@ -85,15 +92,74 @@ def _alto() -> Writer:
 
 
 WRITERS: dict[str, Format] = {
-    "txt": Format(_txt, "txt", "text/plain; charset=utf-8"),
-    "pdf": Format(_pdf, "pdf", "application/pdf"),
-    "docx": Format(_word, "docx", f"{OPEN_XML}.wordprocessingml.document"),
-    "xlsx": Format(_sheets, "xlsx", f"{OPEN_XML}.spreadsheetml.sheet"),
-    "pptx": Format(_slides, "pptx", f"{OPEN_XML}.presentationml.presentation"),
-    "json": Format(_tree, "json", "application/json"),
-    "hocr": Format(_hocr, "hocr", "text/html; charset=utf-8"),
-    "alto": Format(_alto, "xml", "application/xml"),
+    "txt": Format(
+        _txt,
+        "txt",
+        "text/plain; charset=utf-8",
+        "text",
+        "The plain text in UTF-8, with a form feed between two pages.",
+        is_document=True,
+    ),
+    "pdf": Format(
+        _pdf,
+        "pdf",
+        "application/pdf",
+        "PDF",
+        "The pages as they look, with their text to search and to copy.",
+        is_document=True,
+    ),
+    "docx": Format(
+        _word,
+        "docx",
+        f"{OPEN_XML}.wordprocessingml.document",
+        "Word",
+        "A Word document, to edit.",
+        is_document=True,
+    ),
+    "xlsx": Format(
+        _sheets,
+        "xlsx",
+        f"{OPEN_XML}.spreadsheetml.sheet",
+        "Excel",
+        "An Excel workbook.",
+        is_document=True,
+    ),
+    "pptx": Format(
+        _slides,
+        "pptx",
+        f"{OPEN_XML}.presentationml.presentation",
+        "PowerPoint",
+        "A PowerPoint presentation.",
+        is_document=True,
+    ),
+    "json": Format(
+        _tree,
+        "json",
+        "application/json",
+        "JSON",
+        "Pages, blocks, tables, lines and words with their places and how sure each is, for "
+        "programs.",
+    ),
+    "hocr": Format(
+        _hocr,
+        "hocr",
+        "text/html; charset=utf-8",
+        "hOCR",
+        "The same as hOCR 1.2.",
+    ),
+    "alto": Format(
+        _alto,
+        "xml",
+        "application/xml",
+        "ALTO",
+        "The same as ALTO 4.2 XML.",
+    ),
 }
+
+
+def document_formats() -> list[str]:
+    """What a document can be turned into."""
+    return [name for name, made in WRITERS.items() if made.is_document]
 
 
 def writer(name: str) -> Writer:

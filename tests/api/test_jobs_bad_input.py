@@ -10,6 +10,7 @@ from tests.api.support import assert_nothing_left, picture, sent
 from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples
+from tests.provider_accounts import set_no_accounts
 
 TESSERACT = ("ocrProvider_0", "tesseract", None)
 FILE = file_part("a.png")
@@ -202,10 +203,8 @@ def test_a_query_changes_nothing(customer: Customer) -> None:
     assert customer.post("/ocr-jobs/upload?x=1", data).status_code == 200
 
 
-def test_providers(customer: Customer, settings: Any) -> None:
-    settings.PROVIDER_KEYS = dict.fromkeys(
-        settings.PROVIDER_KEYS, dict.fromkeys(settings.PROVIDER_KEYS["openai"], "")
-    )
+def test_providers(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_no_accounts(monkeypatch)
     listed = {each["name"]: each for each in customer.get("/ocr-jobs/providers").json()}
     remote = [
         "llama-cpp",

@@ -20,9 +20,10 @@ from ocr.models import Execution, ProviderCredential, ProviderHealth
 from tests.api import documents_made
 from tests.api.jobs_calls import details
 from tests.api.support import picture, sent
-from tests.chat_server import BLANK, CHAT, FAILING, deploy, said
+from tests.chat_server import CHAT, FAILING, deploy, said
 from tests.conftest import Customer
 from tests.ocr import office_samples, samples
+from tests.provider_accounts import set_account
 
 pytestmark = pytest.mark.django_db
 Work = Callable[[], int]
@@ -48,9 +49,11 @@ def listed(customer: Customer) -> dict[str, Any]:
     return {each["name"]: each for each in customer.get("/ocr-jobs/providers").json()}
 
 
-def test_the_list_is_the_tenants_own(customer: Customer, customer_of: Any, settings: Any) -> None:
+def test_the_list_is_the_tenants_own(
+    customer: Customer, customer_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert listed(customer)["openai"] == {"name": "openai", "available": True}
-    settings.PROVIDER_KEYS = {**settings.PROVIDER_KEYS, "openai": BLANK}
+    set_account(monkeypatch, "openai")
     no_key = "No key is configured for OpenAI."
     assert listed(customer)["openai"] == {"name": "openai", "available": False, "reason": no_key}
     sealed = seal("sk-own", PROVIDERS)
@@ -168,10 +171,9 @@ def test_the_default_is_a_setting_and_a_failure_a_state(
 
 
 @pytest.fixture
-def paddle(settings: Any, httpserver: HTTPServer) -> RequestHandler:
+def paddle(monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer) -> RequestHandler:
     """The deployment's PaddleOCR server."""
-    mine = {"paddle-ocr-api": {**BLANK, "url": httpserver.url_for("/paddle")}}
-    settings.PROVIDER_KEYS = {**settings.PROVIDER_KEYS, **mine}
+    set_account(monkeypatch, "paddle-ocr-api", url=httpserver.url_for("/paddle"))
     return httpserver.expect_request("/paddle/ocr", method="POST")
 
 

@@ -28,6 +28,7 @@ from tests.chat_server import KEY as OPENAI_KEY
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit
 from tests.ocr.remote.asking import socket_server
+from tests.provider_accounts import set_account
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 BALANCE = 100_000
@@ -55,9 +56,9 @@ def own_account(customer: Customer, **fields: str) -> ProviderCredential:
     )
 
 
-def take_away(settings: Any) -> None:
+def take_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """The deployment's account."""
-    settings.PROVIDER_KEYS = {**settings.PROVIDER_KEYS, "openai": settings.PROVIDER_KEYS["gemini"]}
+    set_account(monkeypatch, "openai")
 
 
 def run() -> bool:
@@ -135,13 +136,12 @@ def test_a_failure_is_told_and_costs_nothing(
     assert (Hold.objects.get().status, customer.spendable("token")) == ("released", BALANCE)
 
 
-def test_a_slow_provider_is_given_up(customer: Customer, ordered: Any, settings: Any) -> None:
+def test_a_slow_provider_is_given_up(
+    customer: Customer, ordered: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.PROVIDER_SECONDS = 0.2
     with socket_server(b"HTTP/1.1 200 OK\r\nX-Slow: ", drips=True) as (url, _):
-        settings.PROVIDER_KEYS = {
-            **settings.PROVIDER_KEYS,
-            "openai": {**settings.PROVIDER_KEYS["openai"], "url": url},
-        }
+        monkeypatch.setenv("OPENAI_URL", url)
         job = ordered(customer)
         run()
     job.refresh_from_db()
@@ -158,15 +158,12 @@ def solver_job(ordered: Any, customer: Customer, **options: Any) -> Job:
 
 
 def test_a_solver_ends_uncharged_when_its_time_does(
-    customer: Customer, ordered: Any, settings: Any
+    customer: Customer, ordered: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The provider may take longer than the whole task; that is not its fault."""
     settings.PROVIDER_SECONDS = 120
     with socket_server(b"HTTP/1.1 200 OK\r\nX-Slow: ", drips=True) as (url, _):
-        settings.PROVIDER_KEYS = {
-            **settings.PROVIDER_KEYS,
-            "openai": {**settings.PROVIDER_KEYS["openai"], "url": url},
-        }
+        monkeypatch.setenv("OPENAI_URL", url)
         job = solver_job(ordered, customer, deadline_seconds=remote_call.SPARE_SECONDS + 0.5)
         run()
     job.refresh_from_db()
@@ -210,10 +207,10 @@ def test_a_blank_page_is_no_failure(
 
 
 def test_a_provider_without_a_key_is_not_asked(
-    customer: Customer, ordered: Any, httpserver: HTTPServer, settings: Any
+    customer: Customer, ordered: Any, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As after a retry by an operator, when the key was taken out of the environment since."""
-    take_away(settings)
+    take_away(monkeypatch)
     job = ordered(customer)
     run()
     job.refresh_from_db()
@@ -266,8 +263,10 @@ def openai_state(tenant: Any) -> State:
     return state
 
 
-def test_states_are_a_tenants_own(customer: Customer, customer_of: Any, settings: Any) -> None:
-    take_away(settings)
+def test_states_are_a_tenants_own(
+    customer: Customer, customer_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_away(monkeypatch)
     own_account(customer)
     assert openai_state(customer.tenant).available
     refused = openai_state(customer_of("rival").tenant)

@@ -228,7 +228,7 @@ def test_a_missing_sdk_turns_off_its_own_engine_only(monkeypatch: pytest.MonkeyP
     def cloud() -> engines.Engine:
         raise ModuleNotFoundError("No module named 'no_such_sdk'")
 
-    monkeypatch.setitem(engines.ENGINES, "cloud", engines.Row(cloud))
+    monkeypatch.setitem(engines.ENGINES, "cloud", engines.Row(cloud, "Cloud", "everything"))
     assert engines.available("cloud") == (False, "The engine cloud is not installed here.")
     assert engines.available("tesseract")[0]
 

@@ -1,39 +1,55 @@
-"""The rows of the table of providers, from the registry."""
+"""The rows of the table of providers, from the registries."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from ocr.providers.adapters import PROVIDERS
-from ocr.providers.availability import configured, names_of_all
-
-LOCAL = {
-    "auto": "The two local engines, chosen by the page",
-    "paddle-ocr-local": "PP-OCR: photos, receipts and screens; Latin letters, Chinese and Japanese",
-    "tesseract": "Tesseract: scans; every language whose model is installed",
-}
+from ocr.providers.availability import configured
+from ocr.recognition.engines import ENGINES
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`missing` says why the deployment cannot use it; empty if it can."""
+    """`missing` says why the deployment cannot use it; empty if it can.
+
+    `manual`, `needed` and `optional` are of those that are elsewhere.
+    """
 
     name: str
     title: str
     local: bool
     default: bool
     missing: str
+    manual: str = ""
+    needed: str = ""
+    optional: str = ""
 
 
 def shown() -> list[Shown]:
     """Every provider, as far as the deployment itself has configured it; tenants may have accounts of their own."""
-    return [
-        Shown(
-            name,
-            PROVIDERS[name].title if name in PROVIDERS else LOCAL[name],
-            name not in PROVIDERS,
-            name == settings.DEFAULT_PROVIDER,
-            configured(None, name),
+    found = []
+    for name, engine in ENGINES.items():
+        found.append(
+            Shown(
+                name,
+                title=f"{engine.title}: {engine.about}",
+                local=True,
+                default=name == settings.DEFAULT_PROVIDER,
+                missing=configured(None, name),
+            )
         )
-        for name in names_of_all()
-    ]
+    for name, provider in PROVIDERS.items():
+        found.append(
+            Shown(
+                name,
+                title=provider.title,
+                local=False,
+                default=name == settings.DEFAULT_PROVIDER,
+                missing=configured(None, name),
+                manual=provider.manual,
+                needed=", ".join(provider.settings(provider.needed)),
+                optional=", ".join(provider.settings(provider.optional)),
+            )
+        )
+    return found

@@ -18,6 +18,7 @@ from ocr.api.docs.examples import NO_KEY, examples, key_shown
 from ocr.api.docs.providers import shown
 from ocr.api.fields import AUTO
 from ocr.api.interfaces import INTERFACES
+from ocr.writers import WRITERS
 
 OWN = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 # Swagger UI and ReDoc write their styles into the page and draw their pictures from data; ReDoc searches in a worker.
@@ -28,7 +29,9 @@ FOREIGN_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    return page(request, "docs/overview.html", here="overview", prices=prices())
+    return page(
+        request, "docs/overview.html", here="overview", prices=prices(), formats=WRITERS.values()
+    )
 
 
 @require_safe
@@ -53,7 +56,8 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_safe
 def formats(request: HttpRequest) -> HttpResponse:
     """The files that every interface writes on request."""
-    return page(request, "docs/formats.html", here="formats", examples=examples("formats", request))
+    own = examples("formats", request)
+    return page(request, "docs/formats.html", here="formats", examples=own, formats=WRITERS)
 
 
 @require_safe

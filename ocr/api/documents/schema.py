@@ -9,10 +9,10 @@ from ocr.api.fields import DOCUMENTS
 from ocr.api.formats import LONGEST, Output, format_names
 from ocr.api.wire import Field, File, bad
 from ocr.intake.fetching.urls import MAX_URL
-from ocr.writers import WRITERS
+from ocr.writers import WRITERS, document_formats
 
 LONGEST_LANGUAGES = 400
-FORMATS = ("txt", "pdf", "docx", "xlsx", "pptx")
+DEFAULT_FORMAT = "txt"
 TYPE: Final = 101
 
 
@@ -49,8 +49,8 @@ SECONDS = "in Unix seconds; 0 for what has not happened"
 
 def output_format(value: str) -> str:
     """Raises a 400 for a format that is not known."""
-    if value not in FORMATS:
-        known = ", ".join(FORMATS)
+    if value not in document_formats():
+        known = ", ".join(document_formats())
         raise bad(f"Output format '{value}' is not known; it must be one of {known}.")
     return value
 
@@ -70,8 +70,8 @@ class OcrForm:
     format: Annotated[
         str,
         Field(
-            "What the result, `file`, shall be; default `txt`.",
-            choices=FORMATS,
+            f"What the result, `file`, shall be; default `{DEFAULT_FORMAT}`.",
+            choices=document_formats,
             read=output_format,
         ),
     ] = ""
@@ -117,7 +117,7 @@ class OcrForm:
         wanted = list(self.formats)
         if self.format:
             wanted.insert(0, self.format)
-        return tuple(dict.fromkeys(wanted or FORMATS[:1]))
+        return tuple(dict.fromkeys(wanted or [DEFAULT_FORMAT]))
 
 
 @dataclass(frozen=True, kw_only=True)

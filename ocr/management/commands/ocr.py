@@ -14,7 +14,7 @@ from ocr.document import Document, Page
 from ocr.errors import EngineError
 from ocr.intake.inspection import inspect_document
 from ocr.readers import has_pages
-from ocr.recognition.engines import RecognitionOptions, available, engine
+from ocr.recognition.engines import ENGINES, RecognitionOptions, available, engine
 from ocr.recognition.languages import codes
 from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
 from ocr.recognition.requests import PageOfFile, ReadRequest, read_pages
@@ -29,7 +29,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language", default="", help="e.g. en,de or German (default: found out by the page)"
         )
-        parser.add_argument("--provider", default=settings.DEFAULT_PROVIDER)
+        parser.add_argument(
+            "--provider",
+            default=settings.DEFAULT_PROVIDER,
+            help=f"one of {', '.join(ENGINES)} (default: %(default)s)",
+        )
         parser.add_argument("--password", default="", help="opens the files that have one")
         parser.add_argument(
             "--json", action="store_true", help="one line of JSON a file, with words and boxes"

@@ -48,12 +48,29 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How a provider is imported, and the address and model that are asked when nothing else is configured."""
+    """How a provider is imported, how it is configured, and what pages for people say of it.
+
+    `prefix` begins the names of its settings: OPENAI_API_KEY, OPENAI_URL.
+    `needed` and `optional` are the endings of those that it has, for people; `missing` decides.
+    `url` and `model` are asked when nothing else is configured.
+    `manual` is the address of its maker's own documentation.
+    `languages` are the models that it can be asked for, named as Tesseract names them; None for one
+    that takes every language.
+    """
 
     load: Callable[[], Provider]
     title: str
+    prefix: str
+    manual: str
     url: str = ""
     model: str = ""
+    needed: tuple[str, ...] = ("API_KEY",)
+    optional: tuple[str, ...] = ("URL", "MODEL")
+    languages: frozenset[str] | None = None
+
+    def settings(self, endings: tuple[str, ...]) -> list[str]:
+        """Whole names of settings."""
+        return [f"{self.prefix}_{ending}" for ending in endings]
 
 
 def _chat() -> Provider:
@@ -94,19 +111,66 @@ def _paddle_api() -> Provider:
 
 # The models are those that their makers name as the successors of what they shut down in 2026 and in January 2027.
 PROVIDERS: dict[str, Row] = {
-    "llama-cpp": Row(_chat, "llama.cpp server", model="default"),
+    "llama-cpp": Row(
+        _chat,
+        "llama.cpp server",
+        "LLAMA_CPP",
+        "https://github.com/ggml-org/llama.cpp/tree/master/tools/server",
+        model="default",
+        needed=("URL",),
+        optional=("KEY", "MODEL"),
+    ),
     "gemini": Row(
         _gemini,
         "Google Gemini",
+        "GEMINI",
+        "https://ai.google.dev/gemini-api/docs",
         "https://generativelanguage.googleapis.com/v1beta",
         "gemini-3.5-flash-lite",
     ),
-    "openai": Row(_chat, "OpenAI", "https://api.openai.com/v1", "gpt-6-luna"),
-    "mistral": Row(_mistral, "Mistral OCR", "https://api.mistral.ai/v1", "mistral-ocr-latest"),
-    "xai-grok": Row(_chat, "xAI Grok", "https://api.x.ai/v1", "grok-4.3"),
-    "tab-scanner": Row(_tabscanner, "TabScanner", "https://api.tabscanner.com"),
-    "aws-textract": Row(_textract, "AWS Textract"),
-    "paddle-ocr-api": Row(_paddle_api, "PaddleOCR server"),
+    "openai": Row(
+        _chat,
+        "OpenAI",
+        "OPENAI",
+        "https://platform.openai.com/docs/api-reference/chat",
+        "https://api.openai.com/v1",
+        "gpt-6-luna",
+    ),
+    "mistral": Row(
+        _mistral,
+        "Mistral OCR",
+        "MISTRAL",
+        "https://docs.mistral.ai",
+        "https://api.mistral.ai/v1",
+        "mistral-ocr-latest",
+    ),
+    "xai-grok": Row(
+        _chat, "xAI Grok", "XAI", "https://docs.x.ai", "https://api.x.ai/v1", "grok-4.3"
+    ),
+    "tab-scanner": Row(
+        _tabscanner,
+        "TabScanner",
+        "TABSCANNER",
+        "https://docs.tabscanner.com",
+        "https://api.tabscanner.com",
+        optional=("URL",),
+    ),
+    "aws-textract": Row(
+        _textract,
+        "AWS Textract",
+        "AWS_TEXTRACT",
+        "https://docs.aws.amazon.com/textract",
+        needed=("ACCESS_KEY_ID", "SECRET", "REGION"),
+        optional=("URL",),
+    ),
+    "paddle-ocr-api": Row(
+        _paddle_api,
+        "PaddleOCR server",
+        "PADDLE_OCR",
+        "https://paddlepaddle.github.io/PaddleX/latest/en/pipeline_deploy/serving.html",
+        needed=("URL",),
+        optional=("KEY",),
+    ),
 }
 
 

@@ -52,9 +52,16 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How an engine is imported."""
+    """How an engine is imported, and what pages for people say of it.
+
+    `about` says what it reads best. `models` says in sentences which languages its models read,
+    for engines whose models come with them; it is empty where Tesseract's are used.
+    """
 
     load: Callable[[], Engine]
+    title: str
+    about: str
+    models: str = ""
 
 
 def _auto() -> Engine:
@@ -76,9 +83,15 @@ def _tesseract() -> Engine:
 
 
 ENGINES: dict[str, Row] = {
-    "auto": Row(_auto),
-    "paddle-ocr-local": Row(_paddle),
-    "tesseract": Row(_tesseract),
+    "auto": Row(_auto, "Automatic", "the two local engines, chosen by the page"),
+    "paddle-ocr-local": Row(
+        _paddle,
+        "PP-OCR",
+        "photos, receipts and screens; Latin letters, Chinese and Japanese",
+        models="Its models read Latin letters, Chinese and Japanese in any mixture; nothing can be "
+        "added to them.",
+    ),
+    "tesseract": Row(_tesseract, "Tesseract", "scans; every language whose model is installed"),
 }
 
 
