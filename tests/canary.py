@@ -26,11 +26,11 @@ def watched(folder: Path) -> Iterator[None]:
     handler = logging.FileHandler(folder / "suite.log")
     handler.setFormatter(root.handlers[0].formatter)
     root.addHandler(handler)
-    services.new_secret = _remembered
+    setattr(services, "new_secret", _remembered)  # noqa: B010  mypy: a name that services imports
     try:
         yield
     finally:
-        services.new_secret = _new_secret
+        setattr(services, "new_secret", _new_secret)  # noqa: B010
         root.removeHandler(handler)
         handler.close()
         refuse_secrets([folder / "suite.log"])

@@ -14,7 +14,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from functools import cache
 from queue import SimpleQueue
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.core.signals import request_finished, request_started
@@ -213,6 +213,7 @@ def scope_of(environ: dict[str, Any]) -> dict[str, Any]:
 def handler(environ: dict[str, Any]) -> HttpResponseBase:
     call = Call(environ)
     answer: Any = call.response()
+    assert call.request
     conditional_content_removal(call.request, answer)
     answer.wsgi_request = call.request
     return answer  # type: ignore[no-any-return]
@@ -226,7 +227,7 @@ def wsgi(environ: dict[str, Any], start_response: Callable[[str, Any], Any]) -> 
 
 
 class Client(DjangoClient):
-    handler: ClassVar[Any]
+    handler: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

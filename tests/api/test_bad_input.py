@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from files.models import StoredFile
-from tests.api.support import assert_nothing_left, picture, sent, sentence
+from tests.api.support import assert_nothing_left, picture, sent, sentence, streamed
 from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples
@@ -102,7 +102,7 @@ def test_a_file_of_two_types_is_served_as_the_one_that_was_found(
     assert original["X-Content-Type-Options"] == "nosniff"
     assert original["Content-Disposition"].startswith("attachment")
     assert "sandbox" in original["Content-Security-Policy"]
-    assert tail not in b"".join(customer.get(upload["thumb_path"]).streaming_content)
+    assert tail not in streamed(customer.get(upload["thumb_path"]))
 
 
 def test_a_file_over_the_limit_for_images(customer: Customer, settings: Any) -> None:

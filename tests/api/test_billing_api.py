@@ -46,8 +46,10 @@ def history(customer: Customer, rival: Customer) -> Customer:
     """Nine charges on three days at noon, three a day, each other one of the solver; and others of a rival."""
     with time_machine.travel(datetime.fromisoformat("2026-03-01T12:00:00Z"), tick=False) as clock:
         for number in range(9):
-            solver = {"interface": "solver", "unit": "solve", "amount": 1}
-            charge(customer, number, **(solver if number % 2 else {}))
+            if number % 2:
+                charge(customer, number, interface="solver", unit="solve", amount=1)
+            else:
+                charge(customer, number)
             if number % 3 == 2:
                 clock.shift(timedelta(days=1))
         charge(rival, 100)

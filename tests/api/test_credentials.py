@@ -185,7 +185,7 @@ def test_a_key_in_the_query_is_nowhere_else(
 
     monkeypatch.setattr(BalanceView, "get", fail)
     answer = nobody.get(path, QUERY_STRING=query.format(customer.secret))
-    request = answer.wsgi_request
+    request: Any = answer.wsgi_request
     kept = f"{request.META} {request.scope} {RequestContext.of(request)}"
     for place in (watched.text, kept, answer.content.decode(), str(answer.headers)):
         assert customer.secret not in place

@@ -11,7 +11,7 @@ from ocr.api.documents.schema import LONGEST_LANGUAGES
 from ocr.models import Job
 from ocr.recognition.languages import abbyy
 from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
-from tests.api.support import assert_nothing_left, sent
+from tests.api.support import assert_nothing_left, sent, streamed
 from tests.api.test_documents import PATH, finished, refusal
 from tests.client import Client
 from tests.conftest import Customer
@@ -183,12 +183,12 @@ def test_at_most_ten(customer: Customer) -> None:
 def test_digits_alone_read_digits_only(customer: Customer, work: Work) -> None:
     image = samples.encoded(samples.text_image("INVOICE 4711", "TOTAL 12.60 USD", size=32))
     task = finished(customer, image_file=sent(image), language="Digits")
-    text = b"".join(Client().get(task["file"]).streaming_content).decode()
+    text = streamed(Client().get(task["file"])).decode()
     assert text.split() == ["4711", "12.60"]
 
 
 def test_digits_keep_numbers_of_a_line_apart(customer: Customer, work: Work) -> None:
     image = samples.encoded(samples.text_image("12.60 4711 2024-03-01 10:30", size=32))
     task = finished(customer, image_file=sent(image), language="Digits")
-    text = b"".join(Client().get(task["file"]).streaming_content).decode()
+    text = streamed(Client().get(task["file"])).decode()
     assert text == "12.60 4711 2024-03-01 10:30\n"

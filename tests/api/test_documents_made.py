@@ -17,7 +17,7 @@ from files.models import StoredFile
 from ocr.errors import ErrorCode
 from ocr.models import Job, Page
 from tests.api import documents_made as made
-from tests.api.support import assert_nothing_left, sent
+from tests.api.support import assert_nothing_left, sent, streamed
 from tests.api.test_documents import ask, finished, refusal
 from tests.client import Client
 from tests.conftest import Customer
@@ -30,7 +30,9 @@ FORMATS = "txt,pdf,docx,xlsx,pptx,json,hocr,alto"
 def fetched(url: str) -> bytes:
     answer = Client().get(url)
     assert answer.status_code == 200
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer.streaming:
+        return streamed(answer)
+    return answer.content
 
 
 def output(customer: Customer, content: bytes, name: str, **fields: Any) -> bytes:

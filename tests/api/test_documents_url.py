@@ -16,7 +16,7 @@ from ocr.jobs import claims
 from ocr.models import Execution, Job, JobFile, Priority, Run, Status
 from ocr.worker import pipeline, source
 from tests.api import documents_made as made
-from tests.api.support import assert_nothing_left, picture, sent, stored_bytes
+from tests.api.support import assert_nothing_left, picture, sent, stored_bytes, streamed
 from tests.api.test_documents import BALANCE, PATH, ask, assert_released, finished, poll, refusal
 from tests.client import Client
 from tests.conftest import Customer
@@ -57,7 +57,7 @@ def test_a_document_by_its_address(
     )
     opened = Client().get(task["file"])
     assert opened["Content-Disposition"] == 'attachment; filename="scan one.txt"'
-    assert b"".join(opened.streaming_content).decode() == "INVOICE 4711\nTOTAL 12.60\n"
+    assert streamed(opened).decode() == "INVOICE 4711\nTOTAL 12.60\n"
     assert internet.connected == [(GOOD, 80)]
     assert customer.spendable("token") == BALANCE - 54
     stored = StoredFile.objects.get(kind="original")
@@ -85,7 +85,7 @@ def test_a_locked_document_of_many_pages(
         (3, 4),
         (5, 5),
     ]
-    assert b"".join(Client().get(task["file"]).streaming_content).decode().count(made.TEXT) == 5
+    assert streamed(Client().get(task["file"])).decode().count(made.TEXT) == 5
     assert (Job.objects.get().password, len(internet.connected)) == ("", 1)
 
 

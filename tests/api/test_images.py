@@ -18,7 +18,15 @@ from ocr.models import Execution, Job
 from ocr.recognition.languages.language import models_of
 from ocr.worker import pipeline
 from ocr.worker.sweeper import sweep
-from tests.api.support import assert_nothing_left, example, same_shape, sent, sentence, stored_bytes
+from tests.api.support import (
+    assert_nothing_left,
+    example,
+    same_shape,
+    sent,
+    sentence,
+    stored_bytes,
+    streamed,
+)
 from tests.client import Client, meanwhile
 from tests.conftest import Customer
 from tests.ocr import samples
@@ -28,7 +36,7 @@ JOB_ID = re.compile(r"job_[0-9a-f]{32}")
 
 
 def content_of(answer: Any) -> bytes:
-    return b"".join(answer.streaming_content)
+    return streamed(answer)
 
 
 def photo(width: int = 800, height: int = 500) -> bytes:

@@ -13,7 +13,7 @@ from ocr.jobs.completion import Outcome
 from ocr.models import Job, JobCount
 from ocr.worker import pipeline
 from tests.api.jobs_calls import assert_books, delete, details, fault, file_ids, reprocess, upload
-from tests.api.support import example, picture, stored_bytes
+from tests.api.support import example, picture, stored_bytes, streamed
 from tests.conftest import Customer
 from tests.jobs.conftest import page
 
@@ -26,7 +26,7 @@ COST = 54  # a page of four words
 def test_the_original_comes_back(customer: Customer) -> None:
     job = upload(customer, "receipt.jpg")
     answer = customer.get(f"/ocr-jobs/{job}/files/{file_ids(customer, job)[0]}")
-    assert b"".join(answer.streaming_content) == picture()
+    assert streamed(answer) == picture()
     assert answer["Content-Type"] == "image/png"  # what it is, not what it was called
     assert answer["Content-Disposition"] == 'attachment; filename="receipt.jpg"'
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,6 +36,11 @@ pytestmark = pytest.mark.database
 
 Work = Callable[[], int]
 COST = 54  # a page of four words
+
+
+def status_of_deletion(customer: Customer, path: str) -> int:
+    status: int = delete(customer, path).status_code
+    return status
 
 
 def test_reprocessing_adds_an_execution_and_a_charge(customer: Customer, work: Work) -> None:
@@ -192,8 +198,7 @@ def test_files_are_deleted_while_workers_claim_them(customer: Customer) -> None:
     with ThreadPoolExecutor(3) as threads:
         paths = [f"/ocr-jobs/{job}/files/{number}" for number in reversed(ids)]
         answers = [
-            threads.submit(closing, lambda path=path: delete(customer, path).status_code)
-            for path in paths
+            threads.submit(closing, partial(status_of_deletion, customer, path)) for path in paths
         ]
         for _ in ids:
             threads.submit(closing, lambda: pipeline.run_next("w")).result()
@@ -217,7 +222,7 @@ def test_a_job_and_its_files_are_deleted_at_once(customer: Customer, work: Work)
         ] * 2
         with ThreadPoolExecutor(6) as threads:
             answers = [
-                threads.submit(closing, lambda path=path: delete(customer, path).status_code)
+                threads.submit(closing, partial(status_of_deletion, customer, path))
                 for path in paths
             ]
             assert {answer.result() for answer in answers} <= {200, 404}

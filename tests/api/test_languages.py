@@ -1,13 +1,14 @@
 """The field `language` of the interfaces that take codes and names: what is made of it, and what is refused."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from ocr.models import Execution, Job, Run
 from ocr.recognition.languages.language import models_of
 from ocr.worker.child_calls import question
+from ocr.worker.source import fetch_file
 from tests.api.jobs_calls import file_ids
 from tests.api.support import assert_nothing_left, sent, sentence
 from tests.conftest import Customer
@@ -32,12 +33,12 @@ def test_what_a_page_is_read_with(
     answer = customer.post("/api/ocr", {"image": sent(), "language": language})
     assert answer.status_code == 200, answer.content
     assert models_of(Job.objects.get().options.languages) == models
-    assert question(Run.objects.get(), 1)["languages"] == models
+    assert list(question(fetch_file(Run.objects.get()), 1).options.languages) == models
 
 
 def test_the_solver_names_no_language(customer: Customer) -> None:
     customer.post("/api/ocr/solve", {"image": sent()})
-    assert question(Run.objects.get(), 1)["languages"] == []
+    assert list(question(fetch_file(Run.objects.get()), 1).options.languages) == []
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_what_is_refused_is_named(customer: Customer, language: str, reason: str
     assert_nothing_left()
 
 
-def job_of(customer: Customer, providers: str, language: str) -> HttpResponse:
+def job_of(customer: Customer, providers: str, language: str) -> Any:
     fields = {"file": sent(), "ocrProvider_0": providers, "language": language}
     return customer.post("/ocr-jobs/upload", fields)
 

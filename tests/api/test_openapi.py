@@ -80,7 +80,7 @@ def test_an_interfaces_schema_has_its_own_routes(interface: str) -> None:
 
 
 def test_a_key_is_one_of_three_and_none_where_the_view_says_so(schema: dict[str, Any]) -> None:
-    three = [{"bearer": []}, {"header": []}, {"query": []}]
+    three: list[dict[str, list[str]]] = [{"bearer": []}, {"header": []}, {"query": []}]
     for name, operation in operations(schema).items():
         expected = [*three, {}] if operation["tags"][0] in ("images", "jobs") else three
         open_to_all = name == "process_upload_form" or operation["tags"] == ["platform"]

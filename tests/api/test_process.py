@@ -26,6 +26,7 @@ from tests.api.support import (
     sent,
     sentence,
     stored_bytes,
+    streamed,
 )
 from tests.client import Client, meanwhile
 from tests.conftest import Customer
@@ -123,7 +124,7 @@ def test_the_documents_example(customer: Customer, work: Work) -> None:
     assert body["language"] == "en"
     assert customer.spendable("token") == 100_000 - body["tokensUsed"]
     opened = Client().get(body["fileUrl"].removeprefix("http://testserver"))
-    assert b"".join(opened.streaming_content) == picture(*PROSE)
+    assert streamed(opened) == picture(*PROSE)
     assert opened["Content-Type"] == "image/png"
 
 

@@ -36,7 +36,7 @@ from tests.api.process_calls import (
     submit_form,
     uploaded,
 )
-from tests.api.support import assert_nothing_left, picture, sent, sentence, stored_bytes
+from tests.api.support import assert_nothing_left, picture, sent, sentence, stored_bytes, streamed
 from tests.client import Client
 from tests.conftest import Customer
 from tests.live.server import Live
@@ -97,7 +97,7 @@ def test_upload_process_and_delete(customer: Customer, content: bytes, work: Wor
         50 + PROSE_WORDS,
     )
     opened = Client().get(body["fileUrl"].removeprefix("http://testserver"))
-    assert b"".join(opened.streaming_content) == content
+    assert streamed(opened) == content
     assert process(customer, form["key"]).status_code == 200
     assert call(customer, "delete", f"/api/files/{form['key']}").status_code == 204
     assert stored_bytes() == []
@@ -239,7 +239,7 @@ def test_bytes_that_the_storage_takes_later_change_nothing(
     assert process(customer, form["key"]).json()["wordCount"] == PROSE_WORDS
     metadata = call(customer, "get", f"/api/files/{form['key']}").json()
     opened = Client().get(metadata["fileUrl"].removeprefix("http://testserver"))
-    assert b"".join(opened.streaming_content) == content
+    assert streamed(opened) == content
     StoredFile.objects.update(upload_until=clock.now() - timedelta(seconds=1))
     sweep()
     assert [path.name for path in stored_bytes()] == [form["key"].rsplit("/", 1)[1]]

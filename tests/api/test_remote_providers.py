@@ -239,7 +239,7 @@ def place_in_pdf(content: bytes, text: str, *, width: int, height: int) -> tuple
 
 def written(format_: str) -> bytes:
     with open_stored(Execution.objects.get().outputs.get(format=format_).stored) as content:
-        return content.read()
+        return bytes(content.read())
 
 
 def prompt_of(httpserver: HTTPServer) -> str:

@@ -53,8 +53,11 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def grant(self, reference: str, kind: str, amount: int) -> Answer:
         verb = {"top_up": services.top_up, "adjustment": services.adjust}[kind]
-        asked = {"tenant": self.tenant, "unit": "token", "amount": amount}
-        return answer(lambda: verb(**asked, reference=reference, actor="cli"))
+        return answer(
+            lambda: verb(
+                tenant=self.tenant, unit="token", amount=amount, reference=reference, actor="cli"
+            )
+        )
 
     def hold(self, reference: str, amount: int) -> Answer:
         return answer(
@@ -133,8 +136,11 @@ class LedgerMachine(RuleBasedStateMachine):
     )
     def refund(self, data: st.DataObject, amount: int | None, reason: str) -> None:
         name = data.draw(st.sampled_from(sorted(self.books.charges)))
-        asked = {"reference_of_charge": name, "amount": amount, "reason": reason}
-        got = answer(lambda: services.refund(**asked, actor="cli"))
+        got = answer(
+            lambda: services.refund(
+                reference_of_charge=name, amount=amount, actor="cli", reason=reason
+            )
+        )
         assert got == self.books.refund(name, amount, reason)
 
     @invariant()

@@ -46,7 +46,7 @@ def hold(tenant: Tenant, reference: str, amount: int = 1) -> Hold:
     return services.hold(tenant=tenant, unit="token", amount=amount, reference=reference)
 
 
-def test_320_attempts_on_100_credits_grant_exactly_100(funded):
+def test_320_attempts_on_100_credits_grant_exactly_100(funded: Tenant) -> None:
     def forty(number: int) -> tuple[int, int]:
         granted = refused = 0
         for turn in range(40):
@@ -63,7 +63,7 @@ def test_320_attempts_on_100_credits_grant_exactly_100(funded):
     assert reconcile() == []
 
 
-def test_equal_requests_at_once_are_one(funded):
+def test_equal_requests_at_once_are_one(funded: Tenant) -> None:
     def same(_number: int) -> tuple[int, int, int]:
         entry = services.top_up(
             tenant=funded, unit="solve", amount=7, reference="invoice-7", actor="cli"
@@ -77,7 +77,7 @@ def test_equal_requests_at_once_are_one(funded):
     assert reconcile() == []
 
 
-def test_of_eight_that_settle_one_hold_differently_one_does(funded):
+def test_of_eight_that_settle_one_hold_differently_one_does(funded: Tenant) -> None:
     hold(funded, "job:1", 60)
     usage = UsageFacts(interface="jobs", provider="tesseract", pages=1, words=1, seconds=1)
 
@@ -94,7 +94,7 @@ def test_of_eight_that_settle_one_hold_differently_one_does(funded):
     assert reconcile() == []
 
 
-def test_refunds_at_once_give_back_no_more_than_was_charged(funded):
+def test_refunds_at_once_give_back_no_more_than_was_charged(funded: Tenant) -> None:
     hold(funded, "job:1", 60)
     services.capture(reference="job:1", amount=60, actor="system")
 
@@ -109,7 +109,7 @@ def test_refunds_at_once_give_back_no_more_than_was_charged(funded):
     assert reconcile() == []
 
 
-def test_balances_in_the_ledger_are_exact_under_mixed_traffic(funded):
+def test_balances_in_the_ledger_are_exact_under_mixed_traffic(funded: Tenant) -> None:
     def mixed(number: int) -> None:
         for turn in range(10):
             reference = f"job:{number}-{turn}"

@@ -1,9 +1,13 @@
 """The ledger against its model, and three faulty ledgers that the same machine must tell from the right one."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from accounts.models import Tenant
 from billing import moves, services
 from billing.errors import InsufficientFunds
 from billing.models import Hold, LedgerEntry, Wallet
@@ -29,33 +33,35 @@ enter = moves.enter
 
 
 @pytest.fixture(autouse=True)
-def others_come_in_between(monkeypatch):
+def others_come_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
     """Inside a verb the wallet's row is locked, so the moment before it is the only one for another caller."""
 
-    def after_another(step, earlier):
+    def after_another(step: Any, earlier: Any) -> Any:
         seam.fire()
         return once(step, earlier)
 
     monkeypatch.setattr(services, "_once", after_another)
 
 
-def test_the_ledger_does_what_its_model_does(db):
+def test_the_ledger_does_what_its_model_does(db: None) -> None:
     run_state_machine_as_test(LedgerMachine, settings=PLAN)
 
 
-def no_fencing(monkeypatch):
+def no_fencing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes late settles again."""
 
-    def close(held, status):
+    def close(held: Hold, status: str) -> None:
         Hold.objects.filter(pk=held.pk).update(status=status, closed_at=held.created_at)
 
     monkeypatch.setattr(moves, "close", close)
 
 
-def no_unique_reference(monkeypatch):
+def no_unique_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     """A repeated call is a new movement."""
 
-    def enter_again(wallet, kind, amount, reference, *rest):
+    def enter_again(
+        wallet: Wallet, kind: Any, amount: int, reference: str, *rest: Any
+    ) -> LedgerEntry:
         while LedgerEntry.objects.filter(reference=reference).exists():
             reference += "#"
         return enter(wallet, kind, amount, reference, *rest)
@@ -63,11 +69,11 @@ def no_unique_reference(monkeypatch):
     monkeypatch.setattr(moves, "enter", enter_again)
 
 
-def read_modify_write(monkeypatch):
+def read_modify_write(monkeypatch: pytest.MonkeyPatch) -> None:
     """What another caller did between the read and the write is lost."""
-    reads = []
+    reads: list[list[Wallet]] = []
 
-    def read_first(step, earlier):
+    def read_first(step: Any, earlier: Any) -> Any:
         read = list(Wallet.objects.all())
         seam.fire()
         reads.append(read)
@@ -76,7 +82,7 @@ def read_modify_write(monkeypatch):
         finally:
             reads.pop()
 
-    def move(tenant, unit, *, available, held=0):
+    def move(tenant: Tenant, unit: str, *, available: int, held: int = 0) -> Wallet:
         wallet = next(iter(reads[-1]), None) or Wallet(tenant=tenant, unit=unit)
         if wallet.available + available < 0:
             raise InsufficientFunds(available=wallet.available, needed=-available)
@@ -90,7 +96,9 @@ def read_modify_write(monkeypatch):
 
 
 @pytest.mark.parametrize("fault", [no_fencing, no_unique_reference, read_modify_write])
-def test_a_faulty_ledger_is_found(db, monkeypatch, fault):
+def test_a_faulty_ledger_is_found(
+    db: None, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], None]
+) -> None:
     fault(monkeypatch)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(LedgerMachine, settings=TO_FIND)

@@ -19,18 +19,18 @@ pytestmark = pytest.mark.database
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def charge(tenant, amount, reference):
+def charge(tenant: Tenant, amount: int, reference: str) -> None:
     services.hold(tenant=tenant, unit="token", amount=amount, reference=reference)
     services.capture(reference=reference, amount=amount, actor="system")
 
 
-def test_balances_name_every_unit(funded):
+def test_balances_name_every_unit(funded: Tenant) -> None:
     services.hold(tenant=funded, unit="token", amount=30, reference="job:1")
     assert balances.balances(funded) == {"token": Balance(70, 30), "solve": Balance(0, 0)}
     assert (balances.available(funded, "token"), balances.available(funded, "solve")) == (70, 0)
 
 
-def test_captured_in_the_last_24_hours(funded):
+def test_captured_in_the_last_24_hours(funded: Tenant) -> None:
     with time_machine.travel(NOON, tick=False):
         charge(funded, 40, "job:1")
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
@@ -42,7 +42,7 @@ def test_captured_in_the_last_24_hours(funded):
         assert balances.captured_last_24h(funded, "token") == 7
 
 
-def test_a_refund_of_an_old_charge_does_not_make_the_count_negative(funded):
+def test_a_refund_of_an_old_charge_does_not_make_the_count_negative(funded: Tenant) -> None:
     with time_machine.travel(NOON, tick=False):
         charge(funded, 40, "job:1")
     with time_machine.travel(NOON + timedelta(days=2), tick=False):
@@ -50,14 +50,14 @@ def test_a_refund_of_an_old_charge_does_not_make_the_count_negative(funded):
         assert balances.captured_last_24h(funded, "token") == 0
 
 
-def test_another_tenant_is_not_counted(funded):
+def test_another_tenant_is_not_counted(funded: Tenant) -> None:
     other = Tenant.objects.create(name="Other")
     charge(funded, 40, "job:1")
     assert balances.captured_last_24h(other, "token") == 0
     assert balances.balances(other)["token"] == Balance(0, 0)
 
 
-def test_the_first_prices_make_the_published_example_true(db):
+def test_the_first_prices_make_the_published_example_true(db: None) -> None:
     for interface in ("images", "process", "jobs", "documents"):
         price = balances.price_for(interface, "tesseract")
         assert (price.unit, price.amount(pages=2, words=31)) == ("token", 131)
@@ -65,7 +65,7 @@ def test_the_first_prices_make_the_published_example_true(db):
     assert balances.price_for("solver").amount(pages=3, words=500, pixels=9_000_000) == 1
 
 
-def test_a_provider_has_its_own_price_while_it_is_active(db):
+def test_a_provider_has_its_own_price_while_it_is_active(db: None) -> None:
     own = Price.objects.create(
         interface="jobs", provider="gemini", unit="token", base=7, per_megapixel=2
     )
@@ -78,7 +78,7 @@ def test_a_provider_has_its_own_price_while_it_is_active(db):
         balances.price_for("jobs", "gemini")
 
 
-def test_reconcile_finds_a_moved_balance_a_lost_hold_and_a_broken_chain(funded):
+def test_reconcile_finds_a_moved_balance_a_lost_hold_and_a_broken_chain(funded: Tenant) -> None:
     charge(funded, 10, "job:1")
     services.hold(tenant=funded, unit="token", amount=30, reference="job:2")
     assert reconcile() == []
@@ -101,7 +101,9 @@ def test_reconcile_finds_a_moved_balance_a_lost_hold_and_a_broken_chain(funded):
     ]
 
 
-def test_the_reconcile_command_fails_on_a_difference(funded, capsys):
+def test_the_reconcile_command_fails_on_a_difference(
+    funded: Tenant, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("reconcile")
     assert "agree" in capsys.readouterr().out
     Wallet.objects.update(available=99)
@@ -112,7 +114,9 @@ def test_the_reconcile_command_fails_on_a_difference(funded, capsys):
 
 
 @pytest.mark.parametrize("field", ["name", "user_id"])
-def test_the_top_up_command_adds_once(tenant, capsys, field):
+def test_the_top_up_command_adds_once(
+    tenant: Tenant, capsys: pytest.CaptureFixture[str], field: str
+) -> None:
     for _ in range(2):
         arguments = ["--unit", "solve", "--amount", "5", "--reference", "invoice-7", "--json"]
         call_command("top_up", getattr(tenant, field), *arguments)
@@ -129,7 +133,9 @@ def test_the_top_up_command_adds_once(tenant, capsys, field):
     assert balances.available(tenant, "solve") == 5
 
 
-def test_the_top_up_command_speaks_plainly(tenant, capsys):
+def test_the_top_up_command_speaks_plainly(
+    tenant: Tenant, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("top_up", tenant.name, unit="token", amount=5, reference="invoice-7")
     assert capsys.readouterr().out == "Ink & Co: +5 tokens, balance 5.\n"
     with pytest.raises(CommandError, match="no tenant 'Nobody'"):

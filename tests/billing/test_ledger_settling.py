@@ -1,8 +1,12 @@
 """Captures, releases and refunds: once, again, differently, too late, and broken off half-way."""
 
+from typing import Any
+
 import pytest
 from django.db.models import ProtectedError
+from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import Tenant
 from accounts.services import issue_key, revoke_key
 from billing import moves, services
 from billing.balances import Balance
@@ -13,7 +17,7 @@ from tests.billing.verbs import capture, hold, refund, tokens
 pytestmark = pytest.mark.database
 
 
-def test_capture_of_less_returns_the_rest(funded):
+def test_capture_of_less_returns_the_rest(funded: Tenant) -> None:
     hold(funded, 60)
     entry = capture(45, details={"price": "mine"})
     assert (entry.kind, entry.amount, entry.balance_after, entry.reference) == (
@@ -27,13 +31,13 @@ def test_capture_of_less_returns_the_rest(funded):
     assert Hold.objects.get().closed_at is not None
 
 
-def test_capture_of_more_takes_what_is_available(funded):
+def test_capture_of_more_takes_what_is_available(funded: Tenant) -> None:
     hold(funded, 60)
     assert capture(100).details == {}
     assert tokens(funded) == Balance(0, 0)
 
 
-def test_capture_writes_off_what_is_short_and_leaves_other_holds_alone(funded):
+def test_capture_writes_off_what_is_short_and_leaves_other_holds_alone(funded: Tenant) -> None:
     hold(funded, 60)
     hold(funded, 30, "job:2")
     entry = capture(75, details={"pages": 3})
@@ -44,7 +48,7 @@ def test_capture_writes_off_what_is_short_and_leaves_other_holds_alone(funded):
         capture(70)
 
 
-def test_capture_repeated_charges_once(funded):
+def test_capture_repeated_charges_once(funded: Tenant) -> None:
     hold(funded, 60)
     first = capture(50)
     assert capture(50) == first
@@ -53,7 +57,7 @@ def test_capture_repeated_charges_once(funded):
     assert tokens(funded) == Balance(50, 0)
 
 
-def test_a_released_hold_cannot_be_captured(funded):
+def test_a_released_hold_cannot_be_captured(funded: Tenant) -> None:
     hold(funded, 60)
     assert services.release(reference="job:1").status == Hold.Status.RELEASED
     with pytest.raises(HoldClosed):
@@ -62,7 +66,7 @@ def test_a_released_hold_cannot_be_captured(funded):
     assert LedgerEntry.objects.filter(kind="charge").count() == 0
 
 
-def test_release_repeated_releases_once_and_never_a_captured_hold(funded):
+def test_release_repeated_releases_once_and_never_a_captured_hold(funded: Tenant) -> None:
     hold(funded, 60)
     hold(funded, 20, "job:2")
     assert services.release(reference="job:1") == services.release(reference="job:1")
@@ -73,7 +77,7 @@ def test_release_repeated_releases_once_and_never_a_captured_hold(funded):
     assert tokens(funded) == Balance(80, 0)
 
 
-def test_unknown_references(tenant):
+def test_unknown_references(tenant: Tenant) -> None:
     for call in (
         lambda: capture(1),
         lambda: services.release(reference="job:1"),
@@ -83,15 +87,16 @@ def test_unknown_references(tenant):
             call()
 
 
-def test_a_top_up_cannot_be_refunded(funded):
+def test_a_top_up_cannot_be_refunded(funded: Tenant) -> None:
     with pytest.raises(UnknownReference):
         services.refund(reference_of_charge="first", amount=1, actor="cli", reason="no")
 
 
-def test_refunds_never_exceed_the_charge(funded):
+def test_refunds_never_exceed_the_charge(funded: Tenant) -> None:
     hold(funded, 60)
     capture(50)
     part = refund(20)
+    assert part.refund_of
     assert (part.kind, part.amount, part.balance_after, part.refund_of.reference) == (
         "refund",
         20,
@@ -108,7 +113,7 @@ def test_refunds_never_exceed_the_charge(funded):
     assert tokens(funded) == Balance(100, 0)
 
 
-def test_a_refund_is_told_from_another_by_its_reason(funded):
+def test_a_refund_is_told_from_another_by_its_reason(funded: Tenant) -> None:
     hold(funded, 60)
     capture(50)
     assert refund(20) == refund(20) == refund(None)
@@ -117,7 +122,7 @@ def test_a_refund_is_told_from_another_by_its_reason(funded):
     assert refund(20, "page 3 is blank too").balance_after == 90
 
 
-def test_usage_is_written_with_the_charge_once(funded):
+def test_usage_is_written_with_the_charge_once(funded: Tenant) -> None:
     hold(funded, 60)
     key, _ = issue_key(tenant=funded, name="program")
     usage = UsageFacts(
@@ -138,14 +143,14 @@ def test_usage_is_written_with_the_charge_once(funded):
     assert (row.api_key, charged.api_key) == (key, key)
 
 
-def test_work_that_no_key_asked_for_names_none(funded):
+def test_work_that_no_key_asked_for_names_none(funded: Tenant) -> None:
     hold(funded, 60)
     usage = UsageFacts(interface="jobs", provider="auto", pages=1, words=1, seconds=1)
     assert capture(50, usage=usage).api_key is None
     assert Usage.objects.get().api_key is None
 
 
-def test_a_refund_is_not_the_keys_doing(funded):
+def test_a_refund_is_not_the_keys_doing(funded: Tenant) -> None:
     hold(funded, 60)
     key, _ = issue_key(tenant=funded, name="program")
     usage = UsageFacts(
@@ -154,10 +159,11 @@ def test_a_refund_is_not_the_keys_doing(funded):
     capture(50, usage=usage)
     given_back = refund(20)
     assert given_back.api_key is None
+    assert given_back.refund_of
     assert given_back.refund_of.api_key == key
 
 
-def test_a_key_that_has_paid_cannot_be_deleted(funded):
+def test_a_key_that_has_paid_cannot_be_deleted(funded: Tenant) -> None:
     """The ledger never changes, not even for a key that goes: keys are revoked."""
     hold(funded, 60)
     key, _ = issue_key(tenant=funded, name="program")
@@ -172,11 +178,13 @@ def test_a_key_that_has_paid_cannot_be_deleted(funded):
 
 
 @pytest.mark.parametrize("step", ["close", "shift", "enter"])
-def test_a_capture_that_breaks_off_leaves_nothing_behind(funded, monkeypatch, step):
+def test_a_capture_that_breaks_off_leaves_nothing_behind(
+    funded: Tenant, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
     hold(funded, 60)
     whole = getattr(moves, step)
 
-    def broken(*arguments, **named):
+    def broken(*arguments: Any, **named: Any) -> None:
         whole(*arguments, **named)
         raise RuntimeError("power cut")
 
@@ -192,7 +200,9 @@ def test_a_capture_that_breaks_off_leaves_nothing_behind(funded, monkeypatch, st
     assert capture(50).balance_after == 50
 
 
-def test_a_hold_costs_three_queries_and_a_capture_five(funded, django_assert_num_queries):
+def test_a_hold_costs_three_queries_and_a_capture_five(
+    funded: Tenant, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     savepoint = 2  # the test's own transaction makes each verb's one a savepoint: begin and end
     with django_assert_num_queries(3 + savepoint):
         hold(funded, 60)

@@ -88,7 +88,7 @@ class World(Network):
         self._servers: dict[tuple[str, int], Server] = {}
 
     @property
-    def tls(self) -> ssl.SSLContext:  # type: ignore[override]
+    def tls(self) -> ssl.SSLContext:
         return self.trusted
 
     def serve(

@@ -21,6 +21,7 @@ from files.errors import StorageFailed
 from files.keys import safe_name, storage_name
 from files.links import linked_file, signed_path
 from files.models import StoredFile
+from tests.api.support import streamed
 from tests.client import Client
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -132,7 +133,7 @@ def test_keeping_rolls_back_with_its_transaction(store: Store) -> None:
 def test_a_link_opens_for_an_hour(store: Store) -> None:
     path = signed_path(store(b"bytes", "cat photo.png"))
     answer: Any = Client().get(path)
-    assert b"".join(answer.streaming_content) == b"bytes"
+    assert streamed(answer) == b"bytes"
     assert answer["Content-Type"] == "image/png"
     assert "cat photo.png" in answer["Content-Disposition"]
     assert answer["Content-Disposition"].startswith("attachment")

@@ -27,7 +27,7 @@ from tests.api.process_calls import (
     stored_file,
     uploaded,
 )
-from tests.api.support import picture, sentence
+from tests.api.support import picture, sentence, streamed
 from tests.client import Client
 from tests.conftest import Customer
 from tests.s3 import BUCKET, CREDENTIALS, LOCATION, S3, server
@@ -97,7 +97,7 @@ def test_streaming_to_a_client(customer: Customer, s3: S3) -> None:
     file = uploaded(customer, content)
     assert s3.names == [object_of(file["key"])]
     opened = Client().get(file["fileUrl"].removeprefix("http://testserver"))
-    assert b"".join(opened.streaming_content) == content
+    assert streamed(opened) == content
     assert int(opened["Content-Length"]) == len(content)
     assert (opened["Content-Type"], opened["X-Content-Type-Options"]) == ("image/png", "nosniff")
 
@@ -146,7 +146,7 @@ def test_upload_process_and_delete(customer: Customer, s3: S3, work: Work) -> No
     assert (body["key"], body["wordCount"], body["language"]) == (form["key"], PROSE_WORDS, "en")
     assert s3.names == [object_of(form["key"])]
     opened = Client().get(body["fileUrl"].removeprefix("http://testserver"))
-    assert b"".join(opened.streaming_content) == content
+    assert streamed(opened) == content
     row = stored_file(form["key"])
     assert (row.size, row.sha256) == (len(content), hashlib.sha256(content).hexdigest())
     assert call(customer, "delete", f"/api/files/{form['key']}").status_code == 204

@@ -117,4 +117,5 @@ def test_a_fixture_brings_them_back(job: Job) -> None:
     Job.objects.update(options=EVERYTHING)
     text = serializers.serialize("json", Job.objects.all())
     (again,) = serializers.deserialize("json", text)
+    assert isinstance(again.object, Job)
     assert again.object.options == EVERYTHING

@@ -10,7 +10,6 @@ from accounts.services import find_key
 from billing.models import Interface, LedgerEntry, Usage
 from files.models import StoredFile
 from ocr.errors import Abandoned, EngineError, ErrorCode
-from ocr.jobs import completion
 from ocr.jobs.deletion import JobRunning, delete
 from ocr.models import Execution, Job, Page, Run, Status
 from ocr.worker import pipeline, sweeper
@@ -209,7 +208,7 @@ def test_result_and_price_are_saved_together(
         raise OperationalError
 
     submitted(customer)
-    monkeypatch.setattr(completion.billing, "capture", explode)
+    monkeypatch.setattr("ocr.jobs.completion.billing.capture", explode)
     run()
     execution = Execution.objects.get()
     assert (execution.status, execution.text) == (Status.RUNNING, "")

@@ -119,13 +119,13 @@ def book() -> bytes:
     rows = [("B2", "Item"), ("C2", "Price"), ("B3", "Share"), ("B4", "Day"), ("B5", "Total")]
     for place, value in rows:
         sheet[place] = value
-    shown = {
+    shown: dict[str, tuple[object, str]] = {
         "C3": (0.125, "0.0%"),
         "C4": (date(2024, 1, 31), "dd/mm/yyyy"),
         "C5": (-1234.5, '"€"#,##0.00'),
     }
-    for place, (value, code) in shown.items():
-        sheet[place] = value
+    for place, (content, code) in shown.items():
+        sheet[place] = content
         sheet[place].number_format = code
     sheet["B6"] = "=SUM(C3:C5)"
     sheet["B8"] = "wide"

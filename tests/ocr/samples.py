@@ -51,6 +51,20 @@ def page_image() -> Image.Image:
     return page
 
 
+def colour_at(image: Image.Image, x: int, y: int) -> tuple[int, ...]:
+    """Of an image with several bands."""
+    colour = image.getpixel((x, y))
+    assert isinstance(colour, tuple)
+    return colour
+
+
+def value_at(image: Image.Image, x: int, y: int) -> float:
+    """Of an image with one band."""
+    value = image.getpixel((x, y))
+    assert isinstance(value, int | float)
+    return value
+
+
 def receipt_image() -> Image.Image:
     """A receipt photographed in dull light: no ink darker than 90, no paper lighter than 180."""
     return text_image(*RECEIPT, size=26, margin=60, ink=90, paper=180)

@@ -62,6 +62,7 @@ def test_one_line_of_any_size(size: int, binding: str) -> None:
     assert page.text == "Invoice 4711 paid"
     box = box_of(page, "Invoice")
     ink = image.point(lambda value: 255 * (value < 128)).getbbox()
+    assert ink
     assert (box.left, box.top) == pytest.approx(ink[:2], abs=2)
     assert box.width == pytest.approx(samples.font(size).getlength("Invoice"), rel=0.15)
 
@@ -140,6 +141,7 @@ def test_boxes_of_a_skewed_page_are_those_of_the_stored_image(skew: float) -> No
         x, y = centre(box_of(truth, word))
         turned.paste(255, (round(x) - 2, round(y) - 2, round(x) + 3, round(y) + 3))
         spot = turned.rotate(skew).getbbox()
+        assert spot
         expected = (spot[0] + spot[2]) / 2, (spot[1] + spot[3]) / 2
         assert centre(box_of(page, word)) == pytest.approx(expected, abs=5)
 

@@ -4,11 +4,13 @@ import io
 import os
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from ocr.document import Table
 from ocr.errors import EngineError
 from ocr.readers import office
 from ocr.readers.containers import kind
@@ -18,6 +20,7 @@ from ocr.sandbox import Child, Limits
 from tests.ocr import office_samples as samples
 from tests.ocr import office_targets
 
+Make = Callable[[], bytes]
 MIB = 1024 * 1024
 DOCUMENT = "word/document.xml"
 HERE = Path(__file__).resolve().parent
@@ -141,7 +144,7 @@ def test_a_billion_laughs_are_refused() -> None:
 
 
 @pytest.mark.parametrize("make", [samples.book, samples.deck])
-def test_a_dtd_in_any_part_is_refused(make) -> None:
+def test_a_dtd_in_any_part_is_refused(make: Make) -> None:
     data = samples.with_part(
         make(), "customXml/item1.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'
     )
@@ -176,6 +179,7 @@ def test_a_cell_over_a_billion_columns_covers_what_a_table_may_have() -> None:
     cell = '<w:tc><w:tcPr><w:gridSpan w:val="1000000000"/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>'
     data = samples.with_body(f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>")
     (table,) = office.read_all(io.BytesIO(data))[0].blocks
+    assert isinstance(table, Table)
     assert table.size == (1, 63)
 
 
@@ -217,6 +221,7 @@ def test_a_merged_cell_over_the_whole_sheet_covers_the_used_range() -> None:
         samples.book(), "xl/worksheets/sheet1.xml", b'ref="B8:C8"', b'ref="B2:XFD1048576"'
     )
     table = office.read_all(io.BytesIO(data))[0].blocks[1]
+    assert isinstance(table, Table)
     assert table.size == (7, 2)
 
 
@@ -239,7 +244,7 @@ def test_other_files_are_unsupported(data: bytes) -> None:
 
 @pytest.mark.parametrize("make", [samples.letter, samples.deck, samples.book])
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.99])
-def test_cut_files_are_unreadable(make, part: float) -> None:
+def test_cut_files_are_unreadable(make: Make, part: float) -> None:
     data = make()
     assert refusal(data[: int(len(data) * part)]).code == "unreadable"
 
@@ -253,7 +258,7 @@ def test_cut_locked_files_are_unreadable(part: float) -> None:
 
 
 @pytest.mark.parametrize("make", [samples.letter, samples.deck, samples.book])
-def test_damage_anywhere_is_an_engine_error_or_harmless(make) -> None:
+def test_damage_anywhere_is_an_engine_error_or_harmless(make: Make) -> None:
     data = make()
     seen: set[object] = set()
     with Child(extra_paths=[HERE]) as child:
@@ -268,7 +273,7 @@ def test_damage_anywhere_is_an_engine_error_or_harmless(make) -> None:
 
 
 @pytest.mark.parametrize("make", [samples.letter, samples.deck, samples.book])
-def test_lost_and_emptied_parts_are_an_engine_error_or_harmless(make) -> None:
+def test_lost_and_emptied_parts_are_an_engine_error_or_harmless(make: Make) -> None:
     data = make()
     seen: set[str] = set()
     for name in zipfile.ZipFile(io.BytesIO(data)).namelist():

@@ -14,7 +14,7 @@ from PIL import Image
 
 from ocr.errors import EngineError
 from ocr.readers import image, reader
-from ocr.readers.image import load_page, own_page, probe
+from ocr.readers.image import load_page, probe
 from ocr.readers.pixels import ORIENTATION
 from ocr.readers.requests import ProbeRequest
 
@@ -73,7 +73,6 @@ def test_orientation_is_applied_once(orientation: int, corner: tuple[int, int]) 
     assert page.image.size == (page.width, page.height) == size
     assert (run(data)["width"], run(data)["height"]) == size
     assert is_red(page.image.getpixel(corner))
-    assert own_page(io.BytesIO(data)) is None
 
 
 def test_only_the_primary_picture_is_a_page() -> None:

@@ -10,7 +10,8 @@ from PIL import Image, ImageChops
 
 from ocr.errors import EngineError
 from ocr.readers import READERS, reader
-from ocr.readers.image import PAGE_PIXELS, load_page, probe
+from ocr.readers.image import load_page, probe
+from ocr.readers.pixels import PAGE_PIXELS
 from ocr.readers.requests import ProbeRequest
 from ocr.readers.sniff import sniff
 from tests.ocr import samples
@@ -189,12 +190,9 @@ def test_the_thumbnail_is_small_upright_and_bare() -> None:
     image.paste("black", (0, 0, 400, 800))  # left in the file, so at the top when upright
     thumbnail = thumbnail_of(samples.encoded(image, "JPEG", exif=exif, icc_profile=b"profile"), 320)
     assert (thumbnail.format, thumbnail.size) == ("WEBP", (160, 320))
-    assert (
-        thumbnail.convert("L").getpixel((80, 20))
-        < 40
-        < 200
-        < thumbnail.convert("L").getpixel((80, 300))
-    )
+    grey = thumbnail.convert("L")
+    assert samples.value_at(grey, 80, 20) < 40
+    assert samples.value_at(grey, 80, 300) > 200
     assert not {"exif", "icc_profile", "xmp"} & set(thumbnail.info)
 
 
@@ -203,10 +201,8 @@ def test_a_small_image_is_not_enlarged_for_its_thumbnail() -> None:
 
 
 def test_a_thumbnail_shows_the_first_frame() -> None:
-    assert (
-        abs(thumbnail_of(samples.frames((40, 40), (40, 40)), 32).convert("L").getpixel((5, 5)) - 20)
-        < 8
-    )
+    thumbnail = thumbnail_of(samples.frames((40, 40), (40, 40)), 32)
+    assert abs(samples.value_at(thumbnail.convert("L"), 5, 5) - 20) < 8
 
 
 def _sixteen_bits() -> Image.Image:
@@ -239,8 +235,8 @@ def _half(mode: str, dark: Any, light: Any) -> Image.Image:
 def test_every_kind_of_pixels_becomes_rgb(image: Image.Image, kind: str) -> None:
     page = load_page(io.BytesIO(samples.encoded(image, kind))).image
     assert page.mode == "RGB"
-    assert max(page.getpixel((5, 10))) < 20
-    assert min(page.getpixel((35, 10))) > 235
+    assert max(samples.colour_at(page, 5, 10)) < 20
+    assert min(samples.colour_at(page, 35, 10)) > 235
 
 
 def test_white_on_nothing_is_put_on_black() -> None:

@@ -3,7 +3,7 @@
 import io
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -149,7 +149,7 @@ def test_pages_are_counted_before_one_is_read() -> None:
 
 @pytest.mark.parametrize("user", ["secret", "Grüße", ""])
 @pytest.mark.parametrize("revision", [4, 6])
-def test_a_password_opens(user: str, revision: int) -> None:
+def test_a_password_opens(user: str, revision: Literal[4, 6]) -> None:
     if revision == 4 and not user.isascii():
         pytest.skip("PDF 1.6 leaves the encoding of such passwords open")
     lock = pikepdf.Encryption(

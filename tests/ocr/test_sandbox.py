@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import msgspec
 import pytest
@@ -97,7 +97,7 @@ def test_a_call_brings_request_and_files_there_and_the_result_back(
     os.close(writer)
     with (tmp_path / "a").open("rb") as disk, os.fdopen(reader, "rb") as pipe:
         disk.seek(5)
-        files = [disk, io.BytesIO(b"from memory"), disk.fileno(), pipe]
+        files: list[BinaryIO | int] = [disk, io.BytesIO(b"from memory"), disk.fileno(), pipe]
         answer = child.call(targets.read, NOTHING, files=files, timeout=20)
         assert disk.tell() == 5
     assert answer == {
@@ -111,7 +111,8 @@ def test_a_call_brings_request_and_files_there_and_the_result_back(
 def test_a_file_that_was_just_written_is_seen_whole_and_cannot_be_written_by_the_child(
     child: Child,
 ) -> None:
-    with tempfile.NamedTemporaryFile() as file:
+    with tempfile.NamedTemporaryFile() as made:
+        file = cast(BinaryIO, made)
         file.write(b"unflushed")
         assert child.call(targets.read, NOTHING, files=[file], timeout=20)["texts"] == ["unflushed"]
         with pytest.raises(ChildBug, match="Bad file descriptor"):
@@ -148,8 +149,9 @@ def test_a_child_that_died_while_warming_costs_no_call(child: Child) -> None:
     child.warm([targets.warm], wait=False)
     pid = outer_pid(child)
     os.killpg(pid, signal.SIGKILL)
-    assert child._process is not None
-    assert eventually(lambda: not child._process.usable())
+    process = child._process
+    assert process is not None
+    assert eventually(lambda: not process.usable())
     assert child.call(targets.noop, NOTHING, timeout=20) == {}
 
 
@@ -210,7 +212,8 @@ def test_a_function_that_a_child_cannot_import_is_refused_before_anything_is_sta
     def inner(request: Asked, files: list[BinaryIO]) -> str:
         return request.text
 
-    for function in (inner, lambda request, files: "", Child.call):
+    functions: list[Any] = [inner, lambda request, files: "", Child.call]
+    for function in functions:
         with pytest.raises(ValueError, match="not at the top of a module"):
             Child().call(function, NOTHING, timeout=20)
 
@@ -250,9 +253,12 @@ def test_the_deadline_kills_the_child_and_what_it_started(
     child.call(targets.noop, NOTHING, timeout=20)
     pid = outer_pid(child)
     seen: list[int] = []
-    watcher = threading.Thread(
-        target=eventually, args=(lambda: seen.extend(processes(mark)) or seen, 5)
-    )
+
+    def look() -> list[int]:
+        seen.extend(processes(mark))
+        return seen
+
+    watcher = threading.Thread(target=eventually, args=(look, 5))
     watcher.start()
     with pytest.raises(EngineError, match="longer than 1 seconds") as error:
         child.call(targets.family, Asked(mark=mark, own_session=own_session), timeout=1)
@@ -289,8 +295,9 @@ def test_a_child_that_died_while_idle_is_replaced_unnoticed(child: Child) -> Non
     pid = outer_pid(child)
     os.killpg(pid, signal.SIGKILL)
     assert eventually(lambda: not alive(pid))
-    assert child._process is not None
-    assert eventually(lambda: not child._process.usable())
+    process = child._process
+    assert process is not None
+    assert eventually(lambda: not process.usable())
     assert child.call(targets.noop, NOTHING, timeout=20) == {}
     assert outer_pid(child) != pid
 

@@ -181,8 +181,8 @@ def test_libreoffice_shows_what_the_paper_shows(tmp_path: Path) -> None:
         "--convert-to",
         kind,
         "--outdir",
-        tmp_path,
-        tmp_path / "book.xlsx",
+        str(tmp_path),
+        str(tmp_path / "book.xlsx"),
     ]
     subprocess.run(command, check=True, timeout=120, capture_output=True)
     with open(tmp_path / "book.csv", encoding="utf-8", newline="") as file:

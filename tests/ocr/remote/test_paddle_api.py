@@ -145,7 +145,7 @@ def test_boxes_do_for_polygons_and_are_cut_to_the_page(
         {},
         {"errorCode": 0, "result": None},
         {"errorCode": 0, "result": {"ocrResults": []}},
-        answer(("a", 0.5, [["x", "y"]])),
+        answer(("a", 0.5, [["x", "y"]])),  # type: ignore[list-item]  # a hostile server's
         answer(("a", 0.5, [[1, 2, 3]])),
         answer((5, 0.5, at(0, 0, 9, 9))),  # type: ignore[arg-type]
         answer(("a", None, at(0, 0, 9, 9))),  # type: ignore[arg-type]

@@ -236,7 +236,7 @@ def test_no_service(access: Access) -> None:
 
 
 @pytest.mark.parametrize("changed", [{"url": "not an address"}, {"region": "no where", "url": ""}])
-def test_address_or_region_of_no_sense(access: Access, changed: dict[str, str]) -> None:
+def test_address_or_region_of_no_sense(access: Access, changed: dict[str, Any]) -> None:
     with pytest.raises(EngineError, match="cannot be used") as raised:
         textract.read(PAGE, replace(access, **changed), [])
     assert raised.value.code == "unavailable"
@@ -267,7 +267,8 @@ def test_what_is_missing(access: Access) -> None:
         "key": "secret access key",
         "region": "region",
     }.items():
-        lacking = replace(access, **{field: ""})
+        without: dict[str, Any] = {field: ""}
+        lacking = replace(access, **without)
         assert textract.missing(lacking) == f"No {name} is configured."
         with pytest.raises(EngineError, match=name):  # and no other key is looked for
             textract.read(PAGE, lacking, [])
