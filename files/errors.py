@@ -2,4 +2,4 @@
 
 
 class StorageFailed(Exception):
-    """The storage did not take the bytes: full, away or refusing. Nothing was stored."""
+    """The storage is full, away or refusing."""

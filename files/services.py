@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
+from django.db import DatabaseError
 from django.utils import timezone
 
 from accounts.models import Tenant
+from files import storage
 from files.errors import StorageFailed
 from files.keys import safe_name, storage_name, upload_name
 from files.models import StoredFile
@@ -68,13 +69,12 @@ def store(
         expires_at=expires_at,
     )
     try:
-        default_storage.save(name, content)
-    except Exception as error:  # every storage has errors of its own
-        with suppress(
-            Exception
-        ):  # the row is pending: what cannot be removed now, the sweeper removes
+        storage.save(name, content)
+    except Exception:
+        # The row is pending: what cannot be removed now, the sweeper removes.
+        with suppress(StorageFailed, DatabaseError):
             remove(stored)
-        raise StorageFailed("The file could not be stored.") from error
+        raise
     return stored
 
 
@@ -111,12 +111,7 @@ def sha256(content: "File[bytes]") -> str:
 
 def open_stored(stored: StoredFile) -> "File[bytes]":
     """The stored bytes, to read. Raises FileNotFoundError, and StorageFailed where the storage does not answer."""
-    try:
-        return default_storage.open(stored.storage_name, "rb")
-    except FileNotFoundError:
-        raise
-    except Exception as error:  # every storage has errors of its own
-        raise StorageFailed("The file could not be read.") from error
+    return storage.open_object(stored.storage_name)
 
 
 def remove(stored: StoredFile) -> None:
@@ -135,8 +130,7 @@ def remove_bytes(stored: StoredFile) -> None:
         else [stored.storage_name]
     )
     for name in names:
-        with suppress(FileNotFoundError):
-            default_storage.delete(name)
+        storage.delete(name)
 
 
 def remove_abandoned() -> int:

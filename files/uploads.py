@@ -6,7 +6,6 @@ second use of the link, which S3 cannot refuse, changes nothing that was inspect
 
 import posixpath
 import uuid
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +17,7 @@ from django.db.models import Q
 
 from accounts.models import Tenant
 from config import clock
-from files import policies
+from files import policies, storage
 from files.keys import safe_name, storage_name, upload_name
 from files.models import StoredFile
 from files.services import FileInfo, remove, remove_bytes, sha256
@@ -86,16 +85,16 @@ def receive(announced: StoredFile, content: "File[bytes]") -> None:
     if announced.inspected:
         raise UploadClosed
     name = upload_name(announced.storage_name)
-    default_storage.delete(name)
-    saved = default_storage.save(name, content)
+    storage.delete(name)
+    saved = storage.save(name, content)
     if saved != name:  # another request wrote it since the line above
-        default_storage.delete(saved)
+        storage.delete(saved)
         raise UploadClosed
 
 
 def open_upload(announced: StoredFile) -> "File[bytes]":
-    """What was sent, to read. Raises FileNotFoundError where nothing came."""
-    return default_storage.open(upload_name(announced.storage_name), "rb")
+    """What was sent, to read. Raises FileNotFoundError where nothing came, and StorageFailed."""
+    return storage.open_object(upload_name(announced.storage_name))
 
 
 def accept(announced: StoredFile, content: "File[bytes]", facts: FileInfo) -> None:
@@ -111,8 +110,8 @@ def accept(announced: StoredFile, content: "File[bytes]", facts: FileInfo) -> No
         if waiting.update(
             inspected=True, pending=False, sha256=digest, size=size, **measures(facts)
         ):
-            default_storage.delete(announced.storage_name)  # of an earlier call that died here
-            default_storage.save(announced.storage_name, content)
+            storage.delete(announced.storage_name)  # of an earlier call that died here
+            storage.save(announced.storage_name, content)
     announced.refresh_from_db()
     discard(announced)
 
@@ -124,8 +123,7 @@ def measures(facts: FileInfo) -> dict[str, str | int]:
 
 def discard(announced: StoredFile) -> None:
     """Remove what was sent. While its link is open, another file may still be sent."""
-    with suppress(FileNotFoundError):
-        default_storage.delete(upload_name(announced.storage_name))
+    storage.delete(upload_name(announced.storage_name))
 
 
 def erase(stored: StoredFile) -> None:
@@ -144,7 +142,7 @@ def close_uploads(now: datetime | None = None) -> int:
         if stored.inspected:
             discard(stored)
             StoredFile.objects.filter(pk=stored.pk).update(upload_until=None)
-        elif default_storage.exists(upload_name(stored.storage_name)):
+        elif storage.exists(upload_name(stored.storage_name)):
             StoredFile.objects.filter(pk=stored.pk, inspected=False).update(pending=False)
         else:
             remove(stored)

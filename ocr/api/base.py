@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, cast
 
 import structlog
+from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.exceptions import (
     BadRequest,
@@ -167,7 +168,8 @@ def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
                 "This interface has no price at the moment. Try again later.",
                 {"Retry-After": "60"},
             )
-        case DatabaseError() | StorageFailed():
+        # A file on S3 is fetched when it is read, after it was opened.
+        case DatabaseError() | StorageFailed() | BotoCoreError() | ClientError():
             log.exception("the database or the storage failed")
             return 503, "The service is not available at the moment.", {"Retry-After": "10"}
     log.exception("a request failed by a fault of ours")

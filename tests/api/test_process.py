@@ -549,7 +549,7 @@ def test_bytes_that_could_not_be_removed_are_swept(
     customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To the tenant the file is gone at once; the sweeper goes on trying."""
-    from files import uploads
+    from django.core.files.storage import FileSystemStorage
 
     key = uploaded(customer)["key"]
 
@@ -557,7 +557,7 @@ def test_bytes_that_could_not_be_removed_are_swept(
         raise OSError("the disk is away")
 
     with monkeypatch.context() as broken:
-        broken.setattr(uploads, "remove", fail)
+        broken.setattr(FileSystemStorage, "delete", fail)
         answer = call(customer, "delete", f"/api/files/{key}")
         assert sentence(answer, "images", 503)
         assert "disk" not in answer.content.decode()

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.utils import timezone
 
@@ -492,7 +492,7 @@ def test_a_storage_that_fails_is_503(
         raise OSError("the disk is away")
 
     with monkeypatch.context() as broken:
-        broken.setattr(uploads, "open_upload", fail)
+        broken.setattr(FileSystemStorage, "_open", fail)
         answer = process(customer, form["key"], Idempotency_Key="k")
     assert "disk" not in sentence(answer, "images", 503)
     assert int(answer["Retry-After"]) > 0

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 import time_machine
+from botocore.exceptions import EndpointConnectionError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.services import create_tenant
-from files import services
+from files import services, storage
 from files.errors import StorageFailed
 from files.keys import safe_name, storage_name
 from files.links import linked_file, signed_path
@@ -97,6 +98,54 @@ def test_a_failed_write_leaves_neither_row_nor_bytes(
     with pytest.raises(StorageFailed):
         store()
     assert not StoredFile.objects.exists()
+
+
+def test_a_bug_in_the_storage_is_no_storage_that_failed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(FileSystemStorage, "_save", bug)
+    with pytest.raises(ZeroDivisionError):
+        store()
+    assert not StoredFile.objects.exists()
+    monkeypatch.undo()
+    stored = store()
+    monkeypatch.setattr(FileSystemStorage, "_open", bug)
+    with pytest.raises(ZeroDivisionError):
+        services.open_stored(stored)
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError("away"), EndpointConnectionError(endpoint_url="http://s3")]
+)
+def test_what_a_storage_raises(
+    store: Store, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise fault
+
+    stored = store()
+    for method in ("_open", "delete", "exists", "_save"):
+        monkeypatch.setattr(FileSystemStorage, method, fail)
+    for call in (
+        lambda: services.open_stored(stored),
+        lambda: services.remove(stored),
+        lambda: storage.exists("a"),
+        lambda: storage.save("a", ContentFile(b"x")),
+    ):
+        with pytest.raises(StorageFailed) as caught:
+            call()
+        assert caught.value.__cause__ is fault
+
+
+def test_a_file_that_is_missing_is_not_a_storage_that_failed(store: Store) -> None:
+    stored = store()
+    on_disk(stored).unlink()
+    with pytest.raises(FileNotFoundError):
+        services.open_stored(stored)
+    storage.delete(stored.storage_name)
 
 
 def test_removing_takes_row_bytes_and_preview(store: Store) -> None:
