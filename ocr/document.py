@@ -1,5 +1,9 @@
 """The tree that every reader and engine returns and every corrector and writer takes: frozen values only.
 
+A word has text, a line has words and a block has lines: a value without them cannot be made (ValueError). A cell or a
+picture may be empty. What is left of a line or a block without any is nothing, so whoever takes words away drops the
+line, and the block, that they leave empty: `line_of_words` and `block_of_lines` do it.
+
 Coordinates are pixels of the upright page image, origin at the top left; a box without area says that the place is not
 known, as in office files. Confidences run from 0.0 to 1.0; text that was not recognised but read from a file has 1.0.
 
@@ -57,7 +61,10 @@ def around(boxes: Iterable[Box]) -> Box:
 
 
 class Word(Struct, frozen=True, omit_defaults=True):
-    """`alternatives` are what else the engine might have read here, the likeliest first; most engines say nothing."""
+    """`alternatives` are what else the engine might have read here, the likeliest first; most engines say nothing.
+
+    Raises ValueError for a text without a visible character.
+    """
 
     text: str
     box: Box
@@ -66,13 +73,24 @@ class Word(Struct, frozen=True, omit_defaults=True):
     italic: bool = always(False)
     alternatives: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("A word has text.")
+
 
 class Line(Struct, frozen=True):
-    """Words side by side in the order in which they are read. `size` is that of the letters in points, 0.0 unknown."""
+    """Words side by side in the order in which they are read. `size` is that of the letters in points, 0.0 unknown.
+
+    Raises ValueError without words.
+    """
 
     words: tuple[Word, ...]
     box: Box
     size: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.words:
+            raise ValueError("A line has words.")
 
     @property
     def text(self) -> str:
@@ -86,12 +104,19 @@ class Line(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True, tag="block"):
-    """A paragraph, a heading of `level` 1 to 6, or an entry of a list at `level` 1 and deeper, its mark included."""
+    """A paragraph, a heading of `level` 1 to 6, or an entry of a list at `level` 1 and deeper, its mark included.
+
+    Raises ValueError without lines.
+    """
 
     lines: tuple[Line, ...]
     box: Box
     kind: Kind = "paragraph"
     level: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.lines:
+            raise ValueError("A block has lines.")
 
     @property
     def text(self) -> str:
@@ -165,22 +190,27 @@ class Picture(Struct, frozen=True, tag="picture"):
 Item = Block | Table | Picture
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, omit_defaults=True):
     """One page, its items in reading order.
 
     `rotation` is the clockwise turn, in degrees, that made the stored page upright; `dpi` the pixels an inch of width,
     height and boxes, 0.0 where the file does not say. `recognised` is False for a page that was read from the file's
     own text and True as soon as an engine looked at it or at a picture on it. `languages` are the models that the local
-    engine read it with (ISO 639-2 with Tesseract's endings), none where it did not.
+    engine read it with (ISO 639-2 with Tesseract's endings), none where it did not. `notes` are sentences for the
+    customer about what could not be done for the page. `error` says why it could not be read at all, and `error_code`
+    is one of `ocr.errors.Code`: such a page has no items and no size.
     """
 
     width: int
     height: int
     blocks: tuple[Item, ...]
-    rotation: int = 0
-    dpi: float = 0.0
-    recognised: bool = True
-    languages: tuple[str, ...] = ()
+    rotation: int = always(0)
+    dpi: float = always(0.0)
+    recognised: bool = always(True)
+    languages: tuple[str, ...] = always(())
+    notes: tuple[str, ...] = ()
+    error: str = ""
+    error_code: str = ""
 
     @property
     def text(self) -> str:
@@ -201,14 +231,29 @@ class Page(Struct, frozen=True):
         return sum(word.confidence for word in words) / len(words) if words else 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON; every item of `blocks` names its `type`: block, table or picture."""
+        """Plain values for JSON; every item of `blocks` names its `type`: block, table or picture.
+
+        `notes`, `error` and `error_code` are there only where there are any.
+        """
         data: dict[str, Any] = msgspec.to_builtins(self)
         return data
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        """The page that `to_dict` wrote, also after a trip through JSON. Raises msgspec.ValidationError."""
-        return msgspec.convert(data, cls)
+        """The page that `to_dict` wrote, also after a trip through JSON. Raises msgspec.ValidationError.
+
+        Trees that earlier versions stored may have words without text, lines without words and blocks without lines:
+        they are dropped.
+        """
+        try:
+            return msgspec.convert(data, cls)
+        except msgspec.ValidationError:
+            return msgspec.convert(_without_empty_parts(data), cls)
+
+    @classmethod
+    def unread(cls, reason: str, code: str) -> Self:
+        """What stands in the place of a page that could not be read."""
+        return cls(0, 0, (), recognised=False, error=reason, error_code=code)
 
 
 class Document(Struct, frozen=True):
@@ -219,8 +264,57 @@ class Document(Struct, frozen=True):
         return "\n\n".join(page.text for page in self.pages)
 
 
+def line_of_words(words: Iterable[Word], box: Box | None = None, size: float = 0.0) -> Line | None:
+    """A line, None without words. Without a `box` it lies around its words."""
+    held = tuple(words)
+    if not held:
+        return None
+    if box is None:
+        box = around(word.box for word in held)
+    return Line(held, box, size)
+
+
+def block_of_lines(lines: Iterable[Line | None], box: Box | None = None) -> Block | None:
+    """A paragraph of the lines that are any, None without them. Without a `box` it lies around its lines."""
+    held = tuple(line for line in lines if line is not None)
+    if not held:
+        return None
+    if box is None:
+        box = around(line.box for line in held)
+    return Block(held, box)
+
+
 def is_ideograph(char: str) -> bool:
     """Whether a character belongs to a script written without spaces: Han, kana and their punctuation."""
     return bool(char) and (
         "\u3000" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef"
     )
+
+
+def _without_empty_parts(page: dict[str, Any]) -> dict[str, Any]:
+    """A stored page without words that have no text, and lines and blocks that have nothing."""
+    items = []
+    for item in page["blocks"]:
+        match item["type"]:
+            case "block":
+                item = {**item, "lines": _full_lines(item["lines"])}
+                if item["lines"]:
+                    items.append(item)
+            case "table":
+                cells = []
+                for cell in item["cells"]:
+                    cells.append({**cell, "lines": _full_lines(cell["lines"])})
+                items.append({**item, "cells": cells})
+            case _:
+                inner = _without_empty_parts(item)
+                items.append(inner)
+    return {**page, "blocks": items}
+
+
+def _full_lines(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for line in lines:
+        words = [word for word in line["words"] if word["text"].strip()]
+        if words:
+            found.append({**line, "words": words})
+    return found

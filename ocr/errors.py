@@ -15,6 +15,9 @@ class _Meaning(NamedTuple):
     retried: bool = False  # by a worker, while the piece of work has attempts left
     counts_against_provider: bool = False  # an answer that says no is an answer, not a failure
     undecided: bool = False  # an inspection that ends so has found out nothing about the file
+    # It says nothing of a document's other pages: they are read, and the page is marked. All others concern the
+    # document as a whole. One that cannot be opened is "unreadable" on every page, and fails with the first.
+    of_one_page: bool = False
 
 
 class ErrorCode(StrEnum):
@@ -24,25 +27,28 @@ class ErrorCode(StrEnum):
     retried: bool
     counts_against_provider: bool
     undecided: bool
+    of_one_page: bool
 
     # the request itself is wrong, e.g. an empty file
     INVALID = _Meaning("invalid", status=400)
     # the content is not one of the accepted types
     UNSUPPORTED = _Meaning("unsupported", status=415)
     # bytes, pixels, frames or pages over a limit
-    TOO_LARGE = _Meaning("too_large", status=413)
+    TOO_LARGE = _Meaning("too_large", status=413, of_one_page=True)
     # the right type, but corrupt, truncated or locked
-    UNREADABLE = _Meaning("unreadable", status=422)
+    UNREADABLE = _Meaning("unreadable", status=422, of_one_page=True)
     # took longer than its limit
-    TIMEOUT = _Meaning("timeout", status=422, counts_against_provider=True, undecided=True)
+    TIMEOUT = _Meaning(
+        "timeout", status=422, counts_against_provider=True, undecided=True, of_one_page=True
+    )
     # needed more memory than its limit
-    MEMORY = _Meaning("memory", status=422)
+    MEMORY = _Meaning("memory", status=422, of_one_page=True)
     # the child process died
-    CRASHED = _Meaning("crashed", status=503, retried=True, undecided=True)
+    CRASHED = _Meaning("crashed", status=503, retried=True, undecided=True, of_one_page=True)
     # the engine is not installed or not configured
     UNAVAILABLE = _Meaning("unavailable", status=503, undecided=True)
     # a provider on the network failed, or takes no more: later, or another one, may do
-    PROVIDER = _Meaning("provider", status=503, counts_against_provider=True)
+    PROVIDER = _Meaning("provider", status=503, counts_against_provider=True, of_one_page=True)
     # a provider refused the key that is configured for it
     CREDENTIALS = _Meaning("credentials", status=503)
     # the file at image_url was refused or could not be fetched; never says which
@@ -54,7 +60,7 @@ class ErrorCode(StrEnum):
     # the job, or every file of it, was deleted before it was read
     DELETED = _Meaning("deleted", status=422)
     # anything else
-    FAILED = _Meaning("failed", status=422)
+    FAILED = _Meaning("failed", status=422, of_one_page=True)
 
     def __new__(cls, *values: Any) -> "ErrorCode":
         meaning = _Meaning(*values)
@@ -64,6 +70,7 @@ class ErrorCode(StrEnum):
         code.retried = meaning.retried
         code.counts_against_provider = meaning.counts_against_provider
         code.undecided = meaning.undecided
+        code.of_one_page = meaning.of_one_page
         return code
 
     @property

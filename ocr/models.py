@@ -192,9 +192,7 @@ class Execution(models.Model):
     corrected_text = models.TextField(blank=True)
     corrections: "models.JSONField[Any, Any]" = models.JSONField(default=list, blank=True)
     corrector = models.CharField(max_length=20, blank=True)
-    note = models.TextField(
-        blank=True, help_text="Why there is no correction, where there is none."
-    )
+    note = models.TextField(blank=True, help_text="What could not be done for the result, and why.")
     confidence = models.FloatField(null=True, blank=True)
     language = models.CharField(max_length=10, blank=True, help_text="Detected: ISO 639-1, or und.")
     seconds = models.FloatField(null=True, blank=True, help_text="Processing time of all its runs.")
@@ -258,7 +256,7 @@ class Run(models.Model):
 
 
 class Page(models.Model):
-    """One page that an execution has read. Kept as soon as it is done: a lost worker costs only what it held."""
+    """One page that an execution has read, or could not read. Kept at once: a lost worker costs only what it held."""
 
     execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField(help_text="From 1.")
@@ -266,7 +264,16 @@ class Page(models.Model):
     text = models.TextField(blank=True)
     words = models.PositiveIntegerField(default=0)
     confidence = models.FloatField()
-    recognised = models.BooleanField(default=True, help_text="No: read from the file's own text.")
+    recognised = models.BooleanField(
+        default=True, help_text="No: read from the file's own text, or not at all."
+    )
+    note = models.TextField(
+        blank=True, help_text="What could not be done for it: a line a sentence."
+    )
+    error_code = models.CharField(max_length=20, blank=True)
+    error = models.TextField(
+        blank=True, help_text="Why it could not be read. It is not charged then."
+    )
 
     class Meta:
         ordering = ["number"]

@@ -1,9 +1,11 @@
 """The receipt that an execution read, as the job's page shows it."""
 
+from functools import partial
 from typing import Any
 
 from ocr.document import Page as Tree
 from ocr.models import Execution, Page
+from ocr.optional import Step, improved
 from ocr.receipts import receipt_of
 from ocr.receipts.evidence import MOST_PAGES
 from ocr.receipts.fields import Receipt
@@ -20,8 +22,13 @@ def receipts_of(executions: list[Execution]) -> dict[int, dict[str, Any]]:
     """By the execution's id, of those that read one: `fields` as pairs of a name and a Field, `items` and `checks`."""
     if len(executions) > MOST_EXECUTIONS:
         return {}
-    found = {execution.pk: receipt_of(trees(execution)) for execution in executions}
-    return {pk: shown(receipt) for pk, receipt in found.items() if receipt}
+    found: dict[int, dict[str, Any]] = {}
+    for execution in executions:
+        read = trees(execution)
+        receipt = improved(Step.RECEIPT, None, partial(receipt_of, read))
+        if receipt is not None:
+            found[execution.pk] = shown(receipt)
+    return found
 
 
 def trees(execution: Execution) -> list[Tree]:

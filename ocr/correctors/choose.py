@@ -8,6 +8,7 @@ from ocr.correctors import NONE, Correction, Corrector, Server, corrector
 from ocr.correctors.lines import edited
 from ocr.document import Document
 from ocr.errors import EngineError
+from ocr.optional import Step, improved
 
 
 def correct_document(
@@ -24,16 +25,23 @@ def correct_document(
     `dictionary` is the dictionary corrector, or a call that runs it in a child process.
 
     `corrector` names the better one that did its work, "ollama" or "dictionary", or is "none"; `note` says why the
-    better one did not. Each edit's `why` tells whose it is.
+    better one did not. Each edit's `why` tells whose it is. A corrector that fails leaves the text as it was, and
+    `ocr.optional` collects why.
     """
     if not ollama_url:
         return _by_dictionary(document, languages, dictionary)
     server = Server(ollama_url, ollama_model, timeout)
-    first = corrector("ollama", server)(document, languages=languages)
+
+    def by_model() -> Correction:
+        return corrector("ollama", server)(document, languages=languages)
+
+    first = improved(Step.LANGUAGE_MODEL, unchanged(document), by_model)
     if first.corrector != NONE:
         return _and_by_dictionary(document, first, languages, dictionary)
     second = _by_dictionary(document, languages, dictionary)
-    return replace(second, note=" ".join(note for note in (first.note, second.note) if note))
+    return replace(
+        second, note=" ".join(note for note in (first.note, second.note) if note) or None
+    )
 
 
 def _and_by_dictionary(
@@ -51,7 +59,15 @@ def _and_by_dictionary(
 def _by_dictionary(
     document: Document, languages: Sequence[str], dictionary: Corrector
 ) -> Correction:
-    try:
-        return dictionary(document, languages=languages)
-    except EngineError as error:
-        return Correction(document.text, (), NONE, error.message)
+    def by_words() -> Correction:
+        try:
+            return dictionary(document, languages=languages)
+        except EngineError as error:
+            return replace(unchanged(document), note=error.message)
+
+    return improved(Step.DICTIONARY, unchanged(document), by_words)
+
+
+def unchanged(document: Document) -> Correction:
+    """The text as it was read."""
+    return Correction(document.text, (), NONE, None)

@@ -38,6 +38,7 @@ class Outcome:
     correction: Correction | None = None
     language: str = ""
     outputs: Mapping[str, StoredFile] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # on what could not be done
 
 
 def save_page(run: Run, number: int, page: document.Page) -> bool:
@@ -73,11 +74,14 @@ def complete(run: Run, outcome: Outcome, *, seconds: float) -> bool:
         "confidence": outcome.confidence,
         "language": outcome.language,
     }
+    notes = list(outcome.notes)
     if outcome.correction:
         fields["corrected_text"] = outcome.correction.text
         fields["corrections"] = [edit.to_dict() for edit in outcome.correction.edits]
         fields["corrector"] = outcome.correction.corrector
-        fields["note"] = outcome.correction.note or ""
+        if outcome.correction.note:
+            notes.insert(0, outcome.correction.note)
+    fields["note"] = " ".join(notes)
     with transaction.atomic():
         if not _end(run, Status.COMPLETED, seconds, fields):
             return False
@@ -202,5 +206,8 @@ def _write_page(execution: Execution, number: int, page: document.Page) -> None:
         "words": len(page.words),
         "confidence": page.confidence,
         "recognised": page.recognised,
+        "note": "\n".join(page.notes),
+        "error_code": page.error_code,
+        "error": page.error,
     }
     Page.objects.update_or_create(execution=execution, number=number, defaults=fields)

@@ -51,7 +51,8 @@ def charge_for(interface: str, done: Iterable[Execution]) -> Charge:
 
 
 def _charge_for(interface: str, execution: Execution) -> Charge:
-    counts = execution.pages.aggregate(pages=Count("pk"), words=Sum("words"))
+    # A page that could not be read is not charged.
+    counts = execution.pages.filter(error_code="").aggregate(pages=Count("pk"), words=Sum("words"))
     pages, words = counts["pages"], counts["words"] or 0
     stored = execution.job_file.stored
     rate = balances.price_for(interface, execution.provider)

@@ -14,7 +14,9 @@ from typing import BinaryIO
 
 from PIL import Image
 
+from ocr import optional
 from ocr.errors import EngineError, ErrorCode
+from ocr.optional import Step
 from ocr.readers.pixels import (
     ORIENTATION,
     PAGE_PIXELS,
@@ -180,15 +182,17 @@ def _decode(image: Image.Image, frames: int, side: int | None) -> bytes | None:
         image.seek(0)
     image.draft(None, (max(side or 0, _SMALL),) * 2)
     image.load()
-    made = (
-        None
-        if side is None
-        else thumbnail(upright(flatten(image, (side * 4) ** 2), orientation(image)), side)
-    )
+    made = None
+    if side is not None:
+        made = optional.improved(Step.THUMBNAIL, None, lambda: _thumbnail(image, side))
     for frame in range(1, frames):
         image.seek(frame)
         image.load()
     return made
+
+
+def _thumbnail(image: Image.Image, side: int) -> bytes:
+    return thumbnail(upright(flatten(image, (side * 4) ** 2), orientation(image)), side)
 
 
 def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> None:

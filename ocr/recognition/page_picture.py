@@ -3,8 +3,10 @@
 import io
 from typing import BinaryIO
 
+from msgspec.structs import replace
 from PIL import Image
 
+from ocr import optional
 from ocr.document import Page
 from ocr.readers import whole_reader
 from ocr.readers.pixels import PageImage
@@ -36,10 +38,12 @@ def run(request: PictureRequest, file: BinaryIO, output: BinaryIO) -> PictureAns
     if page.number is None:
         pages = whole_reader(page.media_type).read_all(file, page.password)
         return PictureAnswer(pages=tuple(pages))
-    own = own_page(page, file, layout=request.layout)
-    if own is not None:
-        return PictureAnswer(pages=(own,))
-    return _given(load_page(page, file), page.media_type, output)
+    with optional.collected() as faults:
+        own = own_page(page, file, layout=request.layout)
+    if own is None:
+        return _given(load_page(page, file), page.media_type, output)
+    own = replace(own, notes=optional.notes_of(faults))
+    return PictureAnswer(pages=(own,))
 
 
 def finish(request: FinishRequest, file: BinaryIO) -> Page:

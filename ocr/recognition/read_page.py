@@ -1,11 +1,16 @@
 """What the sandbox does to read pages of a file: from its own text where that can be trusted, else by an engine."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO
 
 from msgspec.structs import replace
 
+from ocr import optional
 from ocr.document import Block, Item, Page, Picture
+from ocr.errors import EngineError
+from ocr.optional import Step
 from ocr.readers import page_reader, whole_reader
 from ocr.readers.pixels import LONGEST_PAPER, PageImage
 from ocr.recognition.engines import engine
@@ -19,9 +24,19 @@ _MOST_PICTURES = 50  # of one page; a page of emoticons shall not cost an hour
 def run(request: ReadRequest, file: BinaryIO) -> ReadAnswer:
     """Read one page, or a whole file that has no pages of its own. Raises EngineError."""
     started = time.perf_counter()
-    whole = request.page.number is None
-    pages = _all_pages(request, file) if whole else (_page(request, file),)
+    pages: tuple[Page, ...]
+    if request.page.number is None:
+        pages = _all_pages(request, file)
+    else:
+        pages = (noted(lambda: _page(request, file)),)
     return ReadAnswer(pages=pages, seconds=round(time.perf_counter() - started, 4))
+
+
+def noted(read: Callable[[], Page]) -> Page:
+    """The page that `read` returns, with notes of the steps that failed on the way."""
+    with optional.collected() as faults:
+        page = read()
+    return replace(page, notes=(*page.notes, *optional.notes_of(faults)))
 
 
 def _page(request: ReadRequest, file: BinaryIO) -> Page:
@@ -30,7 +45,9 @@ def _page(request: ReadRequest, file: BinaryIO) -> Page:
         return own
     image = load_page(request.page, file)
     page = _recognised(image, request)
-    return arranged(page, image.image) if request.layout else page
+    if not request.layout:
+        return page
+    return optional.improved(Step.LAYOUT, page, lambda: arranged(page, image.image))
 
 
 def own_page(page: PageOfFile, file: BinaryIO, *, layout: bool) -> Page | None:
@@ -39,7 +56,12 @@ def own_page(page: PageOfFile, file: BinaryIO, *, layout: bool) -> Page | None:
     own = pages.own_page(file, frame_of(page), password=page.password)
     if own is None or not own.blocks or not layout:
         return own
-    return arranged(own, load_page(page, file).image)
+    bare = own
+
+    def laid_out() -> Page:
+        return arranged(bare, load_page(page, file).image)
+
+    return optional.improved(Step.LAYOUT, bare, laid_out)
 
 
 def load_page(page: PageOfFile, file: BinaryIO) -> PageImage:
@@ -82,7 +104,7 @@ def paper_dpi(image: PageImage, media_type: str) -> float:
 
 def _all_pages(request: ReadRequest, file: BinaryIO) -> tuple[Page, ...]:
     pages = whole_reader(request.page.media_type).read_all(file, request.page.password)
-    return tuple(_with_pictures(page, request, file) for page in pages)
+    return tuple(noted(partial(_with_pictures, page, request, file)) for page in pages)
 
 
 def _with_pictures(page: Page, request: ReadRequest, file: BinaryIO) -> Page:
@@ -91,12 +113,27 @@ def _with_pictures(page: Page, request: ReadRequest, file: BinaryIO) -> Page:
     items: list[Item] = []
     for item in page.blocks:
         if isinstance(item, Picture) and left > 0:
-            blocks = _text_in(item, request, file)
+            blocks = _text_if_possible(item, page, request, file)
             if blocks is not None:
                 left -= 1
                 item = replace(item, blocks=blocks)
         items.append(item)
     return replace(page, blocks=tuple(items), recognised=left < _MOST_PICTURES)
+
+
+def _text_if_possible(
+    picture: Picture, page: Page, request: ReadRequest, file: BinaryIO
+) -> tuple[Block, ...] | None:
+    """As `_text_in`; None too where that fails, unless the page has no text of its own."""
+
+    def passes(error: Exception) -> bool:
+        of_document = isinstance(error, EngineError) and not error.code.of_one_page
+        return of_document or not page.words
+
+    def text() -> tuple[Block, ...] | None:
+        return _text_in(picture, request, file)
+
+    return optional.improved(Step.PICTURE, None, text, passes=passes)
 
 
 def _text_in(picture: Picture, request: ReadRequest, file: BinaryIO) -> tuple[Block, ...] | None:

@@ -51,6 +51,7 @@ class AnswerHead(
     code: str = ""
     bug: str = ""
     worn: bool = False  # memory runs low: this process is to be replaced
+    faults: tuple[str, ...] = ()  # tracebacks of optional steps that failed, for the log
 
 
 TOO_LARGE = AnswerHead(error="The result of this file is larger than 64 MB.", code="too_large")
@@ -96,8 +97,14 @@ def limit(kind: int, value: int) -> None:
 def answer(request: Request, memory: int) -> bytes:
     """The frame for one request. Nothing escapes but what ends the process on purpose."""
     try:
-        body = call(request) if request.head.call else warm(request.head.warm)
-        return frame(AnswerHead(answered=True), body, memory)
+        if not request.head.call:
+            return frame(AnswerHead(answered=True), warm(request.head.warm), memory)
+        from ocr.optional import collected  # not needed to warm up
+
+        with collected() as faults:
+            body = call(request)
+        traces = tuple(f"{fault.step} failed\n{fault.trace}" for fault in faults)
+        return frame(AnswerHead(answered=True, faults=traces), body, memory)
     except MemoryError:
         return NO_MEMORY
     except Exception as error:

@@ -123,6 +123,8 @@ class Process:
         self.worn = self.worn or head.worn
         if not head.answered:
             _raise(head)
+        for fault in head.faults:
+            logger.error("In a child process: %s", fault)
         return body
 
 

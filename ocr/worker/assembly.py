@@ -7,23 +7,26 @@ from typing import NamedTuple
 import msgspec
 from django.conf import settings
 
-from ocr import children
+from ocr import children, optional
 from ocr.correctors import Correction
-from ocr.correctors.choose import correct_document
+from ocr.correctors.choose import correct_document, unchanged
 from ocr.correctors.requests import CorrectRequest, correct_by_dictionary
 from ocr.document import Document, Page
-from ocr.errors import Abandoned, EngineError, ErrorCode
+from ocr.errors import Abandoned, EngineError, ErrorCode, stored_code
 from ocr.jobs import claims
 from ocr.jobs.completion import Outcome
 from ocr.jobs.policies import policy_of
 from ocr.models import Run
+from ocr.optional import Step
 from ocr.recognition.languages.language import codes_of
 from ocr.recognition.requests import DetectRequest, detect_language
 from ocr.worker.outputs import write_outputs
 from ocr.worker.source import FetchedRun
 
 BLANK = "No text was found in the picture. You were not charged."
+NOT_READ = "The page could not be read and is not charged."
 CHUNK = 20  # trees of pages in memory at a time
+MOST_NUMBERS = 20  # of pages that a note names
 
 
 def assembled(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
@@ -32,40 +35,81 @@ def assembled(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
     Raises EngineError "unreadable" for a picture without text where an interface is paid for answers: that is none.
     """
     run, options = fetched.run, fetched.job.options
-    read = sorted(
-        [
-            *kept(run),
-            *(
-                _Read(number, page.text, len(page.words), page.confidence)
-                for number, page in pages.items()
-            ),
-        ]
-    )
+    read = all_pages(run, pages)
     text = "\n\n".join(page.text for page in read)  # as `Document.text`
     if not text.strip() and policy_of(fetched.job.interface).blank_is_failure:
         raise EngineError(BLANK, code=ErrorCode.UNREADABLE)
+    correction: Correction | None = None
+    language = ""
+    with optional.collected() as faults:
+        if options.correct:
+            correction = correct(run, pages)
+        if options.detect:
+            language = optional.improved(Step.LANGUAGE, "", lambda: language_of(text))
     return Outcome(
         text=text,
         confidence=mean_confidence(read),
         pages=pages,
-        correction=correct(run, pages) if options.correct else None,
-        language=language_of(text) if options.detect else "",
+        correction=correction,
+        language=language,
         outputs=write_outputs(fetched, lambda: encoded(run, pages), options.formats),
+        notes=(*optional.notes_of(faults), *notes_on(read)),
     )
 
 
+def nothing_read(run: Run, pages: Mapping[int, Page]) -> EngineError | None:
+    """The first page's reason where no page of the execution could be read; None where one could."""
+    if any(not page.error_code for page in pages.values()):
+        return None
+    kept = run.execution.pages.exclude(number__in=pages)
+    if kept.filter(error_code="").exists():
+        return None
+    failures = {number: (page.error, page.error_code) for number, page in pages.items()}
+    for number, error, code in kept.values_list("number", "error", "error_code"):
+        failures[number] = error, code
+    if not failures:
+        return None
+    message, code = failures[min(failures)]
+    return EngineError(message, code=stored_code(code))
+
+
 class _Read(NamedTuple):
-    """A page without its tree."""
+    """A page without its tree. `note` has a line a sentence."""
 
     number: int
     text: str
     words: int
     confidence: float
+    note: str
+    error: str
 
 
-def kept(run: Run) -> Iterator[_Read]:
-    rows = run.execution.pages.values_list("number", "text", "words", "confidence")
-    return (_Read(*row) for row in rows)
+def all_pages(run: Run, pages: Mapping[int, Page]) -> list[_Read]:
+    """The pages that are kept and `pages`, which are not, in order."""
+    rows = run.execution.pages.exclude(number__in=pages)
+    found = [_Read(*row) for row in rows.values_list(*_Read._fields)]
+    for number, page in pages.items():
+        words, note = len(page.words), "\n".join(page.notes)
+        found.append(_Read(number, page.text, words, page.confidence, note, page.error))
+    return sorted(found)
+
+
+def notes_on(read: Sequence[_Read]) -> tuple[str, ...]:
+    """What could not be done for which pages; a document of one page needs no number."""
+    numbers: dict[str, list[str]] = {}
+    for page in read:
+        for note in page.note.splitlines():
+            numbers.setdefault(note, []).append(str(page.number))
+        if page.error:
+            numbers.setdefault(f"{NOT_READ} {page.error}", []).append(str(page.number))
+    if len(read) == 1:
+        return tuple(numbers)
+    return tuple(f"Page {_enumerated(pages)}: {note}" for note, pages in numbers.items())
+
+
+def _enumerated(numbers: Sequence[str]) -> str:
+    shown = ", ".join(numbers[:MOST_NUMBERS])
+    return f"{shown} and others" if len(numbers) > MOST_NUMBERS else shown
 
 
 def mean_confidence(read: Sequence[_Read]) -> float:
@@ -101,18 +145,25 @@ def language_of(text: str) -> str:
 
 
 def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
-    """The corrected text. The lease is made long enough for the slowest corrector first."""
+    """The corrected text, or the text as it was read where that fails.
+
+    The lease is made long enough for the slowest corrector first.
+    """
     if not claims.beat(run, seconds=settings.LEASE_SECONDS + 2 * settings.CORRECTOR_SECONDS):
         raise Abandoned
     document = Document(tuple(every_page(run, pages)))
-    return correct_document(
-        document,
-        ollama_url=settings.OLLAMA_URL or None,
-        ollama_model=settings.OLLAMA_MODEL,
-        timeout=settings.CORRECTOR_SECONDS,
-        languages=codes_of(run.execution.job.options.languages) or languages_of(document),
-        dictionary=by_dictionary,
-    )
+
+    def corrected() -> Correction:
+        return correct_document(
+            document,
+            ollama_url=settings.OLLAMA_URL or None,
+            ollama_model=settings.OLLAMA_MODEL,
+            timeout=settings.CORRECTOR_SECONDS,
+            languages=codes_of(run.execution.job.options.languages) or languages_of(document),
+            dictionary=by_dictionary,
+        )
+
+    return optional.improved(Step.CORRECTION, unchanged(document), corrected)
 
 
 def languages_of(document: Document) -> list[str]:

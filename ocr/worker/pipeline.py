@@ -1,7 +1,7 @@
 """What a worker does with one piece of work: read its pages and, as the last one, settle. No queue is known here."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 from django.core.files.base import File
@@ -17,13 +17,14 @@ from ocr.models import Run, Status
 from ocr.providers.adapters import PROVIDERS
 from ocr.readers import has_pages
 from ocr.recognition.requests import read_pages
-from ocr.worker.assembly import assembled
+from ocr.worker.assembly import assembled, nothing_read
 from ocr.worker.child_calls import ask, question
 from ocr.worker.remote_pages import read_remotely
 from ocr.worker.source import FetchedRun, fetch_file
 
 log = structlog.get_logger("polyglyph.worker")
 INTERNAL = "The file could not be processed because of an internal error. You were not charged."
+INTERNAL_OF_PAGE = "There was an internal error."
 
 
 def run_next(worker: str) -> bool:
@@ -53,11 +54,9 @@ def run(claimed: Run) -> None:
         end_badly(claimed, error, time.monotonic() - started)
     except DatabaseError:
         log.exception("the database failed; the lease will end and the work be done again")
-    except Exception:
+    except Exception as error:
         log.exception("work failed by a fault of ours")
-        end_badly(
-            claimed, EngineError(INTERNAL, code=ErrorCode.CRASHED), time.monotonic() - started
-        )
+        end_badly(claimed, failure_of(error), time.monotonic() - started)
     except BaseException:  # the queue's time limit, or a stop that could not wait
         completion.requeue(claimed)
         raise
@@ -65,7 +64,7 @@ def run(claimed: Run) -> None:
 
 def end_badly(claimed: Run, error: EngineError, seconds: float) -> None:
     """A fault of ours is tried again while attempts are left; what the engine says of the file is final."""
-    if error.code.retried and claimed.attempt < claimed.execution.max_attempts:
+    if is_tried_again(claimed, error):
         completion.requeue(claimed, seconds=seconds)
         return
     log.warning("work failed", code=error.code, reason=error.message)
@@ -79,14 +78,30 @@ def work(claimed: Run, started: float) -> None:
     pages = read(fetched)
     alone = not Run.objects.filter(execution=claimed.execution_id).exclude(pk=claimed.pk).exists()
     if alone:  # then its last pages are saved with the result
-        completion.complete(claimed, assembled(fetched, pages), seconds=time.monotonic() - started)
+        finish(fetched, pages, started)
         return
     for number, page in pages.items():
         keep(claimed, number, page)
     if completion.is_last(claimed, seconds=time.monotonic() - started):
-        completion.complete(claimed, assembled(fetched, {}), seconds=time.monotonic() - started)
+        finish(fetched, {}, started)
     elif Run.objects.filter(execution=claimed.execution_id, status=Status.PENDING).exists():
         notify_workers()
+
+
+def finish(fetched: FetchedRun, pages: Mapping[int, Page], started: float) -> None:
+    """Save the execution's result. It fails where not one of its pages could be read. `pages` are not kept yet."""
+    claimed = fetched.run
+    failure = nothing_read(claimed, pages)
+    if failure is not None:
+        reason = failure.message
+        if reason == INTERNAL_OF_PAGE:
+            reason = INTERNAL
+        log.warning("no page could be read", code=failure.code, reason=reason)
+        seconds = time.monotonic() - started
+        completion.fail(claimed, code=failure.code, reason=reason, seconds=seconds)
+        return
+    outcome = assembled(fetched, pages)
+    completion.complete(claimed, outcome, seconds=time.monotonic() - started)
 
 
 def read(fetched: FetchedRun) -> dict[int, Page]:
@@ -99,15 +114,54 @@ def read(fetched: FetchedRun) -> dict[int, Page]:
         if not has_pages(fetched.stored.media_type):
             return dict(enumerate(recognise(fetched, content, None), 1))
         missing, likely = unread(claimed), list[str]()
-        for number in missing[:-1]:
-            (page,) = recognise(fetched, content, number, likely)
-            keep(claimed, number, page)
-            likely = list(page.languages)
-        return {
-            number: page
-            for number in missing[-1:]
-            for page in recognise(fetched, content, number, likely)
-        }
+        last: dict[int, Page] = {}
+        for number in missing:
+            page = read_or_marked(fetched, content, number, likely)
+            if number == missing[-1]:
+                last[number] = page
+            else:
+                keep(claimed, number, page)
+            if not page.error:
+                likely = list(page.languages)
+        return last
+
+
+def read_or_marked(
+    fetched: FetchedRun, content: "File[bytes]", number: int, likely: Sequence[str]
+) -> Page:
+    """The page; or, where it alone cannot be read and others may be, one that says why.
+
+    Raises what concerns the whole document, what is tried again, and all that a document of one page fails with.
+    """
+    try:
+        (page,) = recognise(fetched, content, number, likely)
+    except (Abandoned, DatabaseError):
+        raise
+    except Exception as error:
+        failure = failure_of(error)
+        only_page = fetched.stored.pages < 2
+        of_document = not failure.code.of_one_page
+        if only_page or of_document or is_tried_again(fetched.run, failure):
+            raise
+        if isinstance(error, EngineError):
+            log.warning(
+                "a page could not be read", page=number, code=failure.code, reason=failure.message
+            )
+            return Page.unread(failure.message, failure.code)
+        log.exception("a page was not read by a fault of ours", page=number)
+        return Page.unread(INTERNAL_OF_PAGE, failure.code)
+    return page
+
+
+def failure_of(error: Exception) -> EngineError:
+    """What the customer may read of it. A bug counts as a crash."""
+    if isinstance(error, EngineError):
+        return error
+    return EngineError(INTERNAL, code=ErrorCode.CRASHED)
+
+
+def is_tried_again(claimed: Run, error: EngineError) -> bool:
+    return error.code.retried and claimed.attempt < claimed.execution.max_attempts
 
 
 def unread(claimed: Run) -> list[int]:

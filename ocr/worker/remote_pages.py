@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
-import structlog
 from django.core.files.base import File
+from django.db import DatabaseError
 from msgspec.structs import replace
 
-from ocr.document import Block, Item, Page, Table
+from ocr import optional
+from ocr.document import Block, Item, Page, Table, block_of_lines
 from ocr.document import Picture as InnerPicture
-from ocr.errors import EngineError, ErrorCode
+from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.models import Run
+from ocr.optional import Step
 from ocr.providers.accounts import account_for
 from ocr.providers.adapters import Picture
 from ocr.providers.adapters.scaling import fitted
@@ -21,12 +23,10 @@ from ocr.recognition.requests import (
     finish_page,
     picture_page,
 )
-from ocr.sandbox import ChildBug
 from ocr.worker.child_calls import ask
 from ocr.worker.outputs import temporary
 from ocr.worker.remote_call import sent
 
-log = structlog.get_logger("polyglyph.worker")
 MOST_PICTURES = 20  # of one office file: each is a call that somebody pays for
 Read = Callable[[Picture], Page]
 
@@ -79,11 +79,17 @@ def _finished(run: Run, content: "File[bytes]", request: ReadRequest, page: Page
         layout=request.layout,
         languages=request.options.languages,
     )
-    try:
+
+    def finished() -> Page:
         return ask(run, finish_page, asked, content)
-    except (EngineError, ChildBug) as error:
-        log.warning("a provider's page stays as it came", reason=str(error))
-        return page
+
+    with optional.collected() as faults:
+        done = optional.improved(Step.PLACES, page, finished, passes=_ends_the_work)
+    return replace(done, notes=(*done.notes, *optional.notes_of(faults)))
+
+
+def _ends_the_work(error: Exception) -> bool:
+    return isinstance(error, Abandoned | DatabaseError)
 
 
 def _office(run: Run, content: "File[bytes]", request: ReadRequest, read: Read) -> list[Page]:
@@ -109,6 +115,7 @@ def _office(run: Run, content: "File[bytes]", request: ReadRequest, read: Read) 
 def _blocks(page: Page) -> tuple[Block, ...]:
     """What a picture can hold: a table in it is kept as its lines."""
     items = (
-        Block(item.lines, item.box) if isinstance(item, Table) else item for item in page.blocks
+        block_of_lines(item.lines, item.box) if isinstance(item, Table) else item
+        for item in page.blocks
     )
     return tuple(item for item in items if isinstance(item, Block))

@@ -5,8 +5,11 @@ from typing import BinaryIO
 
 import msgspec
 
-from ocr.document import Page
+from ocr.document import NOWHERE, Block, Line, Page, Word
 from ocr.writers import writer
+
+# The other formats keep the original page, or have a place for its error.
+TEXTUAL = ("txt", "docx", "xlsx", "pptx")
 
 _decoder = msgspec.json.Decoder(Page)
 
@@ -32,8 +35,21 @@ def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
     source = Source(file, request.media_type, request.title, request.password)
     for name, out in zip(request.formats, outputs, strict=True):
         file.seek(0)
-        writer(name).write(pages(lines), source, out)
+        given = pages(lines)
+        if name in TEXTUAL:
+            given = (with_error_as_text(page, number) for number, page in enumerate(given, 1))
+        writer(name).write(given, source, out)
         out.flush()
+
+
+def with_error_as_text(page: Page, number: int) -> Page:
+    """A page that could not be read says so in its text; any other as it is."""
+    if not page.error:
+        return page
+    text = f"[Page {number} could not be read: {page.error}]"
+    words = tuple(Word(word, NOWHERE, 1.0) for word in text.split())
+    block = Block((Line(words, NOWHERE),), NOWHERE)
+    return msgspec.structs.replace(page, blocks=(block,))
 
 
 def pages(lines: BinaryIO) -> Iterator[Page]:

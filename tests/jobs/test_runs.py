@@ -134,10 +134,10 @@ def test_a_run_that_fails_ends_the_others(
 ) -> None:
     job = submitted(customer, frames=5)
     mine, other = claimed("a"), claimed("b")
-    engine.append(EngineError("This page is torn.", code=ErrorCode.UNREADABLE))
+    engine.append(EngineError("No such language is here.", code=ErrorCode.UNAVAILABLE))
     pipeline.run(mine)
     job.refresh_from_db()
-    assert (job.status, job.error) == (Status.FAILED, "This page is torn.")
+    assert (job.status, job.error) == (Status.FAILED, "No such language is here.")
     assert not claims.beat(other)
     assert claims.claim("c") is None
     assert not completion.save_page(other, 3, page("late"))

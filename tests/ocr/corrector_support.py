@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from ocr.correctors.llm_guard import Read
-from ocr.document import Block, Box, Document, Line, Page, Word
+from ocr.document import Block, Box, Document, Line, Page, Word, block_of_lines, line_of_words
 
 BOX = Box(0, 0, 10, 10)
 
@@ -22,10 +22,12 @@ def document_of(*pages: str, confidence: float = 0.3) -> Document:
 
 
 def _page(text: str, confidence: float) -> Page:
-    blocks = [
-        [line_of(line, confidence) for line in block.split("\n")] for block in text.split("\n\n")
-    ]
-    return Page(100, 100, tuple(Block(tuple(lines), BOX) for lines in blocks))
+    blocks: list[Block] = []
+    for block in text.split("\n\n"):
+        lines = tuple(line_of(line, confidence) for line in block.split("\n") if line.strip())
+        if lines:
+            blocks.append(Block(lines, BOX))
+    return Page(100, 100, tuple(blocks))
 
 
 def read(text: str, confidence: float = 0.3) -> Read:
@@ -55,22 +57,13 @@ LINES = st.lists(st.lists(WORDS, max_size=5).map(" ".join), max_size=6)
 
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
-    texts = draw(st.lists(st.lists(LINES, max_size=3), max_size=3))
-    confidences = st.floats(0, 1)
-    return Document(
-        tuple(
-            Page(
-                9,
-                9,
-                tuple(
-                    Block(tuple(_drawn(draw, line, confidences) for line in lines), BOX)
-                    for lines in page
-                ),
-            )
-            for page in texts
-        )
-    )
+    pages: list[Page] = []
+    for blocks in draw(st.lists(st.lists(LINES, max_size=3), max_size=3)):
+        made = (block_of_lines(_drawn(draw, line) for line in lines) for lines in blocks)
+        pages.append(Page(9, 9, tuple(block for block in made if block)))
+    return Document(tuple(pages))
 
 
-def _drawn(draw: st.DrawFn, text: str, confidences: st.SearchStrategy[float]) -> Line:
-    return Line(tuple(Word(word, BOX, draw(confidences)) for word in text.split(" ")), BOX)
+def _drawn(draw: st.DrawFn, text: str) -> Line | None:
+    words = (Word(word, BOX, draw(st.floats(0, 1))) for word in text.split(" ") if word.strip())
+    return line_of_words(words, BOX)

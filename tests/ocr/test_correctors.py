@@ -8,7 +8,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -211,7 +210,7 @@ def assert_unchanged(correction: Correction, note: str) -> None:
 
 
 def test_a_line_written_without_spaces_gets_the_lines_box(httpserver: HTTPServer) -> None:
-    words = tuple(replace(Word("", BOX, 0.3), text=char) for char in "文字識列系統")
+    words = tuple(Word(char, BOX, 0.3) for char in "文字識列系統")
     document = Document((Page(9, 9, (Block((Line(words, BOX),), BOX),)),))
     answering(httpserver, "文字識別系統")
     (edit,) = ask(httpserver, document).edits

@@ -143,7 +143,6 @@ TEXTS = (
     "Word",
     "שלום",
     "字",
-    "",
     "|",
     "__",
     "\u2014",
@@ -152,14 +151,14 @@ TEXTS = (
     "4]",
 )
 WORDS = st.builds(Word, st.sampled_from(TEXTS), BOXES, st.floats(0, 1))
-LINES = st.lists(WORDS, max_size=5).map(
+LINES = st.lists(WORDS, min_size=1, max_size=5).map(
     lambda words: Line(tuple(words), around(word.box for word in words))
 )
 BLOCKS = st.builds(
     lambda lines, kind: Block(
         tuple(lines), around(line.box for line in lines), kind, 0 if kind == "paragraph" else 1
     ),
-    st.lists(LINES, max_size=5),
+    st.lists(LINES, min_size=1, max_size=5),
     st.sampled_from(("paragraph", "heading", "list")),
 )
 GRIDS = st.tuples(st.integers(2, 6), st.integers(2, 5))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from ocr.document import NOWHERE, Block, Box, Cell, Line, Page, Table, Word, around
+from ocr.document import NOWHERE, Block, Box, Cell, Line, Page, Table, Word, around, block_of_lines
 from ocr.providers.adapters.scaling import fitted
 from ocr.recognition.layout.box_transfer import placed
 
@@ -27,9 +27,8 @@ def read(*lines: str, turned: int = 0) -> Page:
             words.append(Word(word, Box(at, 40 * number, 10 * len(word), 20), 0.8))
             at += 10 * len(word) + 10
         found.append(Line(tuple(words), around(word.box for word in words)))
-    return Page(
-        500, 400, (Block(tuple(found), around(each.box for each in found)),), rotation=turned
-    )
+    block = block_of_lines(found)
+    return Page(500, 400, (block,) if block else (), rotation=turned)
 
 
 def boxes(page: Page) -> dict[str, Box]:

@@ -57,11 +57,7 @@ PAGE = Page(
     dpi=144.0,
 )
 EMPTY = Page(100, 50, ())
-ODD = Page(
-    100,
-    50,
-    (Block(texts(HOSTILE), NOWHERE), Block((), NOWHERE), Block((Line((), NOWHERE),), NOWHERE)),
-)
+ODD = Page(100, 50, (Block(texts(HOSTILE), NOWHERE),))
 
 
 def written(writer: Any, *pages: Page, title: str = "scan") -> bytes:

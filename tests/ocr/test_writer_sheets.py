@@ -36,7 +36,10 @@ HOSTILE = [
 
 def lines(text: str, **look: Any) -> tuple[Line, ...]:
     return tuple(
-        Line(tuple(Word(word, NOWHERE, 1.0, **look) for word in line.split(" ")), NOWHERE)
+        Line(
+            tuple(Word(word, NOWHERE, 1.0, **look) for word in line.split(" ") if word.strip()),
+            NOWHERE,
+        )
         for line in text.split("\n")
     )
 

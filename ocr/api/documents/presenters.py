@@ -63,7 +63,7 @@ def task(job: Job, execution: Execution, state: State, link: Link) -> DocumentsT
         state=state,
         task_id=job.uuid,
         progress=100 if state == State.COMPLETE else progress(read, pages),
-        ocr_pages=execution.pages.filter(recognised=True).count(),
+        ocr_pages=execution.pages.filter(recognised=True, error_code="").count(),
         created_at=seconds(job.created_at),
         file_pages=pages,
         input_size=source.size if source else 0,

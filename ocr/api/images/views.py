@@ -1,5 +1,6 @@
 """The images interface: upload an image; recognise one and wait for the text; ask for a job."""
 
+import base64
 import re
 import uuid
 from typing import Any
@@ -35,6 +36,9 @@ from ocr.models import Execution, Job, Status
 
 HEX_DIGITS = re.compile("[0-9a-f]{32}")
 
+# One grey pixel as WebP: the preview of an image of which none could be made.
+PLAIN = base64.b64decode("UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAdQ8IIXvP+BiOh/AAA=")
+
 
 class ImagesView(InterfaceView):
     """The document has no credentials: anonymous calls have a tenant where set."""
@@ -69,7 +73,7 @@ class UploadView(ImagesView):
         try:
             with transaction.atomic():
                 thumbnail = files.store_thumbnail(
-                    original=stored, webp=image.facts.thumbnail or b""
+                    original=stored, webp=image.facts.thumbnail or PLAIN
                 )
                 files.keep([stored, thumbnail])
         except BaseException:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ocr import models
 from ocr.document import Block, Item, Page, Picture, Table
+from ocr.optional import Step, improved
 from ocr.receipts import receipt_of
 
 UNDETERMINED = "und"
@@ -22,7 +23,8 @@ PAGE_BREAK = "\n\n---\n\n"
 def ocr_data(execution: models.Execution) -> str:
     """JSON of markdown, text, language (ISO 639-1 or und), confidence (0 to 1) and pages with boxes in pixels.
 
-    `receipt` is there only where the pages are one: a receipt or an invoice.
+    `receipt` is there only where the pages are one: a receipt or an invoice. A page that could not be read has no
+    words, and an `error`.
     """
     rows = sorted(execution.pages.all(), key=lambda row: row.number)
     pages = {row.number: Page.from_dict(row.tree) for row in rows}
@@ -33,13 +35,14 @@ def ocr_data(execution: models.Execution) -> str:
         "confidence": round(execution.confidence or 0.0, 4),
         "pages": [_page(number, page) for number, page in pages.items()],
     }
-    if receipt := receipt_of(list(pages.values())):
+    read = list(pages.values())
+    if receipt := improved(Step.RECEIPT, None, lambda: receipt_of(read)):
         data["receipt"] = receipt.to_dict()
     return json.dumps(data, ensure_ascii=False)
 
 
 def _page(number: int, page: Page) -> dict[str, Any]:
-    return {
+    data: dict[str, Any] = {
         "number": number,
         "width": page.width,
         "height": page.height,
@@ -57,6 +60,9 @@ def _page(number: int, page: Page) -> dict[str, Any]:
             for word in page.words
         ],
     }
+    if page.error:
+        data["error"] = page.error
+    return data
 
 
 def markdown(page: Page) -> str:

@@ -6,7 +6,7 @@ from itertools import accumulate, islice
 from math import isfinite
 from unicodedata import category
 
-from ocr.document import Block, Box, Line, Word, around, is_ideograph
+from ocr.document import Block, Box, Line, Word, around, is_ideograph, line_of_words
 
 _NEAR = 1.0  # heights of a line: white between two pieces of one phrase
 _STEP = 0.8  # heights of a line: white above the next line of a block
@@ -35,20 +35,18 @@ def clipped(left: float, top: float, right: float, bottom: float, width: int, he
     return Box(x0, y0, x1 - x0, y1 - y0)
 
 
-def line_of(text: str, box: Box, confidence: float) -> Line:
-    """A line whose words share its box, along its longer side, by their number of letters."""
+def line_of(text: str, box: Box, confidence: float) -> Line | None:
+    """A line whose words share its box, along its longer side, by their number of letters; None without a word."""
     words = clean(text).split()
     ends = list(accumulate(_letters(word) + 1 for word in words))
     parts = [(end - 1 - _letters(word), end - 1) for word, end in zip(words, ends, strict=True)]
     whole = ends[-1] - 1 if ends else 1
     certain = round(min(1.0, max(0.0, confidence)), 4)
-    return Line(
-        tuple(
-            Word(word, _part(box, *part, whole), certain)
-            for word, part in zip(words, parts, strict=True)
-        ),
-        box,
+    made = (
+        Word(word, _part(box, *part, whole), certain)
+        for word, part in zip(words, parts, strict=True)
     )
+    return line_of_words(made, box)
 
 
 def _letters(word: str) -> int:
@@ -63,18 +61,17 @@ def _part(box: Box, start: int, stop: int, whole: int) -> Box:
     return Box(box.left, box.top + first, box.width, last - first)
 
 
-def blocks_of(lines: Iterable[Line]) -> tuple[Block, ...]:
-    """Lines in any order -> blocks from top to bottom; those without a word or a place are dropped.
+def blocks_of(lines: Iterable[Line | None]) -> tuple[Block, ...]:
+    """Lines in any order -> blocks from top to bottom; those that are none and those without a place are dropped.
 
     What stands side by side in one row, as an amount beside its item, becomes one line; long lines side by side are
     columns and stay apart. Raises ValueError for more than a page can hold.
     """
-    lines = list(islice(lines, MOST + 1))
-    if len(lines) > MOST or sum(len(word.text) for line in lines for word in line.words) > LONGEST:
+    given = list(islice(lines, MOST + 1))
+    found = [line for line in given if line is not None]
+    if len(given) > MOST or sum(len(word.text) for line in found for word in line.words) > LONGEST:
         raise ValueError("more text than a page can hold")
-    placed = sorted(
-        (line for line in lines if line.words and line.box), key=lambda line: _middle(line.box)
-    )
+    placed = sorted((line for line in found if line.box), key=lambda line: _middle(line.box))
     groups: list[list[Line]] = []
     for line in (line for row in _rows(placed) for line in row.joined()):
         host = next(

@@ -67,7 +67,7 @@ def _understood(answer: Any, picture: Picture, title: str) -> tuple[Block, ...]:
         raise unreadable(title) from error
 
 
-def _lines(result: dict[str, Any], picture: Picture) -> Iterator[Line]:
+def _lines(result: dict[str, Any], picture: Picture) -> Iterator[Line | None]:
     places = result.get("rec_polys") or [_corners(*box) for box in result["rec_boxes"]]
     for text, score, points in zip(result["rec_texts"], result["rec_scores"], places, strict=True):
         xs, ys = zip(*points, strict=True)

@@ -6,7 +6,7 @@ No place is known. A name such as "Tax" stands before an amount whose printed na
 from decimal import Decimal
 from typing import Any
 
-from ocr.document import NOWHERE, Block, Cell, Item, Line, Table, Word
+from ocr.document import NOWHERE, Block, Cell, Item, Line, Table, Word, block_of_lines
 from ocr.providers.adapters.lines import clean
 
 _UNSAID = 0.5  # confidence of a receipt whose answer has none at all
@@ -38,15 +38,15 @@ def items_of(result: dict[str, Any]) -> tuple[Item, ...]:
     return tuple(part for part in parts if part and part.lines)
 
 
-def _head(result: dict[str, Any], usual: float) -> Block:
+def _head(result: dict[str, Any], usual: float) -> Block | None:
     lines: list[Line] = []
     for names in _HEAD:
         certain = _certain(result.get(f"{names[0]}Confidence"), usual)
         lines += (_line(row, certain) for row in _first(result, names).split("\n") if row)
-    return Block(tuple(lines), NOWHERE)
+    return block_of_lines(lines, NOWHERE)
 
 
-def _sums(result: dict[str, Any], usual: float) -> Block:
+def _sums(result: dict[str, Any], usual: float) -> Block | None:
     lines: list[Line] = []
     for title, name, confidence in _SUMS:
         values = _list(result.get(name)) or _list(result.get(_ONE.get(name, "")))
@@ -55,7 +55,7 @@ def _sums(result: dict[str, Any], usual: float) -> Block:
             if value:
                 own = certain[number] if number < len(certain) else None
                 lines.append(_line(f"{title} {value}", _certain(own, usual)))
-    return Block(tuple(lines), NOWHERE)
+    return block_of_lines(lines, NOWHERE)
 
 
 def _table(items: Any, usual: float) -> Table:

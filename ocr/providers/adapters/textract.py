@@ -15,7 +15,7 @@ from botocore.parsers import ResponseParserError
 from botocore.session import Session
 
 from ocr.deadline import within
-from ocr.document import Box, Line, Page, Word
+from ocr.document import Box, Line, Page, Word, line_of_words
 from ocr.errors import EngineError, ErrorCode
 from ocr.providers.adapters import Access, Picture
 from ocr.providers.adapters.errors import LATER, OTHER_FORM, late, unreached, unreadable
@@ -163,13 +163,13 @@ def _refusal(response: dict[str, Any], title: str) -> EngineError:
     return EngineError(f"{title} is overloaded or out of order. {LATER}", code=ErrorCode.PROVIDER)
 
 
-def _lines(answer: dict[str, Any], picture: Picture) -> Iterator[Line]:
+def _lines(answer: dict[str, Any], picture: Picture) -> Iterator[Line | None]:
     found = answer["Blocks"]
     words = {block["Id"]: _word(block, picture) for block in found if block["BlockType"] == "WORD"}
     for block in found:
         if block["BlockType"] == "LINE":
-            parts = tuple(words[number] for number in _children(block) if words[number].text)
-            yield Line(parts, _box(block, picture))
+            parts = [words[number] for number in _children(block)]
+            yield line_of_words((word for word in parts if word is not None), _box(block, picture))
 
 
 def _children(block: dict[str, Any]) -> list[str]:
@@ -181,9 +181,10 @@ def _children(block: dict[str, Any]) -> list[str]:
     ]
 
 
-def _word(block: dict[str, Any], picture: Picture) -> Word:
+def _word(block: dict[str, Any], picture: Picture) -> Word | None:
     confidence = min(1.0, max(0.0, block["Confidence"] / 100))
-    return Word(clean(block["Text"]), _box(block, picture), round(confidence, 4))
+    text, box = clean(block["Text"]), _box(block, picture)
+    return Word(text, box, round(confidence, 4)) if text else None
 
 
 def _box(block: dict[str, Any], picture: Picture) -> Box:

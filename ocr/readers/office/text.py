@@ -47,8 +47,9 @@ def block(runs: Iterable[Run], kind: Kind = "paragraph", level: int = 0) -> Bloc
 def joined(parts: Iterable[tuple[Line, ...]]) -> Line | None:
     """One line of all words of several texts; None when there are none."""
     every = [line for part in parts for line in part]
-    words = tuple(word for line in every for word in line.words)
-    return Line(words, NOWHERE, every[0].size) if words else None
+    if not every:
+        return None
+    return Line(tuple(word for line in every for word in line.words), NOWHERE, every[0].size)
 
 
 def integer(text: str | None, default: int = 0) -> int:

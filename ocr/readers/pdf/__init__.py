@@ -3,10 +3,13 @@
 PDFium reads piece by piece and is used by one thread at a time only; every document is closed after the call.
 """
 
+from functools import partial
 from typing import Any, BinaryIO
 
+from ocr import optional
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
+from ocr.optional import Step
 from ocr.readers.pdf.geometry import View, view_of
 from ocr.readers.pdf.ink import ink_of
 from ocr.readers.pdf.letters import Collector, Letters, hidden_texts
@@ -30,6 +33,11 @@ def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
         pages = _checked_count(document, request.max_pages)
         with page_of(document, 0) as page:
             width, height = _pixels(page)
+            preview = None
+            if request.thumbnail is not None:
+                preview = optional.improved(
+                    Step.THUMBNAIL, None, partial(_thumbnail, page, request.thumbnail)
+                )
             return ProbeAnswer(
                 media_type="application/pdf",
                 extension="pdf",
@@ -37,7 +45,7 @@ def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
                 width=width,
                 height=height,
                 pixels=width * height * pages,
-                thumbnail=_thumbnail(page, request.thumbnail),
+                thumbnail=preview,
                 encrypted=is_encrypted(document),
             )
 

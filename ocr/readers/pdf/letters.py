@@ -130,7 +130,7 @@ class Collector:
             raw.FPDFText_GetCharOrigin(self._textpage, part[0].index, x, y)
             text = spelled([(letter.char, letter.rect) for letter in part])
             rect, style = union([letter.rect for letter in part]), part[0].style
-            if text:
+            if text.strip():
                 base = self._view.point(x.value, y.value)
                 self.found.words.append(Piece(text, rect, base, style, self._turn(style)))
 

@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Block, Page, Word
 from ocr.errors import EngineError, ErrorCode
+from ocr.optional import Step, improved
 from ocr.readers.pixels import PageImage, turned
 from ocr.recognition.engines import RecognitionOptions, language_guess
 from ocr.recognition.engines.bindings import Binding, Request, binding
@@ -84,7 +85,12 @@ def read(loaded: PageImage, asked: RecognitionOptions) -> Page:
     else:
         found = _in_likely(grey, loaded.dpi, options, asked.likely)
         reading, options = found or _in_its_language(grey, loaded.dpi, options)
-    reading = _with_larger_letters(reading, grey, loaded.dpi, options)
+    first, used = reading, options
+
+    def larger() -> Reading:
+        return _with_larger_letters(first, grey, loaded.dpi, used)
+
+    reading = improved(Step.LARGER_LETTERS, first, larger)
     return _page(reading, loaded, options.languages)
 
 

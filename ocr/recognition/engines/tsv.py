@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from ocr.document import Block, Box, Line, Word, around, is_ideograph
+from ocr.document import Block, Box, Line, Word, around, block_of_lines, is_ideograph, line_of_words
 from ocr.recognition.engines.bindings import Recognised
 
 _BLOCK, _PARAGRAPH, _LINE, _WORD = 2, 3, 4, 5
@@ -27,9 +27,7 @@ def parse_tsv(found: Recognised) -> tuple[Block, ...]:
     from 0.0 to 1.0.
     """
     rows = [row for row in map(_row, found.table.splitlines()) if row is not None]
-    blocks = [
-        block for block in (_block(group) for group in _groups(rows, _PARAGRAPH)) if block.lines
-    ]
+    blocks = [block for group in _groups(rows, _PARAGRAPH) if (block := _block(group))]
     texts = [line for line in found.text.splitlines() if line.strip()]
     if len(texts) != sum(len(block.lines) for block in blocks):
         return tuple(blocks)
@@ -59,18 +57,17 @@ def _groups(rows: list[_Row], level: int) -> list[list[_Row]]:
     return groups
 
 
-def _block(rows: list[_Row]) -> Block:
-    lines = (_line(group) for group in _groups(rows, _LINE))
-    return Block(tuple(line for line in lines if line.words), rows[0].box)
+def _block(rows: list[_Row]) -> Block | None:
+    return block_of_lines((_line(group) for group in _groups(rows, _LINE)), rows[0].box)
 
 
-def _line(rows: list[_Row]) -> Line:
+def _line(rows: list[_Row]) -> Line | None:
     words = (
         Word(row.text, row.box, _fraction(row.confidence))
         for row in rows
         if row.level == _WORD and row.text
     )
-    return Line(tuple(words), rows[0].box)
+    return line_of_words(words, rows[0].box)
 
 
 def _as_spaced(line: Line, text: str) -> Line:

@@ -6,7 +6,17 @@ from itertools import count
 from msgspec.structs import replace
 from PIL import Image
 
-from ocr.document import Block, Box, Item, Line, Page, Picture, around
+from ocr.document import (
+    Block,
+    Box,
+    Item,
+    Line,
+    Page,
+    Picture,
+    around,
+    block_of_lines,
+    line_of_words,
+)
 from ocr.recognition.layout.booktabs import banded
 from ocr.recognition.layout.headings import body_em, listed, marked
 from ocr.recognition.layout.ink import Ink, ink_of
@@ -89,8 +99,8 @@ def _pictures(sheet: PageTokens, ink: Ink, tables: list[Found], gone: set[Place]
         ]
         gone |= {(token.line, token.place) for token in dirt}
         lines = [Line((token.word,), token.word.box) for token in dirt]
-        blocks = (Block(tuple(lines), around(line.box for line in lines)),) if lines else ()
-        found.append((_following(sheet.page, box), Picture(box, "", blocks)))
+        block = block_of_lines(lines)
+        found.append((_following(sheet.page, box), Picture(box, "", (block,) if block else ())))
     return found
 
 
@@ -123,7 +133,7 @@ def _kept(sheet: PageTokens, gone: set[Place]) -> Iterator[Sourced]:
         if not isinstance(item, Block):
             yield source, item
             continue
-        lines = [line for line in _left(item, numbers, sheet, gone, source) if line.line.words]
+        lines = list(_left(item, numbers, sheet, gone, source))
         if sheet.page.recognised and item.kind == "paragraph":
             fresh.append(lines)
         elif lines:
@@ -143,12 +153,14 @@ def _kept(sheet: PageTokens, gone: set[Place]) -> Iterator[Sourced]:
 def _left(
     block: Block, numbers: Iterator[int], sheet: PageTokens, gone: set[Place], source: int
 ) -> Iterator[Measured]:
-    """The block's lines without the words that went into tables and pictures."""
+    """The block's lines without the words that went into tables and pictures; none of which all words did."""
     for line in block.lines:
         number = next(numbers)
         words = tuple(word for place, word in enumerate(line.words) if (number, place) not in gone)
         box = line.box if len(words) == len(line.words) else around(word.box for word in words)
-        yield Measured(Line(words, box, sheet.sizes[number]), sheet.ems[number], source)
+        left = line_of_words(words, box, sheet.sizes[number])
+        if left is not None:
+            yield Measured(left, sheet.ems[number], source)
 
 
 def _shaped(blocks: Iterable[list[Measured]]) -> Iterator[Sourced]:

@@ -28,14 +28,13 @@ class Draft:
         head = f"<< {entries} /Length {len(data)} >>\nstream\n".encode("ascii")
         return self.add(head + data + b"\nendstream")
 
-    def page(self, width: float, height: float, image: int, content: int) -> None:
-        """A page of `width` x `height` points that draws the image /Im by a content stream."""
+    def page(self, width: float, height: float, image: int | None, content: int) -> None:
+        """A page of `width` x `height` points that draws the image /Im, if it has one, by a content stream."""
+        images = "" if image is None else f"/Im {image} 0 R"
         self._pages.append(
             self.add(
                 f"<< /Type /Page /Parent {_PAGES} 0 R /MediaBox [0 0 {width:.4f} {height:.4f}] /Contents {content} 0 R"
-                f" /Resources << /XObject << /Im {image} 0 R >> /Font {FONTS} 0 R >> >>".encode(
-                    "ascii"
-                )
+                f" /Resources << /XObject << {images} >> /Font {FONTS} 0 R >> >>".encode("ascii")
             )
         )
 

@@ -122,7 +122,7 @@ class _Layers:
         return changed
 
     def _page(self, page: Page, index: int) -> bool:
-        if not page.recognised and index >= len(self._pdf.pages):
+        if page.error or (not page.recognised and index >= len(self._pdf.pages)):
             return False
         target = self._pdf.pages[index].obj
         turned = (turn(target) + page.rotation) % 360

@@ -4,12 +4,14 @@ import operator
 import tempfile
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import reduce
 from typing import BinaryIO
 
 import pikepdf
 
 from ocr.document import Page
+from ocr.errors import EngineError
 from ocr.readers.image import open_image, readable
 from ocr.writers.pdf.bookmarks import Bookmarks
 from ocr.writers.pdf.draft import FONTS, Draft
@@ -64,11 +66,16 @@ def write_images(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
 def _page(
     draft: Draft, source: Source, index: int, page: Page, font: InvisibleFont, bookmarks: Bookmarks
 ) -> None:
-    with readable(_MAX_PIXELS):
-        image = open_image(source.file)[1]
-        image.seek(index)
-        resolutions = image.info.get("dpi")
-        shown = picture(image, source.file)
+    try:
+        shown, resolutions = _shown(source, index)
+    except EngineError:
+        if not page.error:
+            raise
+        draft.page(*_A4, None, draft.stream("/Filter /FlateDecode", zlib.compress(b"")))
+        return
+    if page.error:  # nobody has measured it
+        wide, high = _upright_size(shown)
+        page = replace(page, width=wide, height=high)
     width, height = _size(page, _stretch(resolutions, shown.orientation, page.rotation))
     matrix = upright(page, (0.0, 0.0, width, height), 0)
     bookmarks.collect(page, index, matrix)
@@ -80,6 +87,21 @@ def _page(
     drawn = f"q {numbers(*_product(*turns))} cm /Im Do Q\n".encode("ascii")
     content = zlib.compress(layer(page, font, _FONT, matrix) + drawn)
     draft.page(width, height, _image(draft, shown), draft.stream("/Filter /FlateDecode", content))
+
+
+def _shown(source: Source, index: int) -> tuple[Picture, object]:
+    """A frame as a PDF takes it, and the resolutions that it states. Raises EngineError of the image reader."""
+    with readable(_MAX_PIXELS):
+        image = open_image(source.file)[1]
+        image.seek(index)
+        resolutions = image.info.get("dpi")  # before the picture is taken, which may change them
+        return picture(image, source.file), resolutions
+
+
+def _upright_size(shown: Picture) -> tuple[int, int]:
+    if shown.orientation >= 5:
+        return shown.height, shown.width
+    return shown.width, shown.height
 
 
 def _image(draft: Draft, shown: Picture) -> int:

@@ -49,7 +49,7 @@ def _parts(line: Line, gap: float) -> list[Line]:
         ):
             parts.append([])
         parts[-1].append(word)
-    return [structs.replace(line, words=tuple(part)) for part in parts] or [line]
+    return [structs.replace(line, words=tuple(part)) for part in parts]
 
 
 def _runs(line: Line, style: Style) -> list[Run]:

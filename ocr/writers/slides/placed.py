@@ -68,11 +68,15 @@ class Placed:
         doubtful: list[Line] = []
         for item in items:
             if self._backdrop and isinstance(item, Block):
-                item, lines = parted(item, self._sizes)
+                block, lines = parted(item, self._sizes)
                 doubtful += lines
+                if block is None:
+                    continue
+                item = block
             elif self._backdrop and isinstance(item, Picture) and not item.source:
                 parts = [parted(block, self._sizes) for block in item.blocks]
-                item = structs.replace(item, blocks=tuple(block for block, _ in parts))
+                blocks = tuple(block for block, _ in parts if block is not None)
+                item = structs.replace(item, blocks=blocks)
                 doubtful += [line for _, lines in parts for line in lines]
             kept.append(item)
         return kept, doubtful
@@ -201,17 +205,18 @@ _LEAST_CONFIDENCE = 0.5  # of a line or a block
 _CONFIDENCE_OF_LARGER = ((5.0, 0.9), (2.5, 0.75))
 
 
-def parted(block: Block, sizes: Sizes) -> tuple[Block, list[Line]]:
-    """A block without its doubtful lines, and these.
+def parted(block: Block, sizes: Sizes) -> tuple[Block | None, list[Line]]:
+    """A block without its doubtful lines, None where nothing is left of it; and these.
 
     Single words in a line are not taken: a hole within a sentence would be worse than a wrong word.
     """
     if _mean_confidence(block.lines) < _LEAST_CONFIDENCE:
-        return structs.replace(block, lines=()), list(block.lines)
+        return None, list(block.lines)
     doubtful = [line for line in block.lines if _is_doubtful(line, sizes)]
-    return structs.replace(
-        block, lines=tuple(line for line in block.lines if line not in doubtful)
-    ), doubtful
+    kept = tuple(line for line in block.lines if line not in doubtful)
+    if not kept:
+        return None, doubtful
+    return structs.replace(block, lines=kept), doubtful
 
 
 def _is_doubtful(line: Line, sizes: Sizes) -> bool:

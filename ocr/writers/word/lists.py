@@ -6,7 +6,7 @@ from typing import Any
 from docx.oxml.ns import qn
 from msgspec.structs import replace
 
-from ocr.document import Block, Line, Word
+from ocr.document import Block, Word
 
 _DEPTH = 3  # levels that Word has list styles for
 _BULLET = re.compile(
@@ -62,9 +62,9 @@ class Lists:
 
 def _split(block: Block) -> tuple[str, Block | None]:
     """An entry's mark and the entry without it, None where the mark is not one that Word would write."""
-    first = block.lines[0] if block.lines else Line((), block.box)
+    first, *others = block.lines
     words = list(first.words)
-    mark = words[0].text.strip() if words else ""
+    mark = words[0].text.strip()
     # A mark may stand close to its text, but a hyphen or star there may be part of a word.
     if len(mark) > 1 and _BULLET.match(mark) and mark[0] not in "*-\u2013\u2014":
         words[0], mark = _shortened(words[0]), mark[0]
@@ -72,9 +72,11 @@ def _split(block: Block) -> tuple[str, Block | None]:
         words = words[1:]
     else:
         return mark, None
-    if not words and len(block.lines) == 1:
-        return mark, None
-    return mark, replace(block, lines=(replace(first, words=tuple(words)), *block.lines[1:]))
+    if words:
+        return mark, replace(block, lines=(replace(first, words=tuple(words)), *others))
+    if others:
+        return mark, replace(block, lines=tuple(others))
+    return mark, None
 
 
 def _shortened(word: Word) -> Word:

@@ -10,12 +10,13 @@ What decides was measured on receipts, scans, hard pages, photos and pages of ei
 - What neither of them covers with a word, as lone digits and dashes, PP-OCR's reader is asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
 from ocr.document import Page
 from ocr.errors import EngineError
+from ocr.optional import Step, improved
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines import RecognitionOptions, paddle, tesseract
 from ocr.recognition.engines.auto import by_line, captcha
@@ -47,11 +48,9 @@ def read(loaded: PageImage, options: RecognitionOptions) -> Page:
         return captcha.read(loaded, options)
     page = _read(loaded, options)
     # With an alphabet, what is left over are the other letters.
-    return (
-        with_leftovers(page, loaded)
-        if page.words and not options.alphabet and _paddle_works()
-        else page
-    )
+    if not page.words or options.alphabet or not _paddle_works():
+        return page
+    return improved(Step.LEFTOVERS, page, lambda: with_leftovers(page, loaded))
 
 
 def available() -> None:
@@ -100,7 +99,9 @@ def _read(loaded: PageImage, options: RecognitionOptions) -> Page:
 
 def _photo(loaded: PageImage, options: RecognitionOptions) -> Page:
     page = _by_paddle(loaded, options)
-    return page if _good(page, options.languages) else _better(page, _by_tesseract(loaded, options))
+    if _good(page, options.languages):
+        return page
+    return _better_of_two(page, lambda: _by_tesseract(loaded, options))
 
 
 def _scan(loaded: PageImage, options: RecognitionOptions) -> Page:
@@ -108,10 +109,11 @@ def _scan(loaded: PageImage, options: RecognitionOptions) -> Page:
     if not reads(page.languages):
         return _foreign(page, loaded, options)
     if not options.languages and _is_paddles(page):
-        return _better(_by_paddle(loaded, options), calibrated(page, TESSERACT))
+        own = calibrated(page, TESSERACT)
+        return improved(Step.SECOND_ENGINE, own, lambda: _better(_by_paddle(loaded, options), own))
     if page.words and weighted(page.words) >= _POOR_SCAN:
         return _by_both(page, loaded, options)
-    return _better(calibrated(page, TESSERACT), _by_paddle(loaded, options))
+    return _better_of_two(calibrated(page, TESSERACT), lambda: _by_paddle(loaded, options))
 
 
 def _is_paddles(page: Page) -> bool:
@@ -132,7 +134,7 @@ def _small(loaded: PageImage, options: RecognitionOptions) -> Page:
     page = _by_tesseract(loaded, options)
     if page.words and min(word.confidence for word in page.words) >= _SURE:
         return page
-    return _better(page, _by_paddle(loaded, options))
+    return _better_of_two(page, lambda: _by_paddle(loaded, options))
 
 
 def _by_tesseract(loaded: PageImage, options: RecognitionOptions) -> Page:
@@ -145,13 +147,25 @@ def _foreign(page: Page, loaded: PageImage, options: RecognitionOptions) -> Page
     if not page.words or not _paddle_works():
         return calibrated(page, TESSERACT)
     if weighted(page.words) < _CLEAR and not options.alphabet:
-        page = _better(page, by_line.read(loaded, page.languages, page.rotation))
+        page = _line_by_line(page, loaded)
     return _by_both(page, loaded, options)
+
+
+def _line_by_line(page: Page, loaded: PageImage) -> Page:
+    """The page, or its reading line by line where that is better."""
+
+    def better() -> Page:
+        return _better(page, by_line.read(loaded, page.languages, page.rotation))
+
+    return improved(Step.LINE_BY_LINE, page, better)
 
 
 def _by_both(page: Page, loaded: PageImage, options: RecognitionOptions) -> Page:
     """Tesseract's page with its doubted words read by PP-OCR; with an alphabet they are letters that it leaves out."""
-    return calibrated(page, TESSERACT) if options.alphabet else with_second_readings(page, loaded)
+    own = calibrated(page, TESSERACT)
+    if options.alphabet:
+        return own
+    return improved(Step.SECOND_READINGS, own, lambda: with_second_readings(page, loaded))
 
 
 def _by_paddle(loaded: PageImage, options: RecognitionOptions) -> Page:
@@ -166,6 +180,11 @@ def _good(page: Page, named: Sequence[str]) -> bool:
         return weighted(page.words) >= _POOR
     # Nobody named a language: what looks poor may be a script that only Tesseract has a model of.
     return reads(tesseract.languages()) or weighted(page.words) >= _FOREIGN
+
+
+def _better_of_two(page: Page, other: Callable[[], Page]) -> Page:
+    """The page, or what another engine makes of it where that is better."""
+    return improved(Step.SECOND_ENGINE, page, lambda: _better(page, other()))
 
 
 def _better(one: Page, other: Page) -> Page:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from ocr.document import Block, Line, Page, Word, around
+from ocr.document import Line, Page, Word, around, block_of_lines, line_of_words
 from ocr.errors import EngineError
+from ocr.optional import Step, left_out
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines import RecognitionOptions, paddle, tesseract
 from ocr.recognition.engines.auto.calibration import PADDLE, TESSERACT, Table, calibrated
@@ -71,11 +72,14 @@ def best(readings: Iterable[Page], hints: Hints) -> Page:
 
 def _readings(loaded: PageImage, options: RecognitionOptions) -> list[Page]:
     found: list[Page] = []
-    refusal: EngineError | None = None
+    refusal: Exception | None = None
     for reader, asked, table in _ways(loaded, options):
         try:
             found.append(calibrated(reader(loaded, asked), table))
         except EngineError as error:  # one engine may be missing
+            refusal = error
+        except Exception as error:
+            left_out(Step.SECOND_ENGINE, error)
             refusal = error
     if refusal and not found:
         raise refusal
@@ -101,7 +105,7 @@ def _ways(
 
 def _forms(page: Page, hints: Hints) -> Iterator[Page]:
     """The reading with spaces, where they are allowed, and without."""
-    lines = [line for line in (_allowed(line, hints.alphabet) for line in page.lines) if line.words]
+    lines = [allowed for line in page.lines if (allowed := _allowed(line, hints.alphabet))]
     if hints.single_line and lines:
         lines = [_line([word for line in lines for word in line.words])]
     if not hints.alphabet or " " in hints.alphabet:
@@ -109,15 +113,16 @@ def _forms(page: Page, hints: Hints) -> Iterator[Page]:
     yield _page(page, [_line([_joined(line.words)]) for line in lines])
 
 
-def _allowed(line: Line, alphabet: str) -> Line:
-    """The line without what is not in the alphabet."""
+def _allowed(line: Line, alphabet: str) -> Line | None:
+    """The line without what is not in the alphabet; None where that is all of it."""
     if not alphabet:
         return line
-    texts = ("".join(char for char in word.text if char in alphabet) for word in line.words)
-    words = tuple(
-        replace(word, text=text) for word, text in zip(line.words, texts, strict=True) if text
-    )
-    return replace(line, words=words)
+    words: list[Word] = []
+    for word in line.words:
+        text = "".join(char for char in word.text if char in alphabet)
+        if text.strip():
+            words.append(replace(word, text=text))
+    return line_of_words(words, line.box, line.size)
 
 
 def _line(words: list[Word]) -> Line:
@@ -131,8 +136,8 @@ def _joined(words: tuple[Word, ...]) -> Word:
 
 
 def _page(page: Page, lines: list[Line]) -> Page:
-    blocks = (Block(tuple(lines), around(line.box for line in lines)),) if lines else ()
-    return replace(page, blocks=blocks)
+    block = block_of_lines(lines)
+    return replace(page, blocks=(block,) if block else ())
 
 
 def _rank(page: Page, hints: Hints) -> tuple[bool, int, float]:

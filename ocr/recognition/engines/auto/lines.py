@@ -11,13 +11,16 @@ def lines_of(page: Page) -> list[Line]:
     return [line for item in page.blocks if isinstance(item, Block) for line in item.lines]
 
 
-def with_lines(page: Page, lines: Sequence[Line]) -> Page:
-    """`lines` are as many as `lines_of(page)` and take their places."""
+def with_lines(page: Page, lines: Sequence[Line | None]) -> Page:
+    """`lines` are as many as `lines_of(page)` and take their places; None takes a line away."""
     following = iter(lines)
-
-    def changed(item: Item) -> Item:
+    items: list[Item] = []
+    for item in page.blocks:
         if not isinstance(item, Block):  # engines give no tables and no pictures
-            return item
-        return replace(item, lines=tuple(next(following) for _ in item.lines))
-
-    return replace(page, blocks=tuple(map(changed, page.blocks)))
+            items.append(item)
+            continue
+        own = [next(following) for _ in item.lines]
+        kept = tuple(line for line in own if line is not None)
+        if kept:
+            items.append(replace(item, lines=kept))
+    return replace(page, blocks=tuple(items))

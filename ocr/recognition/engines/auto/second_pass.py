@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from msgspec.structs import replace
 
-from ocr.document import Box, Line, Page, Word, around, is_ideograph
+from ocr.document import Box, Line, Page, Word, around, is_ideograph, line_of_words
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines.auto.calibration import PADDLE, TESSERACT, calibrated, word_of
 from ocr.recognition.engines.auto.lines import lines_of, with_lines
@@ -105,11 +105,12 @@ def _words(reading: Reading, piece: Array, corners: Array) -> tuple[Word, ...]:
     return tuple(word_of(word, PADDLE) for word in found)
 
 
-def _line(line: Line, found: list[tuple[_Span, tuple[Word, ...]]]) -> Line:
+def _line(line: Line, found: list[tuple[_Span, tuple[Word, ...]]]) -> Line | None:
+    """The line with its second readings; None where all of its words were dirt."""
     words = list(line.words)
     for span, new in reversed(found):
         words[span.start : span.stop] = _beside(new, words[span.start : span.stop])
-    return replace(line, words=tuple(words))
+    return line_of_words(words, line.box, line.size)
 
 
 def _beside(new: Sequence[Word], old: Sequence[Word]) -> Sequence[Word]:
