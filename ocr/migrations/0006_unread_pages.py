@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ocr', '0003_providers'),
+        ('ocr', '0005_retry_of'),
     ]
 
     operations = [

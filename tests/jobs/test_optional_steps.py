@@ -39,11 +39,11 @@ def child(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
 
 
 def _language(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(detection, "run", broken)
+    patch.setattr(detection, "language_of", broken)
 
 
 def _dictionary(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(dictionary, "run", broken)
+    patch.setattr(dictionary, "correct", broken)
 
 
 def _correction(patch: pytest.MonkeyPatch) -> None:
@@ -101,7 +101,7 @@ def test_a_child_tells_its_faults(
     told = [
         record.getMessage()
         for record in caplog.records
-        if "in a child process" in record.getMessage()
+        if "In a child process" in record.getMessage()
     ]
     assert len(told) == 1
     assert "LEFTOVERS" in told[0]
@@ -128,8 +128,7 @@ def test_the_language_model_fails_and_the_dictionary_does_it(
     customer: Customer, submitted: Submit, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.OLLAMA_URL = "http://ollama.invalid"
-    real = choose.load
-    monkeypatch.setattr(choose, "load", lambda name: broken if name == "ollama" else real(name))
+    monkeypatch.setattr(choose, "corrector", lambda *_: broken)
     execution = finished(submitted(customer, options=JobOptions(correct=True)))
     assert (execution.corrector, execution.corrected_text) == ("dictionary", "hi")
     assert Step.LANGUAGE_MODEL.value in execution.note

@@ -1,11 +1,10 @@
 """Steps that only improve a page: each fails in turn, and the page is as good as it was without it."""
 
 import io
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from docx import Document as WordFile
+from msgspec.structs import replace
 from PIL import Image
 
 from ocr import optional
@@ -15,27 +14,23 @@ from ocr.optional import Step, improved
 from ocr.readers import image as image_reader
 from ocr.readers import probe
 from ocr.readers.pixels import PageImage
+from ocr.readers.requests import ProbeRequest
 from ocr.recognition import read_page
-from ocr.recognition.engines import auto, tesseract
+from ocr.recognition.engines import RecognitionOptions, auto, tesseract
 from ocr.recognition.engines.auto import second_pass
 from ocr.recognition.engines.paddle.reading import Reading
+from ocr.recognition.requests import PageOfFile, ReadRequest
 from tests.ocr import samples
 from tests.ocr.steps import FAULTS, broken
 
-
-def read(data: bytes, media_type: str = "image/png", **payload: Any) -> dict[str, Any]:
-    asked = {
-        "media_type": media_type,
-        "provider": "auto",
-        "number": 1,
-        "layout": True,
-        "password": "",
-    }
-    return read_page.run({**asked, **payload}, [io.BytesIO(data)])
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def text_of(answer: dict[str, Any]) -> str:
-    return "\n".join(Page.from_dict(page).text for page in answer["pages"])
+def read(data: bytes, media_type: str = "image/png", number: int | None = 1) -> tuple[Page, ...]:
+    """The pages, laid out, as `auto` reads them."""
+    place = PageOfFile(media_type=media_type, number=number)
+    request = ReadRequest(page=place, provider="auto", layout=True)
+    return read_page.run(request, io.BytesIO(data)).pages
 
 
 @pytest.mark.parametrize("step", FAULTS)
@@ -43,18 +38,20 @@ def test_a_step_that_fails_leaves_the_page_as_it_was(
     step: Step, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     FAULTS[step](monkeypatch)
-    answer = read(samples.encoded(samples.text_image("Total 12.60")))
-    assert text_of(answer) == "Total 12.60"
-    (fault,) = answer["faults"]
-    assert fault["step"] == step.name
-    assert "ZeroDivisionError: secret detail" in fault["trace"]
-    assert answer["pages"][0]["notes"] == [f"{step.value}, because of an internal error."]
+    with optional.collected() as faults:
+        (page,) = read(samples.encoded(samples.text_image("Total 12.60")))
+    assert page.text == "Total 12.60"
+    (fault,) = faults
+    assert fault.step == step.name
+    assert "ZeroDivisionError: secret detail" in fault.trace
+    assert page.notes == (f"{step.value}, because of an internal error.",)
 
 
 def test_a_page_without_faults_has_no_notes() -> None:
-    answer = read(samples.encoded(samples.text_image("Total 12.60")))
-    assert "faults" not in answer
-    assert "notes" not in answer["pages"][0]
+    with optional.collected() as faults:
+        (page,) = read(samples.encoded(samples.text_image("Total 12.60")))
+    assert faults == []
+    assert "notes" not in page.to_dict()
 
 
 def word_file(text: str) -> bytes:
@@ -67,15 +64,11 @@ def word_file(text: str) -> bytes:
     return file.getvalue()
 
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
 def test_a_picture_that_fails_leaves_the_text_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_page, "_text_in", broken)
-    answer = read(word_file("its own words"), DOCX, number=None)
-    assert text_of(answer) == "its own words"
-    assert [fault["step"] for fault in answer["faults"]] == ["PICTURE"]
-    assert len(answer["pages"][0]["notes"]) == 1
+    (page,) = read(word_file("its own words"), DOCX, number=None)
+    assert page.text == "its own words"
+    assert page.notes == (f"{Step.PICTURE.value}, because of an internal error.",)
 
 
 def test_a_file_that_is_only_a_picture_fails_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,10 +80,11 @@ def test_a_file_that_is_only_a_picture_fails_with_it(monkeypatch: pytest.MonkeyP
 def test_a_thumbnail_that_fails_leaves_the_upload(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(image_reader, "thumbnail", broken)
     file = io.BytesIO(samples.encoded(samples.text_image("hi")))
-    limits = {"accept": None, "max_pixels": 10**7, "max_frames": 1, "max_pages": 1}
-    found = probe.run({**limits, "thumbnail": 100, "password": ""}, [file])
-    assert found["thumbnail"] is None
-    assert [fault["step"] for fault in found["faults"]] == ["THUMBNAIL"]
+    request = ProbeRequest(max_pixels=10**7, max_pages=1, thumbnail=100)
+    with optional.collected() as faults:
+        found = probe.run(request, file)
+    assert found.thumbnail is None
+    assert [fault.step for fault in faults] == ["THUMBNAIL"]
 
 
 def test_what_passes_is_raised() -> None:
@@ -130,6 +124,6 @@ def test_of_a_page_of_dirt_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> N
     loaded = PageImage(Image.new("RGB", (200, 100), "white"), 200, 100, None)
     page = Page(200, 100, (Block((Line((word,), word.box),), word.box),))
     monkeypatch.setattr(auto, "_read", lambda *_: second_pass.with_second_readings(page, loaded))
-    assert auto.read(loaded, {}).blocks == ()
+    assert auto.read(loaded, RecognitionOptions()).blocks == ()
     assert replace(page, blocks=()) == second_pass.with_second_readings(page, loaded)
-    assert tesseract.read(loaded, {}).blocks == ()
+    assert tesseract.read(loaded, RecognitionOptions()).blocks == ()

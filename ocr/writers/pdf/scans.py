@@ -4,11 +4,11 @@ import operator
 import tempfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import reduce
 from typing import BinaryIO
 
 import pikepdf
+from msgspec.structs import replace
 
 from ocr.document import Page
 from ocr.errors import EngineError
