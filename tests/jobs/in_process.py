@@ -47,4 +47,5 @@ class InProcess:
             raise ChildBug("".join(traceback.format_exception(error))) from None
         for fault in faults:
             logger.error("In a child process: %s failed\n%s", fault.step, fault.trace)
-        return decoder_of(function).decode(msgspec.json.encode(answer))
+        decoder: "msgspec.json.Decoder[Answer]" = decoder_of(function)
+        return decoder.decode(msgspec.json.encode(answer))

@@ -24,7 +24,8 @@ DIRECTIONS = ("asc", "desc")
 SORTED_BY = f"Jobs are sorted by {', '.join(SORT_KEYS)}, each asc or desc."
 OCR_DATA = (
     "JSON in a text: `markdown`, `text`, `language` (ISO 639-1 or `und`), `confidence` (0 to 1) "
-    "and `pages`, each with the words and their boxes in pixels. Null until there is a result. A "
+    "and `pages`, each with the words and their boxes in pixels, or with an `error` where one of "
+    "several could not be read, which is not charged. Null until there is a result. A "
     "receipt or invoice of up to three pages also has `receipt`: `merchant`, `address`, `date` "
     "(ISO 8601), `time`, `currency` (ISO 4217), `items` (`description`, `quantity`, `unitPrice`, "
     "`amount`), `subtotal`, `discount`, `serviceCharge`, `tax`, `rounding`, `total`, `payment`, "

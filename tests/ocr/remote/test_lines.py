@@ -9,7 +9,9 @@ from ocr.providers.adapters.lines import LONGEST, MOST, blocks_of, line_of
 
 
 def line(box: Box, text: str = "a") -> Line:
-    return line_of(text, box, 0.9)
+    made = line_of(text, box, 0.9)
+    assert made
+    return made
 
 
 @pytest.mark.parametrize(
