@@ -47,5 +47,5 @@ class InProcess:
             raise ChildBug("".join(traceback.format_exception(error))) from None
         for fault in faults:
             logger.error("In a child process: %s failed\n%s", fault.step, fault.trace)
-        decoder: "msgspec.json.Decoder[Answer]" = decoder_of(function)
+        decoder: msgspec.json.Decoder[Answer] = decoder_of(function)
         return decoder.decode(msgspec.json.encode(answer))
