@@ -1,12 +1,11 @@
 """What runs inside the child. Started by its path: nothing of the parent's side, and no Django, is imported.
 
-argv[1] is JSON: the socket's descriptor, the level, the parent's process id and the limits.
+argv[1] is the JSON of `Options`.
 
 A frame is a line of JSON, the head, and after it the JSON of the request or of the answer, of the type that the called
 function is annotated with. Descriptors come beside the frame of a request.
 """
 
-import json
 import os
 import resource
 import signal
@@ -31,6 +30,17 @@ NO_MEMORY = (
     b'{"error": "The work on this file needed more memory than is allowed.", "code": "memory", '
     b'"worn": true}\n'
 )
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """Which of the inherited descriptors is the socket, how the child is shut in, and its limits."""
+
+    socket: int
+    level: str
+    parent: int  # its process id
+    memory: int  # bytes
+    file_size: int  # bytes
+    open_files: int
 
 
 class RequestHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,18 +83,18 @@ class Target(NamedTuple):
     answer: type
 
 
-def main(options: dict[str, Any]) -> None:
+def main(options: Options) -> None:
     """Shut oneself in, then answer until the parent closes its end."""
-    sock = socket.socket(fileno=options["socket"])
+    sock = socket.socket(fileno=options.socket)
     sock.set_inheritable(False)
-    if options["level"] != "bwrap":  # bubblewrap has done all of this already
+    if options.level != "bwrap":  # bubblewrap has done all of this already
         confine(sock, options)
-    limit(resource.RLIMIT_AS, options["memory"])
-    limit(resource.RLIMIT_FSIZE, options["file_size"])
-    limit(resource.RLIMIT_NOFILE, options["open_files"])
+    limit(resource.RLIMIT_AS, options.memory)
+    limit(resource.RLIMIT_FSIZE, options.file_size)
+    limit(resource.RLIMIT_NOFILE, options.open_files)
     limit(resource.RLIMIT_CORE, 0)
     while (request := receive(sock)) is not None:
-        send(sock, answer(request, options["memory"]))
+        send(sock, answer(request, options.memory))
 
 
 def limit(kind: int, value: int) -> None:
@@ -210,7 +220,7 @@ def send(sock: socket.socket, body: bytes) -> None:
     sock.sendall(struct.pack("!I", len(body)) + body)
 
 
-def confine(sock: socket.socket, options: dict[str, Any]) -> None:
+def confine(sock: socket.socket, options: Options) -> None:
     """Without bubblewrap: leave the network if the level says so, then work in a fork below a guard.
 
     The guard is told by the kernel when the parent dies, and then kills its whole group: the worker and all that the
@@ -219,12 +229,12 @@ def confine(sock: socket.socket, options: dict[str, Any]) -> None:
     import ctypes
 
     libc = ctypes.CDLL(None, use_errno=True)
-    if options["level"] == "namespaces":
+    if options.level == "namespaces":
         unshare(libc, ctypes.get_errno)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != options["parent"]:
+    if os.getppid() != options.parent:
         sys.exit(0)  # it died before the kernel was asked to tell
     worker = os.fork()
     if worker:
@@ -262,4 +272,4 @@ def namespaces(request: None, files: list[BinaryIO]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    main(msgspec.json.decode(sys.argv[1], type=Options))

@@ -1,11 +1,13 @@
 """The command line and the environment that start a child at each level."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
+from ocr.sandbox.child import Options
 from ocr.sandbox.limits import Level, Limits
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -41,15 +43,16 @@ def command(level: Level, limits: Limits, extra_paths: Sequence[Path], socket_fd
 
     -S leaves out the `site` module, and with it whatever a .pth file or a sitecustomize would run inside the child.
     """
-    options = {
-        "socket": socket_fd,
-        "level": level,
-        "parent": os.getpid(),
-        "memory": limits.memory,
-        "file_size": limits.file_size,
-        "open_files": limits.open_files,
-    }
-    python = [sys.executable, "-S", "-P", str(CHILD), json.dumps(options)]
+    options = Options(
+        socket=socket_fd,
+        level=level,
+        parent=os.getpid(),
+        memory=limits.memory,
+        file_size=limits.file_size,
+        open_files=limits.open_files,
+    )
+    encoded = msgspec.json.encode(options).decode()
+    python = [sys.executable, "-S", "-P", str(CHILD), encoded]
     return [*_bubblewrap(limits, extra_paths), *python] if level == "bwrap" else python
 
 

@@ -584,6 +584,19 @@ def test_the_child_side_imports_nothing_of_the_parents_and_no_django(child: Chil
     ] == []
 
 
+def test_the_parents_side_of_the_calls_loads_no_library_that_decodes_or_recognises() -> None:
+    calls = ["correctors", "readers", "recognition", "writers"]
+    code = "\n".join(
+        ["import sys", *(f"import ocr.{room}.requests" for room in calls), "print(*sys.modules)"]
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )
+    heavy = "PIL numpy cv2 openvino tesserocr pypdfium2 pikepdf lxml docx openpyxl pptx wordfreq"
+    assert "ocr.recognition.engines" in loaded.stdout.split()
+    assert set(heavy.split()).isdisjoint(loaded.stdout.split())
+
+
 def test_a_deployments_own_models_are_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
