@@ -9,12 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+import ocr.api
 from billing.models import Hold, LedgerEntry
 from files.models import StoredFile
 from ocr.models import Execution, IdempotentRequest, Job
 from tests.ocr import samples
 
-EXAMPLES = Path(__file__).parent / "examples"
+INTERFACES = Path(ocr.api.__file__).parent  # their folders
 ERROR_FIELDS = {  # the last one is the sentence
     "images": ["error"],
     "process": ["error"],
@@ -25,9 +26,21 @@ ERROR_FIELDS = {  # the last one is the sentence
 
 
 def example(name: str) -> dict[str, Any]:
-    """An answer as the interface's document prints it."""
-    body: dict[str, Any] = json.loads((EXAMPLES / f"{name}.json").read_text())
+    """An answer as the interface's document prints it, as in `solver_balance`."""
+    return from_folder("printed", name)
+
+
+def from_folder(folder: str, name: str) -> dict[str, Any]:
+    """`<interface>_<name>` from a folder of the interface."""
+    interface, _, rest = name.partition("_")
+    path = INTERFACES / interface / folder / f"{rest}.json"
+    body: dict[str, Any] = json.loads(path.read_text())
     return body
+
+
+def names_in_folders(folder: str) -> list[str]:
+    paths = sorted(INTERFACES.glob(f"*/{folder}/*.json"))
+    return [f"{path.parents[1].name}_{path.stem}" for path in paths]
 
 
 @cache

@@ -4,26 +4,23 @@ An exchange says what is sent and what comes back. `{name}` in a request is an i
 answer `<name>` is that id again, or a value of a kind in `KINDS`; all else is there exactly so.
 """
 
-import json
 import re
 import string
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.api.jobs_calls import file_ids
 from tests.api.process_calls import PROSE
-from tests.api.support import EXAMPLES, example, picture, same_shape, sent
+from tests.api.support import example, from_folder, names_in_folders, picture, same_shape, sent
 from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples
 
 pytestmark = pytest.mark.database
 
-FOLDER = EXAMPLES / "exchanges"
-EXCHANGES = sorted(path.stem for path in FOLDER.glob("*.json"))
+EXCHANGES = names_in_folders("exchanges")
 KINDS = {
     "hex": "[0-9a-f]{32}",
     "uuid": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
@@ -36,8 +33,7 @@ Work = Callable[[], int]
 
 
 def exchange(name: str) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text())
-    return body
+    return from_folder("exchanges", name)
 
 
 def file_named(name: str) -> Any:
@@ -163,7 +159,8 @@ def test_the_exchange(
 
 
 def test_every_answer_that_is_printed_has_its_exchange() -> None:
-    printed = {path.stem for path in Path(EXAMPLES).glob("*.json")}
+    printed = set(names_in_folders("printed"))
+    assert len(printed) > 10
     assert printed == {
         exchange(name)["printed"] for name in EXCHANGES if "printed" in exchange(name)
     }

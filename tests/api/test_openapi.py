@@ -11,9 +11,12 @@ from drf_spectacular.validation import validate_schema
 from ocr.api.base import InterfaceView
 from ocr.api.interfaces import INTERFACES
 from ocr.api.openapi.schemas import schema_of
+from ocr.api.openapi.shapes import BYTES
 from ocr.writers import WRITERS
 from tests.api.openapi_calls import check, operations
+from tests.api.support import sent
 from tests.client import Client
+from tests.conftest import Customer
 
 Work = Callable[[], int]
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -157,3 +160,91 @@ def test_the_platforms_own_routes(schema: dict[str, Any], path: str, name: str) 
         responses[str(answer.status_code)]["content"]["application/json"]["schema"],
         answer.json(),
     )
+
+
+def test_operations_are_named_by_one_pattern(schema: dict[str, Any]) -> None:
+    verbs = "create|delete|get|list|presign|read|reprocess|upload"
+    for name, operation in operations(schema).items():
+        assert re.fullmatch(rf"{operation['tags'][0]}_({verbs})_[a-z_]+", name)
+
+
+def test_a_job_takes_several_files(schema: dict[str, Any]) -> None:
+    body = operations(schema)["jobs_create_job"]["requestBody"]["content"]["multipart/form-data"]
+    file = body["schema"]["properties"]["file"]
+    assert (file["type"], file["items"]) == ("array", BYTES)
+    assert "file" in body["schema"]["required"]
+
+
+def test_bytes_have_a_plain_type(schema: dict[str, Any]) -> None:
+    """Generated clients make a file of `application/octet-stream`, and nothing of `image/*`."""
+    found = set()
+    for name, operation in operations(schema).items():
+        for response in operation["responses"].values():
+            content = response.get("content", {})
+            assert not any("*" in media_type for media_type in content)
+            for media_type, media in content.items():
+                if media_type != "application/json":
+                    assert "application/octet-stream" in content
+                    assert media["schema"] == BYTES
+                    found.add(name)
+    assert found == {
+        "images_get_original",
+        "images_get_thumbnail",
+        "jobs_get_file",
+        "platform_get_file",
+    }
+
+
+def filled_in(field: dict[str, Any], *, required: bool) -> Any:
+    """What Swagger UI puts into a form's field. Of files, the required ones are chosen."""
+    kind = field.get("items", field)
+    if kind.get("format") == "binary":
+        return sent() if required else ""
+    for name in ("example", "default"):
+        if name in field:
+            value = field[name]
+            return str(value).lower() if isinstance(value, bool) else value
+    if "enum" in field:
+        return field["enum"][0]
+    return {"string": "string", "integer": field.get("minimum", 0), "boolean": "true"}[kind["type"]]
+
+
+FILES = {"images_read_image": "image", "documents_create_task": "image_file"}
+FORMS = (
+    "images_upload_image",
+    "images_read_image",
+    "jobs_create_job",
+    "documents_create_task",
+    "solver_create_task",
+    "process_upload_file",
+)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_swagger_fills_in_is_accepted(
+    name: str, schema: dict[str, Any], customer: Customer, settings: Any
+) -> None:
+    settings.IMAGES_WAIT_SECONDS = settings.DOCUMENTS_WAIT_SECONDS = 0
+    (path,) = (
+        path
+        for path, methods in schema["paths"].items()
+        if methods.get("post", {}).get("operationId") == name
+    )
+    body = operations(schema)[name]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    chosen = [*body.get("required", []), FILES.get(name)]
+    form = {}
+    for field, shape in body["properties"].items():
+        form[field] = filled_in(shape, required=field in chosen)
+    answer = customer.post(path, form)
+    assert answer.status_code == 200, answer.content
+
+
+def test_forms_without_a_key_of_something_are_all_tried(schema: dict[str, Any]) -> None:
+    """All but those that name something which must be there."""
+    named = {"jobs_reprocess_file", "process_upload_form"}
+    forms = {
+        name
+        for name, operation in operations(schema).items()
+        if "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
+    }
+    assert forms - named == set(FORMS)

@@ -12,9 +12,6 @@ from ocr.models import Status
 JOB_ID = r"^job_[0-9a-f]{32}$"
 IMAGE_ID = r"^img_[0-9a-f]{32}$"
 Picture = Annotated[File, Field(f"A picture: {PICTURES}.")]
-ImageId = Annotated[
-    str, Field("An earlier upload; then send no `image`.", longest=100, pattern=IMAGE_ID)
-]
 JobId = Annotated[str, Field("The job.", pattern=JOB_ID)]
 OriginalText = Annotated[str, Field("What the engine read.")]
 CorrectedText = Annotated[
@@ -33,7 +30,7 @@ class UploadForm:
 @dataclass(frozen=True, kw_only=True)
 class OcrForm:
     image: Picture | None = None
-    image_id: ImageId = ""
+    image_id: Annotated[str, Field("An earlier upload; then send no `image`.", longest=100)] = ""
     language: Language = ""
     provider: Provider = ""
     formats: Formats = ()
@@ -43,7 +40,7 @@ class OcrForm:
 class OcrOfUpload:
     """The same as JSON, which has no room for a file."""
 
-    image_id: ImageId
+    image_id: Annotated[str, Field("An earlier upload.", longest=100, pattern=IMAGE_ID)]
     language: Language = ""
     provider: Provider = ""
     formats: Formats = ()

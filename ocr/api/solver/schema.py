@@ -35,15 +35,25 @@ class SolveForm:
     ] = ""
     minLength: Annotated[
         int,
-        Field("The fewest characters that the text can have.", minimum=1, maximum=MOST_CHARACTERS),
+        Field(
+            "The fewest characters that the text can have.",
+            minimum=1,
+            maximum=MOST_CHARACTERS,
+            example=1,
+        ),
     ] = 0
     maxLength: Annotated[
         int,
-        Field("The most, not less than `minLength`.", minimum=1, maximum=MOST_CHARACTERS),
+        Field(
+            "The most, not less than `minLength`.",
+            minimum=1,
+            maximum=MOST_CHARACTERS,
+            example=MOST_CHARACTERS,
+        ),
     ] = 0
-    singleLine: Annotated[bool, Field("`true` or `1`: all that is read belongs to one line.")] = (
-        False
-    )
+    singleLine: Annotated[
+        bool, Field("`true` or `1`: all that is read belongs to one line.", example=False)
+    ] = False
     formats: Formats = ()
 
     def __post_init__(self) -> None:
