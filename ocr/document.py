@@ -11,14 +11,20 @@ These are msgspec structs: `msgspec.json` writes and reads them, and `msgspec.st
 JSON is what is stored and what customers get as the format "json", so the names and the order of the fields matter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal, Self, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 Kind = Literal["paragraph", "heading", "list"]
 Value = TypeVar("Value")
+# What `map_words`, `map_lines` and `map_boxes` take. A line gives way to the lines that are returned for it: none drop
+# it, several divide it.
+ChangeWord = Callable[["Word"], "Word"]
+ChangeLine = Callable[["Line"], Iterable["Line"]]
+ChangeBox = Callable[["Box"], "Box"]
 
 
 def always(value: Value) -> Value:
@@ -102,6 +108,13 @@ class Line(Struct, frozen=True):
             parts.append(word.text)
         return "".join(parts)
 
+    def map_words(self, change: ChangeWord) -> Self:
+        return replace(self, words=tuple(map(change, self.words)))
+
+    def map_boxes(self, change: ChangeBox) -> Self:
+        words = tuple(replace(word, box=_changed(word.box, change)) for word in self.words)
+        return replace(self, words=words, box=_changed(self.box, change))
+
 
 class Block(Struct, frozen=True, tag="block"):
     """A paragraph, a heading of `level` 1 to 6, or an entry of a list at `level` 1 and deeper, its mark included.
@@ -122,6 +135,15 @@ class Block(Struct, frozen=True, tag="block"):
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
+    def map_lines(self, change: ChangeLine) -> Self | None:
+        """None where no line is left."""
+        lines = _changed_lines(self.lines, change)
+        return replace(self, lines=lines) if lines else None
+
+    def map_boxes(self, change: ChangeBox) -> Self:
+        lines = tuple(line.map_boxes(change) for line in self.lines)
+        return replace(self, lines=lines, box=_changed(self.box, change))
+
 
 class Cell(Struct, frozen=True):
     """One cell, `row` and `column` from 0; it covers `rows` and `columns` of the table's grid."""
@@ -136,6 +158,13 @@ class Cell(Struct, frozen=True):
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+    def map_lines(self, change: ChangeLine) -> Self:
+        return replace(self, lines=_changed_lines(self.lines, change))
+
+    def map_boxes(self, change: ChangeBox) -> Self:
+        lines = tuple(line.map_boxes(change) for line in self.lines)
+        return replace(self, lines=lines, box=_changed(self.box, change))
 
 
 class Table(Struct, frozen=True, tag="table"):
@@ -166,6 +195,13 @@ class Table(Struct, frozen=True, tag="table"):
             for row in rows.values()
         )
 
+    def map_lines(self, change: ChangeLine) -> Self:
+        return replace(self, cells=tuple(cell.map_lines(change) for cell in self.cells))
+
+    def map_boxes(self, change: ChangeBox) -> Self:
+        cells = tuple(cell.map_boxes(change) for cell in self.cells)
+        return replace(self, cells=cells, box=_changed(self.box, change))
+
 
 class Picture(Struct, frozen=True, tag="picture"):
     """A picture on the page, and the text that was recognised in it.
@@ -185,6 +221,17 @@ class Picture(Struct, frozen=True, tag="picture"):
     @property
     def text(self) -> str:
         return "\n\n".join(block.text for block in self.blocks)
+
+    def map_lines(self, change: ChangeLine) -> Self:
+        blocks = (block.map_lines(change) for block in self.blocks)
+        return replace(self, blocks=tuple(block for block in blocks if block is not None))
+
+    def map_boxes(self, change: ChangeBox) -> Self:
+        """Not those inside an office file's picture, which are in its own pixels."""
+        blocks = self.blocks
+        if not self.source:
+            blocks = tuple(block.map_boxes(change) for block in blocks)
+        return replace(self, blocks=blocks, box=_changed(self.box, change))
 
 
 Item = Block | Table | Picture
@@ -229,6 +276,19 @@ class Page(Struct, frozen=True, omit_defaults=True):
         """The mean of the words' confidences, 0.0 for a page without words."""
         words = self.words
         return sum(word.confidence for word in words) / len(words) if words else 0.0
+
+    def map_words(self, change: ChangeWord) -> Self:
+        """A copy with every word changed, in reading order."""
+        return self.map_lines(lambda line: [line.map_words(change)])
+
+    def map_lines(self, change: ChangeLine) -> Self:
+        """A copy with every line changed, in reading order; a block that is left without lines goes."""
+        items = (item.map_lines(change) for item in self.blocks)
+        return replace(self, blocks=tuple(item for item in items if item is not None))
+
+    def map_boxes(self, change: ChangeBox) -> Self:
+        """A copy with every box in the page's pixels changed; what has no place keeps none."""
+        return replace(self, blocks=tuple(item.map_boxes(change) for item in self.blocks))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; every item of `blocks` names its `type`: block, table or picture.
@@ -282,6 +342,17 @@ def block_of_lines(lines: Iterable[Line | None], box: Box | None = None) -> Bloc
     if box is None:
         box = around(line.box for line in held)
     return Block(held, box)
+
+
+def _changed(box: Box, change: ChangeBox) -> Box:
+    return change(box) if box else box
+
+
+def _changed_lines(lines: Iterable[Line], change: ChangeLine) -> tuple[Line, ...]:
+    found: list[Line] = []
+    for line in lines:
+        found += change(line)
+    return tuple(found)
 
 
 def is_ideograph(char: str) -> bool:

@@ -1,13 +1,13 @@
 """A document as a flat list of lines, and back with some of them changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 from msgspec.structs import replace
 
 from ocr.correctors import Edit
-from ocr.document import Document, Item, Line, Picture, Table, Word, around
+from ocr.document import Document, Line, Word, around
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +73,6 @@ def _made(line: Line, edit: Edit) -> Line:
 
 
 def _with(document: Document, lines: Iterable[Line]) -> Document:
+    """The document with `lines` in the places of its own, which are as many."""
     left = iter(lines)
-    return Document(
-        tuple(
-            replace(page, blocks=tuple(_item(item, left) for item in page.blocks))
-            for page in document.pages
-        )
-    )
-
-
-def _item(item: Item, new: Iterator[Line]) -> Item:
-    if isinstance(item, Table):
-        return replace(
-            item, cells=tuple(replace(cell, lines=_lines(cell.lines, new)) for cell in item.cells)
-        )
-    if isinstance(item, Picture):
-        return replace(
-            item,
-            blocks=tuple(replace(block, lines=_lines(block.lines, new)) for block in item.blocks),
-        )
-    return replace(item, lines=_lines(item.lines, new))
-
-
-def _lines(lines: tuple[Line, ...], new: Iterator[Line]) -> tuple[Line, ...]:
-    return tuple(next(new) for _ in lines)
+    return Document(tuple(page.map_lines(lambda _: [next(left)]) for page in document.pages))

@@ -4,13 +4,13 @@ A provider counts what it wrote: signs of Markdown, tags, two words in one. Only
 order, so that either side may cut its words as it likes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
 
-from ocr.document import Block, Item, Line, Page, Picture, Table, Word
+from ocr.document import Page, Word
 
 Score = tuple[str, float]  # a text and how sure the provider is of it, 0 to 1
 _FAR = 400  # letters that may be skipped, as those of a picture's name, until a word is found
@@ -31,8 +31,7 @@ def scored(page: Page, scores: Iterable[Score], usual: float) -> Page:
 
     Both are in the order of the text. Time is linear in their length.
     """
-    search = _Search(scores, usual)
-    return replace(page, blocks=tuple(_item(item, search.word) for item in page.blocks))
+    return page.map_words(_Search(scores, usual).word)
 
 
 def _key(text: str) -> str:
@@ -60,22 +59,3 @@ class _Search:
             return replace(word, confidence=self.usual)
         self.at = place + len(key)
         return replace(word, confidence=min(self.sure[place : self.at]))
-
-
-def _item(item: Item, change: Callable[[Word], Word]) -> Item:
-    if isinstance(item, Table):
-        return replace(
-            item,
-            cells=tuple(replace(cell, lines=_lines(cell.lines, change)) for cell in item.cells),
-        )
-    if isinstance(item, Picture):
-        return replace(item, blocks=tuple(_block(block, change) for block in item.blocks))
-    return _block(item, change)
-
-
-def _block(block: Block, change: Callable[[Word], Word]) -> Block:
-    return replace(block, lines=_lines(block.lines, change))
-
-
-def _lines(lines: Sequence[Line], change: Callable[[Word], Word]) -> tuple[Line, ...]:
-    return tuple(replace(line, words=tuple(map(change, line.words))) for line in lines)

@@ -1,36 +1,23 @@
 """Blocks carried from one coordinate system into another: scaled, turned back, made upright."""
 
-from collections.abc import Callable
 from statistics import median
 
-from msgspec.structs import replace
-
-from ocr.document import Block, Box, Line, is_ideograph
-
-Mapping = Callable[[Box], Box]
+from ocr.document import Block, Box, ChangeBox, is_ideograph
 
 
-def moved(blocks: tuple[Block, ...], mapping: Mapping) -> tuple[Block, ...]:
+def moved(blocks: tuple[Block, ...], mapping: ChangeBox) -> tuple[Block, ...]:
     """The same blocks with every box mapped."""
-    return tuple(
-        Block(tuple(_line(line, mapping) for line in block.lines), mapping(block.box))
-        for block in blocks
-    )
+    return tuple(block.map_boxes(mapping) for block in blocks)
 
 
-def _line(line: Line, mapping: Mapping) -> Line:
-    words = tuple(replace(word, box=mapping(word.box)) for word in line.words)
-    return Line(words, mapping(line.box))
-
-
-def scaled(x: float, y: float) -> Mapping:
+def scaled(x: float, y: float) -> ChangeBox:
     """Boxes multiplied, as when an image was recognised at another size."""
     return lambda box: Box(
         round(box.left * x), round(box.top * y), round(box.width * x), round(box.height * y)
     )
 
 
-def turned_left(width: int) -> Mapping:
+def turned_left(width: int) -> ChangeBox:
     """Boxes of an image `width` wide -> those of the image turned counter-clockwise by a quarter."""
     return lambda box: Box(box.top, width - box.left - box.width, box.height, box.width)
 

@@ -49,7 +49,8 @@ def placed(page: Page, read: Page) -> Page:
     if not any(word.box for word in mine):
         return page
     places = iter(mine)
-    blocks = tuple(_item(item, places) for item in page.blocks)
+    lined = page.map_lines(lambda line: _parts(line, places))
+    blocks = tuple(_around_its_words(item) for item in lined.blocks)
     return replace(
         page, width=read.width, height=read.height, rotation=read.rotation, blocks=blocks
     )
@@ -126,26 +127,21 @@ def _characters(words: Sequence[_Found]) -> Iterator[tuple[str, int, Box]]:
             yield char, number, Box(left, box.top, max(1, right - left) if box else 0, box.height)
 
 
-def _item(item: Item, places: Iterator[_Found]) -> Item:
+def _around_its_words(item: Item) -> Item:
+    """The item with its boxes around those of its lines."""
     if isinstance(item, Table):
         cells = []
         for cell in item.cells:
-            lines = _lines(cell.lines, places)
-            cells.append(replace(cell, lines=lines, box=around(line.box for line in lines)))
+            cells.append(replace(cell, box=around(line.box for line in cell.lines)))
         return replace(item, cells=tuple(cells), box=around(cell.box for cell in cells))
     if isinstance(item, Picture):
-        blocks = tuple(_block(block, places) for block in item.blocks)
+        blocks = tuple(_block_around_its_words(block) for block in item.blocks)
         return replace(item, blocks=blocks, box=around(block.box for block in blocks))
-    return _block(item, places)
+    return _block_around_its_words(item)
 
 
-def _block(block: Block, places: Iterator[_Found]) -> Block:
-    lines = _lines(block.lines, places)
-    return replace(block, lines=lines, box=around(line.box for line in lines))
-
-
-def _lines(lines: tuple[Line, ...], places: Iterator[_Found]) -> tuple[Line, ...]:
-    return tuple(part for line in lines for part in _parts(line, places))
+def _block_around_its_words(block: Block) -> Block:
+    return replace(block, box=around(line.box for line in block.lines))
 
 
 def _parts(line: Line, places: Iterator[_Found]) -> Iterator[Line]:

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from ocr.document import Line, Page, Word
-from ocr.recognition.engines.auto.lines import lines_of, with_lines
+from ocr.recognition.engines.auto.lines import with_lines
 
 Table = tuple[tuple[float, float], ...]
 
@@ -24,7 +24,7 @@ PADDLE: Table = (
 
 def calibrated(page: Page, table: Table) -> Page:
     """The page of one engine with every word's confidence looked up in the engine's table."""
-    return with_lines(page, [_line(line, table) for line in lines_of(page)])
+    return with_lines(page, [_line(line, table) for line in page.lines])
 
 
 def word_of(word: Word, table: Table) -> Word:

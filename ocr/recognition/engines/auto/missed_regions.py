@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from ocr.document import Box, Line, Page, Word, around, is_ideograph
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines.auto.calibration import PADDLE, word_of
-from ocr.recognition.engines.auto.lines import lines_of, with_lines
+from ocr.recognition.engines.auto.lines import with_lines
 from ocr.recognition.engines.paddle.models import Array
 from ocr.recognition.engines.paddle.reading import Reading, read_lines
 from ocr.recognition.engines.paddle.turning import turned
@@ -56,7 +56,7 @@ class _Sheet:
 
 def with_leftovers(page: Page, loaded: PageImage) -> Page:
     """The page with the digits and dashes that its words leave over; confidences of the page are calibrated ones."""
-    lines = lines_of(page)
+    lines = page.lines
     if not lines or _is_han(page.text):
         return page
     sheet = _sheet(page, loaded, lines)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from ocr.document import Box, Line, Page, Word, around, is_ideograph, line_of_words
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines.auto.calibration import PADDLE, TESSERACT, calibrated, word_of
-from ocr.recognition.engines.auto.lines import lines_of, with_lines
+from ocr.recognition.engines.auto.lines import with_lines
 from ocr.recognition.engines.paddle.accents import has_accent, without_false_accents
 from ocr.recognition.engines.paddle.letters import knows
 from ocr.recognition.engines.paddle.models import Array
@@ -43,7 +43,7 @@ class _Span:
 
 def with_second_readings(page: Page, loaded: PageImage) -> Page:
     """Tesseract's page with its doubted words replaced where the second reading can be believed; calibrated."""
-    spans = [span for number, line in enumerate(lines_of(page)) for span in _spans(number, line)][
+    spans = [span for number, line in enumerate(page.lines) for span in _spans(number, line)][
         :_MOST
     ]
     if not spans:
@@ -67,7 +67,7 @@ def with_second_readings(page: Page, loaded: PageImage) -> Page:
         if believed or span.confidence < _DIRT:
             words = _words(joined(reading, piece), piece, place / scale) if believed else ()
             found.setdefault(span.line, []).append((span, words))
-    lines = lines_of(calibrated(page, TESSERACT))
+    lines = calibrated(page, TESSERACT).lines
     return with_lines(
         page, [_line(line, found.get(number, [])) for number, line in enumerate(lines)]
     )
