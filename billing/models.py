@@ -18,18 +18,28 @@ class Unit(models.TextChoices):
 
 
 class Interface(models.TextChoices):
+    """The names of those that come with the platform."""
+
     IMAGES = "images"
     PROCESS = "process"
     JOBS = "jobs"
     DOCUMENTS = "documents"
     SOLVER = "solver"
 
-    @property
-    def unit(self) -> Unit:
-        """A wallet of this unit pays for all of the interface's work."""
-        if self == Interface.SOLVER:
-            return Unit.SOLVE
-        return Unit.TOKEN
+
+# Every interface, and the unit of the wallet that pays for all of its work.
+UNITS: dict[str, Unit] = {
+    "images": Unit.TOKEN,
+    "process": Unit.TOKEN,
+    "jobs": Unit.TOKEN,
+    "documents": Unit.TOKEN,
+    "solver": Unit.SOLVE,
+}
+
+
+def interface_choices() -> list[tuple[str, str]]:
+    """Asked each time that they are shown or checked, as plugins add to them."""
+    return [(name, name.capitalize()) for name in UNITS]
 
 
 class Wallet(models.Model):
@@ -174,7 +184,7 @@ class LedgerEntry(models.Model):
 class Price(models.Model):
     """What a job of an interface costs. An empty provider stands for all that have no row of their own."""
 
-    interface = models.CharField(max_length=10, choices=Interface)
+    interface = models.CharField(max_length=10, choices=interface_choices)
     provider = models.CharField(
         max_length=40, blank=True, default="", help_text="Empty: any provider."
     )
@@ -200,9 +210,9 @@ class Price(models.Model):
 
     def clean(self) -> None:
         """A row in the other unit would charge its numbers to the wrong wallet."""
-        if self.interface not in Interface.values:
+        if self.interface not in UNITS:
             return  # the field's own check has said so
-        paid = Interface(self.interface).unit
+        paid = UNITS[self.interface]
         if self.unit != paid:
             raise ValidationError({"unit": f"The {self.interface} interface is paid in {paid}s."})
 
@@ -233,7 +243,7 @@ class Usage(models.Model):
     """What a finished charge was for, without any text: kept when the job itself is gone."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="usages")
-    interface = models.CharField(max_length=10, choices=Interface)
+    interface = models.CharField(max_length=10, choices=interface_choices)
     provider = models.CharField(max_length=40)
     pages = models.PositiveIntegerField(default=0)
     words = models.PositiveIntegerField(default=0)

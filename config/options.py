@@ -101,9 +101,10 @@ IDEMPOTENCY_HOURS = env.float("IDEMPOTENCY_HOURS", default=24)
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=30)
 
 # Correction
-OLLAMA_URL = env.str("OLLAMA_URL", default="").rstrip("/")
-OLLAMA_MODEL = env.str("OLLAMA_MODEL", default="llama3.2")
 CORRECTOR_SECONDS = env.float("CORRECTOR_SECONDS", default=20)
+
+# Modules that add engines, providers, formats and so on: see docs/plugins.md
+PLUGINS = env.list("PLUGINS", default=[])
 
 # Providers
 DEFAULT_PROVIDER = env.str("DEFAULT_PROVIDER", default="auto")  # of requests that name none

@@ -69,8 +69,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # An interface's page of documentation stands in the interface's folder.
-        "DIRS": [BASE_DIR / "templates", BASE_DIR / "ocr" / "api"],
+        "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

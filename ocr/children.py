@@ -21,15 +21,15 @@ def stream(content: "File[bytes]") -> BinaryIO:
 @cache
 def inspectors() -> ChildPool:
     """For uploads: nothing that a client sends is decoded in the web process itself."""
-    return ChildPool(settings.WEB_CHILDREN)
+    return ChildPool(settings.WEB_CHILDREN, plugins=settings.PLUGINS)
 
 
 @cache
 def engine() -> Child:
     """For the work of this worker."""
-    return Child(Limits(memory=ENGINE_MEMORY))
+    return Child(Limits(memory=ENGINE_MEMORY), plugins=settings.PLUGINS)
 
 
 def converter() -> Child:
     """For one conversion by LibreOffice; to be closed after it."""
-    return Child(Limits(memory=CONVERTER_MEMORY))
+    return Child(Limits(memory=CONVERTER_MEMORY), plugins=settings.PLUGINS)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import ApiKey, Tenant
-from billing.models import Interface, Unit
+from billing.models import Unit, interface_choices
 from config import clock
 from files.models import StoredFile
 from ocr.jobs.options import JobOptionsField
@@ -48,7 +48,7 @@ class Job(models.Model):
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="jobs")
-    interface = models.CharField(max_length=10, choices=Interface)
+    interface = models.CharField(max_length=10, choices=interface_choices)
     name = models.CharField(max_length=255, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     options = JobOptionsField(
@@ -305,7 +305,7 @@ class JobCount(models.Model):
     """How many jobs a tenant has in an interface that lists them: a list's total, without counting a million rows."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="job_counts")
-    interface = models.CharField(max_length=10, choices=Interface)
+    interface = models.CharField(max_length=10, choices=interface_choices)
     count = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -33,6 +33,7 @@ class Step(Enum):
     LANGUAGE = "The language of the text was not detected"
     LANGUAGE_MODEL = "The language model did not correct the text"
     DICTIONARY = "The dictionary did not correct the text"
+    CORRECTOR = "One of the correctors did not correct the text"
     CORRECTION = "The text was not corrected"
     RECEIPT = "The fields of the receipt were not read"
     THUMBNAIL = "The small picture of the file was not made"

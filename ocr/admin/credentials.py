@@ -27,11 +27,15 @@ ADDRESS_HELP = (
 )
 
 
+def provider_choices() -> list[tuple[str, str]]:
+    return [("", "---------"), *((name, row.title) for name, row in PROVIDERS.items())]
+
+
 class CredentialForm(ModelForm):
     """`secret` is write-only: it is empty whenever the form is shown, and an empty one changes nothing."""
 
     provider = forms.ChoiceField(
-        choices=[("", "---------"), *((name, row.title) for name, row in PROVIDERS.items())],
+        choices=provider_choices,
         widget=UnfoldAdminSelectWidget,
     )
     secret = forms.CharField(

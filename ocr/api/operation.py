@@ -69,13 +69,17 @@ class OperationGroup:
 class InterfaceModule(OperationGroup):
     """One interface. Its views make the bodies of its errors by `error_body`.
 
-    `page` is the template of its page of documentation, `programs` the folder of its examples.
+    `docs` is the folder with the template of its page of documentation, `page.html`, and the example
+    in each language, `example.sh` and so on.
+    `files_at` and `files_in` say where `formats` is sent and where `outputs` are found; they are
+    empty where it writes no files.
     `shared` names operations of the platform that its clients use too.
     """
 
     title: str
     summary: str
     urls: Sequence[URLPattern]
-    page: str
-    programs: Path
+    docs: Path
+    files_at: str = ""
+    files_in: str = ""
     shared: Sequence[str] = ()

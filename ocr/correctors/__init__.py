@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import msgspec
 
 from ocr.document import Box, Document
+from ocr.optional import Step
 
 NONE = "none"  # the name in a Correction that nobody made: its text is as read
 
@@ -75,9 +76,18 @@ class Corrector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How a corrector is imported; one that needs no server does not look at it."""
+    """How a corrector is imported, and what the page of documentation says of it.
+
+    One that asks a server has a `prefix`, which begins the names of its settings (OLLAMA_URL,
+    OLLAMA_MODEL), and a usual `model`. It runs in the worker, where an address is configured.
+    All others run in the sandbox, and do not look at the server. `step` is noted where it fails.
+    """
 
     load: Callable[[Server], Corrector]
+    about: str
+    prefix: str = ""
+    model: str = ""
+    step: Step = Step.CORRECTOR
 
 
 def _dictionary(server: Server) -> Corrector:
@@ -93,7 +103,26 @@ def _ollama(server: Server) -> Corrector:
     return partial(correct, url=server.url, model=server.model, timeout=server.seconds)
 
 
-CORRECTORS: dict[str, Row] = {"dictionary": Row(_dictionary), "ollama": Row(_ollama)}
+# In the order in which they go over a text.
+CORRECTORS: dict[str, Row] = {
+    "ollama": Row(
+        _ollama,
+        "a language model, where the operator has set one",
+        "OLLAMA",
+        "llama3.2",
+        Step.LANGUAGE_MODEL,
+    ),
+    "dictionary": Row(
+        _dictionary,
+        "lists of words, also where one before it was away or too slow",
+        step=Step.DICTIONARY,
+    ),
+}
+
+
+def names_of_outcomes() -> list[str]:
+    """What a Correction may name as its corrector."""
+    return [*CORRECTORS, NONE]
 
 
 def corrector(name: str, server: Server = NO_SERVER) -> Corrector:

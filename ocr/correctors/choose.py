@@ -1,71 +1,71 @@
-"""Which corrector a document gets: the language model when there is one, and the dictionary for what that left."""
+"""What becomes of a document that several correctors go over, one after the other."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from ocr.correctors import NONE, Correction, Corrector, Server, corrector
+from ocr.correctors import NONE, Correction, Corrector
 from ocr.correctors.lines import edited
 from ocr.document import Document
 from ocr.errors import EngineError
 from ocr.optional import Step, improved
 
 
+class Turn(NamedTuple):
+    """A corrector as it is called for one document, and the step that is noted where it fails."""
+
+    step: Step
+    correct: Corrector
+
+
 def correct_document(
-    document: Document,
-    *,
-    ollama_url: str | None,
-    ollama_model: str,
-    timeout: float,
-    languages: Sequence[str],
-    dictionary: Corrector,
+    document: Document, turns: Sequence[Turn], *, languages: Sequence[str]
 ) -> Correction:
-    """The document's text as well corrected as can be. `timeout` is Ollama's, in seconds; `languages` are ISO 639.
+    """The document's text as well corrected as can be: each corrector goes over what those before it left.
 
-    `dictionary` is the dictionary corrector, or a call that runs it in a child process.
-
-    `corrector` names the better one that did its work, "ollama" or "dictionary", or is "none"; `note` says why the
-    better one did not. Each edit's `why` tells whose it is. A corrector that fails leaves the text as it was, and
+    `corrector` names the first that did its work, or is "none"; `note` says why those before it did not. Each edit's
+    `why` tells whose it is. `languages` are ISO 639. A corrector that fails leaves the text as it was, and
     `ocr.optional` collects why.
     """
-    if not ollama_url:
-        return _by_dictionary(document, languages, dictionary)
-    server = Server(ollama_url, ollama_model, timeout)
-
-    def by_model() -> Correction:
-        return corrector("ollama", server)(document, languages=languages)
-
-    first = improved(Step.LANGUAGE_MODEL, unchanged(document), by_model)
-    if first.corrector != NONE:
-        return _and_by_dictionary(document, first, languages, dictionary)
-    second = _by_dictionary(document, languages, dictionary)
-    return replace(
-        second, note=" ".join(note for note in (first.note, second.note) if note) or None
-    )
+    found = unchanged(document)
+    for turn in turns:
+        if found.corrector == NONE:
+            found = _first(document, found, turn, languages)
+        else:
+            found = _and_then(document, found, turn, languages)
+    return found
 
 
-def _and_by_dictionary(
-    document: Document, first: Correction, languages: Sequence[str], dictionary: Corrector
+def _first(
+    document: Document, before: Correction, turn: Turn, languages: Sequence[str]
 ) -> Correction:
-    """`first` with the dictionary's edits of what it left as read."""
-    left = edited(document, first.edits)
-    if left.text != first.text:  # an edit within a word that the reader did not divide
-        return first
-    second = _by_dictionary(left, languages, dictionary)
-    edits = sorted((*first.edits, *second.edits), key=lambda edit: (edit.page, edit.line))
-    return replace(first, text=second.text, edits=tuple(edits))
+    """Of a document that nobody has corrected, with the reasons of those that could not."""
+    found = _corrected(document, turn, languages)
+    notes = [note for note in (before.note, found.note) if note]
+    return replace(found, note=" ".join(notes) or None)
 
 
-def _by_dictionary(
-    document: Document, languages: Sequence[str], dictionary: Corrector
+def _and_then(
+    document: Document, before: Correction, turn: Turn, languages: Sequence[str]
 ) -> Correction:
-    def by_words() -> Correction:
+    """`before` with the edits of this turn, in what was left as read."""
+    left = edited(document, before.edits)
+    if left.text != before.text:  # an edit within a word that the reader did not divide
+        return before
+    found = _corrected(left, turn, languages)
+    edits = sorted((*before.edits, *found.edits), key=lambda edit: (edit.page, edit.line))
+    return replace(before, text=found.text, edits=tuple(edits))
+
+
+def _corrected(document: Document, turn: Turn, languages: Sequence[str]) -> Correction:
+    def corrected() -> Correction:
         try:
-            return dictionary(document, languages=languages)
+            return turn.correct(document, languages=languages)
         except EngineError as error:
             return replace(unchanged(document), note=error.message)
 
-    return improved(Step.DICTIONARY, unchanged(document), by_words)
+    return improved(turn.step, unchanged(document), corrected)
 
 
 def unchanged(document: Document) -> Correction:

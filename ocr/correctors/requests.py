@@ -4,21 +4,20 @@ from typing import BinaryIO
 
 import msgspec
 
-from ocr.correctors import Correction
+from ocr.correctors import Correction, corrector
 from ocr.document import Document
 
 
 class CorrectRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    corrector: str
     document: Document
     languages: tuple[str, ...]
 
 
-def correct_by_dictionary(request: CorrectRequest, files: list[BinaryIO]) -> Correction:
-    """The document corrected by the dictionary. Raises EngineError "unavailable" without its lists."""
+def correct_text(request: CorrectRequest, files: list[BinaryIO]) -> Correction:
+    """The document corrected by a corrector that needs no server. Raises EngineError, as it does."""
     del files
-    from ocr.correctors import dictionary
-
-    return dictionary.correct(request.document, languages=request.languages)
+    return corrector(request.corrector)(request.document, languages=request.languages)
 
 
 def warm_dictionary() -> None:

@@ -24,7 +24,7 @@ def seconds_of_solver(tenant: Tenant) -> timedelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterfacePolicy:
-    """The unit that pays for an interface is `Interface.unit`: prices depend on it too."""
+    """The unit that pays for an interface is in `billing.models.UNITS`: prices depend on it too."""
 
     # Whose work is claimed first: interactive where somebody waits for the answer.
     priority: Priority
@@ -41,7 +41,7 @@ class InterfacePolicy:
     blank_is_failure: bool = False
 
 
-POLICIES = {
+POLICIES: dict[str, InterfacePolicy] = {
     Interface.IMAGES: InterfacePolicy(priority=Priority.INTERACTIVE, answer_holds_text=True),
     Interface.PROCESS: InterfacePolicy(priority=Priority.INTERACTIVE, answer_holds_text=True),
     Interface.JOBS: InterfacePolicy(priority=Priority.BULK, partial_results=True, is_listed=True),
@@ -54,4 +54,4 @@ POLICIES = {
 
 def policy_of(interface: str) -> InterfacePolicy:
     """Of a job's interface."""
-    return POLICIES[Interface(interface)]
+    return POLICIES[interface]

@@ -33,7 +33,7 @@ NO_MEMORY = (
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """Which of the inherited descriptors is the socket, how the child is shut in, and its limits."""
+    """Which of the inherited descriptors is the socket, how the child is shut in, its limits and plugins."""
 
     socket: int
     level: str
@@ -41,6 +41,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     memory: int  # bytes
     file_size: int  # bytes
     open_files: int
+    plugins: tuple[str, ...] = ()  # modules that register what they add
 
 
 class RequestHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -93,6 +94,8 @@ def main(options: Options) -> None:
     limit(resource.RLIMIT_FSIZE, options.file_size)
     limit(resource.RLIMIT_NOFILE, options.open_files)
     limit(resource.RLIMIT_CORE, 0)
+    for plugin in options.plugins:
+        import_module(plugin).register()
     while (request := receive(sock)) is not None:
         send(sock, answer(request, options.memory))
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -38,7 +39,13 @@ ISOLATION = [
 ]
 
 
-def command(level: Level, limits: Limits, extra_paths: Sequence[Path], socket_fd: int) -> list[str]:
+def command(
+    level: Level,
+    limits: Limits,
+    extra_paths: Sequence[Path],
+    plugins: Sequence[str],
+    socket_fd: int,
+) -> list[str]:
     """The arguments that start a child whose end of the socket is the inherited descriptor `socket_fd`.
 
     -S leaves out the `site` module, and with it whatever a .pth file or a sitecustomize would run inside the child.
@@ -50,15 +57,19 @@ def command(level: Level, limits: Limits, extra_paths: Sequence[Path], socket_fd
         memory=limits.memory,
         file_size=limits.file_size,
         open_files=limits.open_files,
+        plugins=tuple(plugins),
     )
     encoded = msgspec.json.encode(options).decode()
     python = [sys.executable, "-S", "-P", str(CHILD), encoded]
-    return [*_bubblewrap(limits, extra_paths), *python] if level == "bwrap" else python
+    return [*_bubblewrap(limits, extra_paths, plugins), *python] if level == "bwrap" else python
 
 
-def environment(extra_paths: Sequence[Path]) -> dict[str, str]:
+def environment(extra_paths: Sequence[Path], plugins: Sequence[str]) -> dict[str, str]:
     """The whole environment of a child: of the parent's, which holds secrets, only the place of models is passed on."""
     paths = [PROJECT, *(path.resolve() for path in extra_paths if path.is_dir()), *_site_packages()]
+    for package in _packages(plugins):
+        if package.parent not in paths:
+            paths.append(package.parent)
     return {
         **({PREFIX: str(_models()[0])} if _models() else {}),
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -91,10 +102,22 @@ def _site_packages() -> list[Path]:
     ]
 
 
-def _bubblewrap(limits: Limits, extra_paths: Sequence[Path]) -> list[str]:
+def _packages(plugins: Sequence[str]) -> list[Path]:
+    """Where the packages of the plugins are, as the parent finds them: folders, or files of single modules."""
+    found: list[Path] = []
+    for name in plugins:
+        spec = find_spec(name.partition(".")[0])
+        if spec and spec.submodule_search_locations:
+            found += [Path(place).resolve() for place in spec.submodule_search_locations]
+        elif spec and spec.origin:
+            found.append(Path(spec.origin).resolve())
+    return found
+
+
+def _bubblewrap(limits: Limits, extra_paths: Sequence[Path], plugins: Sequence[str]) -> list[str]:
     env = (
         part
-        for name, value in environment(extra_paths).items()
+        for name, value in environment(extra_paths, plugins).items()
         for part in ("--setenv", name, value)
     )
     size = ["--size", str(limits.file_size), "--tmpfs"]
@@ -105,7 +128,7 @@ def _bubblewrap(limits: Limits, extra_paths: Sequence[Path]) -> list[str]:
         *ISOLATION,
         *env,
         *kernel,
-        *_mounts(extra_paths),
+        *_mounts([*extra_paths, *_packages(plugins)]),
         *sealed,
         "--chdir",
         "/tmp",  # noqa: S108  its own, empty

@@ -37,10 +37,19 @@ class Options(TypedDict, total=False):
 class Child:
     """One warm child process. Threads may share it: they take turns. After a fork each process has its own."""
 
-    def __init__(self, limits: Limits | None = None, extra_paths: Sequence[Path] = ()) -> None:
-        """`extra_paths` are shown to the child, read-only, and its folders are searched for modules."""
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        extra_paths: Sequence[Path] = (),
+        plugins: Sequence[str] = (),
+    ) -> None:
+        """`extra_paths` are shown to the child, read-only, and its folders are searched for modules.
+
+        `plugins` are modules whose `register` the child calls at its start.
+        """
         self._limits = limits or Limits()
         self._extra_paths = tuple(extra_paths)
+        self._plugins = tuple(plugins)
         self._process: Process | None = None
         self._lock = threading.Lock()
         _handles.add(self)
@@ -157,7 +166,7 @@ class Child:
         if self._process and not self._process.usable():
             self._kill()
         if not self._process:
-            self._process = Process(level(), self._limits, self._extra_paths)
+            self._process = Process(level(), self._limits, self._extra_paths, self._plugins)
         return self._process
 
     def _kill(self) -> None:

@@ -53,7 +53,7 @@ def _forced(name: str) -> Level:
 def _fault(name: Level) -> str:
     """Start a child at this level and compare its namespaces with ours. Empty when all is well."""
     try:
-        process = Process(name, Limits(), ())
+        process = Process(name, Limits(), (), ())
     except OSError as error:
         return str(error)
     try:

@@ -20,9 +20,13 @@ class ChildPool:
     """At most `size` children. The one used last is used next, so that no more are started than are needed."""
 
     def __init__(
-        self, size: int, limits: Limits | None = None, extra_paths: Sequence[Path] = ()
+        self,
+        size: int,
+        limits: Limits | None = None,
+        extra_paths: Sequence[Path] = (),
+        plugins: Sequence[str] = (),
     ) -> None:
-        self._children = [Child(limits, extra_paths) for _ in range(size)]
+        self._children = [Child(limits, extra_paths, plugins) for _ in range(size)]
         self.refill()
         _pools.add(self)
 

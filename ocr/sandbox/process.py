@@ -40,16 +40,22 @@ os.register_at_fork(after_in_child=_new_starter)
 class Process:
     """A child that runs from construction until `kill`, `close` or its own death."""
 
-    def __init__(self, level: Level, limits: Limits, extra_paths: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        level: Level,
+        limits: Limits,
+        extra_paths: Sequence[Path],
+        plugins: Sequence[str],
+    ) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         read, write = os.pipe()
         self._link = Link(ours, read)
         self._owed = 0  # answers to warm-ups that nobody has read yet
         self.worn = False  # answered, but better not used again
         try:
-            argv = command(level, limits, extra_paths, theirs.fileno())
+            argv = command(level, limits, extra_paths, plugins, theirs.fileno())
             self._popen = _starter.submit(
-                _start, argv, extra_paths, theirs.fileno(), write
+                _start, argv, environment(extra_paths, plugins), theirs.fileno(), write
             ).result()
         except BaseException:
             self._link.close()  # a child that was started all the same ends when it reads this
@@ -152,7 +158,7 @@ def _raise(head: AnswerHead) -> NoReturn:
 
 
 def _start(
-    argv: list[str], extra_paths: Sequence[Path], socket_fd: int, output: int
+    argv: list[str], variables: dict[str, str], socket_fd: int, output: int
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         argv,
@@ -160,7 +166,7 @@ def _start(
         stdout=output,
         stderr=output,
         pass_fds=[socket_fd],
-        env=environment(extra_paths),
+        env=variables,
         cwd="/",
         start_new_session=True,
     )

@@ -1,16 +1,18 @@
 """Putting an execution's result together when its last page is read: text, correction, language, files."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from heapq import merge
 from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
 
+from config.options import access_from_environment
 from ocr import children, optional
-from ocr.correctors import Correction
-from ocr.correctors.choose import correct_document, unchanged
-from ocr.correctors.requests import CorrectRequest, correct_by_dictionary
+from ocr.correctors import CORRECTORS, Correction, Server, corrector
+from ocr.correctors.choose import Turn, correct_document, unchanged
+from ocr.correctors.requests import CorrectRequest, correct_text
 from ocr.document import Document, Page
 from ocr.errors import Abandoned, EngineError, ErrorCode, stored_code
 from ocr.jobs import claims
@@ -147,21 +149,17 @@ def language_of(text: str) -> str:
 def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
     """The corrected text, or the text as it was read where that fails.
 
-    The lease is made long enough for the slowest corrector first.
+    The lease is made long enough for all correctors first.
     """
-    if not claims.beat(run, seconds=settings.LEASE_SECONDS + 2 * settings.CORRECTOR_SECONDS):
+    turns = usable_correctors()
+    longest = len(turns) * settings.CORRECTOR_SECONDS
+    if not claims.beat(run, seconds=settings.LEASE_SECONDS + longest):
         raise Abandoned
     document = Document(tuple(every_page(run, pages)))
 
     def corrected() -> Correction:
-        return correct_document(
-            document,
-            ollama_url=settings.OLLAMA_URL or None,
-            ollama_model=settings.OLLAMA_MODEL,
-            timeout=settings.CORRECTOR_SECONDS,
-            languages=codes_of(run.execution.job.options.languages) or languages_of(document),
-            dictionary=by_dictionary,
-        )
+        languages = codes_of(run.execution.job.options.languages) or languages_of(document)
+        return correct_document(document, turns, languages=languages)
 
     return optional.improved(Step.CORRECTION, unchanged(document), corrected)
 
@@ -172,9 +170,29 @@ def languages_of(document: Document) -> list[str]:
     return list(dict.fromkeys(named or [language_of(document.text), "en"]))
 
 
-def by_dictionary(document: Document, *, languages: Sequence[str]) -> Correction:
-    """The dictionary corrector, in the warm child. Raises EngineError."""
-    request = CorrectRequest(document=document, languages=tuple(languages))
-    return children.engine().call(
-        correct_by_dictionary, request, timeout=settings.CORRECTOR_SECONDS
-    )
+def usable_correctors() -> list[Turn]:
+    """Those that work here, in their order: with a server that is configured, or in the warm child."""
+    found = []
+    for name, row in CORRECTORS.items():
+        if not row.prefix:
+            found.append(Turn(row.step, partial(in_child, name)))
+            continue
+        given = access_from_environment(row.prefix)
+        if given["url"]:
+            model = given["model"] or row.model
+            server = Server(given["url"].rstrip("/"), model, settings.CORRECTOR_SECONDS)
+            found.append(Turn(row.step, partial(by_server, name, server)))
+    return found
+
+
+def by_server(
+    name: str, server: Server, document: Document, *, languages: Sequence[str]
+) -> Correction:
+    """By a corrector that asks a server. Raises EngineError."""
+    return corrector(name, server)(document, languages=languages)
+
+
+def in_child(name: str, document: Document, *, languages: Sequence[str]) -> Correction:
+    """By a corrector that needs no server. Raises EngineError."""
+    request = CorrectRequest(corrector=name, document=document, languages=tuple(languages))
+    return children.engine().call(correct_text, request, timeout=settings.CORRECTOR_SECONDS)

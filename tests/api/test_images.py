@@ -327,9 +327,9 @@ def test_corrections_are_listed(
 
 
 def test_without_a_corrector_the_texts_are_equal_and_the_job_says_why(
-    customer: Customer, work: Work, settings: Any
+    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.OLLAMA_URL = "http://127.0.0.1:9"  # nobody listens there
+    monkeypatch.setenv("OLLAMA_URL", "http://127.0.0.1:9")  # nobody listens there
     job_id = customer.post("/api/ocr", {"image": sent()}).json()["job_id"]
     state = customer.get(f"/api/job/{job_id}").json()
     assert state["status"] == "completed"

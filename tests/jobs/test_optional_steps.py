@@ -12,7 +12,7 @@ from pytest_httpserver import HTTPServer
 from billing.models import Interface, LedgerEntry
 from ocr import children
 from ocr.api.jobs import ocrdata
-from ocr.correctors import choose, dictionary
+from ocr.correctors import dictionary
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs.options import JobOptions
 from ocr.models import Execution, Job, Status
@@ -125,10 +125,10 @@ def two_pages() -> bytes:
 
 
 def test_the_language_model_fails_and_the_dictionary_does_it(
-    customer: Customer, submitted: Submit, monkeypatch: pytest.MonkeyPatch, settings: Any
+    customer: Customer, submitted: Submit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.OLLAMA_URL = "http://ollama.invalid"
-    monkeypatch.setattr(choose, "corrector", lambda *_: broken)
+    monkeypatch.setenv("OLLAMA_URL", "http://ollama.invalid")
+    monkeypatch.setattr(assembly, "corrector", lambda *_: broken)
     execution = finished(submitted(customer, options=JobOptions(correct=True)))
     assert (execution.corrector, execution.corrected_text) == ("dictionary", "hi")
     assert Step.LANGUAGE_MODEL.value in execution.note

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from billing.models import Interface, Price, Unit
+from billing.models import UNITS, Interface, Price, Unit
+from ocr.api.interfaces import INTERFACES
 from ocr.errors import ErrorCode
 from ocr.jobs import claims, completion, deletion
 from ocr.jobs.policies import POLICIES, policy_of
@@ -28,13 +29,13 @@ TABLE = [
 def test_what_an_interface_does(row: tuple[Any, ...]) -> None:
     interface, unit, priority, partial, listed, holds_text, blank = row
     policy = policy_of(interface)
-    assert (Interface(interface).unit, policy.priority) == (unit, priority)
+    assert (UNITS[interface], policy.priority) == (unit, priority)
     assert (policy.partial_results, policy.is_listed) == (partial, listed)
     assert (policy.answer_holds_text, policy.blank_is_failure) == (holds_text, blank)
 
 
 def test_every_interface_has_a_policy() -> None:
-    assert set(POLICIES) == set(Interface)
+    assert set(POLICIES) == set(UNITS) == set(INTERFACES) == set(Interface)
 
 
 @pytest.mark.django_db
@@ -97,7 +98,7 @@ def test_a_job_whose_files_all_failed(
 
 @pytest.mark.parametrize("interface", Interface.values)
 def test_a_price_is_in_the_unit_of_its_interface(interface: str) -> None:
-    paid = Interface(interface).unit
+    paid = UNITS[interface]
     Price(interface=interface, unit=paid).clean()
     (other,) = [unit for unit in Unit if unit != paid]
     with pytest.raises(ValidationError, match=f"The {interface} interface is paid in {paid}s."):

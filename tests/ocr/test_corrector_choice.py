@@ -6,23 +6,21 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from ocr.correctors import CORRECTORS, NONE, Correction, Server, corrector, dictionary
-from ocr.correctors.choose import correct_document
+from ocr.correctors.choose import Turn, correct_document
 from ocr.document import Block, Document, Line, Page, Word
 from ocr.errors import EngineError, ErrorCode
+from ocr.optional import Step
 from tests.ocr.corrector_support import BOX, answering, document_of
 
 SECONDS = 10.0
 
 
 def choose(url: str | None, document: Document, call: Any = dictionary.correct) -> Correction:
-    return correct_document(
-        document,
-        ollama_url=url,
-        ollama_model="m",
-        timeout=SECONDS,
-        languages=["eng"],
-        dictionary=call,
-    )
+    turns = [Turn(Step.DICTIONARY, call)]
+    if url:
+        server = Server(url, "m", SECONDS)
+        turns.insert(0, Turn(Step.LANGUAGE_MODEL, corrector("ollama", server)))
+    return correct_document(document, turns, languages=["eng"])
 
 
 def missing(document: Document, *, languages: object) -> Correction:
@@ -93,4 +91,4 @@ def test_every_registered_corrector_loads() -> None:
     server = Server("http://127.0.0.1:1", "m", SECONDS)
     found = [corrector(name, server)(document_of("end"), languages=["en"]) for name in CORRECTORS]
     assert [each.text for each in found] == ["end", "end"]
-    assert found[1].note == "The corrector could not be reached."
+    assert found[0].note == "The corrector could not be reached."

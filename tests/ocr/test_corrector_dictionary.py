@@ -8,7 +8,7 @@ from hypothesis import given
 
 from ocr.correctors import NONE, Correction, dictionary, wordlists
 from ocr.correctors.lines import places, rebuild, spans
-from ocr.correctors.requests import CorrectRequest, correct_by_dictionary
+from ocr.correctors.requests import CorrectRequest, correct_text
 from ocr.document import Block, Document, Line, Page, Word
 from ocr.errors import EngineError
 from tests.ocr.corrector_support import BOX, digits, document_of, documents, line_of
@@ -192,9 +192,9 @@ def test_no_number_or_date_is_put_in_in_any_of_the_main_languages(text: str, lan
 def test_dictionary_runs_as_a_childs_target_and_comes_back_through_json() -> None:
     document = document_of("the researcn\n\nEnd", "")
     dictionary.warm()
-    request = CorrectRequest(document=document, languages=("en",))
+    request = CorrectRequest(corrector="dictionary", document=document, languages=("en",))
     sent = msgspec.json.decode(msgspec.json.encode(request), type=CorrectRequest)
-    answer = msgspec.json.encode(correct_by_dictionary(sent, []))
+    answer = msgspec.json.encode(correct_text(sent, []))
     expected = dictionary.correct(document, languages=["en"])
     assert msgspec.json.decode(answer, type=Correction) == expected
 

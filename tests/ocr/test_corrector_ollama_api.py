@@ -7,11 +7,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from ocr.correctors import NONE, Correction, ollama
-from ocr.correctors.choose import correct_document
-from ocr.correctors.dictionary import correct as by_dictionary
+from ocr.correctors import NONE, Correction, Server, corrector, ollama
+from ocr.correctors.choose import Turn, correct_document
 from ocr.correctors.ollama_api import ANSWER, CONTEXT, QUESTION
 from ocr.document import Document
+from ocr.optional import Step
 from tests.ocr.corrector_support import document_of
 
 SECONDS = 10.0
@@ -56,13 +56,11 @@ def test_without_languages_none_are_named(httpserver: HTTPServer) -> None:
 
 def test_the_languages_come_with_the_choice(httpserver: HTTPServer) -> None:
     answering(httpserver, {"response": READ, "done": True})
+    server = Server(httpserver.url_for(""), "m", SECONDS)
     correct_document(
         document_of(READ),
-        ollama_url=httpserver.url_for(""),
-        ollama_model="m",
-        timeout=SECONDS,
+        [Turn(Step.LANGUAGE_MODEL, corrector("ollama", server))],
         languages=["deu"],
-        dictionary=by_dictionary,
     )
     assert httpserver.log[0][0].get_json()["system"].endswith(" deu.")
 

@@ -37,7 +37,7 @@ def program(page: str, ending: str, own: dict[str, str]) -> str:
     """The program with what stands in `own` put in place of what it says itself."""
     path = FOLDER / f"{page}.{ending}"
     if page in INTERFACES:
-        path = INTERFACES[page].programs / f"example.{ending}"
+        path = INTERFACES[page].docs / f"example.{ending}"
     code = path.read_text()
     for printed, ours in own.items():
         code = code.replace(printed, ours)

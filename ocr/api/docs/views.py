@@ -1,5 +1,6 @@
 """The documentation for people: plain pages, and the schemas in Swagger UI and ReDoc. Nothing comes from elsewhere."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import Template
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -18,6 +20,7 @@ from ocr.api.docs.examples import NO_KEY, examples, key_shown
 from ocr.api.docs.providers import shown
 from ocr.api.fields import AUTO
 from ocr.api.interfaces import INTERFACES
+from ocr.correctors import CORRECTORS
 from ocr.writers import WRITERS
 
 OWN = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -49,15 +52,40 @@ def rules(request: HttpRequest) -> HttpResponse:
         "hours": f"{settings.IDEMPOTENCY_HOURS:g}",
     }
     return page(
-        request, "docs/rules.html", here="rules", examples=examples("rules", request), **limits
+        request,
+        "docs/rules.html",
+        here="rules",
+        examples=examples("rules", request),
+        errors=error_bodies(),
+        **limits,
     )
+
+
+def error_bodies() -> dict[str, str]:
+    """What an error looks like, by interface."""
+    found = {}
+    for name, module in INTERFACES.items():
+        views = [operation.view for operation in module.operations if operation.view]
+        found[name] = json.dumps(views[0]().error_body(400, "…"), ensure_ascii=False)
+    return found
 
 
 @require_safe
 def formats(request: HttpRequest) -> HttpResponse:
     """The files that every interface writes on request."""
+    writing = []
+    for name, module in INTERFACES.items():
+        if module.files_at:
+            writing.append((name, prose(module.files_at), prose(module.files_in)))
     own = examples("formats", request)
-    return page(request, "docs/formats.html", here="formats", examples=own, formats=WRITERS)
+    return page(
+        request,
+        "docs/formats.html",
+        here="formats",
+        examples=own,
+        formats=WRITERS,
+        writing=writing,
+    )
 
 
 @require_safe
@@ -70,6 +98,7 @@ def providers(request: HttpRequest) -> HttpResponse:
         here="providers",
         examples=own,
         providers=shown(),
+        correctors=CORRECTORS,
         auto=prose(AUTO),
     )
 
@@ -82,7 +111,7 @@ def interface(request: HttpRequest, name: str) -> HttpResponse:
         request,
         "docs/interface.html",
         here=name,
-        about=INTERFACES[name].page,
+        about=Template((INTERFACES[name].docs / "page.html").read_text()),
         endpoints=endpoints(name),
         examples=examples(name, request),
     )

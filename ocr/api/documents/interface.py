@@ -65,7 +65,9 @@ DOCUMENTS = InterfaceModule(
     urls=urlpatterns,
     error=DocumentsError,
     operations=OPERATIONS,
-    page="documents/docs/page.html",
-    programs=Path(__file__).parent / "docs",
+    docs=Path(__file__).parent / "docs",
+    files_at="`POST /task/pic/ocr`, beside `format` or in place of it",
+    files_in="`data` of every answer, when more than one format was asked for; "
+    "`data.file` stays the first",
     shared=["platform_get_file"],
 )

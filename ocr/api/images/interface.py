@@ -114,6 +114,7 @@ IMAGES = InterfaceModule(
     urls=urlpatterns,
     error=ImagesError,
     operations=OPERATIONS,
-    page="images/docs/page.html",
-    programs=Path(__file__).parent / "docs",
+    docs=Path(__file__).parent / "docs",
+    files_at="`POST /api/ocr`",
+    files_in="its answer, and `GET /api/job/{job_id}`",
 )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from ocr.api.fields import PICTURES, Language, Provider
 from ocr.api.formats import Formats, Outputs
 from ocr.api.wire import Field, File
+from ocr.correctors import names_of_outcomes
 from ocr.models import Status
 
 JOB_ID = r"^job_[0-9a-f]{32}$"
@@ -134,8 +135,8 @@ class ImagesJob:
     corrector: Annotated[
         str | None,
         Field(
-            "What corrected the text: `ollama` (a language model), `dictionary`, or `none`.",
-            choices=("ollama", "dictionary", "none"),
+            "What corrected the text, the first that could; `none` where none could.",
+            choices=names_of_outcomes,
         ),
     ] = None
     note: Annotated[

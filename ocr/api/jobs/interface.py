@@ -163,7 +163,8 @@ JOBS = InterfaceModule(
     urls=urlpatterns,
     error=JobsError,
     operations=OPERATIONS,
-    page="jobs/docs/page.html",
-    programs=Path(__file__).parent / "docs",
+    docs=Path(__file__).parent / "docs",
+    files_at="`POST /ocr-jobs/upload`, for all files of the job",
+    files_in="each execution in `GET /ocr-jobs/{id}`",
     shared=["platform_get_health"],
 )

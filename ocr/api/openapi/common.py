@@ -6,7 +6,7 @@ Schema = dict[str, Any]
 INFO: Schema = {
     "title": "Polyglyph",
     "version": "1.0.0",
-    "description": "Five OCR interfaces over one core. A key is sent in any one of three ways; two "
+    "description": "OCR interfaces over one core. A key is sent in any one of three ways; two "
     "different keys in one request are refused.",
 }
 

@@ -71,7 +71,7 @@ class LedgerView(ProcessInterfaceView):
 
 
 def filters_of(query: BillingQuery) -> queries.UsageFilter:
-    return queries.UsageFilter(query.first, query.last, query.key, query.interface or "")
+    return queries.UsageFilter(query.first, query.last, query.key, query.interface)
 
 
 def on_page(rows: QuerySet[Row], query: BillingQuery) -> QuerySet[Row]:

@@ -167,7 +167,8 @@ PROCESS = InterfaceModule(
     urls=urlpatterns,
     error=ProcessError,
     operations=OPERATIONS,
-    page="process/docs/page.html",
-    programs=Path(__file__).parent / "docs",
+    docs=Path(__file__).parent / "docs",
+    files_at="`POST /api/ocr/process`",
+    files_in="its answer",
     shared=["platform_get_file"],
 )

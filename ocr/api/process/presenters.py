@@ -4,7 +4,7 @@ from django.db.models import Sum
 from rest_framework.request import Request
 
 from accounts.models import ApiKey
-from billing.models import Interface, LedgerEntry, Unit, Usage
+from billing.models import LedgerEntry, Unit, Usage
 from billing.queries import DayTotal
 from files.links import signed_path
 from files.models import StoredFile
@@ -70,7 +70,7 @@ def file_url(request: Request, stored: StoredFile) -> str:
 def used(row: Usage) -> ProcessUsed:
     return ProcessUsed(
         jobId=job_of(row.reference),
-        interface=Interface(row.interface),
+        interface=row.interface,
         provider=row.provider,
         pages=row.pages,
         words=row.words,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.secrets import HEAD_LENGTH
-from billing.models import Interface, LedgerEntry, Unit
+from billing.models import UNITS, LedgerEntry, Unit
 from ocr.api.fields import PICTURES, Language, Provider
 from ocr.api.formats import Formats, Outputs
 from ocr.api.wire import Field, File, bad
@@ -116,7 +116,7 @@ class BillingQuery:
             "Only this key, by its head.", pattern=f"^{HEAD.pattern}$", longest=100, read=key_head
         ),
     ] = ""
-    interface: Annotated[Interface | None, Field("Only this interface.")] = None
+    interface: Annotated[str, Field("Only this interface.", choices=UNITS.keys())] = ""
 
     def __post_init__(self) -> None:
         if self.first and self.last and self.first > self.last:
@@ -176,7 +176,7 @@ class ProcessBalance:
 @dataclass(frozen=True, kw_only=True)
 class ProcessUsed:
     jobId: Annotated[str, Field("The job.")]
-    interface: Annotated[Interface, Field("Which interface.")]
+    interface: Annotated[str, Field("Which interface.", choices=UNITS.keys())]
     provider: Annotated[str, Field("Which engine.")]
     pages: Annotated[int, Field("Pages read.", minimum=0)]
     words: Annotated[int, Field("Words found.", minimum=0)]

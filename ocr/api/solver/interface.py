@@ -74,6 +74,7 @@ SOLVER = InterfaceModule(
     urls=urlpatterns,
     error=SolverError,
     operations=OPERATIONS,
-    page="solver/docs/page.html",
-    programs=Path(__file__).parent / "docs",
+    docs=Path(__file__).parent / "docs",
+    files_at="`POST /api/ocr/solve`",
+    files_in="`GET /api/ocr/result/{task_id}`",
 )
