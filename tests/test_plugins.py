@@ -139,7 +139,7 @@ def test_the_engine_reads_the_corrector_corrects_the_writer_writes(
     assert (answer["original_text"], answer["corrected_text"]) == ("toyy engine", "toy engine")
     (output,) = answer["outputs"]
     assert output["format"] == "toy"
-    file = Client().get(output["url"].removeprefix("http://testserver"))
+    file: Any = Client().get(output["url"].removeprefix("http://testserver"))
     assert b"".join(file.streaming_content) == b"a toy\ntoyy engine"
     assert (file["Content-Type"], ".toy" in file["Content-Disposition"]) == (
         "application/x-toy",

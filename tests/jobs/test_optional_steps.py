@@ -33,8 +33,8 @@ OPTIONS = JobOptions(formats=("txt", "docx"), correct=True, detect=True)
 
 
 @pytest.fixture(autouse=True)
-def child(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    settings.OLLAMA_URL = ""
+def child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OLLAMA_URL", raising=False)
     monkeypatch.setattr(children, "engine", InProcess)
 
 
