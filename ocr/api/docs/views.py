@@ -111,6 +111,7 @@ def interface(request: HttpRequest, name: str) -> HttpResponse:
         request,
         "docs/interface.html",
         here=name,
+        title=INTERFACES[name].title,
         about=Template((INTERFACES[name].docs / "page.html").read_text()),
         endpoints=endpoints(name),
         examples=examples(name, request),

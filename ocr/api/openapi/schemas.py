@@ -16,9 +16,9 @@ from ocr.api.openapi.common import (
     Schema,
 )
 from ocr.api.openapi.errors import ALWAYS, error_response
-from ocr.api.openapi.platform import PLATFORM
 from ocr.api.openapi.shapes import Components, field_shape, object_shape, shape
 from ocr.api.operation import JSON, Operation, OperationGroup
+from ocr.api.platform import PLATFORM
 from ocr.api.wire import declared, json_value
 
 Owned = tuple[OperationGroup, Operation]
@@ -31,7 +31,7 @@ def schema_of(interface: str, base_url: str) -> Schema:
     """
     info = dict(INFO)
     if interface:
-        info["title"] = f"Polyglyph {interface}"
+        info["title"] = f"Polyglyph {INTERFACES[interface].title}"
         info["description"] = INTERFACES[interface].summary
     components: Components = {}
     paths = paths_of(operations_of(interface), components)
