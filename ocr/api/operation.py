@@ -69,8 +69,8 @@ class OperationGroup:
 class InterfaceModule(OperationGroup):
     """One interface. Its views make the bodies of its errors by `error_body`.
 
-    `docs` is the folder with the template of its page of documentation, `page.html`, and the example
-    in each language, `example.sh` and so on.
+    `docs` is the folder with the template of its page of documentation, `page.html`, and the
+    example in each language, `example.sh` and so on.
     `files_at` and `files_in` say where `formats` is sent and where `outputs` are found; they are
     empty where it writes no files.
     `shared` names operations of the platform that its clients use too.

@@ -142,9 +142,9 @@ class ImagesJob:
     note: Annotated[
         str | None,
         Field(
-            "Why a better corrector did not do it, what of its proposals was not taken, or what else "
-            "could not be done, such as a page of several that could not be read. "
-            "Only where there is something to say."
+            "Why a better corrector did not do it, what of its proposals was not taken, or what "
+            "else could not be done, such as a page of several that could not be read. Only "
+            "where there is something to say."
         ),
     ] = None
     error: Annotated[str | None, Field("Why the job failed.")] = None
