@@ -1,14 +1,16 @@
 """The ASGI application: what becomes of a view's thread when its client goes away, and of an answer that waits."""
 
 import asyncio
+import io
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from structlog.testing import capture_logs
 
@@ -258,6 +260,28 @@ def test_a_file_is_read_in_the_pool_piece_by_piece() -> None:
     caller = once()
     assert [message.get("body") for message in caller.messages[1:]] == [b"one", b"two", None]
     assert {name.partition("_")[0] for name in threads} == {"pool"}
+
+
+def test_a_file_is_closed_though_the_server_says_at_once_that_the_exchange_is_over() -> None:
+    """As uvicorn does when the last byte is out, while all threads have other work."""
+    file = io.BytesIO(b"one")
+    views["view"] = lambda _: FileResponse(file)
+
+    async def busy() -> None:
+        with ThreadPoolExecutor(1) as pool:
+            caller = Caller()
+
+            async def send(message: Any) -> None:
+                await caller.send(message)
+                if message["type"] == "http.response.body" and not message.get("more_body"):
+                    pool.submit(time.sleep, 0.1)
+                    caller.hung_up.set()
+
+            await asyncio.wait_for(made(pool)(caller.scope, caller.receive, send), SECONDS)
+            assert caller.body == b"one"
+
+    asyncio.run(busy())
+    assert file.closed
 
 
 def once(ended_jobs: Any = no_job_ended) -> Caller:

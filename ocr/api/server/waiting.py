@@ -252,20 +252,23 @@ class _Application(ASGIHandler):
                 task.cancel()
             await asyncio.wait(tasks)
             if not responding.cancelled():
-                responding.result()
+                await in_pool(self.pool_of(request), responding.result().close)
 
-    async def respond(self, request: HttpRequest, send: Any) -> None:
-        vital = request.path.rstrip("/") in VITAL_PATHS
-        pool = self.vital if vital else self.web
-        response = await in_pool(pool, self.respond_in_thread, request)
+    def pool_of(self, request: HttpRequest) -> Executor:
+        if request.path.rstrip("/") in VITAL_PATHS:
+            return self.vital
+        return self.web
+
+    async def respond(self, request: HttpRequest, send: Any) -> HttpResponseBase:
+        """The response that was sent, or sent in part when the client hung up meanwhile."""
+        response = await in_pool(self.pool_of(request), self.respond_in_thread, request)
         if isinstance(response, WaitingResponse):
             response = await self.finish(request, response)
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
-        try:
+        with contextlib.suppress(asyncio.CancelledError):
             await self.send_response(response, send)
-        finally:
-            await in_pool(pool, response.close)
+        return response
 
     def respond_in_thread(self, request: HttpRequest) -> HttpResponseBase:
         request_started.send(sender=type(self), scope=getattr(request, "scope", None))
