@@ -1,6 +1,7 @@
 """The ASGI application: what becomes of a view's thread when its client goes away, and of an answer that waits."""
 
 import asyncio
+import gc
 import io
 import threading
 import time
@@ -176,7 +177,8 @@ def test_a_waiting_client_holds_no_thread_and_gets_its_answer_when_the_job_has_e
     assert waiting.waiters.futures == {}
 
 
-def test_a_client_that_hangs_up_is_waited_for_no_longer() -> None:
+def test_a_client_that_hangs_up_is_waited_for_no_longer(caplog: pytest.LogCaptureFixture) -> None:
+    """And that is no error: nothing is logged of it."""
     presented: list[None] = []
     views["view"] = lambda _: a_wait(present=lambda: presented.append(None))
 
@@ -190,6 +192,8 @@ def test_a_client_that_hangs_up_is_waited_for_no_longer() -> None:
             await asyncio.wait_for(task, SECONDS)
 
     asyncio.run(hung_up())
+    gc.collect()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
     assert presented == []
     assert waiting.waiters.futures == {}
 

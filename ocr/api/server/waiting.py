@@ -14,12 +14,12 @@ import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from typing import IO, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import RequestAborted
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.signals import request_started
 from django.db import close_old_connections
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -208,7 +208,6 @@ class _Application(ASGIHandler):
         self.web = web
         self.vital = vital
         self.ended_jobs = ended_jobs
-        self.body: contextvars.ContextVar[LimitedReceive] = contextvars.ContextVar("body")
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Middleware is loaded as synchronous code, though Django's handler asks for the other: it runs in the pool."""
@@ -216,26 +215,16 @@ class _Application(ASGIHandler):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            body = LimitedReceive(scope, receive, settings.MAX_UPLOAD_BYTES)
-            self.body.set(body)
-            await self.handle(scope, body, send)
-
-    def create_request(
-        self, scope: Any, body_file: IO[bytes]
-    ) -> tuple[ASGIRequest, None] | tuple[None, HttpResponseBase]:
-        created = super().create_request(scope, body_file)
-        request = created[0]
-        if request is not None:
-            RequestContext.of(request).body_too_large = self.body.get().too_large
-        return created
+            await self.handle(scope, receive, send)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
         """As Django's, but the signals around a request are sent in its pool.
 
         Django sends them in one thread, where each request would wait for all others.
         """
+        body = LimitedReceive(scope, receive, settings.MAX_UPLOAD_BYTES)
         try:
-            body_file = await self.read_body(receive)
+            body_file = await self.read_body(body)
         except RequestAborted:
             return
         with contextlib.closing(body_file):
@@ -244,13 +233,14 @@ class _Application(ASGIHandler):
             if request is None:
                 await self.send_response(refusal, send)
                 return
+            RequestContext.of(request).body_too_large = body.too_large
             responding = asyncio.create_task(self.respond(request, send))
-            listening = asyncio.create_task(self.listen_for_disconnect(receive))
+            listening = asyncio.create_task(self.listen_for_disconnect(body))
             tasks = (responding, listening)
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
                 task.cancel()
-            await asyncio.wait(tasks)
+            await asyncio.gather(*tasks, return_exceptions=True)
             if not responding.cancelled():
                 await in_pool(self.pool_of(request), responding.result().close)
 
