@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import clear_url_caches
 from pytest_httpserver import HTTPServer
 
@@ -20,6 +21,7 @@ from ocr.correctors import CORRECTORS
 from ocr.jobs.policies import POLICIES
 from ocr.models import Execution, Job, Status
 from ocr.providers.adapters import PROVIDERS
+from ocr.readers import READERS
 from ocr.recognition.engines import ENGINES
 from ocr.sandbox import Child, Limits
 from ocr.writers import WRITERS
@@ -49,12 +51,14 @@ def _registered(monkeypatch: pytest.MonkeyPatch, child: Child, db: None) -> Iter
     monkeypatch.setitem(ENGINES, "toy-engine", plugins.ENGINE)
     monkeypatch.setitem(PROVIDERS, "toy-provider", plugins.PROVIDER)
     monkeypatch.setitem(WRITERS, "toy", plugins.FORMAT)
+    monkeypatch.setitem(READERS, "application/x-toy-text", plugins.READER)
     monkeypatch.setitem(CORRECTORS, "toy-corrector", plugins.CORRECTOR)
     monkeypatch.setitem(INTERFACES, "toy", TOY)
     monkeypatch.setitem(POLICIES, "toy", POLICY)
     monkeypatch.setitem(UNITS, "toy", Unit.TOKEN)
     Price.objects.create(interface="toy", unit="token", base=7)
     monkeypatch.setattr(children, "engine", lambda: child)
+    monkeypatch.setattr(children, "inspectors", lambda: child)
     read_routes()
     yield
     monkeypatch.undo()
@@ -148,6 +152,16 @@ def test_the_engine_reads_the_corrector_corrects_the_writer_writes(
     )
     job = customer.get(f"/api/job/{answer['job_id']}").json()
     assert [(edit["old"], edit["why"]) for edit in job["corrections"]] == [("toyy", "a toy")]
+
+
+def test_the_reader_gives_the_text_of_its_file(customer: Customer, work: Work) -> None:
+    file = SimpleUploadedFile("a.toy", b"TOY!words of a toy")
+    answer = customer.post("/task/pic/ocr", {"file": file, "format": "txt"})
+    assert answer.json()["data"]["state"] == 1
+    execution = Execution.objects.get()
+    stored = execution.job_file.stored
+    assert stored is not None
+    assert (execution.text, stored.media_type) == ("words of a toy", "application/x-toy-text")
 
 
 def test_the_documents_interface_makes_a_file_of_the_format(customer: Customer, work: Work) -> None:

@@ -6,10 +6,17 @@ from django.conf import settings
 
 from ocr.api.wire import Field
 from ocr.providers.availability import names_of_all
+from ocr.readers import titles_of_all, titles_of_images
 
-PICTURES = "PNG, JPEG, GIF, BMP, TIFF, WebP or HEIC"
+
+def any_of(titles: list[str]) -> str:
+    *others, last = titles
+    return f"{', '.join(others)} or {last}"
+
+
+PICTURES = any_of(titles_of_images())
 LARGEST = f"up to {settings.MAX_UPLOAD_BYTES // 1024**2} MB and {settings.MAX_DOCUMENT_PAGES} pages"
-DOCUMENTS = f"PDF, DOC, DOCX, PPT, PPTX, XLS, XLSX, {PICTURES}, {LARGEST}"
+DOCUMENTS = f"{any_of(titles_of_all())}, {LARGEST}"
 AUTO = (
     "`auto` decides for each page which of the two local engines reads it: `tesseract` for scans "
     "and, where their models are installed, for scripts that the other does not know, "

@@ -8,20 +8,15 @@ from django.core.files.base import File
 from files.services import FileInfo
 from ocr import children
 from ocr.errors import EngineError, ErrorCode
-from ocr.readers import READERS
+from ocr.readers import READERS, titles_of_all, titles_of_images
 from ocr.readers.requests import ProbeAnswer, ProbeRequest, probe_file
 from ocr.sandbox import Child, ChildPool
 
 INSPECT_SECONDS = 20.0
 IMAGES = tuple(media_type for media_type in READERS if media_type.startswith("image/"))
 BROKEN = "The file is damaged, or made so that it cannot be read."
-NOT_AN_IMAGE = (
-    "The file is not an image of a supported type (PNG, JPEG, GIF, BMP, TIFF, WebP, HEIC)."
-)
-NOT_A_DOCUMENT = (
-    "The file is not of a supported type "
-    "(PDF, DOC, DOCX, PPT, PPTX, XLS, XLSX, PNG, JPEG, GIF, BMP, TIFF, WebP, HEIC)."
-)
+NOT_AN_IMAGE = f"The file is not an image of a supported type ({', '.join(titles_of_images())})."
+NOT_A_DOCUMENT = f"The file is not of a supported type ({', '.join(titles_of_all())})."
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,16 +52,24 @@ class WholeReader(Reader, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """How a reader of pages is imported."""
+    """How a reader of pages is imported, what people call the type, and how its files can begin.
+
+    `ocr.readers.sniff` knows the types that cannot be told by their first bytes. A type without a
+    title is not named to people.
+    """
 
     load: Callable[[], PageReader]
+    title: str
+    starts: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WholeRow:
-    """How a reader of whole files is imported."""
+    """The same for a reader of whole files."""
 
     load: Callable[[], WholeReader]
+    title: str
+    starts: tuple[bytes, ...] = ()
 
 
 def _image() -> PageReader:
@@ -82,26 +90,39 @@ def _office() -> WholeReader:
     return office
 
 
-IMAGE, PDF, OFFICE = PageRow(_image), PageRow(_pdf), WholeRow(_office)
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 
 READERS: dict[str, PageRow | WholeRow] = {
-    "image/png": IMAGE,
-    "image/jpeg": IMAGE,
-    "image/gif": IMAGE,
-    "image/bmp": IMAGE,
-    "image/tiff": IMAGE,
-    "image/webp": IMAGE,
-    "image/heic": IMAGE,
-    "application/pdf": PDF,
-    f"{OPEN_XML}.wordprocessingml.document": OFFICE,
-    f"{OPEN_XML}.spreadsheetml.sheet": OFFICE,
-    f"{OPEN_XML}.presentationml.presentation": OFFICE,
-    "application/x-ooxml-protected": OFFICE,
-    "application/msword": OFFICE,
-    "application/vnd.ms-excel": OFFICE,
-    "application/vnd.ms-powerpoint": OFFICE,
+    "image/png": PageRow(_image, "PNG", (b"\x89PNG\r\n\x1a\n",)),
+    "image/jpeg": PageRow(_image, "JPEG", (b"\xff\xd8\xff",)),
+    "image/gif": PageRow(_image, "GIF", (b"GIF87a", b"GIF89a")),
+    "image/bmp": PageRow(_image, "BMP"),
+    "image/tiff": PageRow(_image, "TIFF", (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")),
+    "image/webp": PageRow(_image, "WebP"),
+    "image/heic": PageRow(_image, "HEIC"),
+    "application/pdf": PageRow(_pdf, "PDF"),
+    "application/msword": WholeRow(_office, "DOC"),
+    f"{OPEN_XML}.wordprocessingml.document": WholeRow(_office, "DOCX"),
+    "application/vnd.ms-powerpoint": WholeRow(_office, "PPT"),
+    f"{OPEN_XML}.presentationml.presentation": WholeRow(_office, "PPTX"),
+    "application/vnd.ms-excel": WholeRow(_office, "XLS"),
+    f"{OPEN_XML}.spreadsheetml.sheet": WholeRow(_office, "XLSX"),
+    "application/x-ooxml-protected": WholeRow(_office, ""),
 }
+
+
+def titles_of_images() -> list[str]:
+    """The images that are read, as people call them."""
+    return [row.title for media_type, row in READERS.items() if media_type.startswith("image/")]
+
+
+def titles_of_all() -> list[str]:
+    """Every type that is read, images last."""
+    others = []
+    for media_type, row in READERS.items():
+        if row.title and not media_type.startswith("image/"):
+            others.append(row.title)
+    return [*others, *titles_of_images()]
 
 
 def reader(media_type: str) -> Reader:

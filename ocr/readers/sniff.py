@@ -1,16 +1,10 @@
 """The type of a file from its first bytes: a name or a declared type proves nothing."""
 
+from ocr.readers import READERS
+
 HEAD = 1024  # bytes that `sniff` wants to see; fewer are fine for a shorter file
 
-_STARTS: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"II+\x00", "image/tiff"),
-    (b"MM\x00+", "image/tiff"),
+_CONTAINERS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
 )
@@ -35,7 +29,10 @@ def sniff(head: bytes) -> str | None:
     OOXML files are "application/zip" and old Office files "application/x-ole-storage": which of them it is
     stands inside the container.
     """
-    for start, media_type in _STARTS:
+    for media_type, row in READERS.items():
+        if row.starts and head.startswith(row.starts):
+            return media_type
+    for start, media_type in _CONTAINERS:
         if head.startswith(start):
             return media_type
     return _container(head)

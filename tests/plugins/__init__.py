@@ -1,11 +1,12 @@
 """A toy of each kind of plugin, as somebody else's package would have them: see docs/plugins.md."""
 
-from ocr import correctors, writers
+from ocr import correctors, readers, writers
 from ocr.providers import adapters
 from ocr.recognition import engines
 from tests.plugins.corrector import load_corrector
 from tests.plugins.engine import load_engine
 from tests.plugins.provider import load_provider
+from tests.plugins.reader import START, load_reader
 from tests.plugins.writer import load_writer
 
 ENGINE = engines.Row(load_engine, "Toy engine", "pages of two words")
@@ -21,6 +22,7 @@ PROVIDER = adapters.Row(
 FORMAT = writers.Format(
     load_writer, "toy", "application/x-toy", "Toy", "A toy of a file.", is_document=True
 )
+READER = readers.PageRow(load_reader, "Toy text", (START,))
 CORRECTOR = correctors.Row(load_corrector, "puts the toy's own mistake right")
 
 
@@ -29,6 +31,7 @@ def register() -> None:
     engines.ENGINES["toy-engine"] = ENGINE
     adapters.PROVIDERS["toy-provider"] = PROVIDER
     writers.WRITERS["toy"] = FORMAT
+    readers.READERS["application/x-toy-text"] = READER
     correctors.CORRECTORS["toy-corrector"] = CORRECTOR
 
 
