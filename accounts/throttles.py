@@ -57,7 +57,7 @@ def _upsert(callers: list[str], minute: int) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def forget_old_counts() -> int:
+def delete_old_counts() -> int:
     """Delete the counts of minutes long past. Returns how many."""
     before = int(time.time() // 60) - KEEP_MINUTES
     return RequestCount.objects.filter(minute__lt=before).delete()[0]

@@ -61,9 +61,9 @@ PRESIGN_MINUTES = env.float(
 # How work runs
 WORKER_NAME = env.str("WORKER_NAME", default=f"{socket.gethostname()}:{os.getpid()}")
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=20)
-BEAT_SECONDS = env.float("BEAT_SECONDS", default=5)
-DEAF_SECONDS = env.float(
-    "DEAF_SECONDS", default=20
+HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=5)
+STALLED_SECONDS = env.float(
+    "STALLED_SECONDS", default=20
 )  # how long work may wait for a worker that is free
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2)
 FETCH_SECONDS = env.float("FETCH_SECONDS", default=30)  # for a file that is named by its address

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 
-from accounts.admin.parts import DayFilter, ReadOnlyAdmin, TenantFilter, display, link, one
+from accounts.admin.parts import DayFilter, ReadOnlyAdmin, TenantFilter, display, link, row_or_404
 from files.models import StoredFile
 from files.responses import file_response
 
@@ -93,7 +93,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
         """The bytes, as a download that no browser runs; an <img> shows them all the same."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        stored: StoredFile = one(self, request, object_id)
+        stored: StoredFile = row_or_404(self, request, object_id)
         if stored.pending:
             raise Http404
         return file_response(stored)

@@ -37,33 +37,33 @@ def store(
     *,
     tenant: Tenant,
     content: "File[bytes]",
-    facts: FileInfo,
+    info: FileInfo,
     kind: str = StoredFile.Kind.ORIGINAL,
     expires_at: datetime | None = None,
     title: str = "",
     tags: str = "",
 ) -> StoredFile:
-    """Write the bytes, a chunk at a time, and a row that is pending until `keep`. A failure leaves neither.
+    """Write the bytes, a chunk at a time, and a row that is pending until `commit`. A failure leaves neither.
 
     Raises StorageFailed.
     """
     digest = sha256(content)
     file_id = uuid.uuid4()
-    name = storage_name(user_id=tenant.user_id, file_id=file_id, extension=facts.extension)
+    name = storage_name(user_id=tenant.user_id, file_id=file_id, extension=info.extension)
     stored = StoredFile.objects.create(
         id=file_id,
         tenant=tenant,
         kind=kind,
         storage_name=name,
         original_name=safe_name(content.name or ""),
-        media_type=facts.media_type,
-        extension=facts.extension,
+        media_type=info.media_type,
+        extension=info.extension,
         size=content.size,
         sha256=digest,
-        width=facts.width,
-        height=facts.height,
-        pages=facts.pages,
-        pixels=facts.pixels,
+        width=info.width,
+        height=info.height,
+        pages=info.pages,
+        pixels=info.pixels,
         title=title,
         tags=tags,
         expires_at=expires_at,
@@ -80,12 +80,12 @@ def store(
 
 def store_thumbnail(*, original: StoredFile, webp: bytes) -> StoredFile:
     """The preview of a stored image, pending as the original is."""
-    facts = FileInfo("image/webp", "webp", 0, 0, 1, 0)
+    info = FileInfo("image/webp", "webp", 0, 0, 1, 0)
     content = ContentFile(webp, name="thumbnail.webp")
     thumbnail = store(
         tenant=original.tenant,
         content=content,
-        facts=facts,
+        info=info,
         kind=StoredFile.Kind.THUMBNAIL,
         expires_at=original.expires_at,
     )
@@ -94,7 +94,7 @@ def store_thumbnail(*, original: StoredFile, webp: bytes) -> StoredFile:
     return thumbnail
 
 
-def keep(files: Iterable[StoredFile]) -> None:
+def commit(files: Iterable[StoredFile]) -> None:
     """End the pending state. Called in the transaction that makes the rows which need the files."""
     StoredFile.objects.filter(pk__in=[file.pk for file in files]).update(pending=False)
 
@@ -133,7 +133,7 @@ def remove_bytes(stored: StoredFile) -> None:
         storage.delete(name)
 
 
-def remove_abandoned() -> int:
+def remove_abandoned_files() -> int:
     """Remove what a writer that died left pending. Returns how many files."""
     before = timezone.now() - PENDING_LIFETIME
     pending = StoredFile.objects.filter(pending=True, upload_until=None, thumbnail_of=None)

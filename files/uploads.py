@@ -97,7 +97,7 @@ def open_upload(announced: StoredFile) -> "File[bytes]":
     return storage.open_object(upload_name(announced.storage_name))
 
 
-def accept(announced: StoredFile, content: "File[bytes]", facts: FileInfo) -> None:
+def accept(announced: StoredFile, content: "File[bytes]", info: FileInfo) -> None:
     """Make an inspected upload a file like any other. Of two calls at one time the first decides.
 
     The row is locked while the bytes are written: who finds it inspected finds its bytes too.
@@ -108,7 +108,7 @@ def accept(announced: StoredFile, content: "File[bytes]", facts: FileInfo) -> No
     with transaction.atomic():
         waiting = StoredFile.objects.filter(pk=announced.pk, inspected=False)
         if waiting.update(
-            inspected=True, pending=False, sha256=digest, size=size, **measures(facts)
+            inspected=True, pending=False, sha256=digest, size=size, **measures(info)
         ):
             storage.delete(announced.storage_name)  # of an earlier call that died here
             storage.save(announced.storage_name, content)
@@ -116,9 +116,9 @@ def accept(announced: StoredFile, content: "File[bytes]", facts: FileInfo) -> No
     discard(announced)
 
 
-def measures(facts: FileInfo) -> dict[str, str | int]:
+def measures(info: FileInfo) -> dict[str, str | int]:
     names = ("media_type", "extension", "width", "height", "pages", "pixels")
-    return {name: getattr(facts, name) for name in names}
+    return {name: getattr(info, name) for name in names}
 
 
 def discard(announced: StoredFile) -> None:
@@ -126,7 +126,7 @@ def discard(announced: StoredFile) -> None:
     storage.delete(upload_name(announced.storage_name))
 
 
-def erase(stored: StoredFile) -> None:
+def delete(stored: StoredFile) -> None:
     """Remove a file that nothing refers to. While its link is open, the row stays, so that late bytes go with it."""
     if stored.upload_until is None or stored.upload_until < clock.now():
         remove(stored)

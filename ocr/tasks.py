@@ -12,7 +12,7 @@ from ocr.recognition.requests import warm_engines
 from ocr.worker import pipeline
 
 
-def answer() -> None:
+def process_next_run() -> None:
     """Do the next piece of work, if there is one."""
     pipeline.run_next(settings.WORKER_NAME)
 

@@ -22,9 +22,10 @@ def said(text: str) -> dict[str, Any]:
 
 
 def deploy(settings: Any, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The deployment has a key for this server and for nothing else; nothing is tried twice; a beat comes often."""
+    """The deployment has a key for this server and for nothing else; nothing is tried twice; heartbeats are
+    frequent."""
     set_no_accounts(monkeypatch)
     set_account(monkeypatch, "openai", key=KEY, url=httpserver.url_for("/v1"))
-    settings.BEAT_SECONDS = 0.02
+    settings.HEARTBEAT_SECONDS = 0.02
     monkeypatch.setattr(exchange, "PAUSES", ())
     canary.issued.add(KEY)

@@ -21,10 +21,10 @@ from accounts.admin.parts import (
     ModelForm,
     TenantFilter,
     action,
-    ask,
+    confirmation_page,
     display,
-    one,
-    rows,
+    list_url,
+    row_or_404,
 )
 from accounts.models import ApiKey
 from accounts.services import KeyRefused, TooManyKeys, issue_key, revoke_key, rotate_key
@@ -133,7 +133,7 @@ class ApiKeyAdmin(ModelAdmin):
             return super().add_view(request, form_url, extra_context)
         except TooManyKeys as refused:
             self.message_user(request, str(refused), messages.ERROR)
-            return redirect(rows("accounts_apikey"))
+            return redirect(list_url("accounts_apikey"))
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         if change:
@@ -164,14 +164,14 @@ class ApiKeyAdmin(ModelAdmin):
 
     @action(description="Rotate", icon="autorenew", permissions=["rotate"])
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        key: ApiKey = one(self, request, object_id)
+        key: ApiKey = row_or_404(self, request, object_id)
         hours = int(settings.API_KEY_OVERLAP.total_seconds() // 3600)
         form = RotateForm(request.POST or None, initial={"hours": hours})
         back = self.page_of(key)
         if request.method != "POST" or not form.is_valid():
             text = "A new key takes this one's place. Its secret is shown once, on the next page."
             title = f"Rotate {key}"
-            return ask(
+            return confirmation_page(
                 self,
                 request,
                 title=title,
@@ -194,11 +194,13 @@ class ApiKeyAdmin(ModelAdmin):
 
     @action(description="Revoke", icon="block", permissions=["change"])
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        key: ApiKey = one(self, request, object_id)
+        key: ApiKey = row_or_404(self, request, object_id)
         if request.method != "POST":
             text = "Programs that use this key are refused from this moment. This cannot be undone."
             title, back = f"Revoke {key}", self.page_of(key)
-            return ask(self, request, title=title, text=text, submit="Revoke", row=key, back=back)
+            return confirmation_page(
+                self, request, title=title, text=text, submit="Revoke", row=key, back=back
+            )
         self.revoke_selected(request, ApiKey.objects.filter(pk=key.pk))
         return redirect(self.page_of(key))
 
@@ -215,4 +217,4 @@ class ApiKeyAdmin(ModelAdmin):
         return redirect(back)
 
     def page_of(self, key: ApiKey) -> str:
-        return f"{rows('accounts_apikey')}{key.pk}/change/"
+        return f"{list_url('accounts_apikey')}{key.pk}/change/"

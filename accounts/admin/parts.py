@@ -83,8 +83,8 @@ class DayFilter(RangeDateFilter):
         return datetime.combine(given, time.min, UTC) + timedelta(days=days) if given else None
 
 
-def rows(name: str, **filters: Any) -> str:
-    """The address of a list of rows: `rows("ocr_job", status__exact="failed")`."""
+def list_url(name: str, **filters: Any) -> str:
+    """The address of a list of rows: `list_url("ocr_job", status__exact="failed")`."""
     address = reverse(f"admin:{name}_changelist")
     return f"{address}?{urlencode(filters)}" if filters else address
 
@@ -94,7 +94,7 @@ def link(address: str, text: object) -> str:
     return format_html('<a href="{}" class="text-link underline">{}</a>', address, text)
 
 
-def one(page: ModelAdmin, request: HttpRequest, object_id: str) -> Any:
+def row_or_404(page: ModelAdmin, request: HttpRequest, object_id: str) -> Any:
     """The row of a detail page. Raises Http404."""
     row = page.get_object(request, object_id)
     if row is None:
@@ -102,7 +102,7 @@ def one(page: ModelAdmin, request: HttpRequest, object_id: str) -> Any:
     return row
 
 
-def ask(
+def confirmation_page(
     page: ModelAdmin,
     request: HttpRequest,
     *,

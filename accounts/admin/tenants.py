@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import number_format
 
-from accounts.admin.parts import ModelAdmin, TabularInline, display, link, rows
+from accounts.admin.parts import ModelAdmin, TabularInline, display, link, list_url
 from accounts.models import Membership, Tenant
 
 # This app knows nothing of billing but the names of what refers to a tenant, as the database does.
@@ -60,11 +60,11 @@ class TenantAdmin(ModelAdmin):
 
     def _balance(self, tenant: Any, unit: str) -> str:
         available = sum(wallet.available for wallet in tenant.wallets.all() if wallet.unit == unit)
-        address = rows("billing_wallet", tenant__id__exact=tenant.pk, unit__exact=unit)
+        address = list_url("billing_wallet", tenant__id__exact=tenant.pk, unit__exact=unit)
         return link(address, number_format(available, force_grouping=True))
 
     @display(description="open keys", ordering="open_keys")
     def keys(self, tenant: Any) -> str:
         return link(
-            rows("accounts_apikey", tenant__id__exact=tenant.pk, state="open"), tenant.open_keys
+            list_url("accounts_apikey", tenant__id__exact=tenant.pk, state="open"), tenant.open_keys
         )

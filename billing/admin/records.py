@@ -14,7 +14,7 @@ from accounts.admin.parts import (
     TenantFilter,
     display,
     link,
-    rows,
+    list_url,
 )
 from billing.models import Hold, LedgerEntry, Price, Usage
 
@@ -39,7 +39,7 @@ class RecordAdmin(ReadOnlyAdmin):
     def named(self, row: LedgerEntry | Hold | Usage) -> str:
         """The job may be gone: then the list that opens is empty."""
         job = JOB.search(row.reference)
-        return link(rows("ocr_job", q=job[1]), row.reference) if job else row.reference
+        return link(list_url("ocr_job", q=job[1]), row.reference) if job else row.reference
 
 
 @admin.register(LedgerEntry)

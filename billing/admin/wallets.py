@@ -9,7 +9,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import number_format
 
-from accounts.admin.parts import ReadOnlyAdmin, TenantFilter, action, ask, display, one, rows
+from accounts.admin.parts import (
+    ReadOnlyAdmin,
+    TenantFilter,
+    action,
+    confirmation_page,
+    display,
+    list_url,
+    row_or_404,
+)
 from accounts.models import Tenant
 from billing import services
 from billing.admin.forms import TenantTopUpForm, TopUpForm, details_of
@@ -43,7 +51,7 @@ class WalletAdmin(ReadOnlyAdmin):
 
     @action(description="Top up", icon="add_card", permissions=["top_up"])
     def top_up(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        wallet: Wallet = one(self, request, object_id)
+        wallet: Wallet = row_or_404(self, request, object_id)
         back = reverse("admin:billing_wallet_change", args=[wallet.pk])
         form = TopUpForm(request.POST or None)
         if (
@@ -53,7 +61,9 @@ class WalletAdmin(ReadOnlyAdmin):
         ):
             return redirect(back)
         title = f"Top up {wallet.tenant}'s {wallet.unit}s"
-        return ask(self, request, title=title, submit="Top up", form=form, row=wallet, back=back)
+        return confirmation_page(
+            self, request, title=title, submit="Top up", form=form, row=wallet, back=back
+        )
 
     @action(
         description="Top up a tenant", icon="add_card", permissions=["top_up"], url_path="top-up"
@@ -64,13 +74,13 @@ class WalletAdmin(ReadOnlyAdmin):
             entry = self.book(request, form, form.cleaned_data["tenant"], form.cleaned_data["unit"])
             if entry:
                 return redirect(reverse("admin:billing_wallet_change", args=[entry.wallet_id]))
-        return ask(
+        return confirmation_page(
             self,
             request,
             title="Top up a tenant",
             submit="Top up",
             form=form,
-            back=rows("billing_wallet"),
+            back=list_url("billing_wallet"),
         )
 
     def book(

@@ -131,20 +131,20 @@ class ProviderCredentialAdmin(ModelAdmin):
         close(ProviderHealth.objects.filter(tenant=obj.tenant_id, provider=obj.provider))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.mighty(request)
+        return self.is_superuser(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.mighty(request)
+        return self.is_superuser(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.mighty(request)
+        return self.is_superuser(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.mighty(request)
+        return self.is_superuser(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.mighty(request)
+        return self.is_superuser(request)
 
-    def mighty(self, request: HttpRequest) -> bool:
+    def is_superuser(self, request: HttpRequest) -> bool:
         """Superusers only: whoever sets an address can have the worker call it."""
         return bool(request.user.is_active and request.user.is_superuser)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.timesince import timesince
 
-from accounts.admin.parts import rows
+from accounts.admin.parts import list_url
 from billing.models import Unit, Wallet
 from ocr.admin.dashboard_usage import charts, days
 from ocr.models import Execution, Job, Status
@@ -49,7 +49,10 @@ def open_jobs() -> list[Figure]:
     count = _by_status(status__in=states)
     return [
         figure(
-            f"{state.label} now", count.get(state, 0), rows("ocr_job", status__exact=state), "jobs"
+            f"{state.label} now",
+            count.get(state, 0),
+            list_url("ocr_job", status__exact=state),
+            "jobs",
         )
         for state in states
     ]
@@ -75,7 +78,7 @@ def recent_jobs(now: datetime) -> list[Figure]:
 
 
 def _recent(since: datetime, **filters: str) -> str:
-    return rows("ocr_job", created_at__gte=since.isoformat(timespec="seconds"), **filters)
+    return list_url("ocr_job", created_at__gte=since.isoformat(timespec="seconds"), **filters)
 
 
 def _by_status(**filters: Any) -> dict[str, int]:
@@ -92,7 +95,7 @@ def queue(now: datetime) -> list[Figure]:
         count=Count("pk"), oldest=Min("created_at")
     )
     oldest = waiting["oldest"]
-    address = rows("ocr_execution", status__exact=Status.PENDING, o="8")  # the oldest first
+    address = list_url("ocr_execution", status__exact=Status.PENDING, o="8")  # the oldest first
     return [
         figure("Queue", waiting["count"], address, "executions that wait"),
         figure(
@@ -115,7 +118,7 @@ def balances() -> list[Figure]:
         figure(
             f"{unit.label}s",
             row["free"],
-            rows("billing_wallet", unit__exact=unit),
+            list_url("billing_wallet", unit__exact=unit),
             held(row["kept"]),
         )
         for unit in Unit

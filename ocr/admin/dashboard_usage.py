@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import CharField, Sum
 from django.db.models.functions import Cast, Left
 
-from accounts.admin.parts import rows
+from accounts.admin.parts import list_url
 from billing.models import Unit, Usage
 
 DAYS = 14
@@ -49,7 +49,9 @@ def _counted(first: date) -> dict[date, dict[str, int]]:
 
 
 def _day(day: date, counted: dict[date, dict[str, int]]) -> dict[str, Any]:
-    address = rows("billing_usage", created_at_from=day.isoformat(), created_at_to=day.isoformat())
+    address = list_url(
+        "billing_usage", created_at_from=day.isoformat(), created_at_to=day.isoformat()
+    )
     measured = counted.get(day, {})
     return {"day": day, "href": address, **{str(name): measured.get(name, 0) for name in MEASURES}}
 

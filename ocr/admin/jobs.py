@@ -15,11 +15,11 @@ from accounts.admin.parts import (
     ReadOnlyAdmin,
     TenantFilter,
     action,
-    ask,
+    confirmation_page,
     display,
     link,
-    one,
-    rows,
+    list_url,
+    row_or_404,
 )
 from billing.errors import InsufficientFunds, NoPrice
 from config.request_context import RequestContext
@@ -88,7 +88,7 @@ class JobAdmin(ReadOnlyAdmin):
     @display(description="ledger")
     def ledger(self, job: Job) -> str:
         """By the beginning that the references of all its rounds share."""
-        return link(rows("billing_ledgerentry", q=f"job:{job.uuid}"), f"job:{job.uuid}")
+        return link(list_url("billing_ledgerentry", q=f"job:{job.uuid}"), f"job:{job.uuid}")
 
     def change_view(
         self,
@@ -116,11 +116,11 @@ class JobAdmin(ReadOnlyAdmin):
 
     @action(description="Retry", icon="replay", permissions=["retry"])
     def retry(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        job: Job = one(self, request, object_id)
+        job: Job = row_or_404(self, request, object_id)
         here = reverse("admin:ocr_job_change", args=[job.pk])
         if request.method != "POST":
             text = "The same files are read again as a new job, held and charged like any other. This one stays failed."
-            return ask(
+            return confirmation_page(
                 self, request, title=f"Retry {job}", text=text, submit="Retry", row=job, back=here
             )
         actor = f"user:{request.user.get_username()}"

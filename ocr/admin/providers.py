@@ -11,7 +11,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.admin.parts import ReadOnlyAdmin, TenantFilter, action, ask, display, one
+from accounts.admin.parts import (
+    ReadOnlyAdmin,
+    TenantFilter,
+    action,
+    confirmation_page,
+    display,
+    row_or_404,
+)
 from ocr.models import ProviderCredential, ProviderHealth
 from ocr.providers import health
 from ocr.providers.accounts import account_for
@@ -38,7 +45,7 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
         "own_accounts",
         "breaker",
         "failures",
-        "rests_until",
+        "open_until",
     ]
     list_filter = [("tenant", TenantFilter)]
     list_select_related = ["tenant"]
@@ -94,11 +101,11 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
             return ""
         if row.opened_until is None:
             return "closed"
-        return "open" if health.resting(row) else "half-open"
+        return "open" if health.is_open(row) else "half-open"
 
     @display(description="open until")
-    def rests_until(self, row: ProviderHealth) -> datetime | None:
-        return row.opened_until if health.resting(row) else None
+    def open_until(self, row: ProviderHealth) -> datetime | None:
+        return row.opened_until if health.is_open(row) else None
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[ProviderHealth]":
         """With the number of tenants that have an account of their own."""
@@ -118,12 +125,14 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
 
     @action(description="Close the breaker", icon="power", permissions=["close"])
     def close(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        row: ProviderHealth = one(self, request, object_id)
+        row: ProviderHealth = row_or_404(self, request, object_id)
         back = reverse("admin:ocr_providerhealth_change", args=[row.pk])
         if request.method != "POST":
             text = "The provider is asked again at once, and its failures are counted from none."
             title = f"Close the breaker of {row}"
-            return ask(self, request, title=title, text=text, submit="Close", row=row, back=back)
+            return confirmation_page(
+                self, request, title=title, text=text, submit="Close", row=row, back=back
+            )
         self.close_selected(request, ProviderHealth.objects.filter(pk=row.pk))
         return redirect(back)
 

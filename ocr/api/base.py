@@ -82,7 +82,7 @@ class InterfaceView(APIView):
         """The caller's order as a job, tied to the Idempotency-Key of the request where it has one."""
         return submit(
             caller=self.caller,
-            order=order,
+            job_request=order,
             request_id=self.request_id,
             idempotent_id=reservation.row_id,
         )

@@ -12,7 +12,7 @@ class FileInUse(Exception):
     """A job that has not ended reads the file."""
 
 
-def erase_file(*, stored: StoredFile) -> None:
+def delete_upload(*, stored: StoredFile) -> None:
     """Remove bytes and row. Raises FileInUse, and StoredFile.DoesNotExist where somebody was faster."""
     with transaction.atomic():
         StoredFile.objects.select_for_update().get(pk=stored.pk)
@@ -23,4 +23,4 @@ def erase_file(*, stored: StoredFile) -> None:
         # Marked first: should this process die before the bytes are gone, the sweeper removes them.
         gone = {"pending": True, "inspected": False, "expires_at": clock.now()}
         StoredFile.objects.filter(pk=stored.pk).update(**gone)
-    uploads.erase(stored)
+    uploads.delete(stored)

@@ -24,7 +24,7 @@ class Inspected:
     """An upload that passed, and what it is."""
 
     content: "File[bytes]"
-    facts: FileInfo
+    info: FileInfo
 
 
 def inspect_document(
@@ -71,7 +71,7 @@ def _inspected(
         ):  # by what the file does to a library: another try would end as this one did
             raise EngineError(BROKEN, code=ErrorCode.UNREADABLE) from error
         raise
-    return Inspected(content, facts_of(found))
+    return Inspected(content, file_info_of(found))
 
 
 def check_size(content: "File[bytes]", limit: int) -> None:
@@ -85,7 +85,7 @@ def check_size(content: "File[bytes]", limit: int) -> None:
         )
 
 
-def facts_of(found: ProbeAnswer) -> FileInfo:
+def file_info_of(found: ProbeAnswer) -> FileInfo:
     """The reader's answer as a value that files can keep."""
     return FileInfo(
         media_type=found.media_type,

@@ -33,12 +33,12 @@ def inspect_arrival(stored: StoredFile) -> None:
             check_size(
                 content, stored.size
             )  # what the link allows, whatever the storage let through
-            facts = inspect_image(content, max_pages=settings.MAX_PAGES).facts
+            info = inspect_image(content, max_pages=settings.MAX_PAGES).info
         except EngineError as error:
             if not error.code.undecided:
                 refuse(stored)
             raise
-        uploads.accept(stored, content, facts)
+        uploads.accept(stored, content, info)
 
 
 def refuse(stored: StoredFile) -> None:

@@ -93,7 +93,7 @@ def mine(run: Run) -> Q:
     return Q(pk=run.pk, status=Status.RUNNING, attempt=run.attempt)
 
 
-def beat(run: Run, *, seconds: float | None = None) -> bool:
+def heartbeat(run: Run, *, seconds: float | None = None) -> bool:
     """Lengthen the lease. False when the work is no longer this worker's, or past its deadline: stop then."""
     now = clock.now()
     lease = now + timedelta(seconds=settings.LEASE_SECONDS if seconds is None else seconds)

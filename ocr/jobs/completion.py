@@ -44,7 +44,7 @@ class Outcome:
 def save_page(run: Run, number: int, page: document.Page) -> bool:
     """Keep one page of a run that goes on. False when the attempt is no longer this worker's."""
     with transaction.atomic():
-        if not claims.beat(run):
+        if not claims.heartbeat(run):
             return False
         _write_page(run.execution, number, page)
     return True
@@ -57,7 +57,7 @@ def is_last(run: Run, *, seconds: float) -> bool:
     """
     with transaction.atomic():
         _locked(run)
-        if not claims.beat(run):
+        if not claims.heartbeat(run):
             raise Abandoned
         others = Run.objects.filter(execution=run.execution_id).exclude(pk=run.pk)
         if not others.exclude(status=Status.COMPLETED).exists():
@@ -87,7 +87,7 @@ def complete(run: Run, outcome: Outcome, *, seconds: float) -> bool:
             return False
         for number, page in outcome.pages.items():
             _write_page(run.execution, number, page)
-        _keep_outputs(run.execution, outcome.outputs)
+        _save_outputs(run.execution, outcome.outputs)
         finish_job(run.execution.job_id)
     return True
 
@@ -98,7 +98,7 @@ def fail(run: Run, *, code: ErrorCode, reason: str, seconds: float = 0.0) -> boo
         fields = {"status": Status.FAILED, "error_code": code, "error": reason}
         if not _end(run, Status.FAILED, seconds, fields):
             return False
-        close_runs(Run.objects.filter(execution=run.execution_id))
+        cancel_runs(Run.objects.filter(execution=run.execution_id))
         finish_job(run.execution.job_id)
     return True
 
@@ -116,8 +116,8 @@ def requeue(run: Run, *, seconds: float = 0.0) -> bool:
     return bool(given)
 
 
-def close_runs(runs: "QuerySet[Run]") -> None:
-    """Nobody shall work on these any more: who still does finds it at the next beat."""
+def cancel_runs(runs: "QuerySet[Run]") -> None:
+    """Nobody shall work on these any more: who still does finds it at the next heartbeat."""
     runs.exclude(status__in=ENDED).update(status=Status.FAILED, lease_until=None)
 
 
@@ -192,8 +192,8 @@ def _end(run: Run, status: Status, seconds: float, fields: dict[str, Any]) -> bo
     return True
 
 
-def _keep_outputs(execution: Execution, outputs: Mapping[str, StoredFile]) -> None:
-    files.keep(outputs.values())
+def _save_outputs(execution: Execution, outputs: Mapping[str, StoredFile]) -> None:
+    files.commit(outputs.values())
     Output.objects.bulk_create(
         Output(execution=execution, format=name, stored=stored) for name, stored in outputs.items()
     )

@@ -12,7 +12,7 @@ from files import services as files
 from files.models import StoredFile
 from ocr.errors import ErrorCode
 from ocr.jobs import pricing
-from ocr.jobs.completion import close_runs, expiry, finish_job
+from ocr.jobs.completion import cancel_runs, expiry, finish_job
 from ocr.jobs.listing import count_job
 from ocr.jobs.policies import policy_of
 from ocr.models import ENDED, Execution, IdempotentRequest, Job, JobFile, Run, Status
@@ -39,10 +39,10 @@ def cancel(*, job: Job, code: ErrorCode, reason: str) -> bool:
             "error": reason,
             "finished_at": now,
         }
-        # A worker that still reads one of these finds at its next beat that the attempt is no longer its own.
+        # A worker that still reads one of these finds at its next heartbeat that the attempt is no longer its own.
         this_round = Execution.objects.filter(job=job, round=job.round)
         given_up = this_round.exclude(status__in=ENDED).update(**fields)
-        close_runs(Run.objects.filter(execution__job=job, execution__round=job.round))
+        cancel_runs(Run.objects.filter(execution__job=job, execution__round=job.round))
         partial_results = policy_of(job.interface).partial_results
         if partial_results and this_round.filter(attempt__gt=0).exists():
             finish_job(job.pk)

@@ -17,17 +17,17 @@ def plan(execution: Execution) -> None:
     if stored is None:
         _write(execution, [(1, 0)])
     else:
-        _write(execution, spans(stored))
+        _write(execution, page_ranges(stored))
 
 
-def spread(run: Run, stored: StoredFile) -> None:
+def plan_rest(run: Run, stored: StoredFile) -> None:
     """The file of the run that fetched it is known now: it keeps the first pages, the others become runs of their own.
 
     Raises Abandoned when the run is no longer this worker's.
     """
     if run.last:
         return
-    (_, last), *others = spans(stored)
+    (_, last), *others = page_ranges(stored)
     with transaction.atomic():
         if not Run.objects.filter(claims.mine(run)).update(last=last):
             raise Abandoned
@@ -35,7 +35,7 @@ def spread(run: Run, stored: StoredFile) -> None:
     run.last = last
 
 
-def spans(stored: StoredFile) -> list[tuple[int, int]]:
+def page_ranges(stored: StoredFile) -> list[tuple[int, int]]:
     """First and last pages. A file whose pages cannot be read one by one is one span."""
     if not has_pages(stored.media_type):
         return [(1, stored.pages)]

@@ -49,7 +49,9 @@ def retry(*, job: Job, actor: str, request_id: str = "") -> Job:
     caller = Operator(job.tenant, None, name=actor)
     try:
         with ExitStack() as opened:
-            return submit(caller=caller, order=_order(job, opened), request_id=request_id)
+            return submit(
+                caller=caller, job_request=_job_request(job, opened), request_id=request_id
+            )
     except SourceGone as error:
         raise NotRetried(GONE) from error
     except IntegrityError:  # of two retries at one time the database takes one
@@ -63,7 +65,7 @@ def _refuse_second_retry(job: Job) -> None:
         raise NotRetried(f"The job was retried before, as job {earlier.uuid}.")
 
 
-def _order(job: Job, opened: ExitStack) -> JobRequest:
+def _job_request(job: Job, opened: ExitStack) -> JobRequest:
     executions = list(
         job.executions.select_related("job_file__stored__thumbnail").order_by(
             "job_file__position", "id"
@@ -106,7 +108,7 @@ def _source(file: JobFile, opened: ExitStack) -> Source:
         raise NotRetried(GONE) from error
     if not file.owned:
         return stored
-    facts = FileInfo(
+    info = FileInfo(
         stored.media_type,
         stored.extension,
         stored.width,
@@ -114,4 +116,4 @@ def _source(file: JobFile, opened: ExitStack) -> Source:
         stored.pages,
         stored.pixels,
     )
-    return Inspected(File(content, name=stored.original_name), facts)
+    return Inspected(File(content, name=stored.original_name), info)

@@ -61,26 +61,29 @@ class JobRequest:
 
 
 def submit(
-    *, caller: Caller, order: JobRequest, request_id: str = "", idempotent_id: int | None = None
+    *,
+    caller: Caller,
+    job_request: JobRequest,
+    request_id: str = "",
+    idempotent_id: int | None = None,
 ) -> Job:
     """Hold the price, store the files, write the rows and ring: all of it or nothing, and then nothing is left behind.
 
     Raises billing's InsufficientFunds, and admission's TenantBusy and PlatformBusy.
     """
-    admit(caller.tenant, executions=sum(map(len, order.providers)))
-    unit, price = price_of(order)
+    admit(caller.tenant, executions=sum(map(len, job_request.providers)))
+    unit, price = price_of(job_request)
     available = balances.available(caller.tenant, unit)
     if available < price:  # a first look, before the bytes are written; the hold decides
         raise InsufficientFunds(available=available, needed=price)
-    new = [file for file in order.files if isinstance(file, Inspected)]
+    new = [file for file in job_request.files if isinstance(file, Inspected)]
     stored: list[StoredFile] = []
     try:
         stored.extend(
-            files.store(tenant=caller.tenant, content=file.content, facts=file.facts)
-            for file in new
+            files.store(tenant=caller.tenant, content=file.content, info=file.info) for file in new
         )
         with transaction.atomic():
-            job = _write(caller, order, stored, unit, price, request_id)
+            job = _write(caller, job_request, stored, unit, price, request_id)
             if idempotent_id:
                 IdempotentRequest.objects.filter(pk=idempotent_id).update(job=job)
         return job
@@ -90,22 +93,22 @@ def submit(
         raise
 
 
-def price_of(order: JobRequest) -> tuple[str, int]:
+def price_of(job_request: JobRequest) -> tuple[str, int]:
     """The unit, and what is sure to be due if everything succeeds: all but the words, which nobody knows yet."""
     due = 0
-    unit = balances.price_for(order.interface).unit
-    for file, providers in zip(order.files, order.providers, strict=True):
-        facts = file.facts if isinstance(file, Inspected) else file
+    unit = balances.price_for(job_request.interface).unit
+    for file, providers in zip(job_request.files, job_request.providers, strict=True):
+        info = file.info if isinstance(file, Inspected) else file
         for provider in providers:
-            price: Price = balances.price_for(order.interface, provider)
-            due += price.amount(pages=facts.pages, words=0, pixels=facts.pixels)
+            price: Price = balances.price_for(job_request.interface, provider)
+            due += price.amount(pages=info.pages, words=0, pixels=info.pixels)
     return unit, due
 
 
 def time_for(sources: Sequence[Source]) -> float:
     """Seconds until the deadline of a job that nobody waits for: long documents have more."""
     pages = [
-        source.facts.pages if isinstance(source, Inspected) else source.pages for source in sources
+        source.info.pages if isinstance(source, Inspected) else source.pages for source in sources
     ]
     remote = any(isinstance(source, UrlSource) for source in sources)
     most = settings.MAX_DOCUMENT_PAGES if remote else sum(pages)
@@ -114,40 +117,40 @@ def time_for(sources: Sequence[Source]) -> float:
 
 def _write(
     caller: Caller,
-    order: JobRequest,
+    job_request: JobRequest,
     stored: list[StoredFile],
     unit: str,
     price: int,
     request_id: str,
 ) -> Job:
-    deadline = clock.now() + timedelta(seconds=order.deadline_seconds)
+    deadline = clock.now() + timedelta(seconds=job_request.deadline_seconds)
     job = Job(
         tenant=caller.tenant,
-        interface=order.interface,
-        name=order.name,
-        options=order.options,
-        password=seal(order.password),
+        interface=job_request.interface,
+        name=job_request.name,
+        options=job_request.options,
+        password=seal(job_request.password),
         actor=caller.actor,
         api_key=caller.key,
         request_id=request_id,
-        retry_of=order.retry_of,
+        retry_of=job_request.retry_of,
         unit=unit,
         held=price,
         deadline=deadline,
     )
-    lock_sources(order)
+    lock_sources(job_request)
     billing.hold(tenant=caller.tenant, unit=unit, amount=price, reference=job.reference)
     job.save(force_insert=True)
-    files.keep(stored)
-    _write_executions(job, order, stored)
+    files.commit(stored)
+    _write_executions(job, job_request, stored)
     count_job(job, +1)
     log.info("job submitted", job_id=str(job), interface=job.interface, tenant=job.tenant.name)
     return job
 
 
-def lock_sources(order: JobRequest) -> None:
+def lock_sources(job_request: JobRequest) -> None:
     """Until the job's rows are there, nobody may delete the stored files that it names. Raises SourceGone."""
-    wanted = {file.pk for file in order.files if isinstance(file, StoredFile)}
+    wanted = {file.pk for file in job_request.files if isinstance(file, StoredFile)}
     there = (
         StoredFile.objects.select_for_update(no_key=True)
         .filter(pk__in=wanted, pending=False)
@@ -157,9 +160,11 @@ def lock_sources(order: JobRequest) -> None:
         raise SourceGone
 
 
-def _write_executions(job: Job, order: JobRequest, stored: list[StoredFile]) -> None:
+def _write_executions(job: Job, job_request: JobRequest, stored: list[StoredFile]) -> None:
     fresh = iter(stored)
-    for position, (source, providers) in enumerate(zip(order.files, order.providers, strict=True)):
+    for position, (source, providers) in enumerate(
+        zip(job_request.files, job_request.providers, strict=True)
+    ):
         job_file = JobFile.objects.create(
             job=job,
             stored=next(fresh)
@@ -172,7 +177,7 @@ def _write_executions(job: Job, order: JobRequest, stored: list[StoredFile]) -> 
             owned=not isinstance(source, StoredFile),
         )
         for provider in providers:
-            add_execution(job_file, provider, max_attempts=order.max_attempts)
+            add_execution(job_file, provider, max_attempts=job_request.max_attempts)
 
 
 def add_execution(job_file: JobFile, provider: str, *, max_attempts: int) -> Execution:

@@ -5,15 +5,15 @@ from django.db import transaction
 from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
-ANSWER = "ocr.tasks.answer"
+TASK = "ocr.tasks.process_next_run"
 
 
 def notify_workers() -> None:
     """Ring once. With the queue in our own database the ring commits or rolls back with the rows that need it."""
     if settings.Q_CLUSTER.get("orm"):
-        async_task(ANSWER)
+        async_task(TASK)
     else:
-        transaction.on_commit(lambda: async_task(ANSWER))
+        transaction.on_commit(lambda: async_task(TASK))
 
 
 def pending_notifications() -> int:

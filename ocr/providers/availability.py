@@ -8,7 +8,7 @@ from accounts.models import Tenant
 from ocr.models import ProviderCredential, ProviderHealth
 from ocr.providers.accounts import Account, account_for, deployments_account, tenants_account
 from ocr.providers.adapters import PROVIDERS
-from ocr.providers.health import FAILING, resting
+from ocr.providers.health import FAILING, is_open
 from ocr.recognition import engines
 
 
@@ -68,4 +68,4 @@ def states(tenant: Tenant | None, names: Iterable[str] | None = None) -> list[St
 
 def reason(account: Account, health: ProviderHealth | None) -> str:
     """Why an account cannot be used now; empty if it can."""
-    return account.missing() or (FAILING.format(title=account.title) if resting(health) else "")
+    return account.missing() or (FAILING.format(title=account.title) if is_open(health) else "")

@@ -17,8 +17,8 @@ from ocr.providers.accounts import Account
 
 log = structlog.get_logger("polyglyph.worker")
 FAILURES: Final = 5  # in a row
-REST_SECONDS: Final = 30.0  # doubled each time that the try after it fails too
-LONGEST_REST_SECONDS: Final = 600.0
+OPEN_SECONDS: Final = 30.0  # doubled each time that the try after it fails too
+LONGEST_OPEN_SECONDS: Final = 600.0
 SLACK_SECONDS: Final = 10.0  # on top of the provider's own time, until a try counts as lost
 FAILING = "{title} is failing at the moment. Try again later or choose another provider."
 
@@ -31,7 +31,7 @@ def rows_of(account: Account) -> "QuerySet[ProviderHealth]":
     return ProviderHealth.objects.filter(**named(account))
 
 
-def resting(health: ProviderHealth | None) -> bool:
+def is_open(health: ProviderHealth | None) -> bool:
     """Whether nobody may ask now."""
     return bool(health and health.opened_until and health.opened_until > clock.now())
 
@@ -50,16 +50,16 @@ def admit(account: Account) -> bool:
     return True
 
 
-def answered(account: Account) -> None:
+def record_success(account: Account) -> None:
     """It works: closed, whatever was before."""
     troubled = rows_of(account).filter(Q(failures__gt=0) | Q(opened_until__isnull=False))
     troubled.update(failures=0, openings=0, opened_until=None)
 
 
-def failed(account: Account, error: EngineError, *, trial: bool) -> None:
+def record_failure(account: Account, error: EngineError, *, trial: bool) -> None:
     """Count a failure; open after the fifth in a row, and again, for longer, after a try in vain."""
     if not error.code.counts_against_provider:
-        answered(account)
+        record_success(account)
         return
     now = clock.now()
     ProviderHealth.objects.get_or_create(**named(account))
@@ -71,7 +71,7 @@ def failed(account: Account, error: EngineError, *, trial: bool) -> None:
 
 def rest(health: ProviderHealth, now: datetime, due: Q) -> None:
     """Open it, if nobody did meanwhile."""
-    seconds = min(LONGEST_REST_SECONDS, REST_SECONDS * 2 ** min(health.openings, 10))
+    seconds = min(LONGEST_OPEN_SECONDS, OPEN_SECONDS * 2 ** min(health.openings, 10))
     rows = ProviderHealth.objects.filter(due, pk=health.pk)
     if rows.update(opened_until=now + timedelta(seconds=seconds), openings=F("openings") + 1):
         log.warning(

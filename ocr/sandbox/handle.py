@@ -30,8 +30,8 @@ class Options(TypedDict, total=False):
     files: Sequence[BinaryIO | int]
     outputs: Sequence[BinaryIO]
     timeout: Required[float]
-    beat: Callable[[], bool] | None
-    beat_every: float
+    heartbeat: Callable[[], bool] | None
+    heartbeat_every: float
 
 
 class Child:
@@ -62,18 +62,19 @@ class Child:
     ) -> Answer:
         """Run `function(request, files)` in the child. The child imports the module of the function anew.
 
-        Request and answer are of the types that the function is annotated with. They travel as JSON of at most 64 MB
-        each. The child gets each of `files` as an open descriptor at position 0, for reading, and after them each of
-        `outputs`, which are files on disk or in a memfd, for writing; never a path. `timeout` is in seconds and covers
-        the start of the child.
+        Request and answer have the types of the function's annotations. They travel as JSON of at
+        most 64 MB each. The child receives each of `files` as an open descriptor at position 0, for
+        reading, and after them each of `outputs`, which are files on disk or in a memfd, for
+        writing; never a path. `timeout` is in seconds and includes the start of the child.
 
-        Raises EngineError as the target raised it, or with code "timeout", "memory" or "crashed"; "unavailable" when
-        other threads kept the child busy all that time. Raises Abandoned when `beat`, called every `beat_every`
-        seconds (5), returns False, and ChildBug for any other exception of the function and for an answer of another
-        type. A child that did not answer, for whatever reason, is dead when this returns.
+        Raises EngineError as the function raised it, or with code "timeout", "memory" or "crashed";
+        "unavailable" when other threads kept the child busy for the whole timeout. Raises Abandoned
+        when `heartbeat`, called every `heartbeat_every` seconds (5), returns False, and ChildBug for
+        any other exception of the function and for an answer of another type. A child that did not
+        answer, for whatever reason, is dead when this returns.
         """
         timeout, outputs = options["timeout"], options.get("outputs", ())
-        watch = Watch(timeout, options.get("beat"), options.get("beat_every", 5.0))
+        watch = Watch(timeout, options.get("heartbeat"), options.get("heartbeat_every", 5.0))
         head = RequestHead(call=name_of(function), outputs=len(outputs))
         body = msgspec.json.encode(request)
         decoder: msgspec.json.Decoder[Answer] = decoder_of(function)

@@ -60,7 +60,7 @@ def _fault(name: Level) -> str:
         answer = process.ask(RequestHead(call="__main__:namespaces"), b"null", [], Watch(20))
         inside = msgspec.json.decode(answer, type=dict[str, str])
     except (EngineError, ChildBug, Gone, Late, msgspec.MsgspecError) as error:
-        return process.last_words() or repr(error)
+        return process.output_tail() or repr(error)
     finally:
         process.kill()
     shared = [

@@ -23,25 +23,25 @@ class Watch:
     """The clock of one call: when it is late, and when to ask the caller whether the answer is still wanted."""
 
     def __init__(
-        self, timeout: float, beat: Callable[[], bool] | None = None, every: float = 5.0
+        self, timeout: float, heartbeat: Callable[[], bool] | None = None, every: float = 5.0
     ) -> None:
         now = time.monotonic()
         self._deadline = now + timeout
-        self._beat = beat
+        self._heartbeat = heartbeat
         self._every = every
-        self._next = now + every if beat else self._deadline
+        self._next = now + every if heartbeat else self._deadline
 
     def milliseconds(self) -> int:
-        """The longest sleep that misses neither the deadline nor a beat."""
+        """The longest sleep that misses neither the deadline nor a heartbeat."""
         return max(0, int((min(self._deadline, self._next) - time.monotonic()) * 1000) + 1)
 
     def check(self) -> None:
-        """Raises Late past the deadline, and Abandoned when a beat was due and said no."""
+        """Raises Late past the deadline, and Abandoned when a heartbeat was due and said no."""
         now = time.monotonic()
         if now >= self._deadline:
             raise Late
-        if self._beat and now >= self._next:
-            if not self._beat():
+        if self._heartbeat and now >= self._next:
+            if not self._heartbeat():
                 raise Abandoned("The caller no longer wants the answer.")
             self._next = time.monotonic() + self._every
 
@@ -65,7 +65,7 @@ class Link:
             os.close(self._stderr)
             self._stderr = -1
 
-    def sound(self, *, expecting: bool) -> bool:
+    def is_healthy(self, *, expecting: bool) -> bool:
         """Whether the child is there, and nothing waits to be read but an answer that is expected."""
         poll = select.poll()
         poll.register(self._sock, select.POLLIN)
@@ -102,7 +102,7 @@ class Link:
             raise Gone
         return self._exactly(length, watch)
 
-    def last_words(self) -> str:
+    def output_tail(self) -> str:
         """The end of what the child wrote to stdout and stderr, at most 4 KB."""
         self._drain()
         return self._tail.decode("utf-8", "replace").strip()

@@ -66,7 +66,7 @@ class Process:
 
     def usable(self) -> bool:
         """Whether the next call may go to this child, as far as one can see without asking it."""
-        return not self.worn and self._link.sound(expecting=self._owed > 0)
+        return not self.worn and self._link.is_healthy(expecting=self._owed > 0)
 
     def ask(self, head: RequestHead, body: bytes, fds: list[int], watch: Watch) -> bytes:
         """The JSON of the answer to one request. Raises EngineError and ChildBug from the child, and Gone, Late,
@@ -97,13 +97,13 @@ class Process:
         self._link.close()
         self._popen.returncode = 0  # not ours to wait for
 
-    def last_words(self) -> str:
+    def output_tail(self) -> str:
         """The end of what the child printed: for logs, never for customers."""
-        return self._link.last_words()
+        return self._link.output_tail()
 
     def cause(self) -> EngineError:
         """Kill what is left of a child that ended by itself, log its last words, and say what the customer may read."""
-        words = self.last_words()
+        words = self.output_tail()
         self.kill()
         logger.warning(
             "A child ended with status %s: %s", self._popen.returncode, words or "(no output)"

@@ -31,7 +31,7 @@ CHUNK = 20  # trees of pages in memory at a time
 MOST_NUMBERS = 20  # of pages that a note names
 
 
-def assembled(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
+def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
     """The outcome with all that the job asked for beyond the text. `pages` are those that are not kept yet.
 
     Raises EngineError "unreadable" for a picture without text where an interface is paid for answers: that is none.
@@ -153,7 +153,7 @@ def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
     """
     turns = usable_correctors()
     longest = len(turns) * settings.CORRECTOR_SECONDS
-    if not claims.beat(run, seconds=settings.LEASE_SECONDS + longest):
+    if not claims.heartbeat(run, seconds=settings.LEASE_SECONDS + longest):
         raise Abandoned
     document = Document(tuple(every_page(run, pages)))
 

@@ -20,7 +20,9 @@ Asked = TypeVar("Asked", ReadRequest, PictureRequest, FinishRequest)
 Answer = TypeVar("Answer")
 
 
-def question(fetched: FetchedRun, number: int | None, likely: Sequence[str] = ()) -> ReadRequest:
+def build_request(
+    fetched: FetchedRun, number: int | None, likely: Sequence[str] = ()
+) -> ReadRequest:
     """How one page is to be read, or with None a file without pages. `likely` are the models of the page before."""
     chosen = fetched.job.options
     return ReadRequest(
@@ -43,7 +45,7 @@ def question(fetched: FetchedRun, number: int | None, likely: Sequence[str] = ()
     )
 
 
-def ask(
+def call_child(
     run: Run,
     function: ChildFunction[Asked, Answer],
     request: Asked,
@@ -57,6 +59,6 @@ def ask(
         files=[children.stream(content)],
         outputs=outputs,
         timeout=settings.PAGE_SECONDS if request.page.number else settings.FILE_SECONDS,
-        beat=partial(claims.beat, run),
-        beat_every=settings.BEAT_SECONDS,
+        heartbeat=partial(claims.heartbeat, run),
+        heartbeat_every=settings.HEARTBEAT_SECONDS,
     )

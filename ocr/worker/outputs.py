@@ -30,12 +30,12 @@ LONGEST_STEM = 200
 Encoded = Callable[[], Iterable[bytes]]
 
 
-class Watched(TypedDict):
+class CallLimits(TypedDict):
     """How long a call of a child may take, and who is asked whether it is still wanted."""
 
     timeout: float
-    beat: Callable[[], bool]
-    beat_every: float
+    heartbeat: Callable[[], bool]
+    heartbeat_every: float
 
 
 def write_outputs(
@@ -51,7 +51,7 @@ def write_outputs(
         outputs = {name: stack.enter_context(temporary()) for name in formats}
         with open_stored(fetched.stored) as source:
             fill(fetched, pages, source, outputs)
-        return {name: kept(fetched, name, output) for name, output in outputs.items()}
+        return {name: store_output(fetched, name, output) for name, output in outputs.items()}
 
 
 def fill(
@@ -83,7 +83,7 @@ def write(
             request,
             files=files,
             outputs=list(outputs.values()),
-            **watched(fetched.run),
+            **call_limits(fetched.run),
         )
 
 
@@ -101,28 +101,28 @@ def print_office(fetched: FetchedRun, source: "File[bytes]", output: BinaryIO) -
             request,
             files=[children.stream(source)],
             outputs=[output],
-            **watched(fetched.run),
+            **call_limits(fetched.run),
         )
 
 
-def watched(run: Run) -> Watched:
+def call_limits(run: Run) -> CallLimits:
     pages = run.execution.pages.count()
     return {
         "timeout": settings.FILE_SECONDS + pages * settings.WRITE_PAGE_SECONDS,
-        "beat": partial(claims.beat, run),
-        "beat_every": settings.BEAT_SECONDS,
+        "heartbeat": partial(claims.heartbeat, run),
+        "heartbeat_every": settings.HEARTBEAT_SECONDS,
     }
 
 
-def kept(fetched: FetchedRun, name: str, output: BinaryIO) -> StoredFile:
+def store_output(fetched: FetchedRun, name: str, output: BinaryIO) -> StoredFile:
     """Named as the file that was sent. Raises EngineError "storage"."""
     made = WRITERS[name]
-    facts = FileInfo(made.media_type, made.extension, 0, 0, 1, 0)
+    info = FileInfo(made.media_type, made.extension, 0, 0, 1, 0)
     output.seek(0)
     file = File(output, name=f"{stem(fetched.stored)}.{made.extension}")
     try:
         return store(
-            tenant=fetched.run.tenant, content=file, facts=facts, kind=StoredFile.Kind.OUTPUT
+            tenant=fetched.run.tenant, content=file, info=info, kind=StoredFile.Kind.OUTPUT
         )
     except StorageFailed as error:
         log.exception("a result could not be stored")

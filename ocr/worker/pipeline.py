@@ -11,14 +11,14 @@ from files.services import open_stored
 from ocr.document import Page
 from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims, completion
-from ocr.jobs.planning import spread
+from ocr.jobs.planning import plan_rest
 from ocr.jobs.wakeup import notify_workers
 from ocr.models import Run, Status
 from ocr.providers.adapters import PROVIDERS
 from ocr.readers import has_pages
 from ocr.recognition.requests import read_pages
-from ocr.worker.assembly import assembled, nothing_read
-from ocr.worker.child_calls import ask, question
+from ocr.worker.assembly import assemble, nothing_read
+from ocr.worker.child_calls import build_request, call_child
 from ocr.worker.remote_pages import read_remotely
 from ocr.worker.source import FetchedRun, fetch_file
 
@@ -51,20 +51,20 @@ def run(claimed: Run) -> None:
     except Abandoned:
         log.info("work abandoned: it is no longer this worker's")
     except EngineError as error:
-        end_badly(claimed, error, time.monotonic() - started)
+        requeue_or_fail(claimed, error, time.monotonic() - started)
     except DatabaseError:
         log.exception("the database failed; the lease will end and the work be done again")
     except Exception as error:
         log.exception("work failed by a fault of ours")
-        end_badly(claimed, failure_of(error), time.monotonic() - started)
+        requeue_or_fail(claimed, failure_of(error), time.monotonic() - started)
     except BaseException:  # the queue's time limit, or a stop that could not wait
         completion.requeue(claimed)
         raise
 
 
-def end_badly(claimed: Run, error: EngineError, seconds: float) -> None:
+def requeue_or_fail(claimed: Run, error: EngineError, seconds: float) -> None:
     """A fault of ours is tried again while attempts are left; what the engine says of the file is final."""
-    if is_tried_again(claimed, error):
+    if is_retried(claimed, error):
         completion.requeue(claimed, seconds=seconds)
         return
     log.warning("work failed", code=error.code, reason=error.message)
@@ -74,14 +74,14 @@ def end_badly(claimed: Run, error: EngineError, seconds: float) -> None:
 def work(claimed: Run, started: float) -> None:
     """Read the run's pages; put the execution's result together if all others are read, else leave it to the last."""
     fetched = fetch_file(claimed)
-    spread(claimed, fetched.stored)
+    plan_rest(claimed, fetched.stored)
     pages = read(fetched)
     alone = not Run.objects.filter(execution=claimed.execution_id).exclude(pk=claimed.pk).exists()
     if alone:  # then its last pages are saved with the result
         finish(fetched, pages, started)
         return
     for number, page in pages.items():
-        keep(claimed, number, page)
+        save_page(claimed, number, page)
     if completion.is_last(claimed, seconds=time.monotonic() - started):
         finish(fetched, {}, started)
     elif Run.objects.filter(execution=claimed.execution_id, status=Status.PENDING).exists():
@@ -100,7 +100,7 @@ def finish(fetched: FetchedRun, pages: Mapping[int, Page], started: float) -> No
         seconds = time.monotonic() - started
         completion.fail(claimed, code=failure.code, reason=reason, seconds=seconds)
         return
-    outcome = assembled(fetched, pages)
+    outcome = assemble(fetched, pages)
     completion.complete(claimed, outcome, seconds=time.monotonic() - started)
 
 
@@ -113,20 +113,20 @@ def read(fetched: FetchedRun) -> dict[int, Page]:
     with open_stored(fetched.stored) as content:
         if not has_pages(fetched.stored.media_type):
             return dict(enumerate(recognise(fetched, content, None), 1))
-        missing, likely = unread(claimed), list[str]()
+        missing, likely = missing_pages(claimed), list[str]()
         last: dict[int, Page] = {}
         for number in missing:
-            page = read_or_marked(fetched, content, number, likely)
+            page = read_or_mark(fetched, content, number, likely)
             if number == missing[-1]:
                 last[number] = page
             else:
-                keep(claimed, number, page)
+                save_page(claimed, number, page)
             if not page.error:
                 likely = list(page.languages)
         return last
 
 
-def read_or_marked(
+def read_or_mark(
     fetched: FetchedRun, content: "File[bytes]", number: int, likely: Sequence[str]
 ) -> Page:
     """The page; or, where it alone cannot be read and others may be, one that says why.
@@ -141,7 +141,7 @@ def read_or_marked(
         failure = failure_of(error)
         only_page = fetched.stored.pages < 2
         of_document = not failure.code.of_one_page
-        if only_page or of_document or is_tried_again(fetched.run, failure):
+        if only_page or of_document or is_retried(fetched.run, failure):
             raise
         if isinstance(error, EngineError):
             log.warning(
@@ -160,11 +160,11 @@ def failure_of(error: Exception) -> EngineError:
     return EngineError(INTERNAL, code=ErrorCode.CRASHED)
 
 
-def is_tried_again(claimed: Run, error: EngineError) -> bool:
+def is_retried(claimed: Run, error: EngineError) -> bool:
     return error.code.retried and claimed.attempt < claimed.execution.max_attempts
 
 
-def unread(claimed: Run) -> list[int]:
+def missing_pages(claimed: Run) -> list[int]:
     """The numbers of the run's pages that no earlier attempt has kept."""
     numbers = range(claimed.first, claimed.last + 1)
     if claimed.attempt == 1:
@@ -173,7 +173,7 @@ def unread(claimed: Run) -> list[int]:
     return sorted(set(numbers) - set(kept))
 
 
-def keep(claimed: Run, number: int, page: Page) -> None:
+def save_page(claimed: Run, number: int, page: Page) -> None:
     if not completion.save_page(claimed, number, page):
         raise Abandoned
 
@@ -186,7 +186,7 @@ def recognise(
     `likely` are the models of the page before. Raises EngineError, and Abandoned without a lease.
     """
     claimed = fetched.run
-    request = question(fetched, number, likely)
+    request = build_request(fetched, number, likely)
     if claimed.execution.provider in PROVIDERS:
         return read_remotely(claimed, content, request)
-    return list(ask(claimed, read_pages, request, content).pages)
+    return list(call_child(claimed, read_pages, request, content).pages)

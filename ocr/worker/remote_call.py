@@ -30,28 +30,30 @@ TOO_LATE = (
 )
 
 
-def sent(run: Run, account: Account, picture: Picture, languages: Sequence[str]) -> Page:
+def send_page(run: Run, account: Account, picture: Picture, languages: Sequence[str]) -> Page:
     """The page as the provider reads it.
 
     Raises EngineError: at once while the provider is left alone, and "timeout" where the job's deadline is too near;
     Abandoned.
     """
-    limited = in_time(run, account)
+    limited = limited_to_deadline(run, account)
     trial = health.admit(account)
     module = provider(account.provider)
     try:
-        page = watched(run, limited, lambda: module.read(picture, limited.access, languages))
+        page = call_with_heartbeats(
+            run, limited, lambda: module.read(picture, limited.access, languages)
+        )
     except EngineError as error:
         if error.code != ErrorCode.TIMEOUT or limited.access.seconds >= min(
             FAIR_SECONDS, account.access.seconds
         ):
-            health.failed(account, error, trial=trial)
+            health.record_failure(account, error, trial=trial)
         raise
-    health.answered(account)
+    health.record_success(account)
     return page
 
 
-def in_time(run: Run, account: Account) -> Account:
+def limited_to_deadline(run: Run, account: Account) -> Account:
     """The account, with no more seconds than the run's deadline leaves. Raises EngineError "timeout" for none."""
     left = (run.deadline - clock.now()).total_seconds() - SPARE_SECONDS
     if left <= 0:
@@ -60,14 +62,14 @@ def in_time(run: Run, account: Account) -> Account:
     return replace(account, access=replace(account.access, seconds=seconds))
 
 
-def watched(run: Run, account: Account, call: Callable[[], Page]) -> Page:
+def call_with_heartbeats(run: Run, account: Account, call: Callable[[], Page]) -> Page:
     """What `call` returns or raises. The thread of a call that is given up is left behind, and its answer with it."""
     until = time.monotonic() + account.access.seconds + SLACK_SECONDS
     outcome = started(call, account.provider)
     while not outcome.done():
-        if not claims.beat(run):
+        if not claims.heartbeat(run):
             raise Abandoned
         if time.monotonic() >= until:
             raise late(account.title, account.access.seconds)
-        wait([outcome], timeout=settings.BEAT_SECONDS)
+        wait([outcome], timeout=settings.HEARTBEAT_SECONDS)
     return outcome.result()

@@ -23,9 +23,9 @@ from ocr.recognition.requests import (
     finish_page,
     picture_page,
 )
-from ocr.worker.child_calls import ask
+from ocr.worker.child_calls import call_child
 from ocr.worker.outputs import temporary
-from ocr.worker.remote_call import sent
+from ocr.worker.remote_call import send_page
 
 MOST_PICTURES = 20  # of one office file: each is a call that somebody pays for
 Read = Callable[[Picture], Page]
@@ -34,7 +34,7 @@ Read = Callable[[Picture], Page]
 def read_remotely(run: Run, content: "File[bytes]", request: ReadRequest) -> list[Page]:
     """One page, or all of a file that has none of its own.
 
-    Text that the file itself has and that can be trusted is not sent. Raises EngineError and Abandoned.
+    Text that the file itself has and that can be trusted is not send_page. Raises EngineError and Abandoned.
     """
     account = account_for(run.tenant, run.execution.provider)
     if missing := account.missing():
@@ -42,7 +42,7 @@ def read_remotely(run: Run, content: "File[bytes]", request: ReadRequest) -> lis
     languages = names_of(run.execution.job.options.languages)
 
     def read(picture: Picture) -> Page:
-        return sent(run, account, picture, languages)
+        return send_page(run, account, picture, languages)
 
     if request.page.number is None:
         return _office(run, content, request, read)
@@ -56,7 +56,7 @@ def _read(
     """The page, or the picture inside a file that is its `source`; None where there is nothing to be read."""
     asked = PictureRequest(page=request.page, layout=request.layout, source=source)
     with temporary() as output:
-        answer = ask(run, picture_page, asked, content, [output])
+        answer = call_child(run, picture_page, asked, content, [output])
         if answer.pages:
             return answer.pages[0]
         if answer.picture is None or answer.stored is None:
@@ -81,7 +81,7 @@ def _finished(run: Run, content: "File[bytes]", request: ReadRequest, page: Page
     )
 
     def finished() -> Page:
-        return ask(run, finish_page, asked, content)
+        return call_child(run, finish_page, asked, content)
 
     with optional.collected() as faults:
         done = optional.improved(Step.PLACES, page, finished, passes=_ends_the_work)
@@ -96,7 +96,7 @@ def _office(run: Run, content: "File[bytes]", request: ReadRequest, read: Read) 
     """The file's own text, with the text of the first pictures in it."""
     asked = PictureRequest(page=request.page, layout=request.layout)
     with temporary() as output:
-        pages = list(ask(run, picture_page, asked, content, [output]).pages)
+        pages = list(call_child(run, picture_page, asked, content, [output]).pages)
     left = MOST_PICTURES
     for index, page in enumerate(pages):
         items: list[Item] = []

@@ -49,16 +49,16 @@ def _stored(run: Run) -> StoredFile:
         return job_file.stored
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as body:
         inspected = download(run, File(body))
-        stored = files.store(tenant=run.tenant, content=inspected.content, facts=inspected.facts)
+        stored = files.store(tenant=run.tenant, content=inspected.content, info=inspected.info)
     return attach(run, job_file, stored)
 
 
 def download(run: Run, body: "File[bytes]") -> Inspected:
     """Fill the empty file from the job's address and find out what it is. Each step has its own time in the lease."""
-    hold_on(run, settings.FETCH_SECONDS)
+    extend_lease(run, settings.FETCH_SECONDS)
     limits = FetchLimits(max_bytes=settings.MAX_UPLOAD_BYTES, seconds=settings.FETCH_SECONDS)
     found = fetch(run.execution.job_file.source_url, limits=limits, into=body)
-    hold_on(run, INSPECT_SECONDS)
+    extend_lease(run, INSPECT_SECONDS)
     body.seek(0)  # also writes what is still in a buffer: the inspector reads the file itself
     body.name, body.size = found.filename, found.size
     return inspect_document(
@@ -66,18 +66,18 @@ def download(run: Run, body: "File[bytes]") -> Inspected:
     )
 
 
-def hold_on(run: Run, seconds: float) -> None:
+def extend_lease(run: Run, seconds: float) -> None:
     """Make the lease outlast a step of so many seconds. Raises Abandoned."""
-    if not claims.beat(run, seconds=settings.LEASE_SECONDS + seconds):
+    if not claims.heartbeat(run, seconds=settings.LEASE_SECONDS + seconds):
         raise Abandoned
 
 
 def attach(run: Run, job_file: JobFile, stored: StoredFile) -> StoredFile:
     """Make the fetched file the job's own. Another execution of the same file may have been quicker: then its copy."""
     with transaction.atomic():
-        mine = claims.beat(run)
+        mine = claims.heartbeat(run)
         if mine and JobFile.objects.filter(pk=job_file.pk, stored=None).update(stored=stored):
-            files.keep([stored])
+            files.commit([stored])
             job_file.stored = stored
             return stored
     files.remove(stored)

@@ -7,10 +7,10 @@ import structlog
 from django.conf import settings
 from django.db.models import Q
 
-from accounts.throttles import forget_old_counts
+from accounts.throttles import delete_old_counts
 from config import clock
 from files.models import StoredFile
-from files.services import remove, remove_abandoned
+from files.services import remove, remove_abandoned_files
 from files.uploads import close_uploads
 from ocr.errors import ErrorCode
 from ocr.jobs import completion, deletion
@@ -27,29 +27,29 @@ LOST = (
 
 
 def sweep() -> None:
-    """One round. Each duty is harmless when another host does it too; one that fails does not stop the others."""
-    duties: tuple[Callable[[], int], ...] = (
-        end_overdue_jobs,
-        reopen_lost_work,
-        ring_for_unclaimed_work,
+    """One round. Each task is harmless when another host does it too; one that fails does not stop the others."""
+    tasks: tuple[Callable[[], int], ...] = (
+        fail_overdue_jobs,
+        requeue_expired_runs,
+        notify_about_unclaimed_runs,
         remove_expired_jobs,
         close_uploads,
         remove_expired_files,
-        remove_abandoned,
-        forget_old_requests,
-        forget_old_counts,
+        remove_abandoned_files,
+        delete_old_idempotency_keys,
+        delete_old_counts,
     )
-    for duty in duties:
+    for task in tasks:
         try:
-            done = duty()
+            done = task()
         except Exception:
-            log.exception("a duty failed", duty=duty.__name__)
+            log.exception("a task failed", task=task.__name__)
         else:
-            if done and duty is not forget_old_counts:
-                log.info("swept", duty=duty.__name__, count=done)
+            if done and task is not delete_old_counts:
+                log.info("swept", task=task.__name__, count=done)
 
 
-def end_overdue_jobs() -> int:
+def fail_overdue_jobs() -> int:
     """Past its deadline a job fails, and its hold is released."""
     overdue = Job.objects.filter(
         deadline__lt=clock.now(), status__in=[Status.PENDING, Status.RUNNING]
@@ -60,22 +60,22 @@ def end_overdue_jobs() -> int:
     )
 
 
-def reopen_lost_work() -> int:
+def requeue_expired_runs() -> int:
     """What no lease covers is open again, or failed after its last attempt."""
     lost = Run.objects.filter(status=Status.RUNNING, lease_until__lt=clock.now()).select_related(
         "execution"
     )[:BATCH]
-    return sum(map(_reopen, lost))
+    return sum(map(_requeue_or_fail, lost))
 
 
-def _reopen(run: Run) -> bool:
+def _requeue_or_fail(run: Run) -> bool:
     if run.attempt < run.execution.max_attempts:
         return completion.requeue(run)
     reason = LOST.format(attempts=run.attempt)
     return completion.fail(run, code=ErrorCode.CRASHED, reason=reason)
 
 
-def ring_for_unclaimed_work() -> int:
+def notify_about_unclaimed_runs() -> int:
     """For work that waits while fewer rings wait than it needs: some were lost."""
     waiting_since = clock.now() - timedelta(seconds=UNCLAIMED_SECONDS)
     waiting = Run.objects.filter(status=Status.PENDING, created_at__lt=waiting_since).count()
@@ -106,16 +106,16 @@ def remove_expired_files() -> int:
     return len(expired)
 
 
-def forget_old_requests() -> int:
+def delete_old_idempotency_keys() -> int:
     """Idempotency keys are kept for a day."""
     before = clock.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     return IdempotentRequest.objects.filter(created_at__lt=before).delete()[0]
 
 
-def hand_back_work_of(worker: str) -> int:
+def requeue_runs_of(worker: str) -> int:
     """Open again at once what a worker that is gone for certain held."""
     held = Run.objects.filter(status=Status.RUNNING, worker=worker).select_related("execution")
-    return sum(map(_reopen, held))
+    return sum(map(_requeue_or_fail, held))
 
 
 def stalled_work(worker: str, *, older_than: float) -> bool:

@@ -54,8 +54,8 @@ def picture(name: str = "page.png") -> Inspected:
     """A small white image that has been inspected."""
     buffer = io.BytesIO()
     Image.new("RGB", (40, 20), "white").save(buffer, "PNG")
-    facts = FileInfo("image/png", "png", 40, 20, 1, 800)
-    return Inspected(ContentFile(buffer.getvalue(), name=name), facts)
+    info = FileInfo("image/png", "png", 40, 20, 1, 800)
+    return Inspected(ContentFile(buffer.getvalue(), name=name), info)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def pending(customer: Customer) -> Made:
         options=JobOptions(languages=(of_model("eng"),)),
     )
     key = ApiKey.objects.get(tenant=customer.tenant)
-    return Made(customer, submission.submit(caller=Caller(customer.tenant, key), order=order))
+    return Made(customer, submission.submit(caller=Caller(customer.tenant, key), job_request=order))
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def failed_too(done: Made, work: Callable[[], int]) -> Job:
     """A failed job beside the one that was read, of the same stored file."""
     stored = StoredFile.objects.get()
     order = submission.JobRequest("images", [stored], [["tesseract"]], deadline_seconds=60)
-    job = submission.submit(caller=_caller(done), order=order)
+    job = submission.submit(caller=_caller(done), job_request=order)
     deletion.cancel(job=job, code=ErrorCode.TIMEOUT, reason="given up")
     job.refresh_from_db()
     return job
@@ -179,7 +179,7 @@ def test_two_clicks_make_one_job(superuser: Client, failed: Made) -> None:
 def test_a_job_is_retried_once_for_good(failed: Made, settings: Any) -> None:
     new = retry(job=failed.job, actor="user:root")
     with time_machine.travel(clock.now() + timedelta(hours=settings.IDEMPOTENCY_HOURS + 1)):
-        sweeper.forget_old_requests()
+        sweeper.delete_old_idempotency_keys()
         failed.job.expires_at = None
         with pytest.raises(NotRetried, match=f"retried before, as job {new.uuid}"):
             retry(job=failed.job, actor="user:root")

@@ -141,7 +141,7 @@ def test_the_list_says_how_the_breaker_stands(superuser: Client) -> None:
     page = superuser.get(HEALTH).context["cl"]
     shown = page.model_admin
     said = {
-        row.provider: (shown.breaker(row), bool(shown.rests_until(row)), shown.own_accounts(row))
+        row.provider: (shown.breaker(row), bool(shown.open_until(row)), shown.own_accounts(row))
         for row in page.result_list
     }
     assert said["openai"] == ("open", True, "0")

@@ -167,13 +167,13 @@ def test_a_job_past_its_deadline(customer: Customer, begun: int, status: str, ch
     for _ in range(begun):
         pipeline.run_next("test")
     Job.objects.update(deadline=clock.now() - timedelta(seconds=1))
-    assert sweeper.end_overdue_jobs() == 1
+    assert sweeper.fail_overdue_jobs() == 1
     body = details(customer, number)
     assert body["status"] == status
     assert [file["executions"][0]["status"] for file in body["files"]] == ["completed"] * begun + [
         "failed"
     ] * (2 - begun)
-    assert sweeper.end_overdue_jobs() == 0
+    assert sweeper.fail_overdue_jobs() == 0
     assert claims.claim("w") is None
     calls.assert_books(customer, charged=charged)
 

@@ -101,7 +101,7 @@ def test_a_reprocessing_is_charged_once_whatever_happens(customer: Customer, wor
     zombie = claims.claim("zombie")
     assert zombie
     Run.objects.filter(pk=zombie.pk).update(lease_until=clock.now() - timedelta(hours=1))
-    assert sweeper.reopen_lost_work() == 1
+    assert sweeper.requeue_expired_runs() == 1
     assert not deletion.cancel(job=stale, code=ErrorCode.TIMEOUT, reason="late")
     assert work() == 1
     assert not completion.complete(zombie, Outcome("late", 0.9, {1: page("late")}), seconds=0.1)
@@ -144,7 +144,7 @@ def test_an_idempotency_key_reprocesses_once(customer: Customer, work: Work) -> 
 def test_a_job_that_was_given_up_can_be_reprocessed(customer: Customer, work: Work) -> None:
     job = upload(customer)
     Job.objects.update(deadline=clock.now() - timedelta(seconds=1))
-    sweeper.end_overdue_jobs()
+    sweeper.fail_overdue_jobs()
     assert details(customer, job)["status"] == "failed"
     assert reprocess(customer, file_ids(customer, job)[0]).status_code == 200
     work()

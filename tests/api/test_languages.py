@@ -7,7 +7,7 @@ import pytest
 
 from ocr.models import Execution, Job, Run
 from ocr.recognition.languages.language import models_of
-from ocr.worker.child_calls import question
+from ocr.worker.child_calls import build_request
 from ocr.worker.source import fetch_file
 from tests.api.jobs_calls import file_ids
 from tests.api.support import assert_nothing_left, sent, sentence
@@ -33,12 +33,12 @@ def test_what_a_page_is_read_with(
     answer = customer.post("/api/ocr", {"image": sent(), "language": language})
     assert answer.status_code == 200, answer.content
     assert models_of(Job.objects.get().options.languages) == models
-    assert list(question(fetch_file(Run.objects.get()), 1).options.languages) == models
+    assert list(build_request(fetch_file(Run.objects.get()), 1).options.languages) == models
 
 
 def test_the_solver_names_no_language(customer: Customer) -> None:
     customer.post("/api/ocr/solve", {"image": sent()})
-    assert list(question(fetch_file(Run.objects.get()), 1).options.languages) == []
+    assert list(build_request(fetch_file(Run.objects.get()), 1).options.languages) == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.db import connection
 from accounts.models import RequestCount
 from accounts.secrets import new_secret
 from accounts.services import issue_key
-from accounts.throttles import forget_old_counts
+from accounts.throttles import delete_old_counts
 from tests.api.support import assert_nothing_left, sent, sentence
 from tests.client import Client
 from tests.conftest import Customer
@@ -97,7 +97,7 @@ def test_old_counts_are_forgotten(customer: Customer, still: Any) -> None:
     customer.get("/api/balance")
     assert RequestCount.objects.count() == 2
     still.shift(600)
-    assert forget_old_counts() == 2
+    assert delete_old_counts() == 2
 
 
 def test_a_tenant_with_too_much_waiting(customer: Customer, rival: Customer, settings: Any) -> None:

@@ -41,10 +41,10 @@ def store(tenant: Tenant) -> Store:
         content: bytes = b"bytes", name: str = "a.png", *, kept: bool = True, **more: Any
     ) -> StoredFile:
         stored = services.store(
-            tenant=tenant, content=ContentFile(content, name=name), facts=FACTS, **more
+            tenant=tenant, content=ContentFile(content, name=name), info=FACTS, **more
         )
         if kept:
-            services.keep([stored])
+            services.commit([stored])
         return stored
 
     return make
@@ -165,7 +165,7 @@ def test_what_a_dead_writer_left_is_removed_after_an_hour(store: Store) -> None:
         created_at=timezone.now() - timedelta(hours=2)
     )
     StoredFile.objects.filter(pk=kept.pk).update(created_at=timezone.now() - timedelta(hours=2))
-    assert services.remove_abandoned() == 1
+    assert services.remove_abandoned_files() == 1
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {kept.pk, young.pk}
     assert not on_disk(abandoned).exists()
 
@@ -173,7 +173,7 @@ def test_what_a_dead_writer_left_is_removed_after_an_hour(store: Store) -> None:
 def test_keeping_rolls_back_with_its_transaction(store: Store) -> None:
     stored = store(kept=False)
     with transaction.atomic():
-        services.keep([stored])
+        services.commit([stored])
         transaction.set_rollback(True)
     stored.refresh_from_db()
     assert stored.pending
@@ -215,7 +215,7 @@ def test_a_link_to_what_is_gone_or_not_yet_there(store: Store) -> None:
     pending = store(kept=False)
     path = signed_path(pending)
     assert Client().get(path).status_code == 404
-    services.keep([pending])
+    services.commit([pending])
     assert Client().get(path).status_code == 200
     on_disk(pending).unlink()
     assert Client().get(path).status_code == 404

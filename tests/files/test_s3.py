@@ -79,7 +79,7 @@ def test_storing_opening_and_removing(customer: Customer, s3: S3, size: int) -> 
     """Also of more than the part size, which goes up in several parts, and more than is held in memory."""
     content = hashlib.sha256(b"seed").digest() * (size // 32) + b"x" * (size % 32)
     stored = services.store(
-        tenant=customer.tenant, content=ContentFile(content, name="a.png"), facts=FACTS
+        tenant=customer.tenant, content=ContentFile(content, name="a.png"), info=FACTS
     )
     assert s3.names == [object_of(stored.storage_name)]
     with services.open_stored(stored) as opened:

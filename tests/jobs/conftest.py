@@ -48,7 +48,7 @@ def submitted() -> Submit:
             providers=[options.pop("providers", ["tesseract"])],
             **{**fields, **options},
         )
-        return submit(caller=Caller(customer.tenant, find_key(customer.secret)), order=order)
+        return submit(caller=Caller(customer.tenant, find_key(customer.secret)), job_request=order)
 
     return make
 

@@ -76,11 +76,11 @@ def test_a_result_of_a_past_attempt_is_refused(customer: Customer, submitted: Su
     zombie = claims.claim("zombie")
     assert zombie is not None
     lapse(zombie)
-    assert sweeper.reopen_lost_work() == 1
+    assert sweeper.requeue_expired_runs() == 1
     second = claims.claim("second")
     assert second is not None
     assert second.attempt == 2
-    assert not claims.beat(zombie)
+    assert not claims.heartbeat(zombie)
     assert not completion.save_page(zombie, 1, page("late"))
     assert not completion.complete(zombie, outcome("late"), seconds=0.1)
     assert not completion.fail(zombie, code=ErrorCode.FAILED, reason="late")
@@ -102,7 +102,7 @@ def test_after_the_last_attempt_the_job_fails_and_nothing_is_charged(
         execution = claims.claim("w")
         assert execution is not None
         lapse(execution)
-        sweeper.reopen_lost_work()
+        sweeper.requeue_expired_runs()
     assert claims.claim("w") is None
     job.refresh_from_db()
     assert (job.status, job.error_code, job.cost) == (Status.FAILED, "crashed", None)
@@ -113,15 +113,15 @@ def test_a_beat_past_the_deadline_stops_the_work(customer: Customer, submitted: 
     submitted(customer)
     execution = claims.claim("w")
     assert execution is not None
-    assert claims.beat(execution)
+    assert claims.heartbeat(execution)
     Run.objects.update(deadline=execution.created_at - timedelta(seconds=1))
-    assert not claims.beat(execution)
+    assert not claims.heartbeat(execution)
 
 
 def test_work_past_its_deadline_is_not_claimed(customer: Customer, submitted: Submit) -> None:
     job = submitted(customer, deadline_seconds=-1)
     assert claims.claim("w") is None
-    assert sweeper.end_overdue_jobs() == 1
+    assert sweeper.fail_overdue_jobs() == 1
     job.refresh_from_db()
     assert (job.status, job.error_code) == (Status.FAILED, "timeout")
     assert customer.spendable("token") == 100_000

@@ -12,7 +12,7 @@ from django.db import connection
 from billing.models import LedgerEntry
 from billing.reconciliation import reconcile
 from files.models import StoredFile
-from files.services import remove_abandoned
+from files.services import remove_abandoned_files
 from ocr.models import Execution, Job, Status
 from ocr.worker import pipeline, sweeper
 from tests.conftest import Customer
@@ -68,7 +68,7 @@ def test_a_submit_that_dies_leaves_all_or_nothing(
         assert customer.spendable("token") == 100_000
     assert not came_so_far
     StoredFile.objects.filter(pending=True).update(created_at="2020-01-01T00:00:00Z")
-    remove_abandoned()
+    remove_abandoned_files()
     stored = default_storage.listdir(f"ocr/{customer.tenant.user_id}")[1]
     assert len(stored) == StoredFile.objects.count() == 1
 
@@ -80,9 +80,9 @@ def test_a_settle_that_dies_charges_once_in_the_end(
     for statement in range(1, MOST_STATEMENTS):
         job = submitted(customer, max_attempts=5)
         came_so_far = killed_at(statement, lambda: pipeline.run_next("w"))
-        sweeper.reopen_lost_work()
+        sweeper.requeue_expired_runs()
         while pipeline.run_next("w"):
-            sweeper.reopen_lost_work()
+            sweeper.requeue_expired_runs()
         job.refresh_from_db()
         assert (job.status, job.cost) == (Status.COMPLETED, 52)
         assert LedgerEntry.objects.filter(reference=job.reference).count() == 1

@@ -159,10 +159,10 @@ def test_one_of_two_providers_may_fail(
 def test_a_lost_ring_is_rung_again(customer: Customer, submitted: Submit, settings: Any) -> None:
     submitted(customer)
     OrmQ.objects.all().delete()
-    assert sweeper.ring_for_unclaimed_work() == 0
+    assert sweeper.notify_about_unclaimed_runs() == 0
     Run.objects.update(created_at=Run.objects.get().created_at.replace(year=2020))
-    assert sweeper.ring_for_unclaimed_work() == 1
-    assert sweeper.ring_for_unclaimed_work() == 0
+    assert sweeper.notify_about_unclaimed_runs() == 1
+    assert sweeper.notify_about_unclaimed_runs() == 0
     assert OrmQ.objects.count() == 1
 
 

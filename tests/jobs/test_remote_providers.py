@@ -305,7 +305,7 @@ def test_a_lease_lost_during_a_slow_call_is_charged_once(
             content_type="application/json",
         )
 
-    real = claims.beat
+    real = claims.heartbeat
 
     def lost(lease: Run, *, seconds: float | None = None) -> bool:
         """As when the sweeper found the lease at its end and another worker took the work."""
@@ -314,7 +314,7 @@ def test_a_lease_lost_during_a_slow_call_is_charged_once(
         return real(lease, seconds=seconds)
 
     httpserver.expect_request(CHAT).respond_with_handler(slow_once)
-    monkeypatch.setattr(claims, "beat", lost)
+    monkeypatch.setattr(claims, "heartbeat", lost)
     job = ordered(customer)
     assert run()
     job.refresh_from_db()

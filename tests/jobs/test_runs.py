@@ -37,7 +37,7 @@ def claimed(worker: str = "w") -> Run:
 
 def lapse(run: Run) -> None:
     Run.objects.filter(pk=run.pk).update(lease_until=run.created_at - timedelta(hours=1))
-    assert sweeper.reopen_lost_work() == 1
+    assert sweeper.requeue_expired_runs() == 1
 
 
 def test_a_document_is_cut_into_runs(customer: Customer, submitted: Submit, settings: Any) -> None:
@@ -64,11 +64,11 @@ def test_each_page_is_first_tried_in_the_language_of_the_one_before(
     submitted(customer, frames=3)
     tried = []
 
-    def ask(_run: Run, _function: Any, request: ReadRequest, _content: Any) -> ReadAnswer:
+    def call_child(_run: Run, _function: Any, request: ReadRequest, _content: Any) -> ReadAnswer:
         tried.append(request.options.likely)
         return ReadAnswer(pages=(replace(page("Wort"), languages=("deu",)),), seconds=0.1)
 
-    monkeypatch.setattr(pipeline, "ask", ask)
+    monkeypatch.setattr(pipeline, "call_child", call_child)
     pipeline.run_next("w")
     assert tried == [(), ("deu",), ("deu",)]
 
@@ -119,7 +119,7 @@ def test_a_worker_lost_while_it_puts_together_costs_no_page(
     job = submitted(customer, frames=3)
     pipeline.run_next("w")
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "assembled", lambda *_: (_ for _ in ()).throw(SystemExit()))
+        patch.setattr(pipeline, "assemble", lambda *_: (_ for _ in ()).throw(SystemExit()))
         with pytest.raises(SystemExit):
             pipeline.run_next("stopped")
     assert Page.objects.count() == 3
@@ -138,7 +138,7 @@ def test_a_run_that_fails_ends_the_others(
     pipeline.run(mine)
     job.refresh_from_db()
     assert (job.status, job.error) == (Status.FAILED, "No such language is here.")
-    assert not claims.beat(other)
+    assert not claims.heartbeat(other)
     assert claims.claim("c") is None
     assert not completion.save_page(other, 3, page("late"))
     with pytest.raises(Abandoned):
@@ -159,7 +159,7 @@ def test_a_cancelled_document_stops_every_worker(customer: Customer, submitted: 
     job = submitted(customer, frames=6)
     runs = [claimed("a"), claimed("b")]
     assert cancel(job=job, code=ErrorCode.TIMEOUT, reason="Too late.")
-    assert not any(map(claims.beat, runs))
+    assert not any(map(claims.heartbeat, runs))
     assert claims.claim("c") is None
 
 

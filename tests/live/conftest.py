@@ -30,11 +30,11 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Live]]:
 def any_live(request: pytest.FixtureRequest, start: Callable[..., Live]) -> Live:
     """A server on each database in turn, with short leases and a short wait."""
     short = {
-        "DEAF_SECONDS": "3",
+        "STALLED_SECONDS": "3",
         "DEFAULT_PROVIDER": "tesseract",  # a child that is killed again and again is soon ready again
         "IMAGES_WAIT_SECONDS": "0.3",
         "LEASE_SECONDS": "3",
-        "BEAT_SECONDS": "0.5",
+        "HEARTBEAT_SECONDS": "0.5",
         "SWEEP_SECONDS": "0.3",
         "MAX_ATTEMPTS": "20",  # chance may kill the worker of one job again and again
     }

@@ -329,7 +329,11 @@ def test_a_beat_that_says_no_abandons_the_call(child: Child) -> None:
     started = time.monotonic()
     with pytest.raises(Abandoned):
         child.call(
-            targets.sleep, Asked(seconds=60), timeout=50, beat=lambda: next(beats), beat_every=0.1
+            targets.sleep,
+            Asked(seconds=60),
+            timeout=50,
+            heartbeat=lambda: next(beats),
+            heartbeat_every=0.1,
         )
     assert 0.3 <= time.monotonic() - started < 10
     assert next(beats, None) is None

@@ -65,7 +65,7 @@ class UploadView(ImagesView):
         stored = files.store(
             tenant=tenant,
             content=image.content,
-            facts=image.facts,
+            info=image.info,
             expires_at=expires_at,
             title=title,
             tags=tags,
@@ -73,9 +73,9 @@ class UploadView(ImagesView):
         try:
             with transaction.atomic():
                 thumbnail = files.store_thumbnail(
-                    original=stored, webp=image.facts.thumbnail or PLAIN
+                    original=stored, webp=image.info.thumbnail or PLAIN
                 )
-                files.keep([stored, thumbnail])
+                files.commit([stored, thumbnail])
         except BaseException:
             files.remove(stored)
             raise

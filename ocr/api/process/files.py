@@ -21,7 +21,7 @@ from ocr.api.process.keys import find_file, find_settled
 from ocr.api.process.schema import EXTENSIONS, FileForm, PresignForm
 from ocr.api.wire import read_form, to_json
 from ocr.errors import EngineError, ErrorCode
-from ocr.intake.deletion import FileInUse, erase_file
+from ocr.intake.deletion import FileInUse, delete_upload
 from ocr.intake.inspection import NOT_AN_IMAGE, Inspected, inspect_image
 
 IN_USE = "The file is being processed. It can be deleted when that is done."
@@ -46,9 +46,9 @@ class FilesView(ProcessInterfaceView):
         tenant = self.caller.tenant
         expires_at = clock.now() + tenant.retention
         stored = files.store(
-            tenant=tenant, content=image.content, facts=image.facts, expires_at=expires_at
+            tenant=tenant, content=image.content, info=image.info, expires_at=expires_at
         )
-        files.keep([stored])
+        files.commit([stored])
         return stored
 
 
@@ -139,7 +139,7 @@ class FileView(ProcessInterfaceView):
     def delete(self, request: Request, key: str) -> Response:
         stored = find_file(self.caller.tenant, key)
         try:
-            erase_file(stored=stored)
+            delete_upload(stored=stored)
         except StoredFile.DoesNotExist as error:
             raise Http404 from error
         except FileInUse as error:

@@ -88,13 +88,13 @@ def read_file(path: Path, asked: Asked) -> Document:
     """Every page. Raises EngineError, and OSError for a file that cannot be opened."""
     with path.open("rb") as source:
         content: File[bytes] = File(source, name=path.name)
-        facts = inspect_document(content, password=asked.password).facts
+        info = inspect_document(content, password=asked.password).info
         numbers: list[int | None] = [None]
-        if has_pages(facts.media_type):
-            numbers = list(range(1, facts.pages + 1))
+        if has_pages(info.media_type):
+            numbers = list(range(1, info.pages + 1))
         pages: list[Page] = []
         for number in numbers:
-            place = PageOfFile(media_type=facts.media_type, number=number, password=asked.password)
+            place = PageOfFile(media_type=info.media_type, number=number, password=asked.password)
             options = RecognitionOptions(languages=asked.languages)
             request = ReadRequest(page=place, provider=asked.provider, options=options)
             pages += read(content, request)

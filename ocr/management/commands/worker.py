@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand
 
 from config.processes import start, stop
 from ocr.sandbox import level
-from ocr.worker.sweeper import hand_back_work_of, stalled_work, sweep
+from ocr.worker.sweeper import requeue_runs_of, stalled_work, sweep
 
-DEAF_STOP_SECONDS = 3  # such a cluster holds no work, and may not hear SIGTERM either
+STALLED_STOP_SECONDS = 3  # such a cluster holds no work, and may not hear SIGTERM either
 log = structlog.get_logger("polyglyph.worker")
 
 
@@ -45,8 +45,8 @@ class Command(BaseCommand):
         ended, deaf = self.cluster.poll() is not None, self.is_stalled()
         if ended or deaf:
             log.error("the queue's cluster is started anew", ended=ended, deaf=deaf)
-            stop(self.cluster, seconds=0 if ended else DEAF_STOP_SECONDS)
-            hand_back_work_of(self.name)
+            stop(self.cluster, seconds=0 if ended else STALLED_STOP_SECONDS)
+            requeue_runs_of(self.name)
             self.cluster = self.start_cluster()
             self.heard = time.monotonic()
 
@@ -56,11 +56,11 @@ class Command(BaseCommand):
         A worker that is killed while it waits for the queue takes the queue's lock with it, and the cluster stays up
         without ever hearing a ring again (django-q2's issue 23).
         """
-        if not stalled_work(self.name, older_than=settings.DEAF_SECONDS):
+        if not stalled_work(self.name, older_than=settings.STALLED_SECONDS):
             self.heard = time.monotonic()
-        return bool(time.monotonic() - self.heard > settings.DEAF_SECONDS)
+        return bool(time.monotonic() - self.heard > settings.STALLED_SECONDS)
 
     def finish(self) -> None:
         """Let running work end; whatever is not done by then is given back for another worker."""
         clean = stop(self.cluster, seconds=settings.STOP_SECONDS)
-        log.info("worker stopped", clean=clean, given_back=hand_back_work_of(self.name))
+        log.info("worker stopped", clean=clean, given_back=requeue_runs_of(self.name))
