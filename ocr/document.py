@@ -260,6 +260,11 @@ class Page(Struct, frozen=True, omit_defaults=True):
     error_code: str = ""
 
     @property
+    def has_size(self) -> bool:
+        """Whether width and height are known; those of text and sheets are not."""
+        return self.width > 0 and self.height > 0
+
+    @property
     def text(self) -> str:
         return "\n\n".join(block.text for block in self.blocks if block.lines)
 

@@ -1,6 +1,7 @@
-"""Writers: pages -> the bytes of a file. One row per format, imported when asked for; they run inside the sandbox.
+"""Writers: pages -> the bytes of a file.
 
-To add one, write a module that is a `Writer`, and its row.
+One row per format, imported when asked for; writers run inside the sandbox. To add one, write a
+module that is a `Writer`, and its row.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,17 +23,17 @@ class Writer(Protocol):
     def write(self, pages: Iterable[Page], source: "Source", out: BinaryIO) -> None:
         """Write a document into `out`, a seekable file, open for reading too.
 
-        The pages come one at a time, in order; no more of them are to be held than the format needs. Raises
-        EngineError for what the format cannot hold, and what the reader of `source` raises.
+        The pages come one at a time, in order; no more of them are to be held than the format
+        needs. Raises EngineError for what the format cannot hold, and what the reader of `source`
+        raises.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How what writes a format is imported, what its files are called and declared as, and what
-    pages for people say of them.
+    """How the writer of a format is imported, and what its files are called and declared as.
 
-    `is_document`: a document can be turned into it; the documents interface takes it as `format`.
+    `title` and `about` are for people. `is_document`: the documents interface takes it as `format`.
     """
 
     load: Callable[[], Writer]
@@ -158,12 +159,12 @@ WRITERS: dict[str, Format] = {
 
 
 def document_formats() -> list[str]:
-    """What a document can be turned into."""
-    return [name for name, made in WRITERS.items() if made.is_document]
+    """The formats that the documents interface can turn a document into."""
+    return [name for name, row in WRITERS.items() if row.is_document]
 
 
 def writer(name: str) -> Writer:
-    """What writes a format, imported now. Raises EngineError "invalid" for a format without one."""
+    """The writer of a format, imported now. Raises EngineError "invalid" without one."""
     if name not in WRITERS:
         raise EngineError(f"Output format '{name}' is not available.", code=ErrorCode.INVALID)
     return WRITERS[name].load()

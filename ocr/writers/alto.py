@@ -3,18 +3,19 @@
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import count, zip_longest
+from itertools import count
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from ocr.document import Block, Box, Item, Line, Page, Picture, Table, Word, is_ideograph
+from ocr.document import Box, Item, Line, Page, Picture, Table, Word, is_ideograph
 from ocr.writers.common import clean
 from ocr.writers.source import Source
 
 _NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 <alto xmlns="{_NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
-xsi:schemaLocation="{_NAMESPACE} http://www.loc.gov/standards/alto/v4/alto-4-2.xsd" SCHEMAVERSION="4.2">
+xsi:schemaLocation="{_NAMESPACE} http://www.loc.gov/standards/alto/v4/alto-4-2.xsd" \
+SCHEMAVERSION="4.2">
 <Description>
 <MeasurementUnit>pixel</MeasurementUnit>
 <sourceImageInformation><fileName>{{title}}</fileName></sourceImageInformation>
@@ -38,8 +39,8 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
         out.write(markup.styles().encode())
         out.write(b"<Layout>\n")
         shutil.copyfileobj(layout, out)
-        # A layout has one page at least.
-        out.write(b"" if markup.pages else b'<Page ID="page_1" PHYSICAL_IMG_NR="1"/>\n')
+        if not markup.pages:  # a layout has one page at least
+            out.write(b'<Page ID="page_1" PHYSICAL_IMG_NR="1"/>\n')
     out.write(b"</Layout>\n</alto>\n")
 
 
@@ -52,18 +53,23 @@ class _Markup:
     def __init__(self) -> None:
         self.pages = 0
         self._styles: dict[_Style, str] = {}
-        self._ids = {kind: count(1) for kind in ("block", "line", "string")}
+        self._counts = {"block": count(1), "line": count(1), "string": count(1)}
 
     def styles(self) -> str:
         """The styles of all pages so far; nothing where none is known."""
-        found = [_text_style(style, name) for style, name in self._styles.items()]
-        return "".join(["<Styles>\n", *found, "</Styles>\n"]) if found else ""
+        if not self._styles:
+            return ""
+        parts = ["<Styles>\n"]
+        for style, name in self._styles.items():
+            parts.append(_text_style(style, name))
+        parts.append("</Styles>\n")
+        return "".join(parts)
 
     def page(self, page: Page, number: int) -> Iterator[str]:
         self.pages = number
         size = f' WIDTH="{page.width}" HEIGHT="{page.height}"'
-        certain = _share(page.confidence)
-        yield f'<Page ID="page_{number}" PHYSICAL_IMG_NR="{number}"{size} PC="{certain}">\n'
+        confidence = _share(page.confidence)
+        yield f'<Page ID="page_{number}" PHYSICAL_IMG_NR="{number}"{size} PC="{confidence}">\n'
         yield f'<PrintSpace ID="space_{number}" HPOS="0" VPOS="0"{size}>\n'
         for item in page.blocks:
             yield from self._item(item)
@@ -79,65 +85,82 @@ class _Markup:
             yield f"<Illustration{self._id('block')}{_box(item.box)}/>\n"
             for block in item.blocks:
                 # Inside an office file's picture, boxes are not those of the page.
-                yield from self._text(block, placed=not item.source)
+                placed = not item.source
+                yield from self._block(block.lines, block.box, placed=placed)
         else:
-            yield from self._text(item)
+            yield from self._block(item.lines, item.box)
 
-    def _text(self, block: Block, *, placed: bool = True) -> Iterator[str]:
-        yield from self._block(block.lines, block.box, placed)
-
-    def _block(self, lines: Iterable[Line], box: Box, placed: bool = True) -> Iterator[str]:
+    def _block(self, lines: Iterable[Line], box: Box, *, placed: bool = True) -> Iterator[str]:
         """A block of text, also where it has no line: an empty cell keeps its place."""
-        yield f"<TextBlock{self._id('block')}{_box(box, placed)}>\n"
+        yield f"<TextBlock{self._id('block')}{_box(box, placed=placed)}>\n"
         for line in lines:
             words = [word for word in line.words if clean(word.text)]
-            # A line has one word at least.
-            if words:
-                style = self._style(line, bold=False, italic=False)
-                yield f"<TextLine{self._id('line')}{style}{_box(line.box, placed)}>\n"
-                yield from self._words(line, words, placed)
-                yield "</TextLine>\n"
+            if not words:  # a line has one word at least
+                continue
+            style = self._style(line, bold=False, italic=False)
+            yield f"<TextLine{self._id('line')}{style}{_box(line.box, placed=placed)}>\n"
+            yield from self._words(line, words, placed=placed)
+            yield "</TextLine>\n"
         yield "</TextBlock>\n"
 
-    def _words(self, line: Line, words: list[Word], placed: bool) -> Iterator[str]:
-        for word, after in zip_longest(words, words[1:]):
-            yield self._string(line, word, placed)
-            if after and not (is_ideograph(word.text[-1]) and is_ideograph(after.text[0])):
-                yield f"<SP{_gap(word.box, after.box) if placed else ''}/>\n"
+    def _words(self, line: Line, words: list[Word], *, placed: bool) -> Iterator[str]:
+        before = None
+        for word in words:
+            if before and not _are_ideographs(before.text[-1], word.text[0]):
+                gap = ""
+                if placed:
+                    gap = _gap(before.box, word.box)
+                yield f"<SP{gap}/>\n"
+            yield self._string(line, word, placed=placed)
+            before = word
 
-    def _string(self, line: Line, word: Word, placed: bool) -> str:
+    def _string(self, line: Line, word: Word, *, placed: bool) -> str:
         style = ""
         if word.bold or word.italic:
-            style = (
-                self._style(line, word.bold, word.italic)
-                + f' STYLE="{_font_style(word.bold, word.italic)}"'
-            )
+            look = _font_style(bold=word.bold, italic=word.italic)
+            style = self._style(line, bold=word.bold, italic=word.italic) + f' STYLE="{look}"'
+        place = _box(word.box, placed=placed)
         content = quoteattr(clean(word.text), {"\n": " ", "\t": " ", "\r": " "})
-        place = _box(word.box, placed)
-        return f'<String{self._id("string")}{style}{place} CONTENT={content} WC="{_share(word.confidence)}"/>\n'
+        confidence = _share(word.confidence)
+        attributes = f'{self._id("string")}{style}{place} CONTENT={content} WC="{confidence}"'
+        return f"<String{attributes}/>\n"
 
-    def _style(self, line: Line, bold: bool, italic: bool) -> str:
+    def _style(self, line: Line, *, bold: bool, italic: bool) -> str:
         """The reference to the style of letters of a line, where their size is known."""
         if not 0 < line.size < 10_000:
             return ""
         style = (round(line.size * 2) / 2, bold, italic)
-        return f' STYLEREFS="{self._styles.setdefault(style, f"style_{len(self._styles) + 1}")}"'
+        if style not in self._styles:
+            self._styles[style] = f"style_{len(self._styles) + 1}"
+        return f' STYLEREFS="{self._styles[style]}"'
 
     def _id(self, kind: str) -> str:
-        return f' ID="{kind}_{next(self._ids[kind])}"'
+        return f' ID="{kind}_{next(self._counts[kind])}"'
 
 
 def _text_style(style: _Style, name: str) -> str:
     size, bold, italic = style
-    look = f' FONTSTYLE="{_font_style(bold, italic)}"' if bold or italic else ""
+    look = ""
+    if bold or italic:
+        look = f' FONTSTYLE="{_font_style(bold=bold, italic=italic)}"'
     return f'<TextStyle ID="{name}" FONTSIZE="{size:g}"{look}/>\n'
 
 
-def _font_style(bold: bool, italic: bool) -> str:
-    return " ".join(["bold"] * bold + ["italics"] * italic)
+def _font_style(*, bold: bool, italic: bool) -> str:
+    names = []
+    if bold:
+        names.append("bold")
+    if italic:
+        names.append("italics")
+    return " ".join(names)
 
 
-def _box(box: Box, placed: bool = True) -> str:
+def _are_ideographs(last: str, first: str) -> bool:
+    """Whether no space is written between two words, by the letters that meet."""
+    return is_ideograph(last) and is_ideograph(first)
+
+
+def _box(box: Box, *, placed: bool = True) -> str:
     if not box or not placed:
         return ""
     return f' HPOS="{box.left}" VPOS="{box.top}" WIDTH="{box.width}" HEIGHT="{box.height}"'
@@ -145,7 +168,8 @@ def _box(box: Box, placed: bool = True) -> str:
 
 def _gap(first: Box, second: Box) -> str:
     """The place of the space between two words, whichever of them is to the left."""
-    left, right = min(first.right, second.right), max(first.left, second.left)
+    left = min(first.right, second.right)
+    right = max(first.left, second.left)
     if not first or not second or right <= left:
         return ""
     return f' HPOS="{left}" VPOS="{min(first.top, second.top)}" WIDTH="{right - left}"'

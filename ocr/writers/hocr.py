@@ -1,42 +1,43 @@
-"""hOCR 1.2 as XHTML: pages, areas, paragraphs, lines and words with their boxes, for programs that read OCR results."""
+"""hOCR 1.2 as XHTML, for programs that read OCR results.
+
+Pages, areas, paragraphs, lines and words with their boxes.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from ocr.document import (
-    NOWHERE,
-    Block,
-    Box,
-    Cell,
-    Item,
-    Line,
-    Page,
-    Picture,
-    Table,
-    Word,
-    is_ideograph,
-)
+from ocr.document import Block, Box, Cell, Item, Line, Page, Picture, Table, Word, is_ideograph
 from ocr.writers.common import clean, is_rtl
-from ocr.writers.common.grid import grid
+from ocr.writers.common.grid import grid, is_first_place
 from ocr.writers.source import Source
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" \
+"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml">
 <head>
 <title>{title}</title>
 <meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
 <meta name="ocr-system" content="Polyglyph" />
-<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_par ocr_line ocrx_word ocr_table ocr_photo ocrp_wconf" />
+<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_par ocr_line ocrx_word ocr_table \
+ocr_photo ocrp_wconf" />
 </head>
 <body>
 """
 
 
+_KINDS = ("block", "par", "line", "word", "table", "photo")  # of elements that have an id
+# What the name of an image may not have, as it stands in quotes between semicolons.
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys('"\\;', "_"))
+
+
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
-    """One page after the other. What has no known place has no bbox, as have words in a picture of an office file."""
+    """One page after the other.
+
+    What has no known place has no bbox; neither have words in a picture of an office file.
+    """
     title = clean(source.title)
     out.write(_HEAD.format(title=escape(title)).encode())
     for number, page in enumerate(pages, 1):
@@ -50,15 +51,15 @@ class _Markup:
 
     def __init__(self, page: Page, number: int) -> None:
         self._page, self._number = page, number
-        self._counts = {
-            kind: count(1) for kind in ("block", "par", "line", "word", "table", "photo")
-        }
+        self._counts = {kind: count(1) for kind in _KINDS}
 
     def page(self, title: str) -> Iterator[str]:
         page = self._page
-        properties = [_bbox(Box(0, 0, page.width, page.height)), f"ppageno {self._number - 1}"]
-        if name := title.translate(dict.fromkeys(map(ord, '"\\;'), "_")):
-            properties.insert(0, f'image "{name}"')
+        properties = []
+        if title:
+            properties.append(f'image "{title.translate(_NOT_IN_NAMES)}"')
+        properties.append(_bbox(Box(0, 0, page.width, page.height)))
+        properties.append(f"ppageno {self._number - 1}")
         if page.dpi > 0:
             properties.append(f"scan_res {page.dpi:.0f} {page.dpi:.0f}")
         yield f'<div class="ocr_page" id="page_{self._number}"{_title(*properties)}>\n'
@@ -75,14 +76,16 @@ class _Markup:
                 # Inside an office file's picture, boxes are not those of the page.
                 yield from self._area(block, placed=not item.source)
         else:
-            yield from self._area(item)
+            yield from self._area(item, placed=True)
 
-    def _area(self, block: Block, *, placed: bool = True) -> Iterator[str]:
-        tag = f"h{min(max(block.level, 1), 6)}" if block.kind == "heading" else "p"
-        place = _title(_bbox(block.box) if placed else "")
+    def _area(self, block: Block, *, placed: bool) -> Iterator[str]:
+        tag = "p"
+        if block.kind == "heading":
+            tag = f"h{min(max(block.level, 1), 6)}"
+        place = _title(_bbox(block.box, placed=placed))
         yield f"<div{self._named('ocr_carea', 'block')}{place}>\n"
         yield f"<{tag}{self._named('ocr_par', 'par')}{_direction(block.text)}{place}>\n"
-        yield from self._lines(block.lines, placed)
+        yield from self._lines(block.lines, placed=placed)
         yield f"</{tag}>\n</div>\n"
 
     def _table(self, table: Table) -> Iterator[str]:
@@ -93,54 +96,75 @@ class _Markup:
             for column, _, cell in places.row(row):
                 if cell is None:
                     yield "<td></td>\n"
-                elif (cell.row, cell.column) == (row, column):
+                elif is_first_place(cell, (row, column)):
                     yield from self._cell(cell)
             yield "</tr>\n"
         yield "</table>\n"
 
     def _cell(self, cell: Cell) -> Iterator[str]:
-        spans = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
-        spans += f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+        spans = ""
+        if cell.rows > 1:
+            spans += f' rowspan="{cell.rows}"'
+        if cell.columns > 1:
+            spans += f' colspan="{cell.columns}"'
         yield f"<td{spans}{_direction(cell.text)}>\n"
         yield from self._lines(cell.lines, placed=True)
         yield "</td>\n"
 
-    def _lines(self, lines: Iterable[Line], placed: bool) -> Iterator[str]:
+    def _lines(self, lines: Iterable[Line], *, placed: bool) -> Iterator[str]:
         for line in lines:
-            size = (
-                f"x_size {line.size * self._page.dpi / 72:.1f}"
-                if line.size > 0 < self._page.dpi
-                else ""
-            )
-            yield f"<span{self._named('ocr_line', 'line')}{_title(_bbox(line.box) if placed else '', size)}>"
+            name = self._named("ocr_line", "line")
+            yield f"<span{name}{_title(_bbox(line.box, placed=placed), self._size(line))}>"
             before = ""
-            for word in filter(lambda word: clean(word.text), line.words):
-                between = before and not (is_ideograph(before[-1:]) and is_ideograph(word.text[:1]))
-                yield (" " if between else "") + self._word(word, placed)
+            for word in line.words:
+                if not clean(word.text):
+                    continue
+                if before and not _are_ideographs(before[-1:], word.text[:1]):
+                    yield " "
+                yield self._word(word, placed=placed)
                 before = word.text
             yield "</span>\n"
 
-    def _word(self, word: Word, placed: bool) -> str:
+    def _size(self, line: Line) -> str:
+        """The size of a line's letters in pixels, where it is known."""
+        if line.size > 0 and self._page.dpi > 0:
+            return f"x_size {line.size * self._page.dpi / 72:.1f}"
+        return ""
+
+    def _word(self, word: Word, *, placed: bool) -> str:
         text = escape(clean(word.text))
-        text = f"<em>{text}</em>" if word.italic else text
-        text = f"<strong>{text}</strong>" if word.bold else text
-        certain = f"x_wconf {min(max(round(word.confidence * 100), 0), 100)}"
-        place = _title(_bbox(word.box if placed else NOWHERE), certain)
+        if word.italic:
+            text = f"<em>{text}</em>"
+        if word.bold:
+            text = f"<strong>{text}</strong>"
+        percent = min(max(round(word.confidence * 100), 0), 100)
+        place = _title(_bbox(word.box, placed=placed), f"x_wconf {percent}")
         return f"<span{self._named('ocrx_word', 'word')}{place}>{text}</span>"
 
     def _named(self, kind: str, name: str) -> str:
         return f' class="{kind}" id="{name}_{self._number}_{next(self._counts[name])}"'
 
 
-def _bbox(box: Box) -> str:
-    return f"bbox {box.left} {box.top} {box.right} {box.bottom}" if box else ""
+def _are_ideographs(last: str, first: str) -> bool:
+    """Whether no space is written between two words, by the letters that meet."""
+    return is_ideograph(last) and is_ideograph(first)
+
+
+def _bbox(box: Box, *, placed: bool = True) -> str:
+    if not placed or not box:
+        return ""
+    return f"bbox {box.left} {box.top} {box.right} {box.bottom}"
 
 
 def _title(*properties: str) -> str:
     """The attribute that holds hOCR's properties, those that are not empty."""
     known = "; ".join(filter(None, properties))
-    return f" title={quoteattr(known)}" if known else ""
+    if not known:
+        return ""
+    return f" title={quoteattr(known)}"
 
 
 def _direction(text: str) -> str:
-    return ' dir="rtl"' if is_rtl(text) else ""
+    if is_rtl(text):
+        return ' dir="rtl"'
+    return ""

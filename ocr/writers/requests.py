@@ -1,4 +1,7 @@
-"""What the sandbox does to turn the pages of a document into files. Imported by the parent, so it loads no writer."""
+"""What the sandbox does to turn the pages of a document into files.
+
+Imported by the parent process, so it loads no writer.
+"""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -26,8 +29,8 @@ class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
     """Write each of the formats into an output.
 
-    `files` are the pages, the JSON of one a line; the source; then one output a format. Raises EngineError, also of the
-    readers.
+    `files` are the pages, the JSON of one a line; the source; then one output a format. Raises
+    EngineError, also of the readers.
     """
     from ocr.writers.source import Source
 
@@ -37,9 +40,14 @@ def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
         file.seek(0)
         given = pages(lines)
         if name in TEXTUAL:
-            given = (with_error_as_text(page, number) for number, page in enumerate(given, 1))
+            given = _with_errors_as_text(given)
         writer(name).write(given, source, out)
         out.flush()
+
+
+def _with_errors_as_text(given: Iterator[Page]) -> Iterator[Page]:
+    for number, page in enumerate(given, 1):
+        yield with_error_as_text(page, number)
 
 
 def with_error_as_text(page: Page, number: int) -> Page:

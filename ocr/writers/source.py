@@ -5,14 +5,17 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from ocr.document import Box, Page, Picture
+from ocr.document import Page, Picture
 from ocr.readers import page_reader, whole_reader
 from ocr.readers.pixels import turned
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`file` is seekable; `password` opens it where it has one; `title` is its name without the extension."""
+    """`file` is seekable; `password` opens it where it has one.
+
+    `title` is the file's name without the extension.
+    """
 
     file: BinaryIO
     media_type: str
@@ -33,10 +36,9 @@ class Source:
         if picture.source:
             return whole_reader(self.media_type).picture(self.file, picture.source, self.password)
         image = self.image(number, page)
-        return image.crop(
-            _scaled(picture.box, image.width / page.width, image.height / page.height)
-        )
-
-
-def _scaled(box: Box, x: float, y: float) -> tuple[int, int, int, int]:
-    return round(box.left * x), round(box.top * y), round(box.right * x), round(box.bottom * y)
+        x = image.width / page.width
+        y = image.height / page.height
+        box = picture.box
+        left, right = round(box.left * x), round(box.right * x)
+        top, bottom = round(box.top * y), round(box.bottom * y)
+        return image.crop((left, top, right, bottom))

@@ -1,7 +1,7 @@
 """The tree itself as one JSON document, for programs.
 
-{"format": "polyglyph-tree", "version": 1, "title": ..., "pages": [{"number": 1, ...}]}; a page without its number is
-what `Page.from_dict` takes.
+{"format": "polyglyph-tree", "version": 1, "title": ..., "pages": [{"number": 1, ...}]}; a page
+without its number is what `Page.from_dict` takes.
 """
 
 import json
@@ -21,32 +21,50 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
-    """Valid UTF-8 whatever the text: a lone surrogate becomes U+FFFD. A cell, block or picture is held at a time."""
+    """Valid UTF-8 whatever the text: a lone surrogate becomes U+FFFD.
+
+    One cell, block or picture at a time is held in memory.
+    """
     head = {"format": "polyglyph-tree", "version": 1, "title": source.title}
-    for part in _open(head, "pages", (_page(page, number) for number, page in enumerate(pages, 1))):
+    for part in _object(head, "pages", _pages(pages)):
         out.write(part.encode())
     out.write(b"\n")
+
+
+def _pages(pages: Iterable[Page]) -> Iterator[Iterator[str]]:
+    for number, page in enumerate(pages, 1):
+        yield _page(page, number)
 
 
 def _page(page: Page, number: int) -> Iterator[str]:
     head = {"number": number, **replace(page, blocks=()).to_dict()}
     del head["blocks"]
-    return _open(head, "blocks", (_item(item) for item in page.blocks))
+    return _object(head, "blocks", map(_item, page.blocks))
 
 
 def _item(item: Item) -> Iterator[str]:
     if isinstance(item, Table):
         head = {"type": "table", "box": item.box}
-        return _open(head, "cells", (iter([_encoded(cell)]) for cell in item.cells))
-    return iter([_encoded(item)])
+        return _object(head, "cells", map(_single, item.cells))
+    return _single(item)
 
 
-def _open(head: dict[str, Any], name: str, entries: Iterable[Iterator[str]]) -> Iterator[str]:
-    """An object of the members of `head` and a last one, the list of `entries`, each in parts and on a line."""
+def _single(value: object) -> Iterator[str]:
+    """A value in one part."""
+    yield _encoded(value)
+
+
+def _object(head: dict[str, Any], name: str, entries: Iterable[Iterator[str]]) -> Iterator[str]:
+    """A JSON object of the members of `head` and a last one, the list `name` of `entries`.
+
+    Each entry comes in parts and begins on a line of its own.
+    """
     yield f'{_encoded(head)[:-1]}, "{name}": ['
-    for number, parts in enumerate(entries):
-        yield ",\n" if number else "\n"
+    before = "\n"
+    for parts in entries:
+        yield before
         yield from parts
+        before = ",\n"
     yield "\n]}"
 
 
@@ -56,11 +74,16 @@ def _encoded(data: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Plain values with rounded floats; JSON knows no infinity and no NaN, which become 0.0: unknown."""
+    """Plain values with rounded floats.
+
+    JSON knows no infinity and no NaN, which become 0.0: unknown.
+    """
     if isinstance(value, str | int):
         return value
     if isinstance(value, float):
-        return round(value, _PLACES) if math.isfinite(value) else 0.0
+        if not math.isfinite(value):
+            return 0.0
+        return round(value, _PLACES)
     if isinstance(value, list | tuple):
         return [_plain(entry) for entry in value]
     if isinstance(value, msgspec.Struct):

@@ -1,4 +1,7 @@
-"""Plain text: UTF-8, in reading order, an empty line between paragraphs, a form feed between pages."""
+"""Plain text in UTF-8, in reading order.
+
+An empty line stands between paragraphs, a form feed between pages.
+"""
 
 from collections.abc import Iterable
 from typing import BinaryIO
@@ -9,9 +12,13 @@ from ocr.writers.source import Source
 
 
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
-    """Every page's text, ended by a line feed where there is any; without control characters and lone surrogates."""
+    """Every page's text, ended by a line feed where there is any.
+
+    Control characters and lone surrogates are left out.
+    """
     for number, page in enumerate(pages):
         if number:
             out.write(b"\f")
-        if text := clean(page.text):
+        text = clean(page.text)
+        if text:
             out.write(f"{text}\n".encode())

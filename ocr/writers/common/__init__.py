@@ -1,4 +1,7 @@
-"""What the writers of office files share: text, paper, the places in a table, and pictures of the source."""
+"""What the writers of office files share.
+
+Text, paper sizes, the grid of a table, and pictures of the source.
+"""
 
 from ocr.writers.common.text import clean, is_east_asian, is_number, is_rtl, joined
 

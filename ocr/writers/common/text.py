@@ -15,7 +15,10 @@ _NUMBER = re.compile(r"[-+(\u2212]?\s?[^\w\s]?\s?\d[\d.,' \u00a0]*\s?[^\w\s]?\)?
 
 
 def clean(text: str) -> str:
-    """The text without what XML 1.0 cannot hold: control characters, lone surrogates, U+FFFE and U+FFFF."""
+    """The text without what XML 1.0 cannot hold.
+
+    That are control characters, lone surrogates, U+FFFE and U+FFFF.
+    """
     return _FORBIDDEN.sub("", text)
 
 
@@ -24,7 +27,8 @@ def is_rtl(text: str) -> bool:
     if text.isascii():
         return False
     kinds = [bidirectional(char) for char in text[:_ENOUGH]]
-    return sum(kind in ("R", "AL") for kind in kinds) > kinds.count("L")
+    leftward = kinds.count("R") + kinds.count("AL")
+    return leftward > kinds.count("L")
 
 
 def is_east_asian(text: str) -> bool:
@@ -33,14 +37,19 @@ def is_east_asian(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell holds a number, an amount or the dash that stands for none; such cells are right-aligned."""
+    """Whether a cell holds a number, an amount or the dash that stands for none.
+
+    Such cells are right-aligned.
+    """
     return len(text) <= 40 and _NUMBER.fullmatch(text.strip()) is not None
 
 
 def joined(lines: Iterable[str]) -> str:
     """The lines of a paragraph as one."""
     parts: list[str] = []
-    for line in filter(None, lines):
+    for line in lines:
+        if not line:
+            continue
         if parts:
             parts[-1], between = glue(parts[-1], line)
             parts.append(between)
@@ -49,13 +58,18 @@ def joined(lines: Iterable[str]) -> str:
 
 
 def glue(before: str, after: str) -> tuple[str, str]:
-    """How a line's end meets the next line's beginning: `before` as it is kept, and what stands between the two."""
+    """How a line's end meets the next line's beginning.
+
+    Returns `before` as it is kept, and what stands between the two.
+    """
     if before.endswith(_SOFT):
         return before[:-1], ""
     if before.endswith(_HYPHENS) and before[-2:-1].isalnum() and after[:1].isalnum():
-        # A hyphen before a small letter divides a word; before a capital or a digit it belongs to a name.
-        divides = before[-2].isalpha() and after[0].islower()
-        return before[:-1] if divides else before, ""
+        # A hyphen before a small letter divides a word.
+        # Before a capital or a digit it belongs to a name.
+        if before[-2].isalpha() and after[0].islower():
+            return before[:-1], ""
+        return before, ""
     return before, _between(before, after)
 
 
@@ -70,24 +84,34 @@ class Run:
 
 
 def runs(lines: Iterable[Line], size: Callable[[Line], float]) -> list[Run]:
-    """The words of a paragraph's lines, as few runs as their looks allow; the text of all is the paragraph's."""
+    """The words of a paragraph's lines, as few runs as their looks allow.
+
+    The text of all runs together is the paragraph's.
+    """
     found: list[Run] = []
     for line in lines:
-        first = True
-        for run in _words(line, size(line)):
+        begins_line = True
+        for run in _runs_of_words(line, size(line)):
             if found:
-                before, between = (
-                    glue(found[-1].text, run.text) if first else _beside(found[-1].text, run.text)
-                )
+                before = found[-1].text
+                if begins_line:
+                    before, between = glue(before, run.text)
+                else:
+                    between = _between(before, run.text)
                 found[-1] = replace(found[-1], text=before + between)
-            first = False
+            begins_line = False
             _append(found, run)
     return found
 
 
-def _words(line: Line, size: float) -> Iterator[Run]:
+def text_of(found: Iterable[Run]) -> str:
+    return "".join(run.text for run in found)
+
+
+def _runs_of_words(line: Line, size: float) -> Iterator[Run]:
     for word in line.words:
-        if text := " ".join(clean(word.text).split()):
+        text = " ".join(clean(word.text).split())
+        if text:
             yield Run(text, word.bold, word.italic, size)
 
 
@@ -99,12 +123,10 @@ def _append(found: list[Run], run: Run) -> None:
         found.append(run)
 
 
-def _beside(before: str, after: str) -> tuple[str, str]:
-    return before, _between(before, after)
-
-
 def _between(before: str, after: str) -> str:
-    return "" if is_ideograph(before[-1:]) and is_ideograph(after[:1]) else " "
+    if is_ideograph(before[-1:]) and is_ideograph(after[:1]):
+        return ""
+    return " "
 
 
 def _is_wide(char: str) -> bool:

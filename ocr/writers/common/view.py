@@ -12,6 +12,7 @@ LONG = 1600  # pixels of the long side: enough for a page that is looked at on a
 _SHARP = 4000  # the same for black and white, which costs little and does not bear shrinking
 _TINY = 4096  # pixels
 _FLAT = 16  # colours of a drawing: fewer are kept exactly
+_BLACK_AND_WHITE = {0, 255, (0, 0, 0), (255, 255, 255)}
 
 
 class View:
@@ -22,33 +23,45 @@ class View:
         self._image: Image.Image | None = None
 
     def image(self) -> Image.Image | None:
-        """The upright page; None for sources whose pages cannot be shown, as those of office files."""
-        shown = has_pages(self._source.media_type) and self._page.width > 0 < self._page.height
-        if self._image is None and shown:
+        """The upright page; None for sources whose pages cannot be shown, as office files."""
+        can_be_shown = has_pages(self._source.media_type) and self._page.has_size
+        if self._image is None and can_be_shown:
             self._image = self._source.image(self._number, self._page)
         return self._image
 
     def picture(self, picture: Picture) -> Image.Image | None:
         """What a picture shows; None where it cannot be had."""
         if picture.source:
-            known = hasattr(reader(self._source.media_type), "picture")
-            return self._source.picture(self._number, self._page, picture) if known else None
+            if not hasattr(reader(self._source.media_type), "picture"):
+                return None
+            return self._source.picture(self._number, self._page, picture)
         box = inside(picture.box, self._page)
-        image = self.image() if box else None
-        return image.crop(pixels(box, image, self._page)) if image else None
+        if not box:
+            return None
+        image = self.image()
+        if image is None:
+            return None
+        return image.crop(pixels(box, image, self._page))
 
 
 def inside(box: Box, page: Page) -> Box:
     """The part of a box that lies on the page; one without area where none does."""
-    left, top = max(box.left, 0), max(box.top, 0)
-    return Box(left, top, min(box.right, page.width) - left, min(box.bottom, page.height) - top)
+    left = max(box.left, 0)
+    top = max(box.top, 0)
+    right = min(box.right, page.width)
+    bottom = min(box.bottom, page.height)
+    return Box(left, top, right - left, bottom - top)
 
 
 def pixels(box: Box, image: Image.Image, page: Page) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of a page's box in its image, at least one pixel."""
-    x, y = image.width / page.width, image.height / page.height
-    left, top = min(int(box.left * x), image.width - 1), min(int(box.top * y), image.height - 1)
-    return left, top, max(left + 1, round(box.right * x)), max(top + 1, round(box.bottom * y))
+    x = image.width / page.width
+    y = image.height / page.height
+    left = min(int(box.left * x), image.width - 1)
+    top = min(int(box.top * y), image.height - 1)
+    right = max(left + 1, round(box.right * x))
+    bottom = max(top + 1, round(box.bottom * y))
+    return left, top, right, bottom
 
 
 def encoded(image: Image.Image) -> bytes:
@@ -60,17 +73,26 @@ def encoded(image: Image.Image) -> bytes:
     image.thumbnail((LONG, LONG), Image.Resampling.BOX)
     if kind == "PNG":
         return _saved(image, "PNG")
-    return _saved(image if image.mode in ("L", "RGB") else image.convert("RGB"), "JPEG", quality=80)
+    if image.mode not in ("L", "RGB"):
+        image = image.convert("RGB")
+    return _saved(image, "JPEG", quality=80)
 
 
 def _kind(image: Image.Image) -> str:
     """ "1" for black and white, "PNG" for what is small, see-through or flat, else "JPEG"."""
     if image.mode in ("RGBA", "LA"):
         return "PNG"
-    colours = image.getcolors(_FLAT) if image.mode in ("L", "RGB", "1") else None
-    if colours and {colour for _, colour in colours} <= {0, 255, (0, 0, 0), (255, 255, 255)}:
-        return "1"
-    return "PNG" if colours or image.width * image.height <= _TINY else "JPEG"
+    colours = None
+    if image.mode in ("L", "RGB", "1"):
+        colours = image.getcolors(_FLAT)
+    if colours:
+        seen = {colour for _, colour in colours}
+        if seen <= _BLACK_AND_WHITE:
+            return "1"
+        return "PNG"
+    if image.width * image.height <= _TINY:
+        return "PNG"
+    return "JPEG"
 
 
 def _saved(image: Image.Image, kind: str, **options: int) -> bytes:

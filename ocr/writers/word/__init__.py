@@ -1,4 +1,4 @@
-"""Word files (.docx): flowing text that one can go on writing, in the order in which the page is read."""
+"""Word files (.docx): flowing text to go on writing, in the page's reading order."""
 
 from collections.abc import Iterable
 from typing import BinaryIO

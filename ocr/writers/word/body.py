@@ -1,5 +1,8 @@
-"""The text of a Word file under construction. Elements are made directly: the library's own calls search for a place
-to put each paragraph and for its style by name, which takes minutes for long documents."""
+"""The text of a Word file under construction.
+
+Elements are made directly: the library's own calls search for a place to put each paragraph and
+for its style by name, which takes minutes for long documents.
+"""
 
 from typing import Any
 
@@ -14,7 +17,10 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def child(parent: Element, name: str, **values: object) -> Element:
-    """A new last child, as in child(p, "pStyle", val="Heading1"), with its attributes in Word's namespace."""
+    """A new last child, as in child(p, "pStyle", val="Heading1").
+
+    Its attributes are in Word's namespace.
+    """
     attributes = {qn(f"w:{key}"): str(value) for key, value in values.items()}
     return etree.SubElement(parent, qn(f"w:{name}"), attributes)
 
@@ -38,7 +44,10 @@ class Body:
         return element
 
     def add_thin(self) -> Element:
-        """A paragraph as low as Word lets it be, for what needs one and shall take no room. Returns its w:pPr."""
+        """A paragraph as low as Word lets it be, for what needs one and shall take no room.
+
+        Returns its w:pPr.
+        """
         properties = child(self.add("p"), "pPr")
         child(properties, "spacing", before=0, after=0, line=20, lineRule="exact")
         child(child(properties, "rPr"), "sz", val=2)
@@ -63,10 +72,15 @@ def _look(element: Element, run: Run, rtl: bool) -> None:
     properties = child(element, "rPr")
     if asian:
         child(properties, "rFonts", hint="eastAsia")
-    for seen, names in ((run.bold, ("b", "bCs")), (run.italic, ("i", "iCs"))):
-        for name in names if seen else ():
-            child(properties, name)
-    for name in ("sz", "szCs") if run.size else ():
-        child(properties, name, val=round(run.size * 2))
+    if run.bold:
+        child(properties, "b")
+        child(properties, "bCs")
+    if run.italic:
+        child(properties, "i")
+        child(properties, "iCs")
+    if run.size:
+        half_points = round(run.size * 2)
+        child(properties, "sz", val=half_points)
+        child(properties, "szCs", val=half_points)
     if rtl:
         child(properties, "rtl")

@@ -24,8 +24,10 @@ _ALT = 2000  # letters of a picture's description
 
 
 class Pictures:
-    """Puts pictures into a document, each file of the source once. The library's own way compares every new picture
-    with all before it."""
+    """Puts pictures into a document, each file of the source once.
+
+    The library's own way compares every new picture with all before it.
+    """
 
     def __init__(self, document: Any) -> None:
         self._part = document.part
@@ -33,22 +35,30 @@ class Pictures:
         self._known: dict[str, tuple[str, tuple[int, int]]] = {}  # source -> relation's id, pixels
 
     def add(self, body: Body, picture: Picture, sheet: Sheet, view: View) -> None:
-        """A paragraph with the picture, which has its text as description, and a small one with that text."""
-        if found := self._found(picture, view):
+        """A paragraph with the picture, and a small one with the text in it.
+
+        The text is the picture's description too.
+        """
+        found = self._found(picture, view)
+        if found:
             relation, pixels = found
-            self._count += 1
-            inline = CT_Inline.new_pic_inline(
-                self._count, relation, f"Picture {self._count}", *_size(picture, pixels, sheet)
-            )
-            for side in ("distT", "distB", "distL", "distR"):
-                inline.set(side, "0")
-            inline.docPr.set(
-                "descr", joined(run.text for run in runs(picture.lines, _unsized))[:_ALT]
-            )
-            child(child(body.add("p"), "r"), "drawing").append(inline)
+            self._add_drawing(body, picture, relation, _size(picture, pixels, sheet))
         for block in picture.blocks:
-            if letters := runs(block.lines, _unsized):
+            letters = runs(block.lines, _unsized)
+            if letters:
                 fill(body.add("p"), letters, "Caption")
+
+    def _add_drawing(
+        self, body: Body, picture: Picture, relation: str, size: tuple[Pt, Pt]
+    ) -> None:
+        self._count += 1
+        name = f"Picture {self._count}"
+        inline = CT_Inline.new_pic_inline(self._count, relation, name, *size)
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
+        description = joined(run.text for run in runs(picture.lines, _unsized))
+        inline.docPr.set("descr", description[:_ALT])
+        child(child(body.add("p"), "r"), "drawing").append(inline)
 
     def _found(self, picture: Picture, view: View) -> tuple[str, tuple[int, int]] | None:
         """The picture's relation and its pixels; None where it cannot be shown."""
@@ -65,9 +75,8 @@ class Pictures:
     def _stored(self, image: Image.Image) -> str:
         header = Header.from_file(io.BytesIO(encoded(image)))
         name = PackURI(f"/word/media/page{len(self._part.rels) + 1}.{header.ext}")
-        return str(
-            self._part.relate_to(ImagePart.from_image(header, name), RELATIONSHIP_TYPE.IMAGE)
-        )
+        image_part = ImagePart.from_image(header, name)
+        return str(self._part.relate_to(image_part, RELATIONSHIP_TYPE.IMAGE))
 
 
 def _unsized(_line: object) -> float:
@@ -76,8 +85,10 @@ def _unsized(_line: object) -> float:
 
 def _size(picture: Picture, pixels: tuple[int, int], sheet: Sheet) -> tuple[Pt, Pt]:
     """Width and height: as on the page, and never larger than its text area."""
-    width, height = (side * 72 / _SCREEN for side in pixels)
+    width = pixels[0] * 72 / _SCREEN
+    height = pixels[1] * 72 / _SCREEN
     if picture.box and sheet.scale:
-        width, height = picture.box.width * sheet.scale, picture.box.height * sheet.scale
+        width = picture.box.width * sheet.scale
+        height = picture.box.height * sheet.scale
     fit = min(1.0, sheet.text_width / width, sheet.text_height / height)
     return Pt(max(width * fit, 1)), Pt(max(height * fit, 1))

@@ -26,7 +26,8 @@ Margins = tuple[float, float, float, float]  # left, top, right, bottom
 class Sheet:
     """One page's measures in points; `scale` is points a pixel, 0.0 where the page has none.
 
-    `usual` and `usual_tight` are the document's: its text's size before it is shrunk, and how its styles are set.
+    `usual` and `usual_tight` are the document's: its text's size before it is shrunk, and how its
+    styles are set.
     """
 
     width: float
@@ -50,10 +51,16 @@ class Sheet:
 def sheet_of(page: Page) -> Sheet:
     """The sheet for a page. Margins follow what stands on the page, within reason."""
     wide, high = paper(page, _MOST)
-    scale = wide / page.width if page.width > 0 < page.height else 0.0
-    width, height = max(wide, _LEAST), max(high, _LEAST)
-    sheet = Sheet(width, height, scale, _margins(page, scale, width, height), Sizes(page, scale))
-    tight = tightness(page, sheet.sizes, sheet.text_width, sheet.text_height) if scale else LOOSE
+    scale = 0.0
+    if page.has_size:
+        scale = wide / page.width
+    width = max(wide, _LEAST)
+    height = max(high, _LEAST)
+    margins = _margins(page, scale, width, height)
+    sheet = Sheet(width, height, scale, margins, Sizes(page, scale))
+    tight = LOOSE
+    if scale:
+        tight = tightness(page, sheet.sizes, sheet.text_width, sheet.text_height)
     return replace(sheet, tight=tight, usual=sheet.sizes.body or USUAL, usual_tight=tight)
 
 
@@ -69,7 +76,9 @@ class Sections:
     def begin(self, page: Page) -> Sheet:
         """Turn to a new page and return its measures."""
         sheet = sheet_of(page)
-        self._very_first = first = self._very_first or sheet
+        if self._very_first is None:
+            self._very_first = sheet
+        first = self._very_first
         sheet = replace(sheet, usual=first.usual, usual_tight=first.tight)
         if self._sheets:
             self._keep_blank()
@@ -91,7 +100,10 @@ class Sections:
             self._set(self._body.last_section)
 
     def _keep_blank(self) -> None:
-        """Give a page without anything a paragraph: what only ends a page makes none in LibreOffice."""
+        """Give a page without anything a paragraph.
+
+        What only ends a page makes none in LibreOffice.
+        """
         if self._body.last is self._first:
             self._body.add("p")
 
@@ -102,33 +114,50 @@ class Sections:
     def _set(self, section: object) -> None:
         """Write size and margins, the usual ones of its pages, into a w:sectPr."""
         first = self._sheets[0]
-        margins = [
-            median(sides) for sides in zip(*(sheet.margins for sheet in self._sheets), strict=True)
-        ]
-        size, around_text = section.pgSz, section.pgMar  # type: ignore[attr-defined]  # of python-docx
+        size = section.pgSz  # type: ignore[attr-defined]  # of python-docx
         size.set(qn("w:w"), _twips(first.width))
         size.set(qn("w:h"), _twips(first.height))
-        size.set(qn("w:orient"), "landscape" if first.width > first.height else "portrait")
-        for name, margin in zip(("left", "top", "right", "bottom"), margins, strict=True):
-            around_text.set(qn(f"w:{name}"), _twips(margin))
-        for name in ("header", "footer"):
-            around_text.set(qn(f"w:{name}"), _twips(min(_NARROW, margins[1], margins[3])))
+        orientation = "portrait"
+        if first.width > first.height:
+            orientation = "landscape"
+        size.set(qn("w:orient"), orientation)
+        around_text = section.pgMar  # type: ignore[attr-defined]  # of python-docx
+        left, top, right, bottom = self._median_margins()
+        around_text.set(qn("w:left"), _twips(left))
+        around_text.set(qn("w:top"), _twips(top))
+        around_text.set(qn("w:right"), _twips(right))
+        around_text.set(qn("w:bottom"), _twips(bottom))
+        edge = min(_NARROW, top, bottom)
+        around_text.set(qn("w:header"), _twips(edge))
+        around_text.set(qn("w:footer"), _twips(edge))
+
+    def _median_margins(self) -> list[float]:
+        """Left, top, right and bottom over the section's pages."""
+        margins = [sheet.margins for sheet in self._sheets]
+        return list(map(median, zip(*margins, strict=True)))
 
 
 def _margins(page: Page, scale: float, width: float, height: float) -> Margins:
-    usual = _USUAL, _USUAL, _USUAL, _USUAL
+    left = top = right = bottom = _USUAL
     seen = around(item.box for item in page.blocks)
     if seen and scale:
-        left, top, right, bottom = (
-            side * scale for side in (seen.left, seen.top, seen.right, seen.bottom)
-        )
-        usual = left, top, width - right, height - bottom
-    most = min(_BROAD, width / 6), min(_BROAD, height / 6)
-    least = min(_NARROW, width / _SMALL), min(_NARROW, height / _SMALL)
-    sides = [
-        min(max(side, least[number % 2]), most[number % 2]) for number, side in enumerate(usual)
-    ]
-    return sides[0], sides[1], sides[2], sides[3]
+        left = seen.left * scale
+        top = seen.top * scale
+        right = width - seen.right * scale
+        bottom = height - seen.bottom * scale
+    return (
+        _bounded_margin(left, width),
+        _bounded_margin(top, height),
+        _bounded_margin(right, width),
+        _bounded_margin(bottom, height),
+    )
+
+
+def _bounded_margin(margin: float, side: float) -> float:
+    """A margin of a page whose side is so long, between what is narrow and what is broad."""
+    narrowest = min(_NARROW, side / _SMALL)
+    broadest = min(_BROAD, side / 6)
+    return min(max(margin, narrowest), broadest)
 
 
 def _alike(one: Sheet, other: Sheet) -> bool:

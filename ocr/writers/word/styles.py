@@ -1,4 +1,7 @@
-"""A new Word file with plain styles: one typeface, black, so that what was seen on the page decides the look."""
+"""A new Word file with plain styles: one typeface, black.
+
+What was seen on the page decides the look.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +21,7 @@ HEADINGS = {1: 1.6, 2: 1.35, 3: 1.15, 4: 1.0, 5: 1.0, 6: 1.0}  # parts of the te
 
 @dataclass(frozen=True, slots=True)
 class Tight:
-    """The room below paragraphs, in parts of usual letters' size, and what is left of all letters' sizes."""
+    """The room below paragraphs, in parts of usual letters' size, and how much letters shrink."""
 
     gap: float = 0.5
     shrink: float = 1.0
@@ -69,8 +72,12 @@ def _heading(document: Any, level: int) -> None:
 
 
 def _space(document: Any, points: float) -> None:
-    """Set the room below paragraphs, among the defaults: what the usual style says would hold in tables as well."""
-    spacing = document.styles.element.find(".//" + qn("w:pPrDefault")).find(".//" + qn("w:spacing"))
+    """Set the room below paragraphs, among the defaults.
+
+    What the usual style says would hold in tables as well.
+    """
+    defaults = document.styles.element.find(".//" + qn("w:pPrDefault"))
+    spacing = defaults.find(".//" + qn("w:spacing"))
     spacing.set(qn("w:after"), str(round(points * 20)))
     spacing.set(qn("w:line"), "240")
 

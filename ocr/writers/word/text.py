@@ -2,7 +2,7 @@
 
 from ocr.document import Block, Line
 from ocr.writers.common import is_rtl
-from ocr.writers.common.text import Run, runs
+from ocr.writers.common.text import Run, runs, text_of
 from ocr.writers.word.body import Body, Element, add_runs, child
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.sections import Sheet
@@ -12,32 +12,43 @@ from ocr.writers.word.tight import seen_size
 
 def add_block(body: Body, block: Block, sheet: Sheet, lists: Lists) -> None:
     """One paragraph of Word; none for a block without words."""
-    style, list_id, size = "", 0, own_size(block.lines, sheet)
+    style = ""
+    list_id = 0
+    size = own_size(block.lines, sheet)
     if block.kind == "heading":
         size = heading_size(block.lines, sheet)
         style = f"Heading{min(max(block.level, 1), 6)}"
     elif block.kind == "list":
         block, style, list_id = lists.entry(block)
-    if found := runs(block.lines, lambda line: size):
-        paragraph = body.add("p")
-        fill(paragraph, found, style, list_id, after=own_gap(sheet))
+    found = runs(block.lines, lambda line: size)
+    if found:
+        fill(body.add("p"), found, style, list_id, after=own_gap(sheet))
 
 
 def own_size(lines: tuple[Line, ...], sheet: Sheet) -> float:
     """The size that letters need where the style has another one, else 0.0."""
-    size = seen_size(lines, sheet.sizes)
-    size = letters(sheet.usual if size in (0.0, sheet.sizes.body) else size, sheet.tight)
-    return 0.0 if size == letters(sheet.usual, sheet.usual_tight) else size
+    seen = seen_size(lines, sheet.sizes)
+    if seen in (0.0, sheet.sizes.body):
+        seen = sheet.usual
+    size = letters(seen, sheet.tight)
+    if size == letters(sheet.usual, sheet.usual_tight):
+        return 0.0
+    return size
 
 
 def heading_size(lines: tuple[Line, ...], sheet: Sheet) -> float:
-    """The size of a heading as it is on the page, 0.0 where that is not known and the style's holds."""
+    """The size of a heading as it is on the page; 0.0, the style's own, where that is not known."""
     size = seen_size(lines, sheet.sizes)
-    return letters(size, sheet.tight) if size else 0.0
+    if not size:
+        return 0.0
+    return letters(size, sheet.tight)
 
 
 def own_gap(sheet: Sheet) -> float | None:
-    """The room below paragraphs in points where the page is set closer or wider than the document, else None."""
+    """The room below paragraphs in points.
+
+    None where the page is set neither closer nor wider than the document.
+    """
     if sheet.tight.gap == sheet.usual_tight.gap:
         return None
     return letters(sheet.usual, sheet.tight) * sheet.tight.gap
@@ -52,7 +63,7 @@ def fill(
     after: float | None = None,
 ) -> None:
     """Write style, direction, letters and the room below in points into an empty paragraph."""
-    rtl = is_rtl("".join(run.text for run in found))
+    rtl = is_rtl(text_of(found))
     if style or list_id or rtl or align or after is not None:
         properties = child(paragraph, "pPr")
         if style:
