@@ -1,4 +1,4 @@
-"""Whether the amounts of a receipt agree. Sums are exact: a cent more or less is a difference."""
+"""Whether the amounts of a receipt agree. Sums are exact: one cent too many is a difference."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,75 +13,105 @@ def checks(items: Sequence[LineItem], sums: Sums) -> tuple[Check, ...]:
 
 
 def _items(items: Sequence[LineItem], sums: Sums) -> Check:
-    """The items against the subtotal; against the total where prices hold the tax or there is no subtotal."""
-    if not items or not (sums.subtotal or sums.total):
-        return Check("items", None, "no items" if not items else "no subtotal and no total")
+    """The items must add up to the subtotal.
+
+    To the total where prices include the tax or the receipt has no subtotal.
+    """
+    if not items:
+        return Check("items", None, "no items")
+    if not sums.subtotal and not sums.total:
+        return Check("items", None, "no subtotal and no total")
     whole = sum((item.amount.amount for item in items), ZERO)
-    aims = _aims(sums)
-    name = next((name for name, amount in aims if amount == whole), None)
-    said = f"{len(items)} items make {whole}" if len(items) > 1 else f"1 item makes {whole}"
-    if name:
-        return Check("items", True, f"{said}, the {name}")
-    return Check("items", False, f"{said}, the {aims[0][0]} is {aims[0][1]}")
+    if len(items) == 1:
+        detail = f"1 item makes {whole}"
+    else:
+        detail = f"{len(items)} items make {whole}"
+    targets = _targets(sums)
+    for name, amount in targets:
+        if amount == whole:
+            return Check("items", True, f"{detail}, the {name}")
+    name, amount = targets[0]
+    return Check("items", False, f"{detail}, the {name} is {amount}")
 
 
-def _aims(sums: Sums) -> list[tuple[str, Decimal]]:
-    less = abs(sums.discount.amount) if sums.discount else ZERO
+def _targets(sums: Sums) -> list[tuple[str, Decimal]]:
+    """What the items may add up to, the most likely first, each with its name."""
     tax = _tax(sums)
-    aims: list[tuple[str, Decimal]] = []
+    targets: list[tuple[str, Decimal]] = []
     if sums.subtotal:
-        aims += [
-            ("subtotal", sums.subtotal.amount),
-            ("subtotal with tax", sums.subtotal.amount + tax),
-        ]
-        aims += [("subtotal before the discount", sums.subtotal.amount + less)]
+        subtotal = sums.subtotal.amount
+        targets.append(("subtotal", subtotal))
+        targets.append(("subtotal with tax", subtotal + tax))
+        targets.append(("subtotal before the discount", subtotal + _discount(sums)))
     if sums.total:
-        before = sums.total.amount - extras(sums.service, sums.discount, sums.rounding)
-        aims += [("total", sums.total.amount), ("total before discount and rounding", before)]
-        aims += [("total before tax", before - tax)]
-    return aims
+        total = sums.total.amount
+        before = total - extras(sums.service, sums.discount, sums.rounding)
+        targets.append(("total", total))
+        targets.append(("total before discount and rounding", before))
+        targets.append(("total before tax", before - tax))
+    return targets
 
 
 def _total(sums: Sums) -> Check:
-    if not (sums.subtotal and sums.total):
-        return Check("total", None, "no total" if not sums.total else "no subtotal")
-    extra = extras(sums.service, sums.discount, sums.rounding)
-    said = f"subtotal {sums.subtotal.amount}" + "".join(
-        f" {'-' if part < 0 else '+'} {name} {abs(part)}" for name, part in _added(sums)
-    )
+    """Subtotal, tax, service charge, discount and rounding must add up to the total."""
+    if not sums.total:
+        return Check("total", None, "no total")
+    if not sums.subtotal:
+        return Check("total", None, "no subtotal")
     total = sums.total.amount
-    if sums.subtotal.amount + _tax(sums) + extra == total:
-        return Check("total", True, f"{said} = {total}")
-    if _tax(sums) and sums.subtotal.amount + extra == total:
-        return Check(
-            "total", True, f"subtotal {sums.subtotal.amount} holds the tax and makes {total}"
-        )
-    return Check("total", False, f"{said} is not {total}")
+    subtotal = sums.subtotal.amount
+    tax = _tax(sums)
+    extra = extras(sums.service, sums.discount, sums.rounding)
+    detail = f"subtotal {subtotal}"
+    for name, amount in _added(sums):
+        sign = "-" if amount < 0 else "+"
+        detail += f" {sign} {name} {abs(amount)}"
+    if subtotal + tax + extra == total:
+        return Check("total", True, f"{detail} = {total}")
+    if tax and subtotal + extra == total:
+        return Check("total", True, f"subtotal {subtotal} holds the tax and makes {total}")
+    return Check("total", False, f"{detail} is not {total}")
 
 
 def _added(sums: Sums) -> list[tuple[str, Decimal]]:
-    """What comes to the subtotal, by name; what is nothing is left out."""
-    less = -abs(sums.discount.amount) if sums.discount else ZERO
-    service, rounding = (each.amount if each else ZERO for each in (sums.service, sums.rounding))
-    parts = [
-        ("tax", _tax(sums)),
-        ("service charge", service),
-        ("discount", less),
-        ("rounding", rounding),
-    ]
+    """What is added to the subtotal, by name, without amounts of zero."""
+    parts = [("tax", _tax(sums))]
+    if sums.service:
+        parts.append(("service charge", sums.service.amount))
+    parts.append(("discount", -_discount(sums)))
+    if sums.rounding:
+        parts.append(("rounding", sums.rounding.amount))
     return [(name, amount) for name, amount in parts if amount]
 
 
 def _payment(sums: Sums) -> Check:
-    """What was handed over less the change; without change, it is the total or the change was not read."""
-    if not (sums.payment and sums.total):
-        return Check("payment", None, "no total" if not sums.total else "no payment")
-    paid, back = abs(sums.payment.amount), abs(sums.change.amount) if sums.change else ZERO
-    ok = paid - back == sums.total.amount
-    if not ok and not sums.change:
+    """The payment less the change must be the total.
+
+    Without change, a payment of another amount proves nothing: the change may not have been read.
+    """
+    if not sums.total:
+        return Check("payment", None, "no total")
+    if not sums.payment:
+        return Check("payment", None, "no payment")
+    total = sums.total.amount
+    paid = abs(sums.payment.amount)
+    kept = paid
+    detail = f"payment {paid}"
+    if sums.change:
+        change = abs(sums.change.amount)
+        kept = paid - change
+        detail += f" - change {change}"
+    if kept == total:
+        return Check("payment", True, f"{detail} = {total}")
+    if not sums.change:
         return Check("payment", None, "no change")
-    said = f"payment {paid}" + (f" - change {back}" if sums.change else "")
-    return Check("payment", ok, f"{said} {'=' if ok else 'is not'} {sums.total.amount}")
+    return Check("payment", False, f"{detail} is not {total}")
+
+
+def _discount(sums: Sums) -> Decimal:
+    if sums.discount:
+        return abs(sums.discount.amount)
+    return ZERO
 
 
 def _tax(sums: Sums) -> Decimal:

@@ -10,35 +10,53 @@ from ocr.receipts.vocabulary import meanings, words
 MOST_PAGES, MOST_WORDS = 3, 2500
 ENOUGH = 4
 _REGISTERED = re.compile(
-    r"\b(?:gst|sst|vat|tax|ust|mwst|p\.? ?iva|iva|tva|btw|nif|cif|steuer)\W{0,3}(?:reg|id|no|nr|nummer|number|num)"
-    r"|\bsiret\b|\b(?:DE|ATU|FR[0-9]{0,2}|ES[A-Z]?|GB|IT|NL) ?[0-9]{8,11}\b",
+    r"\b(?:gst|sst|vat|tax|ust|mwst|p\.? ?iva|iva|tva|btw|nif|cif|steuer)"
+    r"\W{0,3}(?:reg|id|no|nr|nummer|number|num)"
+    r"|\bsiret\b"
+    r"|\b(?:DE|ATU|FR[0-9]{0,2}|ES[A-Z]?|GB|IT|NL) ?[0-9]{8,11}\b",
     re.I,
 )
 _AMOUNT = re.compile(r"[.,][0-9]{2}(?![0-9])|[$€£¥₩][0-9]|[0-9][€£¥₩]")
-_TITLE_WORDS = 8  # of a row: in a longer one the word is part of a sentence
+_TITLE_WORDS = 8  # of a row: in a longer row the word is part of a sentence
 _OTHER_WORDS = 4
+_FIELDS = (
+    "total", "subtotal", "tax", "payment", "change", "rounding", "date", "currency", "items",
+)  # fmt: skip
 
 
 def could_be(texts: Sequence[str]) -> bool:
-    """Whether words are there that every receipt has: a quick look, before rows are built."""
-    if len(texts) > MOST_WORDS or not any(map(_AMOUNT.search, texts)):
+    """A quick test, before rows are built: whether these words include those of every receipt."""
+    if len(texts) > MOST_WORDS:
         return False
-    seen = frozenset().union(*(meanings(word) for text in set(texts) for word in words(text)))
-    return bool(
-        seen & {"total", "due", "amount", "change"}
-        and seen & {"title", "change", "tax", "cash", "card"}
-    )
+    if not any(_AMOUNT.search(text) for text in texts):
+        return False
+    seen: set[str] = set()
+    for text in set(texts):
+        for word in words(text):
+            seen |= meanings(word)
+    has_sum = not seen.isdisjoint({"total", "due", "amount", "change"})
+    has_receipt_word = not seen.isdisjoint({"title", "change", "tax", "cash", "card"})
+    return has_sum and has_receipt_word
 
 
 def evidence(rows: Sequence[Row], receipt: Receipt) -> tuple[str, ...]:
-    """The names of what was found, or nothing where that is not enough. It has a total, or a payment and its change."""
+    """The names of what was found; empty where that is too little for a receipt.
+
+    `receipt` has a total, or a payment and its change.
+    """
     titles = _titles(rows)
     if "other" in titles and "title" not in titles:
         return ()
     found = tuple(_found(receipt, titles, rows))
-    peculiar = {"title", "registration", "change", "payment agrees"} & set(found)
-    score = len(found) + ("total" in found) + ("payment agrees" in found)
-    return found if peculiar and score >= ENOUGH else ()
+    if set(found).isdisjoint({"title", "registration", "change", "payment agrees"}):
+        return ()
+    score = len(found)
+    for counts_twice in ("total", "payment agrees"):
+        if counts_twice in found:
+            score += 1
+    if score < ENOUGH:
+        return ()
+    return found
 
 
 def _found(receipt: Receipt, titles: set[str], rows: Sequence[Row]) -> Iterator[str]:
@@ -46,33 +64,24 @@ def _found(receipt: Receipt, titles: set[str], rows: Sequence[Row]) -> Iterator[
         yield "title"
     if any(_REGISTERED.search(row.text) for row in rows):
         yield "registration"
-    for name in (
-        "total",
-        "subtotal",
-        "tax",
-        "payment",
-        "change",
-        "rounding",
-        "date",
-        "currency",
-        "items",
-    ):
+    for name in _FIELDS:
         if getattr(receipt, name):
             yield name
-    if any(check.ok for check in receipt.checks if check.name == "payment"):
-        yield "payment agrees"
+    for check in receipt.checks:
+        if check.name == "payment" and check.ok:
+            yield "payment agrees"
 
 
 def _titles(rows: Sequence[Row]) -> set[str]:
-    titles = set()
+    """ "title" where a short row names a receipt, "other" where it names another paper."""
+    titles: set[str] = set()
     for row in rows:
         said = words(row.text)
-        wanted = (
-            {"title", "other"}
-            if len(said) <= _OTHER_WORDS
-            else {"title"}
-            if len(said) <= _TITLE_WORDS
-            else set()
-        )
-        titles |= {meaning for word in said for meaning in meanings(word) & wanted}
+        wanted: set[str] = set()
+        if len(said) <= _TITLE_WORDS:
+            wanted.add("title")
+        if len(said) <= _OTHER_WORDS:
+            wanted.add("other")
+        for word in said:
+            titles |= meanings(word) & wanted
     return titles

@@ -1,4 +1,4 @@
-"""Pages -> what the receipt on them says."""
+"""Reads the fields of the receipt on one to three pages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,19 +20,23 @@ from ocr.receipts.totals import Sums, sums
 def receipt_of(read: Document | Sequence[Page]) -> Receipt | None:
     """The receipt or invoice that a document of one to three pages is, else None."""
     pages = read.pages if isinstance(read, Document) else read
-    if not 0 < len(pages) <= MOST_PAGES or not could_be(
-        [word.text for page in pages for word in page.words]
-    ):
+    if not pages or len(pages) > MOST_PAGES:
+        return None
+    texts = [word.text for page in pages for word in page.words]
+    if not could_be(texts):
         return None
     rows = rows_of(pages)
     mark = decimal_mark(rows)
     found = labelled(rows, mark)
     amounts = sums(found)
-    if not (amounts.total or (amounts.payment and amounts.change)):
+    is_paid = amounts.payment is not None and amounts.change is not None
+    if amounts.total is None and not is_paid:
         return None
     receipt = _receipt(rows, amounts, items(rows, found, mark), mark)
     shown = evidence(rows, receipt)
-    return replace(receipt, evidence=shown) if shown else None
+    if not shown:
+        return None
+    return replace(receipt, evidence=shown)
 
 
 def _receipt(
@@ -40,7 +44,8 @@ def _receipt(
 ) -> Receipt:
     merchant, address = merchant_and_address(rows, mark)
     money = currency(rows)
-    day, hour = date_and_time(rows, money.value if money else None)
+    code = money.value if money else None
+    day, hour = date_and_time(rows, code)
     return Receipt(
         merchant=merchant,
         address=address,

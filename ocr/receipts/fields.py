@@ -9,7 +9,7 @@ from ocr.document import Box
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`text` as it was read; `value` for machines; `page` counts from 1; `box` is around its words, in pixels."""
+    """`text` is as read, `value` for machines. `page` counts from 1. `box` is in pixels."""
 
     text: str
     value: str
@@ -19,7 +19,7 @@ class Field:
 
     @property
     def amount(self) -> Decimal:
-        """Only of fields whose value is a number."""
+        """For fields whose value is a number."""
         return Decimal(self.value)
 
     def to_dict(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`ok` is None where something that the sum needs was not found."""
+    """`ok` is None where an amount that the check needs was not found."""
 
     name: str
     ok: bool | None
@@ -68,10 +68,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Fields that were not found are None. Amounts are decimal strings with the places that are printed.
+    """Fields that were not found are None. Amounts are decimal strings with the printed decimals.
 
-    `date` is ISO 8601, `time` HH:MM:SS, `currency` ISO 4217. `payment` is what was handed over, in cash or by card.
-    `evidence` names what shows that it is a receipt.
+    `date` is ISO 8601, `time` HH:MM:SS, `currency` ISO 4217. `payment` is what was handed over, in
+    cash or by card. `evidence` names what shows that it is a receipt.
     """
 
     merchant: Field | None = None
@@ -114,4 +114,6 @@ class Receipt:
 
 
 def plain(field: Field | None) -> dict[str, Any] | None:
-    return field.to_dict() if field else None
+    if field is None:
+        return None
+    return field.to_dict()

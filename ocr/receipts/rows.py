@@ -1,4 +1,4 @@
-"""Words -> rows of the paper, also where an engine gave the labels and the amounts of a row as separate lines."""
+"""The rows of a paper, also where an engine gave labels and amounts as separate lines."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,30 +6,29 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from ocr.document import Line, Page, Picture, Table, Word, around
+from ocr.document import Box, Line, Page, Picture, Table, Word, around
 from ocr.receipts.fields import Field
 from ocr.receipts.values.symbols import CURRENCY, canonical
 
-_LONGEST = 300  # characters of a row; what is longer is prose from a file without lines
-_ENDS = 3  # words whose middle gives the height of a line's end: one may be a smudge
-_WIDE, _NARROW, _TIGHT = (
-    0.9,
-    0.6,
-    0.25,
-)  # gaps in heights of a letter: a space, less than one, less than any
+_LONGEST = 300  # characters of a row; a longer one is prose from a file without lines
+_ENDS = 3  # words at the end of a line whose median gives its height there: one may be a smudge
 
-_PRICED = frozenset(CURRENCY.replace("\\", "").split("|"))
+# Gaps between words, in heights of a letter.
+_WIDE = 0.9  # a space
+_NARROW = 0.6  # less than a space
+_TIGHT = 0.25  # less than any space
+
+_CURRENCIES = frozenset(CURRENCY.replace("\\", "").split("|"))
 _GROUP = re.compile(r"[0-9]{3}[.,][0-9]{2}(?![0-9])")
-_CUT = (  # of a number: its left part, its right part, the widest gap
+_END_OF_GROUP = re.compile(r"(?<![0-9.,])[0-9]{1,3}$")
+# How a number is read as two words: its left part, its right part, the widest gap between them.
+_CUTS = (
     (re.compile(r"[0-9][.,]$"), re.compile(r"[0-9]{2}(?![0-9.,])"), _NARROW),
     (re.compile(r"[0-9]$"), re.compile(r"[.,][0-9]{2}(?![0-9])"), _NARROW),
-    (re.compile(r"(?<![0-9.,])[0-9]{1,3}$"), re.compile(r"[0-9]{3},[0-9]{2}(?![0-9])"), _WIDE),
-    (
-        re.compile(r"(?<![0-9.,])[0-9]{1,3}$"),
-        re.compile(r"[0-9]{1,3}[.,][0-9]{2}(?![0-9])"),
-        _TIGHT,
-    ),
+    (_END_OF_GROUP, re.compile(r"[0-9]{3},[0-9]{2}(?![0-9])"), _WIDE),
+    (_END_OF_GROUP, re.compile(r"[0-9]{1,3}[.,][0-9]{2}(?![0-9])"), _TIGHT),
 )
+_NUMERIC = tuple("0123456789.,")
 
 
 @dataclass(frozen=True)
@@ -42,150 +41,195 @@ class Row:
     @cached_property
     def starts(self) -> tuple[int, ...]:
         """Where each word begins in `text`."""
-        starts, at = [], 0
+        starts = []
+        at = 0
         for number, word in enumerate(self.words):
-            at += bool(number) and not _is_cut(self.words[max(0, number - 2) : number], word)
+            before = self.words[max(0, number - 2) : number]
+            if before and not _is_cut(before, word):
+                at += 1
             starts.append(at)
             at += len(word.text)
         return tuple(starts)
 
     @cached_property
     def text(self) -> str:
-        """The words with ASCII digits and signs, a space between two unless they are parts of one number."""
+        """The words with ASCII digits and signs, separated by spaces.
+
+        There is no space between two words that are parts of one number.
+        """
         text = ""
         for start, word in zip(self.starts, self.words, strict=True):
-            same = canonical(word.text)
-            text = text.ljust(start) + (same if len(same) == len(word.text) else word.text)
+            shown = canonical(word.text)
+            if len(shown) != len(word.text):  # `starts` counts the characters as read
+                shown = word.text
+            text = text.ljust(start) + shown
         return text
 
     @cached_property
     def height(self) -> float:
-        """Of a usual word, in pixels; 0.0 where no place is known."""
-        return median(_heights(self.words) or [0.0])
+        """The median of the words' heights, in pixels; 0.0 where no place is known."""
+        heights = _heights(self.words)
+        if not heights:
+            return 0.0
+        return median(heights)
 
     def field(self, start: int, end: int, value: str | None = None) -> Field:
-        """What stands from `start` to `end` of `text`; its own text is the value by default."""
-        parts, words = [], []
+        """The words from `start` to `end` of `text`. `value` is their own text by default."""
+        parts = []
+        words = []
         for at, word in zip(self.starts, self.words, strict=True):
             part = word.text[max(0, start - at) : max(0, end - at)]
             if part.strip():
                 parts.append(part)
                 words.append(word)
         text = " ".join(parts)
-        sure = sum(word.confidence for word in words) / max(1, len(words))
-        return Field(
-            text,
-            text if value is None else value,
-            self.page,
-            around(word.box for word in words),
-            sure,
-        )
+        if value is None:
+            value = text
+        confidence = sum(word.confidence for word in words) / max(1, len(words))
+        box = around(word.box for word in words)
+        return Field(text, value, self.page, box, confidence)
 
 
 def joined(fields: Sequence[Field]) -> Field:
-    """Several on one page as one."""
+    """Several fields of one page as one."""
     text = " ".join(field.text for field in fields)
-    sure = sum(field.confidence for field in fields) / len(fields)
-    return Field(text, text, fields[0].page, around(field.box for field in fields), sure)
+    confidence = sum(field.confidence for field in fields) / len(fields)
+    box = around(field.box for field in fields)
+    return Field(text, text, fields[0].page, box, confidence)
 
 
 def rows_of(pages: Iterable[Page]) -> list[Row]:
     """The rows of all pages from the top down, without those that are too long for a receipt."""
-    found = (Row(words, number) for number, page in enumerate(pages, 1) for words in _rows(page))
-    return [row for row in found if sum(len(word.text) for word in row.words) <= _LONGEST]
+    rows = []
+    for number, page in enumerate(pages, 1):
+        for words in _rows(page):
+            length = sum(len(word.text) for word in words)
+            if length <= _LONGEST:
+                rows.append(Row(words, number))
+    return rows
 
 
 def _rows(page: Page) -> Iterator[tuple[Word, ...]]:
-    """Pictures of office files have places of their own; lines without a place stand as they come."""
-    placed: list[Line] = []
+    """Pictures in office files have coordinates of their own, so their rows stay apart.
+
+    Lines without a place keep their order.
+    """
+    rest: list[Line] = []
     for item in page.blocks:
         if isinstance(item, Picture) and item.source:
-            yield from _by_place([line for line in item.lines if line.words])
+            yield from _by_place(item.lines)
         elif isinstance(item, Table) and not item.box:
             yield from _by_cell(item)
         else:
-            placed += [line for line in item.lines if line.words]
-    if any(line.box for line in placed):
-        yield from _by_place([line for line in placed if all(word.box for word in line.words)])
-    else:
-        yield from (line.words for line in placed)
+            rest.extend(item.lines)
+    if not any(line.box for line in rest):
+        for line in rest:
+            yield line.words
+        return
+    placed = []
+    for line in rest:
+        if all(word.box for word in line.words):
+            placed.append(line)
+    yield from _by_place(placed)
 
 
 def _by_cell(table: Table) -> Iterator[tuple[Word, ...]]:
     rows: dict[int, list[Word]] = {}
     for cell in table.cells:
-        rows.setdefault(cell.row, []).extend(word for line in cell.lines for word in line.words)
-    yield from (tuple(words) for words in rows.values() if words)
+        row = rows.setdefault(cell.row, [])
+        for line in cell.lines:
+            row.extend(line.words)
+    for row in rows.values():
+        if row:
+            yield tuple(row)
 
 
 class _Open:
-    """A row that still grows to the right."""
+    """A row that still grows to the right. `level` is how far down a word stands, in pixels."""
 
     def __init__(self, words: Sequence[Word], level: Callable[[Word], float]) -> None:
         self.level = level
         self.words = list(words)
-        self.begin = _middle(words[:_ENDS], level)
-        self.grown()
+        self.begin = median(level(word) for word in words[:_ENDS])
+        self._measure()
 
-    def grown(self) -> None:
-        self.end = _middle(self.words[-_ENDS:], self.level)
+    def add(self, words: Sequence[Word]) -> None:
+        self.words.extend(words)
+        self._measure()
+
+    def _measure(self) -> None:
+        self.end = median(self.level(word) for word in self.words[-_ENDS:])
         self.right = max(word.box.right for word in self.words)
         self.height = median(_heights(self.words))
 
+    @property
+    def middle(self) -> float:
+        return median(self.level(word) for word in self.words)
 
-def _by_place(lines: list[Line]) -> list[tuple[Word, ...]]:
-    """Lines side by side, at the height that the slant of the paper lets expect, are one row."""
+
+def _by_place(lines: Sequence[Line]) -> list[tuple[Word, ...]]:
+    """Join lines side by side at the same height, allowing for the slant of the paper."""
     slant = _slant(lines)
 
     def level(word: Word) -> float:
-        return word.box.top + word.box.height / 2 - slant * (word.box.left + word.box.width / 2)
+        return _center_y(word.box) - slant * _center_x(word.box)
 
     rows: list[_Open] = []
     for line in sorted(lines, key=lambda line: line.words[0].box.left):
-        piece = _Open(sorted(line.words, key=lambda word: word.box.left), level)
-        if row := _left_of(piece, rows):
-            row.words += piece.words
-            row.grown()
+        words = sorted(line.words, key=lambda word: word.box.left)
+        piece = _Open(words, level)
+        row = _left_of(piece, rows)
+        if row:
+            row.add(words)
         else:
             rows.append(piece)
-    return [tuple(row.words) for row in sorted(rows, key=lambda row: _middle(row.words, level))]
+    rows.sort(key=lambda row: row.middle)
+    return [tuple(row.words) for row in rows]
 
 
 def _left_of(piece: _Open, rows: list[_Open]) -> _Open | None:
-    """The row that the piece continues: it ends before it, and half of the lower of both is at one height."""
-    left, found, least = piece.words[0].box.left, None, 0.0
+    """The row that the piece continues, the nearest in height.
+
+    The row ends left of the piece, and their heights differ by at most half of the lower one.
+    """
+    left = piece.words[0].box.left
+    nearest: _Open | None = None
+    least = 0.0
     for row in rows:
-        lower = min(row.height, piece.height)
+        half = min(row.height, piece.height) / 2
         apart = abs(row.end - piece.begin)
-        if (
-            row.right <= left + lower / 2
-            and apart <= lower / 2
-            and (found is None or apart < least)
-        ):
-            found, least = row, apart
-    return found
+        if row.right > left + half or apart > half:
+            continue
+        if nearest is None or apart < least:
+            nearest = row
+            least = apart
+    return nearest
 
 
-def _slant(lines: list[Line]) -> float:
-    """The rise of a pixel to the right: the median over all lines, the longer the weightier."""
-    rises = []
+def _slant(lines: Sequence[Line]) -> float:
+    """How far lines fall for each pixel to the right: the median, weighted by their lengths."""
+    slopes = []
     for line in lines:
         first, last = line.words[0].box, line.words[-1].box
-        along = last.left + last.width / 2 - first.left - first.width / 2
-        if along > 3 * max(first.height, last.height):
-            rises.append(
-                ((last.top + last.height / 2 - first.top - first.height / 2) / along, along)
-            )
-    half, seen = sum(along for _, along in rises) / 2, 0.0
-    for rise, along in sorted(rises):
-        seen += along
+        length = _center_x(last) - _center_x(first)
+        if length > 3 * max(first.height, last.height):
+            slope = (_center_y(last) - _center_y(first)) / length
+            slopes.append((slope, length))
+    half = sum(length for _, length in slopes) / 2
+    seen = 0.0
+    for slope, length in sorted(slopes):
+        seen += length
         if seen >= half:
-            return rise
+            return slope
     return 0.0
 
 
-def _middle(words: Sequence[Word], level: Callable[[Word], float]) -> float:
-    return median(level(word) for word in words)
+def _center_x(box: Box) -> float:
+    return box.left + box.width / 2
+
+
+def _center_y(box: Box) -> float:
+    return box.top + box.height / 2
 
 
 def _heights(words: Sequence[Word]) -> list[float]:
@@ -193,18 +237,20 @@ def _heights(words: Sequence[Word]) -> list[float]:
 
 
 def _is_cut(before: Sequence[Word], right: Word) -> bool:
-    """Whether a number was read as two words: 112. 45, 1 234,50, CHF 3 949.75; 1 12.45 where no space is as narrow."""
-    left, head = before[-1], before[-2].text if len(before) > 1 else ""
-    if not (
-        left.box
-        and right.box
-        and left.text[-1:] in "0123456789.,"
-        and right.text[:1] in "0123456789.,"
-    ):
+    """Whether a number was read as two words, the last of `before` and `right`.
+
+    As 112. 45, 1 234,50 and CHF 3 949.75; 1 12.45 only where the gap is too small for a space.
+    """
+    left = before[-1]
+    if not left.box or not right.box:
+        return False
+    if not left.text.endswith(_NUMERIC) or not right.text.startswith(_NUMERIC):
         return False
     gap = (right.box.left - left.box.right) / min(left.box.height, right.box.height)
-    if head in _PRICED and left.text.isdigit() and _GROUP.match(right.text):
+    is_after_currency = len(before) > 1 and before[-2].text in _CURRENCIES
+    if is_after_currency and left.text.isdigit() and _GROUP.match(right.text):
         return len(left.text) <= 3 and gap <= _WIDE
-    return any(
-        gap <= most and one.search(left.text) and two.match(right.text) for one, two, most in _CUT
-    )
+    for left_part, right_part, widest in _CUTS:
+        if gap <= widest and left_part.search(left.text) and right_part.match(right.text):
+            return True
+    return False

@@ -1,1 +1,1 @@
-"""Numbers, dates and currencies as they are printed on paper: what the writers of sheets and the receipts share."""
+"""Numbers, dates and currencies as printed, for receipts and for the writers of sheets."""

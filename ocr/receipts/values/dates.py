@@ -1,7 +1,8 @@
-"""Dates and times as they are printed -> a date, time or both, and the Excel format that shows it so.
+"""Reads a printed date, time or both, and gives the Excel format that shows it in the same way.
 
-Texts are canonical (see symbols). A date whose day and month could be exchanged is none unless the column tells their
-order. Years run from 1900 to 2100; of two digits, 00 to 29 are of this century, as in Excel.
+Texts are canonical (see symbols). A date that can be read in two orders of day and month is no date
+unless the column tells the order. Years run from 1900 to 2100; years of two digits up to 29 are of
+this century, as in Excel.
 """
 
 import re
@@ -15,7 +16,8 @@ Moment = date | time | datetime
 _Shown = tuple[date, str]
 
 _TIME = re.compile(
-    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?:(?P<gap> ?)(?P<half>[ap]\.?m\.?))?",
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+    r"(?:(?P<gap> ?)(?P<half>[ap]\.?m\.?))?",
     re.I,
 )
 _BOTH = re.compile(r"(?P<date>.*[^ ,T])(?P<gap>,? |T)(?P<time>[0-9]{1,2}:.*)")
@@ -23,10 +25,12 @@ _YEAR_FIRST = re.compile(
     r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
 )
 _YEAR_LAST = re.compile(
-    r"(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|[0-9]{2})"
+    r"(?P<first>[0-9]{1,2})(?P<mark>[-/.])(?P<second>[0-9]{1,2})(?P=mark)"
+    r"(?P<year>[0-9]{4}|[0-9]{2})"
 )
 _DAY_NAME = re.compile(
-    r"(?P<day>[0-9]{1,2})(?P<mark>\.|st|nd|rd|th|er|º)?(?P<gap> de | |-|/|)(?P<name>[^\W\d_]{3,10})(?P<dot>\.?)"
+    r"(?P<day>[0-9]{1,2})(?P<mark>\.|st|nd|rd|th|er|º)?(?P<gap> de | |-|/|)"
+    r"(?P<name>[^\W\d_]{3,10})(?P<dot>\.?)"
     r"(?P<gap2> de |, | |-|/)(?P<year>[0-9]{4}|[0-9]{2})"
 )
 _NAME_DAY = re.compile(
@@ -34,7 +38,8 @@ _NAME_DAY = re.compile(
     r"(?P<gap2>, ?| )(?P<year>[0-9]{4})"
 )
 _EASTERN = re.compile(
-    r"(?P<year>[0-9]{4})(?P<y>年|년) ?(?P<month>[0-9]{1,2})(?P<m>月|월) ?(?P<day>[0-9]{1,2})(?P<d>日|일)"
+    r"(?P<year>[0-9]{4})(?P<y>年|년) ?(?P<month>[0-9]{1,2})(?P<m>月|월) ?"
+    r"(?P<day>[0-9]{1,2})(?P<d>日|일)"
 )
 _IDEOGRAPHS = "一二三四五六七八九"
 _IDEOGRAPHIC = re.compile(
@@ -44,88 +49,119 @@ _IDEOGRAPHIC = re.compile(
 
 
 def moment(text: str, day_first: bool | None = None) -> tuple[Moment, str] | None:
-    """The date, the time or both, and the format; or None. `day_first` is the column's order of day and month."""
-    if match := _TIME.fullmatch(text):
+    """The date, the time or both, and the format; None for any other text.
+
+    `day_first` is the column's order of day and month.
+    """
+    match = _TIME.fullmatch(text)
+    if match:
         return _time(match)
-    if shown := _date(text, day_first):
+    shown = _date(text, day_first)
+    if shown:
         return shown
     match = _BOTH.fullmatch(text)
-    clock = match and _TIME.fullmatch(match["time"])
-    day, hour = match and _date(match["date"], day_first), clock and _time(clock)
-    if not match or not day or not hour:
+    if match is None:
         return None
-    return datetime.combine(day[0], hour[0]), f"{day[1]}{literal(match['gap'])}{hour[1]}"
+    clock = _TIME.fullmatch(match["time"])
+    if clock is None:
+        return None
+    day = _date(match["date"], day_first)
+    hour = _time(clock)
+    if day is None or hour is None:
+        return None
+    both = datetime.combine(day[0], hour[0])
+    return both, f"{day[1]}{literal(match['gap'])}{hour[1]}"
 
 
 def day_first(text: str) -> bool | None:
-    """The order of day and month in a date that can be read in one way only; None for any other text."""
+    """The order of day and month in a date with one reading only; None for any other text."""
     match = _YEAR_LAST.match(text)
-    if match is None or _exchangeable(match) or not _year_last(match, None):
+    if match is None or _is_ambiguous(match) or not _year_last(match, None):
         return None
     return int(match["first"]) > 12 or match["mark"] == "."
 
 
 def _time(match: re.Match[str]) -> tuple[time, str] | None:
-    hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
-    if match["half"]:
+    hour = int(match["hour"])
+    minute = int(match["minute"])
+    second = int(match["second"] or 0)
+    shown = "h" * len(match["hour"]) + ":mm"
+    if match["second"]:
+        shown += ":ss"
+    half = match["half"]
+    if half:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + 12 * (match["half"][0] in "pP")
+        hour %= 12
+        if half[0] in "pP":
+            hour += 12
+        shown += f"{match['gap']}AM/PM"
     if hour > 23 or minute > 59 or second > 59:
         return None
-    half = f"{match['gap']}AM/PM" if match["half"] else ""
-    return time(hour, minute, second), "h" * len(match["hour"]) + ":mm" + (
-        ":ss" if match["second"] else ""
-    ) + half
+    return time(hour, minute, second), shown
 
 
 def _date(text: str, order: bool | None) -> _Shown | None:
-    if match := _YEAR_LAST.fullmatch(text):
+    match = _YEAR_LAST.fullmatch(text)
+    if match:
         return _year_last(match, order)
     for pattern, build in _FORMS:
-        if match := pattern.fullmatch(text):
+        match = pattern.fullmatch(text)
+        if match:
             return build(match)
     return None
 
 
 def _day(year: str, month: int, day: int, shown: str) -> _Shown | None:
-    full = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 30 else 1900)
+    full = int(year)
+    if len(year) == 2:
+        full += 2000 if full < 30 else 1900
+    if not 1900 <= full <= 2100:
+        return None
     try:
-        return (date(full, month, day), shown) if 1900 <= full <= 2100 else None
+        return date(full, month, day), shown
     except ValueError:
         return None
 
 
 def _year_last(match: re.Match[str], order: bool | None) -> _Shown | None:
-    """12.05.2024, which has the day first, and 12/05/2024 and 12-05-2024, where the column or a day over 12 tells."""
+    """12.05.2024 has the day first.
+
+    In 12/05/2024 and 12-05-2024 `order` or a number over 12 tells.
+    """
     first, second, year, mark = match["first"], match["second"], match["year"], match["mark"]
-    # Two digits a part, or it is the number of a version or chapter.
+    # With a year of two digits all parts have two, or it is the number of a version or chapter.
     if len(year) == 2 and (len(first) < 2 or len(second) < 2):
         return None
-    if mark == "." or int(second) <= 12 < int(first) or first == second:
+    is_first_a_day = int(first) > 12
+    is_second_a_day = int(second) > 12
+    if mark == "." or first == second:
         order = True
-    elif int(first) <= 12 < int(second):
-        order = False
+    elif is_first_a_day != is_second_a_day:
+        order = is_first_a_day
     if order is None:
         return None
-    shown = [
-        ("d" if order else "m") * len(first),
-        ("m" if order else "d") * len(second),
-        "y" * len(year),
-    ]
-    day, month = (first, second) if order else (second, first)
+    if order:
+        day, month = first, second
+        shown = ["d" * len(day), "m" * len(month)]
+    else:
+        month, day = first, second
+        shown = ["m" * len(month), "d" * len(day)]
+    shown.append("y" * len(year))
     return _day(year, int(month), int(day), literal(mark).join(shown))
 
 
-def _exchangeable(match: re.Match[str]) -> bool:
-    return match["mark"] != "." and int(match["first"]) <= 12 and int(match["second"]) <= 12
+def _is_ambiguous(match: re.Match[str]) -> bool:
+    """Whether day and month could be exchanged."""
+    if match["mark"] == ".":
+        return False
+    return int(match["first"]) <= 12 and int(match["second"]) <= 12
 
 
 def _year_first(match: re.Match[str]) -> _Shown | None:
-    shown = ["yyyy", "m" * len(match["month"]), "d" * len(match["day"])]
-    return _day(
-        match["year"], int(match["month"]), int(match["day"]), literal(match["mark"]).join(shown)
-    )
+    year, month, day = match["year"], match["month"], match["day"]
+    parts = ["yyyy", "m" * len(month), "d" * len(day)]
+    return _day(year, int(month), int(day), literal(match["mark"]).join(parts))
 
 
 def _day_name(match: re.Match[str]) -> _Shown | None:
@@ -149,30 +185,28 @@ def _name_day(match: re.Match[str]) -> _Shown | None:
 
 def _eastern(match: re.Match[str]) -> _Shown | None:
     gap = " " if " " in match[0] else ""
-    month, day = "m" * len(match["month"]), "d" * len(match["day"])
+    month = "m" * len(match["month"])
+    day = "d" * len(match["day"])
     shown = f'yyyy"{match["y"]}"{gap}{month}"{match["m"]}"{gap}{day}"{match["d"]}"'
     return _day(match["year"], int(match["month"]), int(match["day"]), shown)
 
 
 def _ideographic(match: re.Match[str]) -> _Shown | None:
-    year = "".join(str(_IDEOGRAPHS.find(char) + 1) for char in match["year"])
-    return _day(
-        year, _tens(match["month"]), _tens(match["day"]), '[$-804][DBNum1]yyyy"年"m"月"d"日"'
-    )
+    year = "".join(str(_digit(char)) for char in match["year"])
+    shown = '[$-804][DBNum1]yyyy"年"m"月"d"日"'
+    return _day(year, _number(match["month"]), _number(match["day"]), shown)
 
 
-def _tens(text: str) -> int:
-    """三 -> 3, 十 -> 10, 二十三 -> 23."""
+def _number(text: str) -> int:
+    """三 is 3, 十二 is 12, 二十三 is 23."""
     tens, ten, ones = text.rpartition("十")
-    return (
-        (_IDEOGRAPHS.find(tens) + 1 or 1) * 10 * bool(ten) + _IDEOGRAPHS.find(ones) + 1
-        if ten
-        else _one(text)
-    )
+    if not ten:
+        return _digit(ones)
+    return _digit(tens) * 10 + _digit(ones)
 
 
-def _one(text: str) -> int:
-    return _IDEOGRAPHS.find(text) + 1
+def _digit(char: str) -> int:
+    return _IDEOGRAPHS.find(char) + 1
 
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Shown | None]], ...] = (

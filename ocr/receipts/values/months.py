@@ -1,7 +1,6 @@
-"""The names of months, and the language tags by which Excel shows them in their own language."""
+"""The names of months, and the tags by which Excel shows them in their language."""
 
 from dataclasses import dataclass
-from itertools import chain
 
 # Excel's number of the language; the names from January on; the short forms.
 _LANGUAGES = (
@@ -27,7 +26,8 @@ _LANGUAGES = (
     ),
     (
         "410",
-        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre "
+        "dicembre",
         "gen feb mar apr mag giu lug ago set ott nov dic",
     ),
     (
@@ -51,19 +51,21 @@ class Month:
 
 
 def month(name: str) -> Month | None:
-    """The month of a name or short form in any of the languages; a form that several share belongs to the first."""
+    """By name or short form; a form that several languages share belongs to the first of them."""
     return _MONTHS.get(name.casefold())
 
 
-def _named(language: str, names: str, shown: str) -> list[tuple[str, Month]]:
-    return [(name, Month(number, language, shown)) for number, name in enumerate(names.split(), 1)]
+def _months() -> dict[str, Month]:
+    months: dict[str, Month] = {}
+    # The name comes before the short form: May is both.
+    for language, names, _ in _LANGUAGES:
+        for number, name in enumerate(names.split(), 1):
+            months.setdefault(name, Month(number, language, "mmmm"))
+    months["sept"] = Month(9, "409", "mmm")
+    for language, _, short_forms in _LANGUAGES:
+        for number, name in enumerate(short_forms.split(), 1):
+            months.setdefault(name, Month(number, language, "mmm"))
+    return months
 
 
-# From last to first, for the later entry stays; whole names win over short forms, as May is both.
-_MONTHS = dict(
-    chain(
-        chain.from_iterable(_named(tag, short, "mmm") for tag, _, short in reversed(_LANGUAGES)),
-        [("sept", Month(9, "409", "mmm"))],
-        chain.from_iterable(_named(tag, names, "mmmm") for tag, names, _ in reversed(_LANGUAGES)),
-    )
-)
+_MONTHS = _months()

@@ -1,4 +1,4 @@
-"""The characters of numbers: digits of all scripts, signs, spaces, currencies; and literals in Excel's formats."""
+"""The characters of numbers: digits, signs, spaces and currencies; literals of Excel's formats."""
 
 import re
 import unicodedata
@@ -20,28 +20,36 @@ _ASCII = {
 # As they are printed: the longest first, so that US$ is not read as $.
 _SIGNS = (
     "US$ A$ AU$ C$ CA$ HK$ NT$ NZ$ S$ R$ MX$ $ € £ ¥ ￥ ₹ ₩ ₽ ₺ ₪ ₫ ฿ ₦ ₱ ₴ ₡ ₲ ₵ ₸ ₼ ₾ ₿ ﷼ \uff04 "
-    "RM Rs. Rs Rp. Rp kr. kr Kr. Kr Kč zł Ft lei лв. лв \u0440\u0443\u0431. \u0440\u0443\u0431 Fr. SFr. S/. S/ KSh "
+    "RM Rs. Rs Rp. Rp kr. kr Kr. Kr Kč zł Ft lei лв. лв \u0440\u0443\u0431. \u0440\u0443\u0431 "
+    "Fr. SFr. S/. S/ KSh "
     "元 円 圆 圓 원 đ د.إ ر.س "
-    "AED ARS AUD BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JOD JPY KES KRW KWD "
-    "KZT MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RMB RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD VND ZAR"
+    "AED ARS AUD BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JOD "
+    "JPY KES KRW KWD KZT MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RMB RON RSD RUB SAR SEK "
+    "SGD THB TND TRY TWD UAH USD VND ZAR"
 )
 CURRENCY = "|".join(map(re.escape, sorted(_SIGNS.split(), key=len, reverse=True)))
 
 
 def canonical(text: str) -> str:
-    """The text with ASCII digits, signs and spaces for those of other scripts, and without marks of direction."""
+    """The text with ASCII digits, signs and spaces, and without marks of writing direction."""
     text = text.strip()
-    return text if text.isascii() else "".join(map(_ascii, text)).strip()
+    if text.isascii():
+        return text
+    return "".join(_ascii(char) for char in text).strip()
 
 
 def literal(text: str) -> str:
     """Text as Excel's formats show it unchanged. It has no quotation marks and no backslashes."""
     if not text.strip(" -:"):
         return text
-    return f"\\{text}" if len(text) == 1 and text.isascii() else f'"{text}"'
+    if len(text) == 1 and text.isascii():
+        return f"\\{text}"
+    return f'"{text}"'
 
 
 def _ascii(char: str) -> str:
     if char in _ASCII:
         return _ASCII[char]
-    return str(unicodedata.decimal(char)) if char.isdecimal() else char
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    return char
