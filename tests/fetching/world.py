@@ -30,6 +30,11 @@ def answer(
     return raw("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
 
 
+def silent(connection: socket.socket, _request: str) -> None:
+    """Say nothing until the client hangs up."""
+    connection.recv(1)
+
+
 def redirect(location: str, status: str = "302 Found") -> Script:
     return answer(status, f"Location: {location}", body=b"")
 

@@ -192,7 +192,7 @@ def test_a_dripping_ollama_ends_at_the_limit(dripping: str) -> None:
     start = time.monotonic()
     correction = ollama.correct(document_of(READ), url=dripping, model="m", timeout=0.5)
     assert_unchanged(correction, "The corrector did not answer within 1 second.")
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 def test_the_limit_is_on_all_parts_together(httpserver: HTTPServer) -> None:

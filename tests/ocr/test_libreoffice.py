@@ -279,7 +279,7 @@ def test_a_book_that_would_keep_it_busy_is_refused_before(child: Child) -> None:
     with pytest.raises(EngineError) as error:
         converted(child, samples.sparse_book(), XLSX, "pdf")
     assert error.value.code == "too_large"
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_what_it_cannot_read_is_an_error_though_it_exits_with_0(

@@ -47,12 +47,12 @@ def document_with(prolog: str, text: str) -> bytes:
 def test_a_bomb_is_refused_from_the_directory() -> None:
     data = samples.with_part(samples.letter(), DOCUMENT, b" " * (201 * 1000 * 1000))
     assert len(data) < MIB
-    started = time.perf_counter()
+    started = time.process_time()
     assert (refusal(data).code, refusal(data).message) == (
         "too_large",
         "The document unpacks to more than 200 MB; no more is accepted.",
     )
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_part_that_shrank_too_well_is_refused() -> None:
@@ -138,9 +138,9 @@ def test_outside_entities_are_refused_and_nothing_is_read(tmp_path: Path, encodi
 def test_a_billion_laughs_are_refused() -> None:
     lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     data = document_with(f'<!DOCTYPE x [<!ENTITY l0 "lol">{lol}]>', "&l9;")
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal(data).code == "unreadable"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("make", [samples.book, samples.deck])
@@ -187,10 +187,10 @@ def test_a_cell_over_a_billion_columns_covers_what_a_table_may_have() -> None:
 
 
 def test_a_book_whose_last_possible_cell_is_used_is_refused() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     error = refusal(samples.sparse_book())
     assert (error.code, "200,000 cells" in error.message) == ("too_large", True)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_text_that_every_cell_shows_is_refused_before_it_fills_the_memory() -> None:

@@ -27,7 +27,7 @@ PROJECT = Path(ocr.__file__).resolve().parent.parent
 MIB = 1024 * 1024
 
 
-def eventually(condition: Callable[[], object], seconds: float = 10) -> bool:
+def eventually(condition: Callable[[], object], seconds: float = 30) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
@@ -260,12 +260,12 @@ def test_the_deadline_kills_the_child_and_what_it_started(
 
     watcher = threading.Thread(target=eventually, args=(look, 5))
     watcher.start()
-    with pytest.raises(EngineError, match="longer than 1 seconds") as error:
-        child.call(targets.family, Asked(mark=mark, own_session=own_session), timeout=1)
+    with pytest.raises(EngineError, match="longer than 2 seconds") as error:
+        child.call(targets.family, Asked(mark=mark, own_session=own_session), timeout=2)
     watcher.join()
     assert error.value.code == "timeout"
     assert seen, "the grandchild never ran, so this proves nothing"
-    assert eventually(lambda: not processes(mark), 2)
+    assert eventually(lambda: not processes(mark))
     assert not alive(pid)
     assert child.call(targets.noop, NOTHING, timeout=20) == {}
 
@@ -335,7 +335,7 @@ def test_a_beat_that_says_no_abandons_the_call(child: Child) -> None:
             heartbeat=lambda: next(beats),
             heartbeat_every=0.1,
         )
-    assert 0.3 <= time.monotonic() - started < 10
+    assert 0.3 <= time.monotonic() - started < 40
     assert next(beats, None) is None
     assert not alive(pid)
 
@@ -407,7 +407,7 @@ def test_when_the_parent_is_killed_nothing_survives(isolation: str) -> None:
         pid = int(parent.stdout.readline())
         assert eventually(lambda: len(processes(mark)) >= 2)  # the parent itself and the grandchild
         parent.kill()
-    assert eventually(lambda: not alive(pid) and not processes(mark), 5)
+    assert eventually(lambda: not alive(pid) and not processes(mark))
 
 
 def test_a_child_outlives_the_thread_that_first_called_it(child: Child) -> None:
@@ -428,7 +428,7 @@ def test_threads_take_turns_on_one_child_and_wait_no_longer_than_they_say(child:
         target=child.call, args=(targets.sleep, Asked(seconds=1.0)), kwargs={"timeout": 20}
     )
     slow.start()
-    time.sleep(0.2)
+    assert eventually(child._lock.locked)
     with pytest.raises(EngineError) as error:
         child.call(targets.noop, NOTHING, timeout=0.1)
     assert error.value.code == "unavailable"
@@ -439,24 +439,23 @@ def test_threads_take_turns_on_one_child_and_wait_no_longer_than_they_say(child:
 def test_a_pool_of_two_serves_two_threads_at_once_and_turns_the_third_away() -> None:
     pool = ChildPool(2, extra_paths=[HERE])
     pool.warm([targets.warm])
-    ends: list[float] = []
-    started = time.monotonic()
 
     def work() -> None:
-        pool.call(targets.sleep, Asked(seconds=1.5), timeout=20)
-        ends.append(time.monotonic() - started)
+        pool.call(targets.sleep, Asked(seconds=2), timeout=20)
+
+    def both_busy() -> bool:
+        return all(child._lock.locked() for child in pool._children)
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
+    assert eventually(both_busy)
     with pytest.raises(EngineError) as error:
         pool.call(targets.noop, NOTHING, timeout=0.2)
     for thread in threads:
         thread.join()
     pool.close()
     assert error.value.code == "unavailable"
-    assert max(ends) < 2.9, "one after the other would take 3 seconds"
 
 
 def test_a_forked_copy_starts_its_own_child_and_leaves_the_parents_alone(child: Child) -> None:

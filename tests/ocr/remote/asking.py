@@ -53,7 +53,7 @@ def _serve(server: socket.socket, first: bytes, drips: bool, heard: list[bytes])
             with connection:
                 heard.append(connection.recv(65536))
                 connection.sendall(first)
-                for _ in range(100 if drips else 0):
+                for _ in range(1000 if drips else 0):
                     connection.sendall(b" ")
                     time.sleep(0.02)
         except OSError:
