@@ -213,6 +213,26 @@ class Execution(models.Model):
         return f"{self.provider} over {self.job_file_id}, attempt {self.attempt}"
 
 
+class ExecutionResult(models.Model):
+    """What is made of an execution's pages once, when its result is put together.
+
+    A row of its own, because `ocr_data` of a long document has many megabytes and few who read executions need it.
+    """
+
+    execution = models.OneToOneField(
+        Execution, on_delete=models.CASCADE, related_name="result", primary_key=True
+    )
+    ocr_data = models.TextField(
+        blank=True, help_text="The JSON text that the jobs interface answers as `ocrData`."
+    )
+    receipt: "models.JSONField[Any, Any]" = models.JSONField(
+        null=True, help_text="ocr.receipts.Receipt as a dict, where the pages are one."
+    )
+
+    def __str__(self) -> str:
+        return f"result of {self.execution_id}"
+
+
 class Run(models.Model):
     """Pages `first` to `last` of an execution: the piece of work that a worker claims.
 

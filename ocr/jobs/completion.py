@@ -22,7 +22,8 @@ from ocr.errors import Abandoned, ErrorCode
 from ocr.jobs import claims, pricing
 from ocr.jobs.policies import policy_of
 from ocr.jobs.wakeup import notify_workers
-from ocr.models import ENDED, Execution, Job, Output, Page, Run, Status
+from ocr.models import ENDED, Execution, ExecutionResult, Job, Output, Page, Run, Status
+from ocr.receipts import Receipt
 
 log = structlog.get_logger("polyglyph.jobs")
 FILES_DELETED = "The files were deleted before they were read. You were not charged."
@@ -37,6 +38,8 @@ class Outcome:
     pages: Mapping[int, document.Page] = field(default_factory=dict)
     correction: Correction | None = None
     language: str = ""
+    receipt: Receipt | None = None
+    ocr_data: str = ""
     outputs: Mapping[str, StoredFile] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # on what could not be done
 
@@ -87,6 +90,7 @@ def complete(run: Run, outcome: Outcome, *, seconds: float) -> bool:
             return False
         for number, page in outcome.pages.items():
             _write_page(run.execution, number, page)
+        _save_result(run.execution, outcome)
         _save_outputs(run.execution, outcome.outputs)
         finish_job(run.execution.job_id)
     return True
@@ -190,6 +194,17 @@ def _end(run: Run, status: Status, seconds: float, fields: dict[str, Any]) -> bo
         **fields, seconds=spent, finished_at=clock.now()
     )
     return True
+
+
+def _save_result(execution: Execution, outcome: Outcome) -> None:
+    """No row where there would be nothing in it."""
+    receipt = None
+    if outcome.receipt is not None:
+        receipt = outcome.receipt.to_dict()
+    if receipt is not None or outcome.ocr_data:
+        ExecutionResult.objects.create(
+            execution=execution, ocr_data=outcome.ocr_data, receipt=receipt
+        )
 
 
 def _save_outputs(execution: Execution, outputs: Mapping[str, StoredFile]) -> None:

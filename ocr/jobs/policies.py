@@ -39,12 +39,16 @@ class InterfacePolicy:
     answer_holds_text: bool = False
     # A picture without text is a failure, and is not paid for.
     blank_is_failure: bool = False
+    # Answers hold `ocrData`, which is made once, with the result.
+    keeps_ocr_data: bool = False
 
 
 POLICIES: dict[str, InterfacePolicy] = {
     Interface.IMAGES: InterfacePolicy(priority=Priority.INTERACTIVE, answer_holds_text=True),
     Interface.PROCESS: InterfacePolicy(priority=Priority.INTERACTIVE, answer_holds_text=True),
-    Interface.JOBS: InterfacePolicy(priority=Priority.BULK, partial_results=True, is_listed=True),
+    Interface.JOBS: InterfacePolicy(
+        priority=Priority.BULK, partial_results=True, is_listed=True, keeps_ocr_data=True
+    ),
     Interface.DOCUMENTS: InterfacePolicy(priority=Priority.BULK),
     Interface.SOLVER: InterfacePolicy(
         priority=Priority.INTERACTIVE, retention=seconds_of_solver, blank_is_failure=True

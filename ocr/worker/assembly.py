@@ -1,4 +1,5 @@
-"""Putting an execution's result together when its last page is read: text, correction, language, files."""
+"""Putting an execution's result together when its last page is read: text, correction, language, receipt,
+`ocrData` and files."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -20,10 +21,13 @@ from ocr.jobs.completion import Outcome
 from ocr.jobs.policies import policy_of
 from ocr.models import Run
 from ocr.optional import Step
+from ocr.receipts import Receipt, receipt_of
+from ocr.receipts.evidence import MOST_PAGES
 from ocr.recognition.languages.language import codes_of
 from ocr.recognition.requests import DetectRequest, detect_language
 from ocr.worker.outputs import write_outputs
 from ocr.worker.source import FetchedRun
+from ocr.writers.ocrdata import ocr_data
 
 BLANK = "No text was found in the picture. You were not charged."
 NOT_READ = "The page could not be read and is not charged."
@@ -39,7 +43,8 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
     run, options = fetched.run, fetched.job.options
     read = all_pages(run, pages)
     text = "\n\n".join(page.text for page in read)  # as `Document.text`
-    if not text.strip() and policy_of(fetched.job.interface).blank_is_failure:
+    policy = policy_of(fetched.job.interface)
+    if not text.strip() and policy.blank_is_failure:
         raise EngineError(BLANK, code=ErrorCode.UNREADABLE)
     correction: Correction | None = None
     language = ""
@@ -48,12 +53,25 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
             correction = correct(run, pages)
         if options.detect:
             language = optional.improved(Step.LANGUAGE, "", lambda: language_of(text))
+        receipt = receipt_on(run, pages, len(read))
+    confidence = mean_confidence(read)
+    data = ""
+    if policy.keeps_ocr_data:
+        data = ocr_data(
+            numbered_pages(run, pages),
+            text=text,
+            language=language,
+            confidence=confidence,
+            receipt=receipt,
+        )
     return Outcome(
         text=text,
-        confidence=mean_confidence(read),
+        confidence=confidence,
         pages=pages,
         correction=correction,
         language=language,
+        receipt=receipt,
+        ocr_data=data,
         outputs=write_outputs(fetched, lambda: encoded(run, pages), options.formats),
         notes=(*optional.notes_of(faults), *notes_on(read)),
     )
@@ -120,8 +138,11 @@ def mean_confidence(read: Sequence[_Read]) -> float:
     return sum(page.words * page.confidence for page in read) / words if words else 0.0
 
 
-def every_page(run: Run, pages: Mapping[int, Page]) -> Iterator[Page]:
-    """Every page, in order, a few of those that are kept in memory at a time."""
+def numbered_pages(run: Run, pages: Mapping[int, Page]) -> Iterator[tuple[int, Page]]:
+    """Every page with its number, in order, a few of those that are kept in memory at a time.
+
+    A long document takes seconds, so this is a heartbeat too. Raises Abandoned without a lease.
+    """
     rows = (
         run.execution.pages.exclude(number__in=pages)
         .order_by("number")
@@ -129,7 +150,16 @@ def every_page(run: Run, pages: Mapping[int, Page]) -> Iterator[Page]:
     )
     kept = ((number, Page.from_dict(tree)) for number, tree in rows.iterator(chunk_size=CHUNK))
     new = sorted(pages.items())
-    for _, page in merge(kept, new, key=lambda numbered: numbered[0]):
+    merged = merge(kept, new, key=lambda numbered: numbered[0])
+    for count, numbered in enumerate(merged, 1):
+        if count % CHUNK == 0 and not claims.beat(run):
+            raise Abandoned
+        yield numbered
+
+
+def every_page(run: Run, pages: Mapping[int, Page]) -> Iterator[Page]:
+    """The same without the numbers."""
+    for _, page in numbered_pages(run, pages):
         yield page
 
 
@@ -137,6 +167,14 @@ def encoded(run: Run, pages: Mapping[int, Page]) -> Iterator[bytes]:
     """The same as lines of JSON, which is how `ocr.writers.requests` takes them."""
     for page in every_page(run, pages):
         yield msgspec.json.encode(page) + b"\n"
+
+
+def receipt_on(run: Run, pages: Mapping[int, Page], count: int) -> Receipt | None:
+    """The receipt or invoice that the execution's pages are. `count` is how many there are."""
+    if count > MOST_PAGES:
+        return None
+    read = list(every_page(run, pages))
+    return optional.improved(Step.RECEIPT, None, lambda: receipt_of(read))
 
 
 def language_of(text: str) -> str:
@@ -151,11 +189,11 @@ def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
 
     The lease is made long enough for all correctors first.
     """
+    document = Document(tuple(every_page(run, pages)))
     turns = usable_correctors()
     longest = len(turns) * settings.CORRECTOR_SECONDS
     if not claims.heartbeat(run, seconds=settings.LEASE_SECONDS + longest):
         raise Abandoned
-    document = Document(tuple(every_page(run, pages)))
 
     def corrected() -> Correction:
         languages = codes_of(run.execution.job.options.languages) or languages_of(document)

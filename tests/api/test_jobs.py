@@ -224,7 +224,7 @@ def test_a_crash_of_the_last_attempt_is_told(
 
 
 def test_markdown_shows_the_characters_of_the_paper() -> None:
-    from ocr.api.jobs.ocrdata import literal
+    from ocr.writers.markdown import literal
 
     assert literal("# 12 items") == r"\# 12 items"
     assert literal("- 5.00") == r"\- 5.00"

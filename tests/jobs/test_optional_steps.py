@@ -11,7 +11,6 @@ from pytest_httpserver import HTTPServer
 
 from billing.models import Interface, LedgerEntry
 from ocr import children
-from ocr.api.jobs import ocrdata
 from ocr.correctors import dictionary
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs.options import JobOptions
@@ -50,6 +49,10 @@ def _correction(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(assembly, "correct_document", broken)
 
 
+def _receipt(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(assembly, "receipt_of", broken)
+
+
 def _timeout_of_correction(patch: pytest.MonkeyPatch) -> None:
     def late(*_: Any, **__: Any) -> None:
         raise EngineError(
@@ -64,6 +67,7 @@ STEPS: dict[str, tuple[Step, Callable[[pytest.MonkeyPatch], None]]] = {
     "LANGUAGE": (Step.LANGUAGE, _language),
     "DICTIONARY": (Step.DICTIONARY, _dictionary),
     "CORRECTION": (Step.CORRECTION, _correction),
+    "RECEIPT": (Step.RECEIPT, _receipt),
     "CORRECTION late": (Step.CORRECTION, _timeout_of_correction),
 }
 
@@ -151,13 +155,16 @@ def test_a_providers_page_stays_as_it_came(
 
 
 def test_a_receipt_that_fails_is_left_out(
-    customer: Customer, submitted: Submit, monkeypatch: pytest.MonkeyPatch, caplog: Any
+    customer: Customer, submitted: Submit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ocrdata, "receipt_of", broken)
+    _receipt(monkeypatch)
     execution = finished(submitted(customer, interface=Interface.JOBS))
-    data = json.loads(ocrdata.ocr_data(execution))
+    data = json.loads(execution.result.ocr_data)
     assert (data["text"], "receipt" in data) == ("hi", False)
-    assert "RECEIPT failed" in caplog.text
+    assert execution.result.receipt is None
+    assert (
+        execution.note == "The fields of the receipt were not read, because of an internal error."
+    )
 
 
 def test_a_thumbnail_that_fails_leaves_the_upload(

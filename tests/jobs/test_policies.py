@@ -15,23 +15,24 @@ from ocr.models import JobCount, Priority, Status
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit
 
-# interface, unit, priority, partial results, listed, answer holds text, blank is failure
+# interface, unit, priority, partial results, listed, answer holds text, blank is failure, keeps ocrData
 TABLE = [
-    ("images", Unit.TOKEN, Priority.INTERACTIVE, False, False, True, False),
-    ("process", Unit.TOKEN, Priority.INTERACTIVE, False, False, True, False),
-    ("jobs", Unit.TOKEN, Priority.BULK, True, True, False, False),
-    ("documents", Unit.TOKEN, Priority.BULK, False, False, False, False),
-    ("solver", Unit.SOLVE, Priority.INTERACTIVE, False, False, False, True),
+    ("images", Unit.TOKEN, Priority.INTERACTIVE, False, False, True, False, False),
+    ("process", Unit.TOKEN, Priority.INTERACTIVE, False, False, True, False, False),
+    ("jobs", Unit.TOKEN, Priority.BULK, True, True, False, False, True),
+    ("documents", Unit.TOKEN, Priority.BULK, False, False, False, False, False),
+    ("solver", Unit.SOLVE, Priority.INTERACTIVE, False, False, False, True, False),
 ]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=[row[0] for row in TABLE])
 def test_what_an_interface_does(row: tuple[Any, ...]) -> None:
-    interface, unit, priority, partial, listed, holds_text, blank = row
+    interface, unit, priority, partial, listed, holds_text, blank, keeps_data = row
     policy = policy_of(interface)
     assert (UNITS[interface], policy.priority) == (unit, priority)
     assert (policy.partial_results, policy.is_listed) == (partial, listed)
     assert (policy.answer_holds_text, policy.blank_is_failure) == (holds_text, blank)
+    assert policy.keeps_ocr_data == keeps_data
 
 
 def test_every_interface_has_a_policy() -> None:

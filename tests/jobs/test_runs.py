@@ -11,9 +11,9 @@ from billing.models import LedgerEntry
 from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims, completion
 from ocr.jobs.deletion import cancel
-from ocr.models import Execution, Job, Page, Run, Status
+from ocr.models import Execution, ExecutionResult, Job, Page, Run, Status
 from ocr.recognition.requests import ReadAnswer, ReadRequest
-from ocr.worker import pipeline, sweeper
+from ocr.worker import assembly, pipeline, source, sweeper
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit, page
 
@@ -92,6 +92,22 @@ def test_the_last_run_puts_the_result_together(
     assert set(Run.objects.values_list("status", flat=True)) == {Status.COMPLETED}
     assert job.cost == 5 * 50 + 5
     assert LedgerEntry.objects.filter(kind="charge").count() == 1
+
+
+def test_a_result_is_given_up_while_it_is_put_together(
+    customer: Customer, submitted: Submit, engine: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many pages take a while, so the worker beats, and stops when the work is another's."""
+    monkeypatch.setattr(assembly, "CHUNK", 2)
+    submitted(customer, interface="jobs", frames=3)
+    first, last = claimed("a"), claimed("b")
+    pipeline.run(first)
+    fetched = source.fetch_file(last)
+    pages = pipeline.read(fetched)
+    lapse(last)
+    with pytest.raises(Abandoned):
+        assembly.assembled(fetched, pages)
+    assert not ExecutionResult.objects.exists()
 
 
 def test_a_lost_worker_costs_the_page_that_it_held(

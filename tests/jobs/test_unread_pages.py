@@ -12,7 +12,6 @@ from billing.models import Hold, Interface, LedgerEntry
 from files.services import open_stored
 from ocr.api.documents import presenters
 from ocr.api.images.presenters import job_state
-from ocr.api.jobs import ocrdata
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs.options import JobOptions
 from ocr.models import Execution, Job, Page, Status
@@ -181,7 +180,7 @@ def test_the_jobs_interface_tells_it(
 ) -> None:
     engine += [page("one"), TORN, page("three")]
     execution = done(submitted(customer, frames=3, interface=Interface.JOBS))
-    data = json.loads(ocrdata.ocr_data(execution))
+    data = json.loads(execution.result.ocr_data)
     assert [each["number"] for each in data["pages"]] == [1, 2, 3]
     assert [each.get("error") for each in data["pages"]] == [None, "This page is torn.", None]
     assert [len(each["words"]) for each in data["pages"]] == [1, 0, 1]

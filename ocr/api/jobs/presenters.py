@@ -1,10 +1,10 @@
 """Answers of the jobs interface, from the rows."""
 
+from django.db.models import Prefetch
 from rest_framework.request import Request
 
 from accounts.models import Tenant
 from ocr.api import formats
-from ocr.api.jobs.ocrdata import ocr_data
 from ocr.api.jobs.schema import (
     JobsExecution,
     JobsFile,
@@ -15,13 +15,18 @@ from ocr.api.jobs.schema import (
     JobsProvider,
 )
 from ocr.jobs.listing import JobListQuery, Listed
-from ocr.models import Execution, Job, JobFile, Status
+from ocr.models import Execution, ExecutionResult, Job, JobFile, Status
 from ocr.providers.availability import states
 
 
 def job_details(request: Request, job: Job) -> JobsJob:
-    related = ("executions__pages", "executions__outputs__stored")
-    files = job.files.select_related("stored").prefetch_related(*related).order_by("position")
+    executions = (
+        Execution.objects.defer("text", "corrected_text", "corrections")  # `ocrData` has the text
+        .select_related("result")
+        .prefetch_related("outputs__stored")
+    )
+    related = Prefetch("executions", executions)
+    files = job.files.select_related("stored").prefetch_related(related).order_by("position")
     return JobsJob(
         id=job.pk,
         name=job.name,
@@ -45,17 +50,25 @@ def file_details(request: Request, job: Job, job_file: JobFile) -> JobsFile:
 
 
 def execution(request: Request, job: Job, done: Execution) -> JobsExecution:
-    """One engine over one file. `ocrData` is null until there is a result."""
+    """One engine over one file."""
     return JobsExecution(
         id=done.pk,
         status=Status(done.status),
         ocrProvider=done.provider,
-        ocrData=ocr_data(done) if done.status == Status.COMPLETED else None,
+        ocrData=ocr_data(done),
         createdAt=done.created_at,
         updatedAt=done.finished_at or done.started_at or done.created_at,
         errorMessage=done.error if done.status == Status.FAILED else None,
         outputs=formats.outputs(request, job, done),
     )
+
+
+def ocr_data(done: Execution) -> str | None:
+    """Null until there is a result."""
+    try:
+        return done.result.ocr_data
+    except ExecutionResult.DoesNotExist:
+        return None
 
 
 def job_list(found: Listed, wanted: JobListQuery) -> JobsList:

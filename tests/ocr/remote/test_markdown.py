@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.api.jobs import ocrdata
 from ocr.document import NOWHERE, Block, Cell, Item, Line, Page, Table, Word
 from ocr.errors import EngineError
 from ocr.providers.adapters import markdown, markdown_tables
 from ocr.providers.adapters.markdown import items
+from ocr.writers import markdown as writer
 
 
 def shapes(text: str) -> list[tuple[str, int, str]]:
@@ -344,7 +344,7 @@ def texts(found: list[Item]) -> list[list[str]]:
 @given(st.lists(PARAGRAPHS | HEADINGS | GRIDS, min_size=1, max_size=3))
 def test_a_page_comes_back_from_its_own_markdown(blocks: list[Item]) -> None:
     page = Page(1, 1, tuple(blocks))
-    read = list(items(ocrdata.markdown(page)))
+    read = list(items(writer.markdown(page)))
     assert texts(read) == texts(blocks)
     assert [(type(item), getattr(item, "kind", "")) for item in read] == [
         (type(item), getattr(item, "kind", "")) for item in blocks
@@ -358,7 +358,7 @@ def test_a_page_comes_back_from_its_own_markdown(blocks: list[Item]) -> None:
 def test_headings_and_entities_come_back(text: str) -> None:
     line = Line(tuple(Word(word, NOWHERE, 1.0) for word in text.split()), NOWHERE)
     for block in (Block((line,), NOWHERE), Block((line,), NOWHERE, "heading", 2)):
-        (read,) = items(ocrdata.markdown(Page(1, 1, (block,))))
+        (read,) = items(writer.markdown(Page(1, 1, (block,))))
         assert isinstance(read, Block)
         assert (read.text, read.kind, read.level) == (text, block.kind, block.level)
 
