@@ -21,14 +21,15 @@ if TYPE_CHECKING:  # Django's settings come first
     from ocr import document
     from ocr.models import Run
 
-WORDS = "the quick brown fox jumps over lazy dogs while seven wizards write long letters".split()
+WORDS = ("the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "again")
 FILL = """
-INSERT INTO ocr_job (uuid, tenant_id, interface, name, status, options, actor, request_id, unit, held, cost, round, due,
-                     error_code, error, deadline, created_at, updated_at, finished_at, expires_at)
+INSERT INTO ocr_job (uuid, tenant_id, interface, name, status, options, password, actor,
+                     request_id, unit, held, cost, round, due, error_code, error, deadline,
+                     created_at, updated_at, finished_at, expires_at)
 SELECT gen_random_uuid(), %(tenant)s, 'jobs',
        CASE WHEN n %% 10 = 0 THEN 'Receipt' ELSE 'Invoice ' || md5(n::text) END,
        CASE WHEN n %% 250 = 0 THEN 'failed' WHEN n %% 1000 = 1 THEN 'running' ELSE 'completed' END,
-       '{"detect": true}'::jsonb, 'key:demo', '', 'token', 50, 54, 0, '{}'::jsonb, '', '', now(),
+       '{"detect": true}'::jsonb, '', 'key:demo', '', 'token', 50, 54, 0, '{}'::jsonb, '', '', now(),
        now() - n * interval '1 second', now() - (n::bigint * 7919 %% 1000003) * interval '1 second', now(),
        now() + interval '30 days'
 FROM generate_series(1, %(jobs)s) AS n
