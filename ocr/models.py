@@ -216,7 +216,8 @@ class Execution(models.Model):
 class ExecutionResult(models.Model):
     """What is made of an execution's pages once, when its result is put together.
 
-    A row of its own, because `ocr_data` of a long document has many megabytes and few who read executions need it.
+    A row of its own, because `ocr_data` of a long document has many megabytes, and few who read
+    executions need it.
     """
 
     execution = models.OneToOneField(

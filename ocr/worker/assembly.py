@@ -1,5 +1,5 @@
-"""Putting an execution's result together when its last page is read: text, correction, language, receipt,
-`ocrData` and files."""
+"""Putting an execution's result together when its last page is read: text, correction, language,
+receipt, `ocrData` and files."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial

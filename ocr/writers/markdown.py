@@ -14,7 +14,7 @@ CLOSING = re.compile(r"(?<=\s)(?=#+$)")  # and at a heading's end, as in "Unit #
 
 
 def markdown(page: Page) -> str:
-    """Each block is a paragraph whose lines end with a hard break; headings and tables are such in Markdown too."""
+    """A block is a paragraph whose lines end with a hard break; headings and tables stay such."""
     return "\n\n".join(_item(item) for item in page.blocks if item.lines)
 
 

@@ -20,10 +20,12 @@ def ocr_data(
     confidence: float,
     receipt: Receipt | None,
 ) -> str:
-    """JSON of markdown, text, language (ISO 639-1 or und), confidence (0 to 1) and pages with boxes in pixels.
+    """JSON of markdown, text, language (ISO 639-1 or und), confidence (0 to 1) and pages with boxes
+    in pixels.
 
-    `receipt` is there only where the pages are one: a receipt or an invoice. A page that could not be read has no
-    words, and an `error`. `pages` come in order, each with its number; only the JSON of each is kept, not its tree.
+    `receipt` is there only where the pages are one: a receipt or an invoice. A page that could not
+    be read has no words, and an `error`. `pages` come in order, each with its number; only the JSON
+    of each is kept, not its tree.
     """
     markdown_pages: list[str] = []
     json_pages: list[str] = []
