@@ -152,7 +152,7 @@ def numbered_pages(run: Run, pages: Mapping[int, Page]) -> Iterator[tuple[int, P
     new = sorted(pages.items())
     merged = merge(kept, new, key=lambda numbered: numbered[0])
     for count, numbered in enumerate(merged, 1):
-        if count % CHUNK == 0 and not claims.beat(run):
+        if count % CHUNK == 0 and not claims.heartbeat(run):
             raise Abandoned
         yield numbered
 

@@ -106,7 +106,7 @@ def test_a_result_is_given_up_while_it_is_put_together(
     pages = pipeline.read(fetched)
     lapse(last)
     with pytest.raises(Abandoned):
-        assembly.assembled(fetched, pages)
+        assembly.assemble(fetched, pages)
     assert not ExecutionResult.objects.exists()
 
 
