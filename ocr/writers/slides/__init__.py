@@ -12,27 +12,48 @@ from ocr.writers.source import Source
 
 
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
-    """One file of all pages; what has no known place follows on slides of its own. Raises what `source` raises."""
+    """One file of all pages; what has no known place follows on slides of its own.
+
+    Raises what `source` raises.
+    """
     deck = Deck(source.title)
     for number, page in enumerate(pages, 1):
         view = View(source, number, page)
-        flows = _flows(page)
-        places = [item for item in page.blocks if not flows and placeable(item, page)]
-        loose = [item for item in page.blocks if flows or not placeable(item, page)]
-        if places or not loose or (page.recognised and view.image()):
-            Placed(deck, page, view).add(places)
-        if loose:
-            Flow(deck, page, view).add(loose)
+        placed, flowing = _sorted(page)
+        has_background = page.recognised and view.image() is not None
+        if placed or not flowing or has_background:
+            Placed(deck, page, view).add(placed)
+        if flowing:
+            Flow(deck, page, view).add(flowing)
     deck.save(out)
 
 
+def _sorted(page: Page) -> tuple[list[Item], list[Item]]:
+    """The items whose place is known, and the others."""
+    if _flows(page):
+        return [], list(page.blocks)
+    placed: list[Item] = []
+    flowing: list[Item] = []
+    for item in page.blocks:
+        if placeable(item, page):
+            placed.append(item)
+        else:
+            flowing.append(item)
+    return placed, flowing
+
+
 def _flows(page: Page) -> bool:
-    """Whether nothing stands anywhere: of pictures in texts and sheets the size is known, but not the place."""
-    blocks = page.blocks
-    return len(blocks) > 1 and all(
-        not placeable(item, page) or _is_sized_only(item) for item in blocks
-    )
+    """Whether no item has a place.
+
+    Of pictures in texts and sheets the size is known, but not the place.
+    """
+    if len(page.blocks) < 2:
+        return False
+    placed = [item for item in page.blocks if placeable(item, page)]
+    return all(map(_has_only_a_size, placed))
 
 
-def _is_sized_only(item: Item) -> bool:
-    return isinstance(item, Picture) and bool(item.source) and item.box.left == 0 == item.box.top
+def _has_only_a_size(item: Item) -> bool:
+    if not isinstance(item, Picture) or not item.source:
+        return False
+    return item.box.left == 0 and item.box.top == 0

@@ -1,7 +1,7 @@
 """The picture of a page behind its text boxes, with the letters that these boxes hold painted over.
 
-Boxes filled with a colour would do too, but show as patches on uneven paper, and lay bare the old letters as soon as
-somebody moves one.
+Boxes filled with a colour would do too, but show as patches on uneven paper, and lay bare the old
+letters as soon as somebody moves one.
 """
 
 from collections.abc import Iterable
@@ -19,15 +19,11 @@ _GROWN = 0.12  # of a box's height: where letters fade out
 _FAINT = 60  # distance in colour below which ink is not told from paper
 _GREY = 40  # between a colour's channels: less is grey
 _DARK, _LIGHT = 110, 200  # grey below which ink is black and above which it is white
-_WHITE, _FADED = (
-    215,
-    0.8,
-)  # grey of paper that is old below it; the part of old paper's below which ink was black
+_WHITE = 215  # grey of paper that is old below it
+_FADED = 0.8  # part of old paper's grey below which ink was black
 _STEP = 16  # of a channel: lines in one colour shall have exactly one
-_EVEN, _MOSTLY = (
-    36,
-    0.6,
-)  # distance in colour within paper; the share of a box that must be paper to tell it
+_EVEN = 36  # distance in colour within paper
+_MOSTLY = 0.6  # the share of a box that must be paper to tell it
 _SAMPLE = 4000  # pixels that show the colour of ink
 
 Pixels = NDArray[Any]
@@ -37,7 +33,10 @@ class Backdrop:
     """A page's image and what is left of it."""
 
     def __init__(self, image: Image.Image, page: Page) -> None:
-        self._page, self._mode = page, "L" if image.mode in ("1", "L") else "RGB"
+        self._page = page
+        self._mode = "RGB"
+        if image.mode in ("1", "L"):
+            self._mode = "L"
         image = image.convert("RGB")
         if image.getcolors(2) is None:
             image.thumbnail((LONG, LONG), Image.Resampling.BOX)
@@ -62,7 +61,9 @@ class Backdrop:
             return ""
         usual = np.median(part, axis=0)
         even = (np.abs(part - usual).sum(axis=1) < _EVEN).mean()
-        return _hex(usual) if even >= _MOSTLY else ""
+        if even < _MOSTLY:
+            return ""
+        return _hex(usual)
 
     def ink(self, boxes: Iterable[Box]) -> str:
         """The colour of the letters in some boxes; "" for black, and where it is not clear."""
@@ -84,7 +85,9 @@ class Backdrop:
         faded = paper.mean() < _WHITE and colour.mean() < _FADED * paper.mean()
         if faded or colour.mean() < _DARK:
             return ""
-        return _hex(np.full(3, 255) if colour.mean() > _LIGHT else colour // _STEP * _STEP)
+        if colour.mean() > _LIGHT:
+            return "FFFFFF"
+        return _hex(colour // _STEP * _STEP)
 
     def _part(self, box: Box) -> Pixels:
         """The pixels of a box as rows of three."""
@@ -109,7 +112,9 @@ class Backdrop:
             image[top:bottom, right : right + _RING],
         )
         ring = np.concatenate([strip.reshape(-1, 3) for strip in strips])
-        colour: Pixels = np.median(ring if len(ring) else image.reshape(-1, 3), axis=0)
+        if not len(ring):
+            ring = image.reshape(-1, 3)
+        colour: Pixels = np.median(ring, axis=0)
         return colour.astype(np.uint8)
 
 

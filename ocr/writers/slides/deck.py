@@ -41,15 +41,23 @@ class Deck:
         return self._file.slides.add_slide(self._file.slide_layouts[_BLANK])
 
     def save(self, out: BinaryIO) -> None:
-        """Write the file; one without pages gets an empty slide, for programs that open no file without."""
+        """Write the file.
+
+        One without pages gets an empty slide, for programs that open no file without.
+        """
         if not self.width:
             self.slide(Page(0, 0, ()))
         self._file.save(out)
 
     def _size(self, page: Page) -> None:
-        most = _PAPER if page.recognised else _MOST
-        sides = paper(page, most) if page.width > 0 < page.height else _WIDE
-        self.width, self.height = (min(max(side, _LEAST), _MOST) for side in sides)
+        most = _MOST
+        if page.recognised:
+            most = _PAPER
+        width, height = _WIDE
+        if page.has_size:
+            width, height = paper(page, most)
+        self.width = min(max(width, _LEAST), _MOST)
+        self.height = min(max(height, _LEAST), _MOST)
         self._file.slide_width, self._file.slide_height = Pt(self.width), Pt(self.height)
 
 

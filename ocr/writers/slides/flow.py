@@ -1,4 +1,7 @@
-"""Text without known places: down the slide in a readable size, and on further slides where it does not fit."""
+"""Text without known places: down the slide in a readable size.
+
+It goes on on further slides where it does not fit.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,7 +11,7 @@ from ocr.document import Block, Item, Page, Picture, Table
 from ocr.writers.common import joined
 from ocr.writers.common.grid import Grid, grid
 from ocr.writers.common.paper import Sizes, breadth
-from ocr.writers.common.text import Run, runs
+from ocr.writers.common.text import Run, runs, text_of
 from ocr.writers.common.view import View
 from ocr.writers.slides.deck import Deck, add_frame, add_picture
 from ocr.writers.slides.tables import INSET, Look, add_grid, solid
@@ -32,8 +35,10 @@ class Flow:
         self._deck, self._page, self._view = deck, page, view
         self._slide = deck.slide(page)
         self._margin = _MARGIN * min(deck.width, deck.height)
-        self._width, self._bottom = deck.width - 2 * self._margin, deck.height - self._margin
-        self._y, self._whole = self._margin, self._bottom - self._margin
+        self._width = deck.width - 2 * self._margin
+        self._bottom = deck.height - self._margin
+        self._whole = self._bottom - self._margin
+        self._y = self._margin
         self._sizes = Sizes(page, 0.0)
         self._size = 0.0
         self._body: Element = None  # the text box that is being written
@@ -44,7 +49,7 @@ class Flow:
         self._size = self._fitting([item for item in items if isinstance(item, Block)])
         for item in items:
             if isinstance(item, Block):
-                self._add_text(runs(item.lines, self._none), self._style(item))
+                self._add_text(runs(item.lines, _unsized), self._style(item))
             elif isinstance(item, Table):
                 self._add_table(item)
             else:
@@ -52,19 +57,23 @@ class Flow:
 
     def _fitting(self, blocks: list[Block]) -> float:
         """The largest size in which all text fits on one slide, or else the usual one."""
-        usual = min(
-            max(self._sizes.body or min(self._deck.width, self._deck.height) / 36, 9.0), 24.0
-        )
+        usual = self._sizes.body
+        if not usual:
+            usual = min(self._deck.width, self._deck.height) / 36
+        usual = min(max(usual, 9.0), 24.0)
         texts = [(breadth(block.text), self._factor(block)) for block in blocks]
         for part in _SHRUNK:
             size = usual * part
-            if sum(self._height(text, size * factor) for text, factor in texts) <= self._whole:
+            needed = sum(self._height(text, size * factor) for text, factor in texts)
+            if needed <= self._whole:
                 return round(size * 2) / 2
         return usual
 
     def _style(self, block: Block) -> Style:
         size = round(self._size * self._factor(block) * 2) / 2
-        indent = (max(block.level, 1) - 1) * _INDENT * size if block.kind == "list" else 0.0
+        indent = 0.0
+        if block.kind == "list":
+            indent = (max(block.level, 1) - 1) * _INDENT * size
         return Style(size, indent=indent, after=_AFTER * size)
 
     def _factor(self, block: Block) -> float:
@@ -72,24 +81,26 @@ class Flow:
         own = self._sizes.of(block.lines)
         if own and self._sizes.body:
             return min(max(own / self._sizes.body, 0.6), 3.0)
-        return _HEADINGS.get(block.level, 1.0) if block.kind == "heading" else 1.0
+        if block.kind == "heading":
+            return _HEADINGS.get(block.level, 1.0)
+        return 1.0
 
     def _height(self, text: float, size: float, width: float = 0.0) -> float:
-        lines = ceil(text * size * _SAFE / (width or self._width)) or 1
-        return (lines * _LEADING + _AFTER) * size
+        """The height of a paragraph, `text` wide in parts of its size, when set `width` wide."""
+        lines = ceil(text * size * _SAFE / (width or self._width))
+        return (max(lines, 1) * _LEADING + _AFTER) * size
 
     def _add_text(self, found: list[Run], style: Style) -> None:
         """A paragraph, cut where a slide ends."""
         while found:
-            room, width = self._bottom - self._y, max(self._width - style.indent, style.size)
+            room = self._bottom - self._y
+            width = max(self._width - style.indent, style.size)
             needed = self._height(_breadth(found), style.size, width)
-            if (
-                needed > room
-                and self._y > self._margin
-                and (needed < self._whole or room < self._whole / 4)
-            ):
-                self._turn()
-                continue
+            if needed > room and self._y > self._margin:
+                fits_on_one_slide = needed < self._whole
+                if fits_on_one_slide or room < self._whole / 4:
+                    self._turn()
+                    continue
             head, found = _cut(found, room / needed)
             self._write(head, style, min(needed, room))
 
@@ -105,82 +116,98 @@ class Flow:
     def _add_table(self, table: Table) -> None:
         places = grid(table)
         for left in range(0, places.columns, _COLUMNS):
-            part = places.part(
-                range(places.rows), range(left, min(left + _COLUMNS, places.columns))
-            )
+            right = min(left + _COLUMNS, places.columns)
+            part = places.part(range(places.rows), range(left, right))
             self._add_rows(solid(part))
 
     def _add_rows(self, places: Grid) -> None:
         """As many rows as fit on the slide, the others on the next."""
-        size, widths = (
-            places.letters(self._width, max(self._size * 0.8, 8.0)),
-            places.widths(self._width),
-        )
-        needed = [self._row_height(places, row, widths, size) for row in range(places.rows)]
+        size = places.letters(self._width, max(self._size * 0.8, 8.0))
+        widths = places.widths(self._width)
+        needed = []
+        for row in range(places.rows):
+            needed.append(self._row_height(places, row, widths, size))
         first = 0
         while first < places.rows:
-            last, height = first, 0.0
-            while last < places.rows and (
-                last == first or self._y + height + needed[last] <= self._bottom
-            ):
-                height += needed[last]
-                last += 1
+            end, height = self._rows_that_fit(needed, first)
             if self._y + height > self._bottom and self._y > self._margin:
                 self._turn()
                 continue
-            part = places.part(range(first, last), range(places.columns))
+            part = places.part(range(first, end), range(places.columns))
             place = self._margin, self._y, self._width, height
-            add_grid(self._slide, part, place, (widths, needed[first:last]), Look(0.0, size))
-            self._y, self._body, first = self._y + height + size, None, last
+            add_grid(self._slide, part, place, (widths, needed[first:end]), Look(0.0, size))
+            self._y = self._y + height + size
+            self._body = None
+            first = end
+
+    def _rows_that_fit(self, needed: list[float], first: int) -> tuple[int, float]:
+        """Where the rows end that fit on the slide, from `first` on and at least that one.
+
+        Their height together is the second value.
+        """
+        end = first + 1
+        height = needed[first]
+        while end < len(needed) and self._y + height + needed[end] <= self._bottom:
+            height += needed[end]
+            end += 1
+        return end, height
 
     def _row_height(self, places: Grid, row: int, widths: list[float], size: float) -> float:
-        cells = [
-            (cell, sum(widths[column : column + wide])) for column, wide, cell in places.row(row)
-        ]
-        texts = [
-            (breadth(cell.text), width)
-            for cell, width in cells
-            if cell and cell.row == row and cell.rows == 1
-        ]
-        return max(
-            (self._height(text, size, max(width - 2 * INSET, size)) for text, width in texts),
-            default=2 * size,
-        )
+        heights = []
+        for column, wide, cell in places.row(row):
+            if cell and cell.row == row and cell.rows == 1:
+                width = sum(widths[column : column + wide]) - 2 * INSET
+                heights.append(self._height(breadth(cell.text), size, max(width, size)))
+        return max(heights, default=2 * size)
 
     def _add_picture(self, picture: Picture) -> None:
-        """The picture as large as it is, or as there is room for, with its text; the text alone where it has none."""
+        """The picture as large as it is, or as there is room for, and its text as description.
+
+        The text alone where the picture cannot be shown.
+        """
         image = self._view.picture(picture)
         if image is None:
             for block in picture.blocks:
-                self._add_text(runs(block.lines, self._none), Style(max(self._size * 0.7, 7.0)))
+                style = Style(max(self._size * 0.7, 7.0))
+                self._add_text(runs(block.lines, _unsized), style)
             return
         width, height = self._extent(picture, image.size)
         if self._y + height > self._bottom and self._y > self._margin:
             self._turn()
         text = joined(line.text for line in picture.lines)
         add_picture(self._slide, image, (self._margin, self._y, width, height), text)
-        self._y, self._body = self._y + height + self._size / 2, None
+        self._y = self._y + height + self._size / 2
+        self._body = None
 
     def _extent(self, picture: Picture, pixels: tuple[int, int]) -> tuple[float, float]:
         """Width and height in points: as on the page, and bounded by the slide."""
-        width, height = (side * _SCREEN for side in pixels)
+        wide, high = pixels
+        point = _SCREEN
         if picture.box:
-            point = 72 / self._page.dpi if self._page.dpi > 0 else _SCREEN
-            width, height = picture.box.width * point, picture.box.height * point
+            wide, high = picture.box.width, picture.box.height
+            if self._page.dpi > 0:
+                point = 72 / self._page.dpi
+        width = wide * point
+        height = high * point
         fit = min(1.0, self._width / width, self._whole * 0.8 / height)
         return width * fit, height * fit
 
     def _turn(self) -> None:
-        self._slide, self._y, self._body = self._deck.slide(self._page), self._margin, None
+        self._slide = self._deck.slide(self._page)
+        self._y = self._margin
+        self._body = None
 
-    @staticmethod
-    def _none(_line: object) -> float:
-        return 0.0
+
+def _unsized(_line: object) -> float:
+    return 0.0
 
 
 def _breadth(found: list[Run]) -> float:
-    """How wide all letters are side by side; those of a very long text are taken to be like its first."""
-    text = "".join(run.text for run in found)
+    """How wide all letters are side by side.
+
+    Those of a very long text are taken to be like its first.
+    """
+    text = text_of(found)
     first = text[:_SAMPLE]
     return breadth(first) * len(text) / len(first)
 
@@ -189,15 +216,19 @@ def _cut(found: list[Run], share: float) -> tuple[list[Run], list[Run]]:
     """The runs up to a share of their letters, at a space where one is near, and the others."""
     if share >= 1:
         return found, []
-    text = "".join(run.text for run in found)
+    text = text_of(found)
     end = max(int(len(text) * share), 1)
     space = text.rfind(" ", end // 2, end)
-    end = space + 1 if space > 0 else end
-    head, tail = [], []
+    if space > 0:
+        end = space + 1
+    head: list[Run] = []
+    tail: list[Run] = []
     for run in found:
-        if kept := run.text[:end]:
+        kept = run.text[:end]
+        later = run.text[end:]
+        if kept:
             head.append(replace(run, text=kept))
-        if later := run.text[len(kept) :]:
+        if later:
             tail.append(replace(run, text=later))
         end -= len(kept)
     return head, tail

@@ -13,16 +13,19 @@ _APART = 1.6  # of the letters' size: a gap that is more than a space
 
 
 def add_line(body: Element, line: Line, style: Style, scale: float, left: int) -> None:
-    """One paragraph. `left` is that of the text box, in pixels as the line; `scale` is points a pixel."""
-    parts = (
-        [line] if style.align or is_rtl(line.text) else _parts(line, _APART * style.size / scale)
-    )
+    """One paragraph. `left` is that of the text box, in pixels; `scale` is points a pixel."""
+    parts = [line]
+    if not style.align and not is_rtl(line.text):
+        parts = _parts(line, _APART * style.size / scale)
     if len(parts) == 1:
         add_paragraph(body, _runs(line, style), style)
         return
-    # A tab before the first part too, as programs do not agree on whether stops are counted from the indent.
     stops = tuple(max(part.words[0].box.left - left, 0) * scale for part in parts)
-    found = [Run("", size=style.size)] if stops[0] > 1 else []
+    found: list[Run] = []
+    # A tab before the first part too, as programs do not agree on whether stops are counted from
+    # the indent.
+    if stops[0] > 1:
+        found.append(Run("", size=style.size))
     for part in parts:
         if found:
             found[-1] = replace(found[-1], text=found[-1].text + "\t")
@@ -31,25 +34,41 @@ def add_line(body: Element, line: Line, style: Style, scale: float, left: int) -
 
 
 def is_centred(lines: list[Line], letter: float) -> bool:
-    """Whether lines without gaps are set around one middle: `letter` is their letters' size in pixels."""
+    """Whether lines without gaps are set around one middle.
+
+    `letter` is their letters' size in pixels.
+    """
     boxes = [line.box for line in lines if line.box]
-    if len(boxes) < 2 or any(len(_parts(line, _APART * letter)) > 1 for line in lines):
+    if len(boxes) < 2:
         return False
-    middles, lefts = [box.left + box.width / 2 for box in boxes], [box.left for box in boxes]
-    # A paragraph set to both sides has one middle too, but for its first line one left side as well.
-    return max(middles) - min(middles) < 0.4 * letter and max(lefts) - min(lefts) > 1.5 * letter
+    for line in lines:
+        if len(_parts(line, _APART * letter)) > 1:
+            return False
+    middles = [box.left + box.width / 2 for box in boxes]
+    if max(middles) - min(middles) >= 0.4 * letter:
+        return False
+    # A paragraph set to both sides has one middle too, but for its first line one left side as
+    # well.
+    lefts = [box.left for box in boxes]
+    return max(lefts) - min(lefts) > 1.5 * letter
 
 
 def _parts(line: Line, gap: float) -> list[Line]:
     """The line cut where words are more than `gap` pixels apart."""
-    parts: list[list[Word]] = []
+    parts: list[list[Word]] = [[]]
+    before: Word | None = None
     for word in line.words:
-        if not parts or (
-            word.box and word.box.left - parts[-1][-1].box.right > gap and parts[-1][-1].box
-        ):
+        if before and _are_apart(before, word, gap):
             parts.append([])
         parts[-1].append(word)
+        before = word
     return [structs.replace(line, words=tuple(part)) for part in parts]
+
+
+def _are_apart(before: Word, word: Word, gap: float) -> bool:
+    if not before.box or not word.box:
+        return False
+    return word.box.left - before.box.right > gap
 
 
 def _runs(line: Line, style: Style) -> list[Run]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import structs
 
-from ocr.document import Block, Box, Item, Line, Page, Picture, Table
+from ocr.document import Block, Box, Item, Line, Page, Picture, Table, around
 from ocr.writers.common import clean, joined
 from ocr.writers.common.paper import Sizes, breadth, fit
 from ocr.writers.common.text import runs
@@ -20,10 +20,8 @@ from ocr.writers.slides.lines import add_line, is_centred
 from ocr.writers.slides.tables import Look, add_table, fits
 from ocr.writers.slides.text import Style, add_paragraph
 
-_ABOVE, _BELOW = (
-    0.98,
-    0.25,
-)  # of the letters' size: a text box's room above the first and below the last baseline
+# Of the letters' size: a text box's room above the first and below the last baseline.
+_ABOVE, _BELOW = 0.98, 0.25
 _CLOSE = 0.7  # of the letters' size: lines nearer to each other than this stand side by side
 _UNEVEN = 0.25  # of the usual distance of lines
 _DESCENDERS = frozenset("gjpqy,;()[]{}|Q")
@@ -33,8 +31,11 @@ _SMALLEST, _LARGEST = 3.0, 400.0
 
 def placeable(item: Item, page: Page) -> bool:
     """Whether it is known where the item stands."""
-    known = bool(item.box) and page.width > 0 < page.height
-    return known and (not isinstance(item, Table) or fits(item))
+    if not item.box or not page.has_size:
+        return False
+    if isinstance(item, Table):
+        return fits(item)
+    return True
 
 
 class Placed:
@@ -47,8 +48,11 @@ class Placed:
         self._left = (deck.width - width * self._scale) / 2
         self._top = (deck.height - height * self._scale) / 2
         self._sizes = Sizes(page, self._scale)
-        image = view.image() if page.recognised else None
-        self._backdrop = Backdrop(image, page) if image else None
+        self._backdrop: Backdrop | None = None
+        if page.recognised:
+            image = view.image()
+            if image is not None:
+                self._backdrop = Backdrop(image, page)
 
     def add(self, items: Iterable[Item]) -> None:
         """Everything at its place, above the page's picture."""
@@ -63,22 +67,35 @@ class Placed:
                 self._add_picture(item)
 
     def _believed(self, items: Iterable[Item]) -> tuple[list[Item], list[Line]]:
-        """The items without the lines that stay in the page's picture, and these; all where there is no picture."""
+        """The items without the lines that stay in the page's picture, and these lines.
+
+        Where the page has no picture, all items are kept whole.
+        """
+        if self._backdrop is None:
+            return list(items), []
         kept: list[Item] = []
         doubtful: list[Line] = []
         for item in items:
-            if self._backdrop and isinstance(item, Block):
-                block, lines = parted(item, self._sizes)
+            if isinstance(item, Block):
+                believed, lines = self._believed_blocks([item])
+                kept += believed
                 doubtful += lines
-                if block is None:
-                    continue
-                item = block
-            elif self._backdrop and isinstance(item, Picture) and not item.source:
-                parts = [parted(block, self._sizes) for block in item.blocks]
-                blocks = tuple(block for block, _ in parts if block is not None)
-                item = structs.replace(item, blocks=blocks)
-                doubtful += [line for _, lines in parts for line in lines]
-            kept.append(item)
+            elif isinstance(item, Picture) and not item.source:
+                believed, lines = self._believed_blocks(item.blocks)
+                kept.append(structs.replace(item, blocks=tuple(believed)))
+                doubtful += lines
+            else:
+                kept.append(item)
+        return kept, doubtful
+
+    def _believed_blocks(self, blocks: Iterable[Block]) -> tuple[list[Block], list[Line]]:
+        kept: list[Block] = []
+        doubtful: list[Line] = []
+        for block in blocks:
+            believed, lines = parted(block, self._sizes)
+            doubtful += lines
+            if believed is not None:
+                kept.append(believed)
         return kept, doubtful
 
     def _add_backdrop(self, items: Iterable[Item], text: str) -> None:
@@ -87,8 +104,10 @@ class Placed:
         for item in items:
             if isinstance(item, Table):
                 self._backdrop.erase(item.box)
-            for word in (word for line in item.lines for word in line.words):
-                if not (isinstance(item, Picture) and item.source):
+            if isinstance(item, Picture) and item.source:
+                continue
+            for line in item.lines:
+                for word in line.words:
                     self._backdrop.erase(word.box)
         place = self._place(Box(0, 0, self._page.width, self._page.height))
         add_picture(self._slide, self._backdrop.image(), place, text)
@@ -112,97 +131,114 @@ class Placed:
     def _add_lines(
         self, lines: list[Line], pitches: list[float], block: Block, size: float
     ) -> None:
-        """A text box whose paragraphs are lines, each as far below the one before as on the page."""
-        left = min((line.box.left for line in lines if line.box), default=block.box.left)
-        right = max((line.box.right for line in lines if line.box), default=block.box.right)
+        """A text box whose paragraphs are lines, as far below one another as on the page."""
+        bounds = around(line.box for line in lines) or block.box
+        left = bounds.left
         top = self._top + _baseline(lines[0], block) * self._scale - _ABOVE * size
         place = (
             self._left + left * self._scale,
             top,
-            (right - left) * self._scale,
+            bounds.width * self._scale,
             sum(pitches) + _BELOW * size,
         )
         body = add_frame(self._slide, self._on_slide(place), wrap=False)
-        middle = is_centred(lines, size / self._scale)
+        is_in_middle = is_centred(lines, size / self._scale)
         for line, pitch in zip(lines, pitches, strict=True):
             style = self._style(line, left, pitch, size)
-            add_line(
-                body,
-                line,
-                replace(style, align="ctr", indent=0.0) if middle else style,
-                self._scale,
-                left,
-            )
+            if is_in_middle:
+                style = replace(style, align="ctr", indent=0.0)
+            add_line(body, line, style, self._scale, left)
 
     def _style(self, line: Line, left: int, pitch: float, size: float) -> Style:
-        colour = self._backdrop.ink(word.box for word in line.words) if self._backdrop else ""
+        colour = ""
+        if self._backdrop:
+            colour = self._backdrop.ink(word.box for word in line.words)
         wide = fit(line, self._scale)
         own = min(self._sizes.of((line,)) or size, wide)
-        # A line that would be much wider than it is, or that is much larger than the others, has letters of its own.
+        # A line that would be much wider than it is, or that is much larger than the others, has
+        # letters of its own.
         if wide < 0.92 * size or own > 1.25 * size:
             size = max(round(own * 2) / 2, _SMALLEST)
-        return Style(
-            size, colour, max(line.box.left - left, 0) * self._scale if line.box else 0.0, pitch
-        )
+        indent = 0.0
+        if line.box:
+            indent = max(line.box.left - left, 0) * self._scale
+        return Style(size, colour, indent, pitch)
 
     def _add_picture(self, picture: Picture) -> None:
-        # What an engine saw in a part of the page stays in the page's picture; its words become text boxes.
+        # What an engine saw in a part of the page stays in the page's picture; its words become
+        # text boxes.
         if self._backdrop and not picture.source:
             for block in picture.blocks:
                 self._add_block(block)
-        elif image := self._view.picture(picture):
+            return
+        image = self._view.picture(picture)
+        if image is not None:
             text = joined(line.text for line in picture.lines)
             add_picture(self._slide, image, self._on_slide(self._place(picture.box)), text)
 
     def _size(self, block: Block) -> float:
-        """The size of a block's letters: as they are high, and for nearly all lines no wider than these are."""
+        """The size of a block's letters.
+
+        As they are high, and for nearly all lines no wider than these are.
+        """
         wide = sorted(fit(line, self._scale) for line in block.lines)
-        size = min(self._sizes.of(block.lines) or 12.0, wide[len(wide) // 4] * _FULL)
+        size = self._sizes.of(block.lines) or 12.0
+        size = min(size, wide[len(wide) // 4] * _FULL)
         return min(max(round(size * 2) / 2, _SMALLEST), _LARGEST)
 
     def _look(self, table: Table) -> Look:
         return Look(self._scale, self._sizes.of(table.lines) or 12.0, self._backdrop)
 
     def _place(self, box: Box) -> Rectangle:
-        left, top = self._left + box.left * self._scale, self._top + box.top * self._scale
+        left = self._left + box.left * self._scale
+        top = self._top + box.top * self._scale
         return self._on_slide((left, top, box.width * self._scale, box.height * self._scale))
 
     def _on_slide(self, place: Rectangle) -> Rectangle:
         """The place moved and cut so that it is on the page."""
         left, top, width, height = place
-        most_left, most_top = self._page.width * self._scale, self._page.height * self._scale
-        left = min(max(left, self._left), self._left + most_left * 0.98)
-        top = min(max(top, self._top), self._top + most_top * 0.98)
-        return left, top, max(min(width, most_left), 1.0), max(min(height, most_top), 1.0)
+        whole_width = self._page.width * self._scale
+        whole_height = self._page.height * self._scale
+        left = min(max(left, self._left), self._left + whole_width * 0.98)
+        top = min(max(top, self._top), self._top + whole_height * 0.98)
+        width = max(min(width, whole_width), 1.0)
+        height = max(min(height, whole_height), 1.0)
+        return left, top, width, height
 
 
 def _steps(feet: list[float]) -> list[float]:
-    """From each baseline to the next: all equal where they are so but for the little that boxes are wrong."""
+    """From each baseline to the next.
+
+    All are equal where they are so but for the little that boxes are wrong.
+    """
     steps = [foot - before for before, foot in pairwise(feet)]
-    usual = (feet[-1] - feet[0]) / max(len(steps), 1)
-    return (
-        [usual] * len(steps)
-        if all(abs(step - usual) < _UNEVEN * usual for step in steps)
-        else steps
-    )
+    if not steps:
+        return []
+    usual = (feet[-1] - feet[0]) / len(steps)
+    if all(abs(step - usual) < _UNEVEN * usual for step in steps):
+        return [usual] * len(steps)
+    return steps
 
 
 def _baseline(line: Line, block: Block) -> float:
     """Where a line's letters stand, in pixels from the page's top: where most of its words do."""
-    return median(
-        [_foot(word.text, word.box) for word in line.words if word.box] or [float(block.box.bottom)]
-    )
+    feet = [_foot(word.text, word.box) for word in line.words if word.box]
+    if not feet:
+        return float(block.box.bottom)
+    return median(feet)
 
 
 def _foot(text: str, box: Box) -> float:
-    deep = not _DESCENDERS.isdisjoint(text) or not text.isascii()
-    return box.bottom - (0.22 * box.height if deep else 0.0)
+    """The baseline of a word."""
+    if text.isascii() and _DESCENDERS.isdisjoint(text):
+        return float(box.bottom)
+    return box.bottom - 0.22 * box.height
 
 
 # What an engine hardly believes stays in the page's picture: a wrong text over it would hide more.
 _LEAST_CONFIDENCE = 0.5  # of a line or a block
 # Of a word alone in letters this many times the usual size.
-_CONFIDENCE_OF_LARGER = ((5.0, 0.9), (2.5, 0.75))
+_CONFIDENCE_OF_LARGER = ((2.5, 0.75), (5.0, 0.9))
 
 
 def parted(block: Block, sizes: Sizes) -> tuple[Block | None, list[Line]]:
@@ -212,28 +248,37 @@ def parted(block: Block, sizes: Sizes) -> tuple[Block | None, list[Line]]:
     """
     if _mean_confidence(block.lines) < _LEAST_CONFIDENCE:
         return None, list(block.lines)
-    doubtful = [line for line in block.lines if _is_doubtful(line, sizes)]
-    kept = tuple(line for line in block.lines if line not in doubtful)
+    kept: list[Line] = []
+    doubtful: list[Line] = []
+    for line in block.lines:
+        if _is_doubtful(line, sizes):
+            doubtful.append(line)
+        else:
+            kept.append(line)
     if not kept:
         return None, doubtful
-    return structs.replace(block, lines=kept), doubtful
+    return structs.replace(block, lines=tuple(kept)), doubtful
 
 
 def _is_doubtful(line: Line, sizes: Sizes) -> bool:
-    larger = sizes.of((line,)) / sizes.body if len(line.words) == 1 and sizes.body else 1.0
     needed = _LEAST_CONFIDENCE
-    for large, sure in reversed(_CONFIDENCE_OF_LARGER):
-        if larger > large:
-            needed = sure
+    if len(line.words) == 1 and sizes.body:
+        times_larger = sizes.of((line,)) / sizes.body
+        for larger, confidence in _CONFIDENCE_OF_LARGER:
+            if times_larger > larger:
+                needed = confidence
     return _mean_confidence((line,)) < needed
 
 
 def _mean_confidence(lines: tuple[Line, ...]) -> float:
     found = [word.confidence for line in lines for word in line.words]
-    return sum(found) / len(found) if found else 1.0
+    if not found:
+        return 1.0
+    return sum(found) / len(found)
 
 
-# Text whose box is known but not the places of its words, as that of shapes: wrapped, small enough for its box.
+# Text whose box is known but not the places of its words, as that of shapes: it is wrapped, and
+# small enough for its box.
 _LEADING = 1.2  # of the letters' size: a line
 _INDENT = 1.5  # of the letters' size, a level of a list
 _SAFE = 1.05  # letters are a little wider than they are thought to be
@@ -249,23 +294,27 @@ def is_unplaced(block: Block) -> bool:
 def add_wrapped(slide: Any, block: Block, place: Rectangle, size: float) -> None:
     """A text box at `place` with a paragraph a line, in letters of `size` points or less."""
     lines = [line for line in block.lines if clean(line.text).strip()]
-    level = max(block.level, 1) - 1 if block.kind == "list" else 0
-    while size - _STEP >= _SMALLEST_WRAPPED and not _fits_wrapped(
-        lines, place, size, level * _INDENT * size
-    ):
+    level = 0
+    if block.kind == "list":
+        level = max(block.level, 1) - 1
+    while size - _STEP >= _SMALLEST_WRAPPED:
+        if _fits_wrapped(lines, place, size, level * _INDENT * size):
+            break
         size -= _STEP
     body = add_frame(slide, place, wrap=True)
     if block.kind == "heading":
         body.bodyPr.set("anchor", "ctr")
+    style = Style(size, indent=level * _INDENT * size)
     for line in lines:
-        add_paragraph(
-            body, runs([line], lambda _: size), Style(size, indent=level * _INDENT * size)
-        )
+        add_paragraph(body, runs([line], lambda _: size), style)
 
 
 def _fits_wrapped(lines: list[Line], place: Rectangle, size: float, indent: float) -> bool:
     _, _, width, height = place
     room = max(width - indent, 1.0) / (size * _SAFE)
-    if any(breadth(word.text) > room for line in lines for word in line.words):
-        return False
-    return sum(ceil(breadth(line.text) / room) for line in lines) * _LEADING * size <= height
+    count = 0
+    for line in lines:
+        if any(breadth(word.text) > room for word in line.words):
+            return False
+        count += ceil(breadth(line.text) / room)
+    return count * _LEADING * size <= height

@@ -1,7 +1,6 @@
 """Tables as tables of PowerPoint."""
 
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 from msgspec.structs import replace
@@ -9,25 +8,28 @@ from pptx.util import Pt
 
 from ocr.document import Cell, Table
 from ocr.writers.common import is_number
-from ocr.writers.common.grid import Grid, grid
+from ocr.writers.common.grid import Grid, Place, grid, is_first_place
 from ocr.writers.common.paper import breadth
-from ocr.writers.common.text import runs
+from ocr.writers.common.text import Run, runs, text_of
 from ocr.writers.slides.background import Backdrop
 from ocr.writers.slides.deck import Rectangle
 from ocr.writers.slides.text import Element, Style, add_paragraph, child
 
 MOST = 75  # rows and columns that PowerPoint lets a table have
-PLAIN_STYLE = (
-    "{5940675A-B579-460E-94D1-54222C63F5DA}"  # "No Style, Table Grid", known to every PowerPoint
-)
+# "No Style, Table Grid", known to every PowerPoint.
+PLAIN_STYLE = "{5940675A-B579-460E-94D1-54222C63F5DA}"
 INSET = 3.0  # points left and right of a cell's text
 _LEADING = 1.2
-_LINE = "A6A6A6"
+_LINE = "A6A6A6"  # colour
+_APART = 45  # distance between two colours that are clearly different
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`scale` is points a pixel; `size` of the letters; the picture behind, where there is one, shows the colours."""
+    """`scale` is points a pixel; `size` that of the letters.
+
+    The page's picture, where there is one, shows the colours.
+    """
 
     scale: float
     size: float
@@ -40,43 +42,55 @@ def fits(table: Table) -> bool:
 
 
 def solid(places: Grid) -> Grid:
-    """The grid without rows and columns in which no cell begins: LibreOffice loses rows of a table that has such."""
-    rows, columns = range(places.rows), range(places.columns)
-    begun = {place for place, cell in places.covered.items() if place == (cell.row, cell.column)}
-    begun |= {
-        (row, column) for row in rows for column in columns if (row, column) not in places.covered
-    }
-    high, wide = ({place[axis] for place in begun} for axis in (0, 1))
-    if len(high) == places.rows and len(wide) == places.columns:
+    """The grid without rows and columns in which no cell begins.
+
+    LibreOffice loses rows of a table that has such.
+    """
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for row in range(places.rows):
+        for column in range(places.columns):
+            cell = places.covered.get((row, column))
+            if cell is None or is_first_place(cell, (row, column)):
+                rows.add(row)
+                columns.add(column)
+    if len(rows) == places.rows and len(columns) == places.columns:
         return places
-    row_of, column_of = _numbers(high, places.rows), _numbers(wide, places.columns)
-    covered = {
-        (row_of[row], column_of[column]): replace(
-            cell,
-            row=row_of[cell.row],
-            column=column_of[cell.column],
-            rows=row_of[cell.row + cell.rows] - row_of[cell.row],
-            columns=column_of[cell.column + cell.columns] - column_of[cell.column],
-        )
-        for (row, column), cell in places.covered.items()
-        if row in high and column in wide
-    }
-    return Grid(len(high), len(wide), covered)
+    row_of = _new_numbers(rows, places.rows)
+    column_of = _new_numbers(columns, places.columns)
+    covered = {}
+    for (row, column), cell in places.covered.items():
+        if row in rows and column in columns:
+            top, bottom = row_of[cell.row], row_of[cell.row + cell.rows]
+            left, right = column_of[cell.column], column_of[cell.column + cell.columns]
+            moved = replace(cell, row=top, column=left, rows=bottom - top, columns=right - left)
+            covered[row_of[row], column_of[column]] = moved
+    return Grid(len(rows), len(columns), covered)
 
 
-def _numbers(kept: set[int], count: int) -> list[int]:
+def _new_numbers(kept: set[int], count: int) -> list[int]:
     """For each old number up to `count` how many kept ones are before it."""
-    return list(accumulate((number in kept for number in range(count)), initial=0))
+    numbers = [0]
+    for number in range(count):
+        following = numbers[-1]
+        if number in kept:
+            following += 1
+        numbers.append(following)
+    return numbers
 
 
 def add_table(slide: Any, table: Table, place: Rectangle, look: Look) -> None:
-    """A table in its place, with letters small enough for its cells. Nothing for one without cells."""
+    """A table in its place, with letters small enough for its cells; none without cells."""
     places = solid(grid(table))
     if not places.rows:
         return
-    widths, heights = places.widths(place[2]), places.heights(place[3])
+    _, _, width, height = place
+    widths = places.widths(width)
+    heights = places.heights(height)
     size = _size(places, widths, heights, look)
-    paper = look.backdrop.paper(table.box) if look.backdrop else ""
+    paper = ""
+    if look.backdrop:
+        paper = look.backdrop.paper(table.box)
     add_grid(slide, places, place, (widths, heights), Look(look.scale, size, look.backdrop), paper)
 
 
@@ -88,7 +102,10 @@ def add_grid(
     look: Look,
     paper: str = "",
 ) -> None:
-    """A table of given widths and heights in points; cells of another colour than `paper` keep theirs."""
+    """A table of given widths and heights in points.
+
+    Cells of another colour than `paper` keep theirs.
+    """
     widths, heights = sides
     element = slide.shapes.add_table(1, 1, *map(Pt, place))._element.graphic.graphicData.tbl
     for old in list(element):
@@ -103,36 +120,47 @@ def add_grid(
             _add_cell(line, places.covered.get((row, column)), (row, column), look, paper)
 
 
-def _add_cell(
-    line: Element, cell: Cell | None, place: tuple[int, int], look: Look, paper: str
-) -> None:
+def _add_cell(line: Element, cell: Cell | None, place: Place, look: Look, paper: str) -> None:
     element = child(line, "tc")
-    first = cell is not None and place == (cell.row, cell.column)
+    found: list[Run] = []
+    style = Style(look.size)
     if cell:
         _merge(element, cell, place)
+        if is_first_place(cell, place):
+            found = runs(cell.lines, lambda line: look.size)
+            style = _style(cell, found, look)
     body = child(element, "txBody")
     child(body, "bodyPr")
-    found = runs(cell.lines, lambda line: look.size) if cell and first else []
-    colour = (
-        look.backdrop.ink(word.box for item in cell.lines for word in item.words)
-        if cell and look.backdrop
-        else ""
-    )
-    align = "r" if is_number("".join(run.text for run in found)) else ""
-    add_paragraph(body, found, Style(look.size, colour, align=align))
+    add_paragraph(body, found, style)
     inset = round(INSET * 12700)
     properties = child(element, "tcPr", marL=inset, marR=inset, marT=0, marB=0, anchor="ctr")
     _draw(properties, _fill(cell, look, paper))
 
 
-def _merge(element: Element, cell: Cell, place: tuple[int, int]) -> None:
-    if place == (cell.row, cell.column):
-        spans = {"rowSpan": cell.rows, "gridSpan": cell.columns}
-    else:
-        spans = {"hMerge": 1 + (place[1] > cell.column), "vMerge": 1 + (place[0] > cell.row)}
-    for name, value in spans.items():
-        if value > 1:
-            element.set(name, "1" if name.endswith("Merge") else str(value))
+def _style(cell: Cell, found: list[Run], look: Look) -> Style:
+    colour = ""
+    if look.backdrop:
+        words = [word for line in cell.lines for word in line.words]
+        colour = look.backdrop.ink(word.box for word in words)
+    align = ""
+    if is_number(text_of(found)):
+        align = "r"
+    return Style(look.size, colour, align=align)
+
+
+def _merge(element: Element, cell: Cell, place: Place) -> None:
+    """Say that a cell covers several places, or that a place is covered by a cell elsewhere."""
+    row, column = place
+    if is_first_place(cell, place):
+        if cell.rows > 1:
+            element.set("rowSpan", str(cell.rows))
+        if cell.columns > 1:
+            element.set("gridSpan", str(cell.columns))
+        return
+    if column > cell.column:
+        element.set("hMerge", "1")
+    if row > cell.row:
+        element.set("vMerge", "1")
 
 
 def _draw(properties: Element, fill: str) -> None:
@@ -145,24 +173,35 @@ def _draw(properties: Element, fill: str) -> None:
 
 def _fill(cell: Cell | None, look: Look, paper: str) -> str:
     """The cell's own colour where it is clearly another than the table's paper, else ""."""
-    colour = look.backdrop.paper(cell.box) if cell and cell.box and look.backdrop else ""
-    if not colour or not paper:
+    if cell is None or not cell.box or look.backdrop is None:
         return ""
-    apart = sum(abs(int(colour[n : n + 2], 16) - int(paper[n : n + 2], 16)) for n in (0, 2, 4))
-    return colour if apart > 45 else ""
+    colour = look.backdrop.paper(cell.box)
+    if not colour or not paper or _distance(colour, paper) <= _APART:
+        return ""
+    return colour
+
+
+def _distance(one: str, other: str) -> int:
+    """How far two colours, of six hexadecimal digits each, are apart."""
+    total = 0
+    for first in (0, 2, 4):
+        total += abs(int(one[first : first + 2], 16) - int(other[first : first + 2], 16))
+    return total
 
 
 def _size(places: Grid, widths: list[float], heights: list[float], look: Look) -> float:
     """The size at which nearly all cells' lines fit as they stand on the page."""
-    limits = sorted(
-        min(
-            (sum(widths[cell.column : cell.column + cell.columns]) - 2 * INSET)
-            / max(map(breadth, texts)),
-            sum(heights[cell.row : cell.row + cell.rows]) / len(texts) / _LEADING,
-        )
-        for place, cell in places.covered.items()
-        if place == (cell.row, cell.column)
-        and (texts := [line.text for line in cell.lines if line.text.strip()])
-    )
-    fit = limits[len(limits) // 10] if limits else look.size
-    return max(round(min(look.size, fit) * 2) / 2, 4.0)
+    limits = []
+    for cell in places.cells():
+        texts = [line.text for line in cell.lines if line.text.strip()]
+        if not texts:
+            continue
+        width = sum(widths[cell.column : cell.column + cell.columns]) - 2 * INSET
+        height = sum(heights[cell.row : cell.row + cell.rows])
+        longest = max(map(breadth, texts))
+        limits.append(min(width / longest, height / len(texts) / _LEADING))
+    size = look.size
+    if limits:
+        limits.sort()
+        size = min(size, limits[len(limits) // 10])
+    return max(round(size * 2) / 2, 4.0)

@@ -7,7 +7,7 @@ from lxml import etree
 from pptx.oxml.ns import qn
 
 from ocr.writers.common import is_east_asian, is_rtl
-from ocr.writers.common.text import Run
+from ocr.writers.common.text import Run, text_of
 
 Element = Any  # of lxml, which is without types
 _FACE = "Arial"  # known with the same widths wherever the file may be opened
@@ -29,19 +29,21 @@ class Style:
 
 def child(parent: Element, name: str, **values: object) -> Element:
     """A new last child in the namespace of drawings."""
-    return etree.SubElement(
-        parent, qn(f"a:{name}"), {key: str(value) for key, value in values.items()}
-    )
+    attributes = {key: str(value) for key, value in values.items()}
+    return etree.SubElement(parent, qn(f"a:{name}"), attributes)
 
 
 def add_paragraph(body: Element, runs: list[Run], style: Style) -> None:
     """A paragraph at the end of an a:txBody."""
     paragraph = child(body, "p")
-    rtl = is_rtl("".join(run.text for run in runs))
+    rtl = is_rtl(text_of(runs))
     properties = child(paragraph, "pPr")
     if style.indent >= 0.5 and not rtl:
         properties.set("marL", str(round(style.indent * 12700)))
-    if align := style.align or ("r" if rtl else ""):
+    align = style.align
+    if rtl and not align:
+        align = "r"
+    if align:
         properties.set("algn", align)
     if rtl:
         properties.set("rtl", "1")
@@ -65,9 +67,10 @@ def _add_run(paragraph: Element, run: Run, style: Style) -> None:
     if is_east_asian(run.text):
         properties.set("lang", _language(run.text))
         properties.set("altLang", "en-US")
-    for name, seen in (("b", run.bold), ("i", run.italic)):
-        if seen:
-            properties.set(name, "1")
+    if run.bold:
+        properties.set("b", "1")
+    if run.italic:
+        properties.set("i", "1")
     if style.colour:
         child(child(properties, "solidFill"), "srgbClr", val=style.colour)
     child(properties, "latin", typeface=_FACE)
@@ -82,6 +85,12 @@ def _hundredths(points: float) -> int:
 
 def _language(text: str) -> str:
     """The language whose East Asian font has these characters."""
-    if any("\uac00" <= char <= "\ud7af" or "\u1100" <= char <= "\u11ff" for char in text):
+    if any(_is_hangul(char) for char in text):
         return _KOREAN
-    return _JAPANESE if any("\u3040" <= char <= "\u30ff" for char in text) else _CHINESE
+    if any("\u3040" <= char <= "\u30ff" for char in text):
+        return _JAPANESE
+    return _CHINESE
+
+
+def _is_hangul(char: str) -> bool:
+    return "\uac00" <= char <= "\ud7af" or "\u1100" <= char <= "\u11ff"
