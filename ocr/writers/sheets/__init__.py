@@ -1,10 +1,13 @@
-"""Excel workbooks: a sheet a page, tables as cells, numbers and dates as such, the text around them kept.
+"""Excel workbooks: a sheet a page, tables as cells, numbers and dates as such.
 
-The rows of a page are worked out first (`rows`), as a sheet's columns have their widths before its rows; openpyxl then
-streams each sheet through a temporary file of its own.
+The text around tables is kept.
+
+The rows of a page are worked out first (`rows`), as a sheet's columns have their widths before its
+rows; openpyxl then streams each sheet through a temporary file of its own.
 """
 
 from collections.abc import Iterable, Iterator
+from math import ceil
 from typing import Any, BinaryIO
 
 from openpyxl import Workbook
@@ -13,14 +16,15 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from ocr.document import Page
 from ocr.writers.common import clean, is_rtl
-from ocr.writers.sheets.heights import heights
 from ocr.writers.sheets.looks import Cells
-from ocr.writers.sheets.parts import Part
+from ocr.writers.sheets.parts import USUAL, Merged, Part
 from ocr.writers.sheets.rows import layout
 from ocr.writers.sheets.table import MOST_ROWS
+from ocr.writers.sheets.text import width
 from ocr.writers.source import Source
 
 _ENOUGH = 100  # lines that show a page's direction
+_LINE, _HIGHEST = 13.0, 409.0  # points of a row; Excel's rows are not higher
 
 
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
@@ -29,9 +33,11 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     Raises EngineError "too_large" for a table with more rows or columns than a sheet has.
     """
     book = Workbook(write_only=True)
-    book.properties.creator, book.properties.title = "Polyglyph", clean(source.title)
+    book.properties.creator = "Polyglyph"
+    book.properties.title = clean(source.title)
+    cells = Cells()
     try:
-        cells, number = Cells(), 0
+        number = 0
         for number, page in enumerate(pages, 1):
             _write_page(book, cells, f"Page {number}", page)
         if not number:
@@ -45,7 +51,10 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
 def _write_page(book: Any, cells: Cells, name: str, page: Page) -> None:
     found, columns = layout(page)
     for count, sheet_parts in enumerate(_sheets(found), 1):
-        sheet = book.create_sheet(name if count == 1 else f"{name} ({count})")
+        own_name = name
+        if count > 1:
+            own_name = f"{name} ({count})"
+        sheet = book.create_sheet(own_name)
         _set_up(sheet, page, columns)
         _fill(sheet, cells, sheet_parts, columns)
         sheet.close()
@@ -66,18 +75,21 @@ def _sheets(found: list[Part]) -> Iterator[list[Part]]:
 
 
 def _set_up(sheet: Any, page: Page, columns: list[float]) -> None:
-    for number, width in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
+    for number, wide in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = wide
     text = " ".join(line.text for line in page.lines[:_ENOUGH])
     sheet.sheet_view.rightToLeft = is_rtl(text) or None
     # Printed, a sheet is as wide as the paper.
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
-    sheet.page_setup.orientation = "landscape" if page.width > page.height else "portrait"
+    orientation = "portrait"
+    if page.width > page.height:
+        orientation = "landscape"
+    sheet.page_setup.orientation = orientation
 
 
 def _fill(sheet: Any, cells: Cells, found: list[Part], columns: list[float]) -> None:
-    """Write the parts with an empty row between two of them, but none between the entries of a list."""
+    """Write the parts with an empty row between two, but none between entries of a list."""
     used = 0
     before: Part | None = None
     for part in found:
@@ -87,16 +99,54 @@ def _fill(sheet: Any, cells: Cells, found: list[Part], columns: list[float]) -> 
         for row, height in heights(part, columns).items():
             sheet.row_dimensions[used + row + 1].height = height
         for entries in part.rows:
-            sheet.append(
-                [cells.cell(sheet, entry.value, entry.text, entry.look) for entry in entries]
-            )
+            row_cells = []
+            for entry in entries:
+                row_cells.append(cells.cell(sheet, entry.value, entry.text, entry.look))
+            sheet.append(row_cells)
         for merged in part.merged:
-            sheet.merged_cells.add(_range(used, *merged))
-        used, before = used + len(part.rows), part
+            sheet.merged_cells.add(_range(used, merged))
+        used += len(part.rows)
+        before = part
 
 
-def _range(used: int, row: int, column: int, rows: int, columns: int) -> CellRange:
-    return CellRange(None, column + 1, used + row + 1, column + columns, used + row + rows)
+def _range(used: int, merged: Merged) -> CellRange:
+    """The cells of a part that begins after `used` rows."""
+    top, left = used + merged.row, merged.column
+    bottom, right = top + merged.rows, left + merged.columns
+    return CellRange(None, left + 1, top + 1, right, bottom)
+
+
+def heights(part: Part, columns: list[float]) -> dict[int, float]:
+    """The heights in points of the rows, from 0, whose wrapped text has more than one line.
+
+    Programs do not work them out when they open a file. `columns` are widths in letters.
+    """
+    spans = {(merged.row, merged.column): merged for merged in part.merged}
+    found: dict[int, float] = {}
+    for row, entries in enumerate(part.rows):
+        for column, entry in enumerate(entries):
+            span = spans.get((row, column), Merged(row, column, 1, 1))
+            # A cell over several rows has room in all of them.
+            if not entry.look.wrap or span.rows != 1:
+                continue
+            lines = _wrapped_lines(entry.text, _room(column, span.columns, columns))
+            if lines > 1:
+                high = min(lines * _LINE, _HIGHEST)
+                found[row] = max(found.get(row, 0.0), high)
+    return found
+
+
+def _room(column: int, count: int, columns: list[float]) -> float:
+    """How wide some columns are together, in letters; those without a width have the usual one."""
+    known = columns[column : column + count]
+    return sum(known) + USUAL * (count - len(known))
+
+
+def _wrapped_lines(text: str, room: float) -> int:
+    count = 0
+    for line in text.split("\n"):
+        count += max(ceil(width(line) / room), 1)
+    return count
 
 
 def _clear(book: Any) -> None:

@@ -10,18 +10,11 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from ocr.writers.sheets.values import GENERAL, Value
 
 _FORMATS = 200  # that Excel takes beside its own, in every language
-_QUOTED = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)  # what would become a formula as soon as someone edits the cell
+# What would become a formula as soon as someone edits the cell.
+_QUOTED = ("=", "+", "-", "@", "\t", "\r")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_THIN = Border(
-    **dict.fromkeys(("left", "right", "top", "bottom"), Side(style="thin", color="FFBFBFBF"))
-)
+_SIDE = Side(style="thin", color="FFBFBFBF")
+_THIN = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +36,16 @@ class Cells:
         self._formats: set[str] = set()
 
     def cell(self, sheet: Any, value: Value, shown: str, look: Look) -> Cell:
-        """A cell for a row of a sheet in write-only mode. `shown` is the text on the paper, at most 32,767 characters.
+        """A cell for a row of a sheet in write-only mode.
 
-        Text is stored as text whatever it begins with. So is a value whose format would be one too many.
+        `shown` is the text on the paper, at most 32,767 characters. Text is stored as text whatever
+        it begins with. So is a value whose format would be one too many.
         """
-        value = value if self._affords(value.format) else Value(shown)
+        if not self._affords(value.format):
+            value = Value(shown)
         quoted = value.is_text and shown.startswith(_QUOTED)
-        cell = Cell(
-            sheet,
-            1,
-            1,
-            style_array=self._style(sheet, replace(look, format=value.format, quoted=quoted)),
-        )
+        style = self._style(sheet, replace(look, format=value.format, quoted=quoted))
+        cell = Cell(sheet, 1, 1, style_array=style)
         if not shown:
             return cell
         if value.is_text:

@@ -1,6 +1,7 @@
 """What a sheet is made of, before any file format."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ocr.writers.sheets.looks import Look
 from ocr.writers.sheets.values import Value
@@ -21,16 +22,28 @@ class Entry:
 Row = list[Entry]
 
 
+class Merged(NamedTuple):
+    """Cells shown as one: the first row and column, from 0, and how many rows and columns."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows that stay together; `merged` are the first row and column, from 0, and how many rows and columns."""
+    """Rows that stay together."""
 
     rows: list[Row]
     is_table: bool = False
     is_list: bool = False
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
 
 
 def text_part(texts: list[str], look: Look | None = None, *, is_list: bool = False) -> Part:
     """A text a row."""
-    return Part([[Entry(text, Value(text), look or Look())] for text in texts], is_list=is_list)
+    rows = []
+    for text in texts:
+        rows.append([Entry(text, Value(text), look or Look())])
+    return Part(rows, is_list=is_list)

@@ -1,4 +1,7 @@
-"""What a column tells about the way its numbers and dates are written, for texts that can be read in two ways."""
+"""What a column tells about the way its numbers and dates are written.
+
+It is needed for texts that can be read in two ways.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,9 +17,9 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`decimal` is the decimal sign, "." or ","; `day_first` whether 01/03 is the first of March. None: unknown.
+    """`decimal` is the decimal sign, "." or ","; `day_first` whether 01/03 is the first of March.
 
-    `brackets`: negative numbers stand in them, so that (5) is no entry's mark.
+    None: unknown. `brackets`: negative numbers stand in them, so that (5) is no entry's mark.
     """
 
     decimal: str | None = None
@@ -25,7 +28,9 @@ class Style:
 
     def filled(self, other: "Style") -> "Style":
         """This style, with what it does not know taken from another."""
-        day_first = other.day_first if self.day_first is None else self.day_first
+        day_first = self.day_first
+        if day_first is None:
+            day_first = other.day_first
         return Style(self.decimal or other.decimal, day_first, self.brackets or other.brackets)
 
 
@@ -34,38 +39,49 @@ def column_styles(texts: Iterable[tuple[int, str]]) -> dict[int, Style]:
 
     Only texts count that can be read in one way: most of them for the decimal sign, all for dates.
     """
-    points: dict[int, Counter[str]] = {}
+    signs: dict[int, Counter[str]] = {}
     orders: dict[int, Counter[bool]] = {}
+    all_signs: Counter[str] = Counter()
+    all_orders: Counter[bool] = Counter()
     bracketed = False  # a table has one way to write a loss
     for column, text in texts:
-        point, order = _evidence(text)
-        bracketed = bracketed or (len(text) <= LONGEST and is_bracketed(canonical(text)))
-        points.setdefault(column, Counter()).update(point)
-        orders.setdefault(column, Counter()).update(order)
-    whole = Style(
-        _most(sum(points.values(), Counter())), _all(sum(orders.values(), Counter())), bracketed
-    )
-    return {
-        column: Style(_most(points[column]), _all(orders[column])).filled(whole)
-        for column in points
-    }
-
-
-def _evidence(text: str) -> tuple[list[str], list[bool]]:
-    if len(text) > LONGEST or not text.strip(" -"):
-        return [], []
-    plain = canonical(text)
-    point, order = decimal_sign(plain), day_first(plain)
-    return [] if point is None else [point], [] if order is None else [order]
+        signs.setdefault(column, Counter())
+        orders.setdefault(column, Counter())
+        if len(text) > LONGEST:
+            continue
+        plain = canonical(text)
+        if is_bracketed(plain):
+            bracketed = True
+        if not text.strip(" -"):
+            continue
+        sign = decimal_sign(plain)
+        if sign is not None:
+            signs[column][sign] += 1
+            all_signs[sign] += 1
+        order = day_first(plain)
+        if order is not None:
+            orders[column][order] += 1
+            all_orders[order] += 1
+    whole = Style(_most(all_signs), _all(all_orders), bracketed)
+    found = {}
+    for column in signs:
+        own = Style(_most(signs[column]), _all(orders[column]))
+        found[column] = own.filled(whole)
+    return found
 
 
 def _most(counts: Counter[_T]) -> _T | None:
     ranked = counts.most_common(2)
-    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+    if not ranked:
         return None
-    return ranked[0][0]
+    first, votes = ranked[0]
+    if len(ranked) == 2 and ranked[1][1] == votes:
+        return None
+    return first
 
 
 def _all(counts: Counter[bool]) -> bool | None:
     """A date with its day and month exchanged is worse than one that stays text: no vote here."""
-    return next(iter(counts)) if len(counts) == 1 else None
+    if len(counts) != 1:
+        return None
+    return next(iter(counts))

@@ -1,13 +1,14 @@
 """A table -> the rows of a sheet: values by column, a header, merged cells."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ocr.document import Cell, Table
 from ocr.errors import EngineError, ErrorCode
 from ocr.writers.common import clean
-from ocr.writers.common.grid import Grid, grid
+from ocr.writers.common.grid import Grid, grid, is_first_place
 from ocr.writers.sheets.looks import Look
-from ocr.writers.sheets.parts import WIDEST, Entry, Part, Row, text_part
+from ocr.writers.sheets.parts import WIDEST, Entry, Merged, Part, Row, text_part
 from ocr.writers.sheets.style import Style, column_styles
 from ocr.writers.sheets.text import pieces, width
 from ocr.writers.sheets.values import Value, parse
@@ -28,18 +29,23 @@ def table_parts(table: Table) -> Iterator[Part]:
         return
     rest: list[str] = []
     styles = column_styles((cell.column, cell.text) for cell in table.cells)
-    rows = [_row(places, number, styles, rest) for number in range(places.rows)]
+    rows = []
+    for number in range(places.rows):
+        rows.append(_row(places, number, styles, rest))
     rows[0] = _header(rows)
-    yield Part(rows, is_table=True, merged=list(_merged(places)))
+    yield Part(rows, is_table=True, merged=_merged(places))
     if rest:
         yield text_part(rest)
 
 
 def _row(places: Grid, number: int, styles: dict[int, Style], rest: list[str]) -> Row:
+    """One row; `rest` gets what is too long for its cells."""
     row: Row = []
     for column, wide, cell in places.row(number):
-        first = cell is not None and cell.row == number and cell.column == column
-        row.append(_entry(cell, styles.get(column), rest) if cell and first else _EMPTY)
+        entry = _EMPTY
+        if cell and is_first_place(cell, (number, column)):
+            entry = _entry(cell, styles.get(column), rest)
+        row.append(entry)
         row.extend([_EMPTY] * (wide - 1))
     return row
 
@@ -62,14 +68,16 @@ def _header(rows: list[Row]) -> Row:
     first = rows[0]
     if len(rows) == 1 or not all(entry.value.is_text for entry in first):
         return first
-    return [Entry(entry.text, entry.value, _bold(entry.look)) for entry in first]
+    header = []
+    for entry in first:
+        look = replace(entry.look, bold=True)
+        header.append(replace(entry, look=look))
+    return header
 
 
-def _bold(look: Look) -> Look:
-    return Look(bold=True, italic=look.italic, border=look.border, wrap=look.wrap)
-
-
-def _merged(places: Grid) -> Iterator[tuple[int, int, int, int]]:
-    for (row, column), cell in places.covered.items():
-        if (row, column) == (cell.row, cell.column) and (cell.rows > 1 or cell.columns > 1):
-            yield row, column, cell.rows, cell.columns
+def _merged(places: Grid) -> list[Merged]:
+    merged = []
+    for cell in places.cells():
+        if cell.rows > 1 or cell.columns > 1:
+            merged.append(Merged(cell.row, cell.column, cell.rows, cell.columns))
+    return merged

@@ -15,7 +15,10 @@ def paragraph(block: Block) -> str:
 
 
 def pieces(text: str) -> list[str]:
-    """The text in parts of at most LONGEST characters, divided at spaces where there are some; none for no text."""
+    """The text in parts of at most LONGEST characters, divided at spaces where there are some.
+
+    No part for no text.
+    """
     found = []
     while text:
         end = _end(text)
@@ -32,14 +35,29 @@ def width(text: str) -> int:
 def _end(text: str) -> int:
     if len(text) <= LONGEST // 2:
         return len(text)
-    end, units = 0, 0
-    while end < len(text) and (units := units + 1 + (text[end] > "\uffff")) <= LONGEST:
+    end = 0
+    units = 0
+    while end < len(text):
+        units += 1
+        if text[end] > "\uffff":  # two units of UTF-16
+            units += 1
+        if units > LONGEST:
+            break
         end += 1
+    if end == len(text):
+        return end
     space = text.rfind(" ", end - _NEAR, end)
-    return end if end == len(text) or space < 1 else space
+    if space < 1:
+        return end
+    return space
 
 
 def _width(line: str) -> int:
-    return (
-        len(line) if line.isascii() else sum(1 + (east_asian_width(char) in "WF") for char in line)
-    )
+    if line.isascii():
+        return len(line)
+    total = 0
+    for char in line:
+        total += 1
+        if east_asian_width(char) in "WF":
+            total += 1
+    return total

@@ -1,4 +1,7 @@
-"""The texts of a table -> what a spreadsheet calculates with, and the format that shows it as it is on the paper."""
+"""The texts of a table -> what a spreadsheet calculates with.
+
+With the format that shows it as it is on the paper.
+"""
 
 import re
 from dataclasses import dataclass
@@ -26,12 +29,20 @@ class Value:
 
 
 def parse(text: str, style: Style | None = None) -> Value:
-    """A number, a date or a time where the text is one without doubt, else the text itself, unchanged.
+    """A number, a date or a time where the text is one without doubt, else the text unchanged.
 
-    `style` is what `column_styles` found in the column. Nothing is repaired: "1O0" with a letter O stays text.
+    `style` is what `column_styles` found in the column. Nothing is repaired: "1O0" with a letter O
+    stays text.
     """
     if len(text) > LONGEST or not _DIGIT.search(text):
         return Value(text)
-    style, plain = style or Style(), canonical(text)
-    found = number(plain, style.decimal, brackets=style.brackets) or moment(plain, style.day_first)
-    return Value(*found) if found else Value(text)
+    if style is None:
+        style = Style()
+    plain = canonical(text)
+    found_number = number(plain, style.decimal, brackets=style.brackets)
+    if found_number:
+        return Value(*found_number)
+    found_moment = moment(plain, style.day_first)
+    if found_moment:
+        return Value(*found_moment)
+    return Value(text)
