@@ -1,4 +1,4 @@
-"""Remote providers on this platform: with whose account they are asked, whether they can be, and how a page gets there.
+"""Remote providers on this platform: whose account is used, which are available, and their health.
 
-What they say on the wire is in `ocr.providers.adapters`.
+Their wire formats are in `ocr.providers.adapters`.
 """

@@ -1,4 +1,4 @@
-"""With whose account a remote provider is asked: the tenant's own where there is one, else the deployment's."""
+"""The account that a remote provider is asked with: the tenant's own, else the deployment's."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,10 @@ from ocr.providers.adapters import PROVIDERS, Access, provider
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A provider as it is asked for one tenant. `owner` is the tenant whose account it is, None the deployment's."""
+    """A provider as it is asked for one tenant.
+
+    `owner` is the id of the tenant whose account it is; None for the deployment's.
+    """
 
     provider: str
     access: Access
@@ -25,24 +28,23 @@ class Account:
         return self.access.title
 
     def missing(self) -> str:
-        """What has to be configured before it can be asked, in a sentence with its name; empty when all is there."""
+        """What has to be configured first, in a sentence with its name; empty when all is there."""
         try:
             text = provider(self.provider).missing(self.access)
         except ImportError:
             return f"{self.title} is not installed here."
-        return (
-            text
-            if not text or self.title in text
-            else f"{text.removesuffix('.')} for {self.title}."
-        )
+        if not text or self.title in text:
+            return text
+        return f"{text.removesuffix('.')} for {self.title}."
 
 
 def account_for(tenant: Tenant | None, name: str) -> Account:
     """The account at a provider of `PROVIDERS` for a tenant, or for none the deployment's."""
-    own = (
-        ProviderCredential.objects.filter(tenant=tenant, provider=name).first() if tenant else None
-    )
-    return tenants_account(own) if own else deployments_account(name)
+    if tenant:
+        own = ProviderCredential.objects.filter(tenant=tenant, provider=name).first()
+        if own:
+            return tenants_account(own)
+    return deployments_account(name)
 
 
 def deployments_account(name: str) -> Account:
@@ -56,7 +58,10 @@ def deployments_account(name: str) -> Account:
 
 
 def tenants_account(own: ProviderCredential) -> Account:
-    """The tenant's key, and never the deployment's in its place: that is not sent to an address of a tenant's."""
+    """The account with the tenant's key.
+
+    The deployment's key never takes its place: it is not sent to an address that a tenant chose.
+    """
     usual = deployments_account(own.provider).access
     access = Access(
         url=own.url or usual.url,

@@ -41,31 +41,47 @@ class State:
 
 
 def configured(tenant: Tenant | None, name: str) -> str:
-    """Why a provider cannot be asked for a tenant (None: for one without an account of its own); empty if it can.
+    """Why a provider cannot be asked for a tenant; empty if it can.
 
-    One that fails at the moment is configured all the same: a job for it says so when it is read.
+    None stands for a tenant without an account of its own. A provider that fails at the moment is
+    configured all the same: a job for it says so when it is read.
     """
-    return account_for(tenant, name).missing() if name in PROVIDERS else engines.available(name)[1]
+    if name in PROVIDERS:
+        return account_for(tenant, name).missing()
+    _, reason = engines.available(name)
+    return reason
 
 
 def states(tenant: Tenant | None, names: Iterable[str] | None = None) -> list[State]:
-    """The state of each provider for a tenant, or without one for the deployment; of all without `names`."""
-    own = (
-        {row.provider: row for row in ProviderCredential.objects.filter(tenant=tenant)}
-        if tenant
-        else {}
-    )
+    """The state of each provider for a tenant, or without one for the deployment.
+
+    Without `names`, of all providers.
+    """
+    own = {}
+    if tenant:
+        own = {row.provider: row for row in ProviderCredential.objects.filter(tenant=tenant)}
     health = {(row.provider, row.tenant_id): row for row in ProviderHealth.objects.all()}
+    if names is None:
+        names = names_of_all()
     found = []
-    for name in names_of_all() if names is None else names:
+    for name in names:
         if name not in PROVIDERS:
-            found.append(State(name, engines.available(name)[1]))
+            _, text = engines.available(name)
+            found.append(State(name, text))
             continue
-        account = tenants_account(own[name]) if name in own else deployments_account(name)
+        if name in own:
+            account = tenants_account(own[name])
+        else:
+            account = deployments_account(name)
         found.append(State(name, reason(account, health.get((name, account.owner)))))
     return found
 
 
 def reason(account: Account, health: ProviderHealth | None) -> str:
     """Why an account cannot be used now; empty if it can."""
-    return account.missing() or (FAILING.format(title=account.title) if is_open(health) else "")
+    missing = account.missing()
+    if missing:
+        return missing
+    if is_open(health):
+        return FAILING.format(title=account.title)
+    return ""

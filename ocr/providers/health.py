@@ -1,7 +1,8 @@
-"""A circuit breaker that all workers share: a provider that fails again and again is left alone for a while.
+"""A circuit breaker that all workers share: a failing provider is left alone for a while.
 
-One row a provider and account. Closed: everybody asks. Open until a moment: nobody does. Past that moment one worker
-tries, and the row stays open for the others until its answer is there, or until it must have been lost.
+One row for each provider and account. Closed: everybody asks. Open until a moment: nobody does.
+Past that moment one worker tries, and the row stays open for the others until its answer is there,
+or until it must have been lost.
 """
 
 from datetime import datetime, timedelta
@@ -37,7 +38,10 @@ def is_open(health: ProviderHealth | None) -> bool:
 
 
 def admit(account: Account) -> bool:
-    """Whether this is the one try after a rest. Raises EngineError "provider" while the provider is left alone."""
+    """Whether this is the one try after a rest.
+
+    Raises EngineError "provider" while the provider is left alone.
+    """
     health = rows_of(account).first()
     if health is None or health.opened_until is None:
         return False
@@ -57,7 +61,7 @@ def record_success(account: Account) -> None:
 
 
 def record_failure(account: Account, error: EngineError, *, trial: bool) -> None:
-    """Count a failure; open after the fifth in a row, and again, for longer, after a try in vain."""
+    """Count a failure; open after the fifth in a row, and for longer after a trial that failed."""
     if not error.code.counts_against_provider:
         record_success(account)
         return

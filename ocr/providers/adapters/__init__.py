@@ -1,8 +1,8 @@
-"""Engines of other companies and machines, called over the network: a page's picture out, a Page back.
+"""Engines of other companies and machines, called over the network: a picture out, a Page back.
 
-They run in the worker itself, as its child has no network, and are given a picture that the child has made: no byte of
-a customer's file is decoded here, and of an answer nothing but JSON. To add one, write a module that is a `Provider`,
-and its row.
+They run in the worker itself, as its child has no network, and are given a picture that the child
+has made: no byte of a customer's file is decoded here, and of an answer nothing but JSON. To add
+one, write a module that is a `Provider`, and its row.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,10 @@ from ocr.document import Page
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page for a provider: a JPEG or a PNG, upright as it is stored. Boxes of the answer are in its pixels."""
+    """A page for a provider: a JPEG or a PNG, upright as it is stored.
+
+    Boxes of the answer are in its pixels.
+    """
 
     data: bytes
     media_type: str
@@ -24,7 +27,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a provider is reached, and for how long it may be asked about one page, repetitions included."""
+    """How a provider is reached, and for how long it may be asked about one page, with retries."""
 
     url: str  # of its interface, without a slash at the end
     key: str = field(default="", repr=False)
@@ -109,7 +112,8 @@ def _paddle_api() -> Provider:
     return paddle_api
 
 
-# The models are those that their makers name as the successors of what they shut down in 2026 and in January 2027.
+# The models are those that their makers name as the successors of what they shut down in 2026 and
+# in January 2027.
 PROVIDERS: dict[str, Row] = {
     "llama-cpp": Row(
         _chat,

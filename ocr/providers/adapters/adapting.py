@@ -1,4 +1,4 @@
-"""Fields of a request that some servers and models refuse: sent without them, and from then on from the start."""
+"""Leave out the fields of a request that a server or model refuses, and remember which they are."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -9,22 +9,23 @@ from ocr.providers.adapters.errors import Refusal
 
 Body = dict[str, Any]
 _MOST = 200  # addresses and models
-_refused: dict[
-    tuple[str, str], tuple[str, ...]
-] = {}  # fields, by address and model, for as long as this process lives
+# The refused fields, by address and model, for as long as this process lives.
+_refused: dict[tuple[str, str], tuple[str, ...]] = {}
 
 
 def adapted(
     body: Body, access: Access, instead: Mapping[str, Body], ask: Callable[[Body, float], Any]
 ) -> Any:
-    """What `ask(body, seconds that are left)` answers, with each field that the server refuses replaced.
+    """What `ask(body, remaining seconds)` answers, with refused fields replaced.
 
-    `instead` has what is sent in place of each field that may be refused: other fields, or none. Raises what `ask`
-    raises, a Refusal of any other field too.
+    `instead` has what is sent in place of each field that may be refused: other fields, or none.
+    Raises what `ask` raises, a Refusal of any other field too.
     """
-    end, known = time.monotonic() + access.seconds, (access.url, access.model)
-    for field in filter(instead.__contains__, _refused.get(known, ())):
-        body = _without(body, field, instead)
+    end = time.monotonic() + access.seconds
+    known = (access.url, access.model)
+    for field in _refused.get(known, ()):
+        if field in instead:
+            body = _without(body, field, instead)
     while True:
         try:
             return ask(body, end - time.monotonic())
@@ -40,7 +41,8 @@ def forget() -> None:
 
 
 def _without(body: Body, field: str, instead: Mapping[str, Body]) -> Body:
-    return {name: value for name, value in body.items() if name != field} | instead[field]
+    rest = {name: value for name, value in body.items() if name != field}
+    return rest | instead[field]
 
 
 def _remember(known: tuple[str, str], field: str) -> None:

@@ -1,6 +1,7 @@
 """Servers with OpenAI's Chat Completions: OpenAI itself, xAI, llama.cpp's server.
 
-Forms: https://platform.openai.com/docs/api-reference/chat/create and llama.cpp's tools/server/README.md.
+Forms: https://platform.openai.com/docs/api-reference/chat/create and llama.cpp's
+tools/server/README.md.
 """
 
 import json
@@ -27,8 +28,8 @@ _INSTEAD: dict[str, dict[str, Any]] = {
 def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
     """The page as the model writes it down.
 
-    Raises EngineError: what `exchange.answered` raises, "too_large" for a text that the model could not end, "failed"
-    where it declines, "provider" for an answer of another form.
+    Raises EngineError: what `exchange.answered` raises, "too_large" for a text that the model could
+    not end, "failed" where it declines, "provider" for an answer of another form.
     """
     answer = adapted(
         _body(picture, access, languages),
@@ -43,13 +44,15 @@ def missing(access: Access) -> str:
     """What has to be configured: the address, and the key for an address that the table knows."""
     if not access.url:
         return "No address is configured."
-    return "No key is configured." if _is_public(access.url) and not access.key else ""
+    if _is_public(access.url) and not access.key:
+        return "No key is configured."
+    return ""
 
 
 def _is_public(url: str) -> bool:
     """Whether the table has it as the address of a provider that this module is for."""
-    ours = [row for row in PROVIDERS.values() if row.load is PROVIDERS["openai"].load]
-    return any(row.url == url for row in ours)
+    load = PROVIDERS["openai"].load
+    return any(row.url == url for row in PROVIDERS.values() if row.load is load)
 
 
 def _body(picture: Picture, access: Access, languages: Sequence[str]) -> dict[str, Any]:
@@ -58,18 +61,23 @@ def _body(picture: Picture, access: Access, languages: Sequence[str]) -> dict[st
         {"type": "image_url", "image_url": {"url": data_uri(picture), "detail": "high"}},
     ]
     messages = [{"role": "user", "content": content}]
-    limit = _LIMIT if _is_public(access.url) else _OLDER_LIMIT
+    limit = _OLDER_LIMIT
+    if _is_public(access.url):
+        limit = _LIMIT
     return {"model": access.model, "messages": messages, "temperature": 0, **limit}
 
 
 def _call(body: dict[str, Any], access: Access) -> Call:
-    headers = {"Authorization": f"Bearer {access.key}"} if access.key else {}
+    headers = {}
+    if access.key:
+        headers["Authorization"] = f"Bearer {access.key}"
     return Call("POST", f"{access.url}/chat/completions", headers, json.dumps(body).encode())
 
 
 def _text_of(answer: Any, title: str) -> str:
     choice = found(answer, "choices", 0)
-    reason, message = found(choice, "finish_reason"), found(choice, "message")
+    reason = found(choice, "finish_reason")
+    message = found(choice, "message")
     if reason == "length":
         raise cut_off(title)
     if reason == "content_filter" or found(message, "refusal"):
@@ -86,7 +94,14 @@ def _joined(content: Any) -> str | None:
         return content
     if not isinstance(content, list):
         return None
-    texts = [
-        found(part, "text") for part in content if found(part, "type") in ("text", "output_text")
-    ]
-    return "".join(texts) if texts and all(isinstance(text, str) for text in texts) else None
+    texts: list[str] = []
+    for part in content:
+        if found(part, "type") not in ("text", "output_text"):
+            continue
+        text = found(part, "text")
+        if not isinstance(text, str):
+            return None
+        texts.append(text)
+    if not texts:
+        return None
+    return "".join(texts)

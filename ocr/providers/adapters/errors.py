@@ -11,38 +11,37 @@ from typing import Any
 from ocr.deadline import spoken
 from ocr.errors import EngineError, ErrorCode
 
-_PASSING = frozenset(
-    {408, 425, 429}
-)  # and 5xx, of which Cloudflare, in front of several providers, has its own
+# And 5xx, of which Cloudflare, in front of several providers, has its own.
+_PASSING = frozenset({408, 425, 429})
 _FINAL = frozenset({501, 505})
-OURS = frozenset(
-    {400, 404, 413, 415, 422}
-)  # what was asked is at fault: the provider's message says why
+# What was asked is at fault: the provider's message says why.
+OURS = frozenset({400, 404, 413, 415, 422})
 LATER = "Try again later or choose another provider."
 LONGEST = 200  # characters of a provider's message
 DEEPEST = 6
-_PLACES = (
-    "error",
-    "message",
-    "detail",
-    "msg",
-    "errorMsg",
-)  # where providers put their message, outermost first
-# What reading an answer of another form raises: numbers may be too large for any kind of number, lists too deep.
+# Where providers put their message, outermost first.
+_PLACES = ("error", "message", "detail", "msg", "errorMsg")
+# What reading an answer of another form raises: numbers may be too large for any kind of number,
+# lists too deep.
 OTHER_FORM = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 _NAME = re.compile(r"[a-z_]{1,40}")
 _SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _SPENT = re.compile(
-    r"all available credits|spending limit|any credits|(?:insufficient|not enough) (?:credit|balance)"
+    r"all available credits|spending limit|any credits"
+    r"|(?:insufficient|not enough) (?:credit|balance)"
 )
-_BLIND = "image input is not supported"  # llama.cpp's words, with status 500, for a model that reads text alone
-_RETRY = "type.googleapis.com/google.rpc.RetryInfo"  # https://google.aip.dev/193 and google/rpc/error_details.proto
+# llama.cpp's words, with status 500, for a model that reads text alone.
+_BLIND = "image input is not supported"
+# https://google.aip.dev/193 and google/rpc/error_details.proto
+_RETRY = "type.googleapis.com/google.rpc.RetryInfo"
 
 
 class Refusal(EngineError):
-    """The provider's refusal; `field` is the field of the request that it dislikes, if it names one, `final` says that
-    repeating the request is in vain, and `wait` is how many seconds it wants to be left alone. What else came with it
-    is not kept, as it may show the key.
+    """The provider's refusal of a request.
+
+    `field` is the field of the request that it refuses, if it names one. `final` says that trying
+    again does not help. `wait` is how many seconds to wait before the next try. What else came with
+    it is not kept, as it may show the key.
     """
 
     def __init__(
@@ -61,7 +60,10 @@ class Refusal(EngineError):
 
 
 def explained(status: int, data: bytes, *, title: str, headers: Mapping[str, str]) -> Refusal:
-    """The error for an answer whose status is not one of success. What stands in `headers` never stands in it."""
+    """The error for an answer whose status is not one of success.
+
+    What stands in `headers` never stands in it.
+    """
     said = _json(data)
     message = _masked(_cleaned(_message(said)), headers)[:LONGEST]
     # xAI and Gemini answer 400 to a wrong key, and show parts of it.
@@ -72,11 +74,9 @@ def explained(status: int, data: bytes, *, title: str, headers: Mapping[str, str
         text = f"{title} refused the key that this deployment or your account has set for it."
         return Refusal(text, code=ErrorCode.CREDENTIALS)
     if status in OURS:
-        text = (
-            f"{title} refused the page: {message}"
-            if message
-            else f"{title} refused the page (status {status})."
-        )
+        text = f"{title} refused the page (status {status})."
+        if message:
+            text = f"{title} refused the page: {message}"
         return Refusal(text, code=ErrorCode.FAILED, field=_field(said))
     if status == 429:
         text = f"{title} takes no more requests at the moment. {LATER}"
@@ -91,26 +91,25 @@ def explained(status: int, data: bytes, *, title: str, headers: Mapping[str, str
 
 def is_passing(status: int) -> bool:
     """Whether the same request may soon be answered."""
-    return status in _PASSING or (500 <= status < 600 and status not in _FINAL)
+    is_server_error = 500 <= status < 600
+    return status in _PASSING or (is_server_error and status not in _FINAL)
 
 
 def _is_spent(said: Any, message: str) -> bool:
     """OpenAI says so by a code, xAI by its words, with status 429 or 403."""
-    return (
-        found(said, "error", "code") == "insufficient_quota" or _SPENT.search(message) is not None
-    )
+    if found(said, "error", "code") == "insufficient_quota":
+        return True
+    return _SPENT.search(message) is not None
 
 
 def late(title: str, seconds: float) -> EngineError:
-    return EngineError(
-        f"{title} did not answer within {spoken(seconds)}. {LATER}", code=ErrorCode.TIMEOUT
-    )
+    text = f"{title} did not answer within {spoken(seconds)}. {LATER}"
+    return EngineError(text, code=ErrorCode.TIMEOUT)
 
 
 def unreadable(title: str) -> EngineError:
-    return EngineError(
-        f"{title} answered with something that could not be read. {LATER}", code=ErrorCode.PROVIDER
-    )
+    text = f"{title} answered with something that could not be read. {LATER}"
+    return EngineError(text, code=ErrorCode.PROVIDER)
 
 
 def unreached(title: str) -> EngineError:
@@ -120,15 +119,17 @@ def unreached(title: str) -> EngineError:
 def found(value: Any, *path: str | int) -> Any:
     """What stands at a path of keys and indexes in parsed JSON, None where there is nothing."""
     for step in path:
-        if isinstance(step, str):
-            value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(step, str) and isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(step, int) and isinstance(value, list) and step < len(value):
+            value = value[step]
         else:
-            value = value[step] if isinstance(value, list) and step < len(value) else None
+            return None
     return value
 
 
 def wait_of(headers: Mapping[str, str]) -> float:
-    """The seconds of Retry-After (RFC 9110, 10.2.3), given as a number or as a date; 0.0 where there are none."""
+    """The seconds of Retry-After (RFC 9110, 10.2.3), a number or a date; 0.0 without one."""
     text = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(text):
         return float(text)
@@ -136,7 +137,8 @@ def wait_of(headers: Mapping[str, str]) -> float:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return 0.0
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not moment.tzinfo:
+        moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
@@ -154,37 +156,72 @@ def _message(said: Any) -> str:
             said = found(said, 0)
         if not isinstance(said, dict):
             break
-        said = next((said[place] for place in _PLACES if said.get(place)), None)
-    return said if isinstance(said, str) else ""
+        said = _first_place(said)
+    if not isinstance(said, str):
+        return ""
+    return said
+
+
+def _first_place(said: dict[str, Any]) -> Any:
+    for place in _PLACES:
+        value = said.get(place)
+        if value:
+            return value
+    return None
 
 
 def _field(said: Any) -> str:
-    """OpenAI names a field as the error's `param`, Mistral as the end of a `loc`, in `detail` or in a message."""
+    """The field that is refused; empty where none is named.
+
+    OpenAI names it as the error's `param`, Mistral as the end of a `loc`, in `detail` or in a
+    message.
+    """
     details = found(said, "detail") or found(said, "message", "detail")
     place = found(details, 0, "loc")
-    name = place[-1] if isinstance(place, list) and place else found(said, "error", "param")
-    return name if isinstance(name, str) and _NAME.fullmatch(name) else ""
+    if isinstance(place, list) and place:
+        name = place[-1]
+    else:
+        name = found(said, "error", "param")
+    if isinstance(name, str) and _NAME.fullmatch(name):
+        return name
+    return ""
 
 
 def _delay(said: Any) -> float:
-    """The seconds of a `retryDelay`, as in "34.07s", which Google gives in place of a Retry-After; 0.0 without one."""
+    """The seconds of a `retryDelay`, as in "34.07s"; 0.0 without one.
+
+    Google gives it in place of a Retry-After.
+    """
     details = found(said, "error", "details")
-    details = details if isinstance(details, list) else []
-    texts = [found(one, "retryDelay") for one in details if found(one, "@type") == _RETRY]
-    text = next((text for text in texts if isinstance(text, str)), "")
-    return float(text[:-1]) if text.endswith("s") and _SECONDS.fullmatch(text[:-1]) else 0.0
+    if not isinstance(details, list):
+        return 0.0
+    for detail in details:
+        text = found(detail, "retryDelay")
+        if found(detail, "@type") == _RETRY and isinstance(text, str):
+            return _seconds(text)
+    return 0.0
+
+
+def _seconds(text: str) -> float:
+    number = text.removesuffix("s")
+    if number == text or not _SECONDS.fullmatch(number):
+        return 0.0
+    return float(number)
 
 
 def _cleaned(text: str) -> str:
-    """One line without control characters, halves of characters or marks that turn the writing's direction."""
-    kept = "".join(
-        " " if unicodedata.category(char).startswith("C") else char for char in text[: 10 * LONGEST]
-    )
-    return " ".join(kept.split())
+    """One line without control characters, halves of characters or marks of writing direction."""
+    kept = []
+    for char in text[: 10 * LONGEST]:
+        if unicodedata.category(char).startswith("C"):
+            kept.append(" ")
+        else:
+            kept.append(char)
+    return " ".join("".join(kept).split())
 
 
 def _masked(text: str, headers: Mapping[str, str]) -> str:
-    """The text without anything that the headers hold, whole or in its parts, as in "Bearer abc"."""
+    """The text without the values of the headers, whole or in parts, as in "Bearer abc"."""
     for value in headers.values():
         for part in (value, *re.split(r"[\s,;:=]+", value)):
             if len(part) >= 6:

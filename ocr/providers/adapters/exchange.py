@@ -1,7 +1,7 @@
-"""How a provider is asked over HTTP: one limit on the whole, repetitions where they help, errors a customer can act on.
+"""Ask a provider over HTTP: one time limit on the whole, retries where they help, clear errors.
 
-Of the errors' codes "provider" and "timeout" speak of the provider's health; the others of the request, of the key or
-of how the deployment is configured.
+Of the errors' codes "provider" and "timeout" speak of the provider's health; the others of the
+request, of the key or of how the deployment is configured.
 """
 
 import asyncio
@@ -28,11 +28,8 @@ from ocr.providers.adapters.errors import (
 )
 
 LARGEST = 16 * 1024 * 1024  # bytes of one answer
-PAUSES = (
-    0.5,
-    2.0,
-    8.0,
-)  # seconds before the second and each further try, at most; the server may ask for more
+# Seconds before the second and each further try, at most; the server may ask for more.
+PAUSES = (0.5, 2.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +45,31 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class _Passing:
-    """A failure that may soon be over, and how many seconds the server wants to be left alone."""
+    """A failure that may soon be over, and how many seconds to wait before the next try."""
 
     error: EngineError
     wait: float = 0.0
 
 
 def answered(call: Call, access: Access, *, left: float | None = None) -> Any:
-    """The JSON object or array that the provider answers, however it drips, after as many tries as help.
+    """The JSON object or array that the provider answers, after as many tries as help.
 
-    All of them together end after `access.seconds`, or after `left` where earlier calls for the page took some of that.
-    Raises EngineError: "provider" and "timeout" for a fault of the provider, "credentials", "unavailable" for an
-    address that is none, or "failed" with the provider's own short message.
+    All of them together end after `access.seconds`, or after `left` seconds where earlier calls for
+    the page took some of that. Raises EngineError: "provider" and "timeout" for a fault of the
+    provider, "credentials", "unavailable" for an address that is none, or "failed" with the
+    provider's own short message.
     """
     _check(call, access.title)
-    seconds = max(0.0, access.seconds if left is None else left)
+    if left is None:
+        left = access.seconds
+    seconds = max(0.0, left)
+
+    async def ask() -> Any:
+        deadline = time.monotonic() + seconds
+        return await _repeated(call, access.title, deadline)
+
     try:
-        return awaited(
-            seconds, lambda: _repeated(call, access.title, time.monotonic() + seconds), "provider"
-        )
+        return awaited(seconds, ask, "provider")
     except TimeoutError:
         pass  # raised below, so that nothing of the request hangs on it as its context
     raise late(access.title, access.seconds)
@@ -81,14 +84,12 @@ def _check(call: Call, title: str) -> None:
     except (httpx2.InvalidURL, ValueError):
         usable = False
     if not usable:
-        raise EngineError(
-            f"The address that is configured for {title} is not a web address.",
-            code=ErrorCode.UNAVAILABLE,
-        )
-    if not all(value.isascii() and value.isprintable() for value in call.headers.values()):
-        raise EngineError(
-            f"The key for {title} has characters that no key can have.", code=ErrorCode.CREDENTIALS
-        )
+        text = f"The address that is configured for {title} is not a web address."
+        raise EngineError(text, code=ErrorCode.UNAVAILABLE)
+    for value in call.headers.values():
+        if not (value.isascii() and value.isprintable()):
+            text = f"The key for {title} has characters that no key can have."
+            raise EngineError(text, code=ErrorCode.CREDENTIALS)
 
 
 async def _repeated(call: Call, title: str, deadline: float) -> Any:
@@ -98,7 +99,8 @@ async def _repeated(call: Call, title: str, deadline: float) -> Any:
         for pause in PAUSES:
             if not isinstance(answer, _Passing):
                 break
-            wait = max(pause * random.uniform(0.5, 1.0), answer.wait)  # noqa: S311 - spreads tries, hides nothing
+            spread = random.uniform(0.5, 1.0)  # noqa: S311 - spreads tries, hides nothing
+            wait = max(pause * spread, answer.wait)
             if time.monotonic() + wait >= deadline:
                 break
             await asyncio.sleep(wait)
@@ -116,11 +118,9 @@ async def _tried(client: httpx2.AsyncClient, call: Call, title: str) -> Any:
         async with client.stream(
             call.method, call.url, content=call.body, headers=headers
         ) as response:
-            status, data, wait = (
-                response.status_code,
-                await _read(response, title),
-                wait_of(response.headers),
-            )
+            status = response.status_code
+            data = await _read(response, title)
+            wait = wait_of(response.headers)
     except httpx2.HTTPError:  # not chained, as it carries the request and so the key
         status = 0
     if not status:
@@ -138,14 +138,13 @@ async def _read(response: httpx2.Response, title: str) -> bytes:
     async for chunk in response.aiter_raw():
         data += chunk
         if len(data) > LARGEST:
-            raise EngineError(
-                f"{title} answered with more than {LARGEST // 1024**2} MB.", code=ErrorCode.PROVIDER
-            )
+            text = f"{title} answered with more than {LARGEST // 1024**2} MB."
+            raise EngineError(text, code=ErrorCode.PROVIDER)
     return bytes(data)
 
 
 def _parsed(data: bytes, title: str) -> Any:
-    """The JSON, with a question mark for half a surrogate pair, which no file and no database can hold."""
+    """The JSON, with a question mark for half a surrogate pair, which nothing else can hold."""
     try:
         answer = json.loads(data.decode("utf-8-sig"))
         if b"\\ud" in data.lower():

@@ -23,17 +23,15 @@ _DECLINED = (
     *("SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE"),
     *("IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION"),
 )
-_STEADY = (
-    "gemini-1",
-    "gemini-2",
-)  # at temperature 0; later ones may then repeat themselves without end, says Google
+# At temperature 0; later ones may then repeat themselves without end, says Google.
+_STEADY = ("gemini-1", "gemini-2")
 
 
 def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
     """The page as the model writes it down.
 
-    Raises EngineError: what `exchange.answered` raises, "too_large" for a text that the model could not end, "failed"
-    where it declines, "provider" for an answer of another form.
+    Raises EngineError: what `exchange.answered` raises, "too_large" for a text that the model could
+    not end, "failed" where it declines, "provider" for an answer of another form.
     """
     call = Call(
         "POST",
@@ -50,11 +48,13 @@ def _model(access: Access) -> str:
 
 
 def _body(picture: Picture, access: Access, languages: Sequence[str]) -> dict[str, Any]:
-    steady = _model(access).startswith(_STEADY)
+    generation = {"maxOutputTokens": LONGEST}
+    if _model(access).startswith(_STEADY):
+        generation["temperature"] = 0
     image = {"inlineData": {"mimeType": picture.media_type, "data": encoded(picture)}}
     return {
         "contents": [{"role": "user", "parts": [image, {"text": orders(languages)}]}],
-        "generationConfig": {"maxOutputTokens": LONGEST, **({"temperature": 0} if steady else {})},
+        "generationConfig": generation,
     }
 
 
@@ -74,7 +74,10 @@ def _text_of(answer: Any, title: str) -> str:
 
 
 def _said(part: Any, title: str) -> str:
-    """A part's text, empty for what the model only thought. Raises EngineError("provider") for another form."""
+    """A part's text, empty for what the model only thought.
+
+    Raises EngineError("provider") for another form.
+    """
     if found(part, "thought") is True:
         return ""
     text = found(part, "text")

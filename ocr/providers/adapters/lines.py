@@ -1,8 +1,11 @@
-"""Lines of text with places, as detectors give them -> words, rows and blocks. Pure; all boxes in pixels of a page."""
+"""Lines of text with places, as detectors give them -> words, rows and blocks.
 
-from collections.abc import Iterable, Sequence
+Pure; all boxes in pixels of a page.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import islice
 from math import isfinite
 from unicodedata import category
 
@@ -18,71 +21,112 @@ _LATEST = 8  # rows and blocks that a further line may still belong to
 
 
 def clean(text: str) -> str:
-    """The text with single spaces and without what no file takes: control characters, halves of surrogate pairs."""
-    words = (
-        "".join(char for char in word if category(char) not in ("Cc", "Cs"))
-        for word in text.split()
-    )
-    return " ".join(word for word in words if word)
+    """The text with single spaces, without control characters and halves of surrogate pairs."""
+    words = []
+    for word in text.split():
+        kept = "".join(char for char in word if category(char) not in ("Cc", "Cs"))
+        if kept:
+            words.append(kept)
+    return " ".join(words)
 
 
 def clipped(left: float, top: float, right: float, bottom: float, width: int, height: int) -> Box:
-    """The box of whole pixels inside a page of `width` by `height`. Raises ValueError for NaN and infinity."""
-    if not all(map(isfinite, (left, top, right, bottom))):
-        raise ValueError("a place that is no number")
-    x0, x1 = (min(max(round(x), 0), width) for x in sorted((left, right)))
-    y0, y1 = (min(max(round(y), 0), height) for y in sorted((top, bottom)))
+    """The box of whole pixels inside a page of `width` by `height`.
+
+    Raises ValueError for NaN and infinity.
+    """
+    for value in (left, top, right, bottom):
+        if not isfinite(value):
+            raise ValueError("a place that is no number")
+    x0, x1 = sorted((_inside(left, width), _inside(right, width)))
+    y0, y1 = sorted((_inside(top, height), _inside(bottom, height)))
     return Box(x0, y0, x1 - x0, y1 - y0)
 
 
+def _inside(value: float, most: int) -> int:
+    return min(max(round(value), 0), most)
+
+
 def line_of(text: str, box: Box, confidence: float) -> Line | None:
-    """A line whose words share its box, along its longer side, by their number of letters; None without a word."""
+    """A line whose words share its box, along its longer side, by their number of letters.
+
+    None without a word.
+    """
     words = clean(text).split()
-    ends = list(accumulate(_letters(word) + 1 for word in words))
-    parts = [(end - 1 - _letters(word), end - 1) for word, end in zip(words, ends, strict=True)]
-    whole = ends[-1] - 1 if ends else 1
-    certain = round(min(1.0, max(0.0, confidence)), 4)
-    made = (
-        Word(word, _part(box, *part, whole), certain)
-        for word, part in zip(words, parts, strict=True)
-    )
+    lengths = [_length(word) for word in words]
+    whole = sum(lengths) + len(words) - 1  # with one space between two words
+    rounded = round(min(1.0, max(0.0, confidence)), 4)
+    made = []
+    start = 0
+    for word, length in zip(words, lengths, strict=True):
+        stop = start + length
+        made.append(Word(word, _part(box, start, stop, whole), rounded))
+        start = stop + 1
     return line_of_words(made, box)
 
 
-def _letters(word: str) -> int:
-    return sum(2 if is_ideograph(char) else 1 for char in word)
+def _length(word: str) -> int:
+    """Its number of characters; ideographs are twice as wide as letters."""
+    ideographs = sum(1 for char in word if is_ideograph(char))
+    return len(word) + ideographs
 
 
 def _part(box: Box, start: int, stop: int, whole: int) -> Box:
     length = max(box.width, box.height)
-    first, last = round(length * start / whole), round(length * stop / whole)
+    first = round(length * start / whole)
+    last = round(length * stop / whole)
     if box.width >= box.height:
         return Box(box.left + first, box.top, last - first, box.height)
     return Box(box.left, box.top + first, box.width, last - first)
 
 
 def blocks_of(lines: Iterable[Line | None]) -> tuple[Block, ...]:
-    """Lines in any order -> blocks from top to bottom; those that are none and those without a place are dropped.
+    """Lines in any order -> blocks from top to bottom. Lines without a place are dropped.
 
-    What stands side by side in one row, as an amount beside its item, becomes one line; long lines side by side are
-    columns and stay apart. Raises ValueError for more than a page can hold.
+    What stands side by side in one row, as an amount beside its item, becomes one line; long lines
+    side by side are columns and stay apart. Raises ValueError for more than a page can hold.
     """
-    given = list(islice(lines, MOST + 1))
-    found = [line for line in given if line is not None]
-    if len(given) > MOST or sum(len(word.text) for line in found for word in line.words) > LONGEST:
-        raise ValueError("more text than a page can hold")
-    placed = sorted((line for line in found if line.box), key=lambda line: _middle(line.box))
+    placed = _placed(lines)
+    placed.sort(key=lambda line: _middle(line.box))
     groups: list[list[Line]] = []
-    for line in (line for row in _rows(placed) for line in row.joined()):
-        host = next(
-            (group for group in reversed(groups[-_LATEST:]) if _below(group[-1].box, line.box)),
-            None,
-        )
-        if host is None:
-            groups.append([line])
-        else:
-            host.append(line)
-    return tuple(Block(tuple(group), around(line.box for line in group)) for group in groups)
+    for row in _rows(placed):
+        for line in row.joined():
+            host = _group_above(groups, line)
+            if host is None:
+                groups.append([line])
+            else:
+                host.append(line)
+    blocks = []
+    for group in groups:
+        box = around(line.box for line in group)
+        blocks.append(Block(tuple(group), box))
+    return tuple(blocks)
+
+
+def _placed(lines: Iterable[Line | None]) -> list[Line]:
+    """The lines with a place. Raises ValueError for more than a page can hold."""
+    given = list(islice(lines, MOST + 1))
+    if len(given) > MOST:
+        raise ValueError("more text than a page can hold")
+    placed = []
+    characters = 0
+    for line in given:
+        if line is None:
+            continue
+        characters += sum(len(word.text) for word in line.words)
+        if line.box:
+            placed.append(line)
+    if characters > LONGEST:
+        raise ValueError("more text than a page can hold")
+    return placed
+
+
+def _group_above(groups: list[list[Line]], line: Line) -> list[Line] | None:
+    """The last of the latest groups that the line stands under."""
+    for group in reversed(groups[-_LATEST:]):
+        if _below(group[-1].box, line.box):
+            return group
+    return None
 
 
 @dataclass(slots=True)
@@ -90,18 +134,20 @@ class _Row:
     lines: list[Line] = field(default_factory=list)
 
     def takes(self, line: Line) -> bool:
-        beside = len(self.lines) < _BESIDE and all(
-            _apart(line.box, other.box) for other in self.lines
-        )
-        return beside and any(_level(line.box, other.box) for other in self.lines)
+        if len(self.lines) >= _BESIDE:
+            return False
+        for other in self.lines:
+            if not _apart(line.box, other.box):
+                return False
+        return any(_level(line.box, other.box) for other in self.lines)
 
     def joined(self) -> list[Line]:
-        """From left to right, with those joined that are read in one go."""
+        """From left to right, with those joined that are read as one line."""
         ordered = sorted(self.lines, key=lambda line: line.box.left)
         joined = ordered[:1]
         for line in ordered[1:]:
             if _together(joined[-1], line):
-                joined[-1] = _sum((joined[-1], line))
+                joined[-1] = _sum(joined[-1], line)
             else:
                 joined.append(line)
         return joined
@@ -110,17 +156,23 @@ class _Row:
 def _rows(lines: Iterable[Line]) -> list[_Row]:
     rows: list[_Row] = []
     for line in lines:
-        row = next((row for row in reversed(rows[-_LATEST:]) if row.takes(line)), None)
+        row = _row_for(line, rows)
         if row is None:
-            rows.append(row := _Row())
+            row = _Row()
+            rows.append(row)
         row.lines.append(line)
     return rows
 
 
-def _sum(lines: Sequence[Line]) -> Line:
-    return Line(
-        tuple(word for line in lines for word in line.words), around(line.box for line in lines)
-    )
+def _row_for(line: Line, rows: list[_Row]) -> _Row | None:
+    for row in reversed(rows[-_LATEST:]):
+        if row.takes(line):
+            return row
+    return None
+
+
+def _sum(left: Line, right: Line) -> Line:
+    return Line((*left.words, *right.words), around((left.box, right.box)))
 
 
 def _middle(box: Box) -> float:
@@ -128,10 +180,9 @@ def _middle(box: Box) -> float:
 
 
 def _apart(one: Box, other: Box) -> bool:
-    """Whether neither is above the other, but for the frames that detectors draw too wide."""
-    return (
-        min(one.right, other.right) - max(one.left, other.left) < min(one.height, other.height) / 2
-    )
+    """Whether neither is above the other; some overlap is allowed, as frames are drawn wide."""
+    overlap = min(one.right, other.right) - max(one.left, other.left)
+    return overlap < min(one.height, other.height) / 2
 
 
 def _level(one: Box, other: Box) -> bool:
@@ -147,6 +198,9 @@ def _together(left: Line, right: Line) -> bool:
 
 
 def _below(above: Box, box: Box) -> bool:
-    gap, height = box.top - above.bottom, min(above.height, box.height)
+    gap = box.top - above.bottom
+    height = min(above.height, box.height)
+    if gap < -height / 2 or gap > _STEP * height:
+        return False
     shared = min(above.right, box.right) - max(above.left, box.left)
-    return -height / 2 <= gap <= _STEP * height and 2 * shared >= min(above.width, box.width)
+    return 2 * shared >= min(above.width, box.width)

@@ -1,6 +1,7 @@
-"""Markdown, as providers answer with, into the tree: headings, lists, paragraphs and tables, without boxes.
+"""Providers' Markdown -> the tree: headings, lists, paragraphs and tables, without boxes.
 
-markdown-it makes tokens of it, by CommonMark and the rules of `markdown_rules`; this walks over them.
+markdown-it makes tokens of it, by CommonMark and the rules of `markdown_rules`; this walks over
+them.
 """
 
 import re
@@ -15,7 +16,7 @@ from ocr.errors import EngineError, ErrorCode
 from ocr.providers.adapters.markdown_rules import parser
 from ocr.providers.adapters.markdown_tables import html_table, pipe_table
 
-# Where a provider says nothing of how sure it is, nobody knows: as far from "sure" as from "not at all".
+# The confidence where a provider states none: as far from "sure" as from "not at all".
 STATED_BY_NOBODY = 0.5
 LONGEST = 1_000_000  # characters of one page; the fullest printed page has some 20,000
 DEEPEST = 9  # level of a list, as Word has
@@ -45,9 +46,10 @@ _PARSER = parser()
 
 
 def items(text: str, confidence: float = STATED_BY_NOBODY) -> tuple[Item, ...]:
-    """The blocks and tables of a page's Markdown, in order. Time and memory are linear in its length.
+    """The blocks and tables of a page's Markdown, in order.
 
-    Raises EngineError("too_large") for more than LONGEST characters.
+    Time and memory are linear in its length. Raises EngineError("too_large") for more than LONGEST
+    characters.
     """
     if len(text) > LONGEST:
         raise EngineError(
@@ -129,7 +131,7 @@ class _Blocks:
         return self._lines(inline)
 
     def _text(self, lines: Sequence[Line], kind: Kind, level: int) -> None:
-        """Add a block, after its mark. Each line of a text with a printed bullet begins an entry of a list."""
+        """Add a block, after its mark. A line with a printed bullet begins a list entry."""
         block: list[Line] = []
         if self.mark:
             block = [_marked(self.mark, lines[:1], self.confidence)]
@@ -208,7 +210,7 @@ def _read_inline(tokens: Iterable[Token], confidence: float) -> tuple[Line, ...]
 
 
 def _read_tag(tag: str, lines: "_Lines") -> None:
-    """Take an HTML tag: a style, a break, nothing, or text where it is none that pages are written with."""
+    """Take an HTML tag: a style, a break or nothing; an unknown tag is text."""
     found = _TAG.match(tag)
     if found is None:
         if not tag.startswith("<!--"):
@@ -228,7 +230,10 @@ def _read_tag(tag: str, lines: "_Lines") -> None:
 
 
 class _Lines:
-    """Lines in the making, of text in the styles that are open. A word is bold or italic when all of it is."""
+    """Collects lines of text in the styles that are open.
+
+    A word is bold or italic when all of it is.
+    """
 
     def __init__(self, confidence: float) -> None:
         self.open: Counter[str] = Counter()

@@ -1,8 +1,8 @@
-"""Where a printed page asks for other rules than CommonMark: blocks and signs that the parser reads in another way.
+"""Rules for printed pages that differ from CommonMark's: blocks and signs are read differently.
 
-A page's characters count for more than markup: signs that may be the page's own stay, no cell of a table is lost, and
-indented text is no code. Block rules have markdown-it's signature: (state, first line, line after the last, whether
-only to test) -> whether the rule applies.
+A page's characters count for more than markup: signs that may be the page's own stay, no cell of a
+table is lost, and indented text is no code. Block rules have markdown-it's signature: (state, first
+line, line after the last, whether only to test) -> whether the rule applies.
 """
 
 import re
@@ -33,15 +33,15 @@ _FORMULA = re.compile(r"[\\^_{]")  # what the text between two prices has not
 def parser() -> MarkdownIt:
     """CommonMark with strikethrough and the rules below.
 
-    Token types of its own: "pipe_table", its rows of cells in `meta`, and "html_table", its text in `content`.
+    Token types of its own: "pipe_table", its rows of cells in `meta`, and "html_table", its text in
+    `content`.
     """
     markdown = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
     markdown.disable(["code", "lheading", "html_block", "reference"])
     markdown.enable("strikethrough")
     blocks, inline = markdown.block.ruler, markdown.inline.ruler
-    everywhere: RuleOptionsType = {
-        "alt": ["paragraph", "blockquote", "list"]
-    }  # what these rules may end
+    # What these rules may end.
+    everywhere: RuleOptionsType = {"alt": ["paragraph", "blockquote", "list"]}
     blocks.at("hr", _printed_rule, everywhere)
     blocks.at("list", _list, everywhere)
     blocks.at("blockquote", _quotation, everywhere)
@@ -63,7 +63,7 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A list begins with one mark and text: marks alone ("1.") and rows of them ("- - - Total") are text."""
+    """A list begins with one mark and text: "1." alone and rows like "- - - Total" are text."""
     if not _ENTRY.match(_line(state, start)):
         return False
     return list_block(state, start, end, silent)
@@ -77,7 +77,10 @@ def _quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _html_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """From `<table>` at the start of a line to its end, tables inside it included, or to the end of the text."""
+    """From `<table>` at the start of a line to its end, or to the end of the text.
+
+    Tables inside it are included.
+    """
     if not _TABLE_TAG.match(_line(state, start)):
         return False
     if silent:
@@ -171,7 +174,7 @@ def _maths(state: StateInline, silent: bool) -> bool:
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
-    """Runs of stars and lines as CommonMark has them, but with `_flanks`, and long runs are text."""
+    """Runs of "*" and "_" as CommonMark has them, but with `_flanks`, and long runs are text."""
     start = state.pos
     marker = state.src[start]
     if silent or marker not in "*_":
@@ -195,8 +198,8 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
 def _flanks(text: str, start: int, end: int) -> tuple[bool, bool]:
     """Whether a run may open and may close a style, by CommonMark 0.31, 6.2, with two differences.
 
-    Runs of two and more may stand beside any punctuation, as writing without spaces has no other place for them. None
-    may stand between digits ("5*3*2") or, of "_", inside a word.
+    Runs of two and more may stand beside any punctuation, as writing without spaces has no other
+    place for them. None may stand between digits ("5*3*2") or, of "_", inside a word.
     """
     before = text[start - 1 : start] or " "
     after = text[end : end + 1] or " "

@@ -88,7 +88,7 @@ class _HtmlReader:
 
 
 def _table(rows: list[list[RawCell]], read_lines: ReadLines) -> list[Item]:
-    """The table, or where it is larger than any page's could be, a paragraph with a line for each row."""
+    """The table, or where it is too large for a page, a paragraph with a line for each row."""
     rows = [row for row in rows if row]
     cells = _placed(rows, read_lines) if len(rows) <= MAX_ROWS else None
     if cells is None:
@@ -101,7 +101,7 @@ def _table(rows: list[list[RawCell]], read_lines: ReadLines) -> list[Item]:
 
 
 def _placed(rows: list[list[RawCell]], read_lines: ReadLines) -> tuple[Cell, ...] | None:
-    """The cells where HTML puts them: each at the first place of its row that none from above covers.
+    """The cells where HTML puts them: each at the first place of its row that is not covered.
 
     None for a table that is too wide.
     """

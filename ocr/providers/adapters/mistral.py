@@ -15,18 +15,17 @@ from ocr.providers.adapters.prompting import data_uri, missing, page_of
 from ocr.providers.adapters.word_confidences import Score, certain, scored
 
 __all__ = ["missing", "read"]
-_PLACE = re.compile(
-    r"\[([^\[\]\n]{1,100})\]\(\1\)"
-)  # where a table that stands elsewhere in the answer belongs
-_WORDS = (
-    "confidence_scores_granularity"  # servers with older models, as Azure's, do not know the field
-)
+# Where a table that stands elsewhere in the answer belongs.
+_PLACE = re.compile(r"\[([^\[\]\n]{1,100})\]\(\1\)")
+# Servers with older models, as Azure's, do not know this field.
+_WORDS = "confidence_scores_granularity"
 
 
 def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
-    """The page as Mistral reads it, which finds the language by itself, each word as sure as Mistral is of it.
+    """The page as Mistral reads it, with Mistral's confidence in each word.
 
-    Raises EngineError: what `exchange.answered` raises, and "provider" for an answer of another form.
+    Mistral finds the language by itself. Raises EngineError: what `exchange.answered` raises, and
+    "provider" for an answer of another form.
     """
     answer = adapted(
         _body(picture, access),
@@ -34,10 +33,9 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
         {_WORDS: {}},
         lambda body, left: answered(_call(body, access), access, left=left),
     )
-    page = found(answer, "pages", 0)
-    return scored(
-        page_of(_markdown_of(page, access.title), picture), _scores_of(page), _usual(page)
-    )
+    said = found(answer, "pages", 0)
+    page = page_of(_markdown_of(said, access.title), picture)
+    return scored(page, _scores_of(said), _usual(said))
 
 
 def _body(picture: Picture, access: Access) -> dict[str, Any]:
@@ -60,32 +58,46 @@ def _markdown_of(page: Any, title: str) -> str:
     markdown = found(page, "markdown")
     if not isinstance(markdown, str):
         raise unreadable(title)
-    tables = {name: f"\n\n{text}\n\n" for name, text in _tables_of(page).items()}
-    whole = _PLACE.sub(lambda place: tables.pop(place[1], place[0]), markdown)
-    edges = found(page, "header"), found(page, "footer")
-    head, foot = (edge if isinstance(edge, str) else "" for edge in edges)
-    return "\n\n".join(part for part in (head, whole, foot) if part)
+    tables = _tables_of(page)
+    body = _PLACE.sub(lambda place: tables.pop(place[1], place[0]), markdown)
+    parts = []
+    for part in (found(page, "header"), body, found(page, "footer")):
+        if part and isinstance(part, str):
+            parts.append(part)
+    return "\n\n".join(parts)
 
 
 def _tables_of(page: Any) -> dict[str, str]:
+    """The tables that stand apart from the text, by name, as paragraphs of their own."""
     tables = found(page, "tables")
-    pairs = (
-        [(found(one, "id"), found(one, "content")) for one in tables]
-        if isinstance(tables, list)
-        else []
-    )
-    return {name: text for name, text in pairs if isinstance(name, str) and isinstance(text, str)}
+    if not isinstance(tables, list):
+        return {}
+    texts: dict[str, str] = {}
+    for table in tables:
+        name = found(table, "id")
+        text = found(table, "content")
+        if isinstance(name, str) and isinstance(text, str):
+            texts[name] = f"\n\n{text}\n\n"
+    return texts
 
 
 def _scores_of(page: Any) -> list[Score]:
     """Each word of the answer and how sure Mistral is of it, in order."""
     words = found(page, "confidence_scores", "word_confidence_scores")
-    words = words if isinstance(words, list) else []
-    pairs = [(found(one, "text"), certain(found(one, "confidence"))) for one in words]
-    return [(text, sure) for text, sure in pairs if isinstance(text, str) and sure is not None]
+    if not isinstance(words, list):
+        return []
+    scores: list[Score] = []
+    for word in words:
+        text = found(word, "text")
+        confidence = certain(found(word, "confidence"))
+        if isinstance(text, str) and confidence is not None:
+            scores.append((text, confidence))
+    return scores
 
 
 def _usual(page: Any) -> float:
     """How sure Mistral is of the page, for a word of which it says nothing."""
     usual = certain(found(page, "confidence_scores", "average_page_confidence_score"))
-    return STATED_BY_NOBODY if usual is None else usual
+    if usual is None:
+        return STATED_BY_NOBODY
+    return usual

@@ -1,7 +1,7 @@
 """PaddleOCR behind the HTTP service that PaddleX starts (`paddlex --serve --pipeline OCR`).
 
-Form of request and answer: https://paddlepaddle.github.io/PaddleX/latest/en/pipeline_usage/tutorials/ocr_pipelines/OCR.html
-(section 3, serving).
+Form of request and answer: section 3, serving, of
+https://paddlepaddle.github.io/PaddleX/latest/en/pipeline_usage/tutorials/ocr_pipelines/OCR.html
 """
 
 import json
@@ -17,7 +17,8 @@ from ocr.providers.adapters.exchange import Call, answered
 from ocr.providers.adapters.lines import blocks_of, clipped, line_of
 
 _IMAGE = 1  # fileType
-# The service could turn and flatten the picture, and would then give places on a picture that nobody has.
+# The service could turn and flatten the picture, and would then give places on a picture that
+# nobody has.
 _OPTIONS = {
     "fileType": _IMAGE,
     "useDocOrientationClassify": False,
@@ -27,8 +28,10 @@ _OPTIONS = {
 
 
 def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
-    """The page with lines as detected; a word's box is its share of its line. The service has one model for all
-    languages. Raises EngineError."""
+    """The page with lines as detected; a word's box is its share of its line.
+
+    The service has one model for all languages. Raises EngineError.
+    """
     call = Call("POST", _address(access.url), _headers(access.key), _body(picture))
     answer = answered(call, access)
     blocks = _understood(answer, picture, access.title)
@@ -37,16 +40,27 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
 
 def missing(access: Access) -> str:
     """A service of one's own has no key as a rule, so the address is all it needs."""
-    return "" if access.url else "No address is configured."
+    if not access.url:
+        return "No address is configured."
+    return ""
 
 
 def _address(url: str) -> str:
-    return url if url.endswith("/ocr") else f"{url}/ocr"
+    if url.endswith("/ocr"):
+        return url
+    return f"{url}/ocr"
 
 
 def _headers(key: str) -> dict[str, str]:
-    """Baidu's own servers want `token KEY`; a key that names its scheme, as in `Bearer KEY`, is sent as it is."""
-    return {"Authorization": key if " " in key else f"token {key}"} if key else {}
+    """Baidu's own servers want `token KEY`.
+
+    A key that names its scheme, as in `Bearer KEY`, is sent as it is.
+    """
+    if not key:
+        return {}
+    if " " not in key:
+        key = f"token {key}"
+    return {"Authorization": key}
 
 
 def _body(picture: Picture) -> bytes:
@@ -57,10 +71,8 @@ def _understood(answer: Any, picture: Picture, title: str) -> tuple[Block, ...]:
     try:
         if answer["errorCode"] != 0:
             number = int(answer["errorCode"])
-            raise EngineError(
-                f"{title} could not read the page (its error {number}). {LATER}",
-                code=ErrorCode.PROVIDER,
-            )
+            text = f"{title} could not read the page (its error {number}). {LATER}"
+            raise EngineError(text, code=ErrorCode.PROVIDER)
         (result,) = answer["result"]["ocrResults"]
         return blocks_of(_lines(result["prunedResult"], picture))
     except OTHER_FORM as error:
@@ -70,7 +82,8 @@ def _understood(answer: Any, picture: Picture, title: str) -> tuple[Block, ...]:
 def _lines(result: dict[str, Any], picture: Picture) -> Iterator[Line | None]:
     places = result.get("rec_polys") or [_corners(*box) for box in result["rec_boxes"]]
     for text, score, points in zip(result["rec_texts"], result["rec_scores"], places, strict=True):
-        xs, ys = zip(*points, strict=True)
+        xs = [x for x, _ in points]
+        ys = [y for _, y in points]
         box = clipped(min(xs), min(ys), max(xs), max(ys), picture.width, picture.height)
         yield line_of(text, box, float(score))
 

@@ -1,9 +1,11 @@
-"""The fields of a receipt, as TabScanner names them -> blocks and a table, in the order in which receipts are printed.
+"""The fields of a receipt, as TabScanner names them -> blocks and a table, in the order of print.
 
-No place is known. A name such as "Tax" stands before an amount whose printed name is not in the answer.
+No place is known. A name such as "Tax" stands before an amount whose printed name is not in the
+answer.
 """
 
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from ocr.document import NOWHERE, Block, Cell, Item, Line, Table, Word, block_of_lines
@@ -29,45 +31,58 @@ _COLUMNS = (("qty",), ("productCode",), ("descClean", "desc"), ("price",), ("lin
 
 
 def items_of(result: dict[str, Any]) -> tuple[Item, ...]:
-    """The receipt's head, its items and its sums; what is missing, empty or of no sense in `result` is left out.
+    """The receipt's head, its items and its sums.
 
-    A confidence that is not given is the mean of those that are, 0.5 without any.
+    What is missing, empty or makes no sense in `result` is left out. A confidence that is not given
+    is the mean of those that are, 0.5 without any.
     """
     usual = _usual(result)
-    parts = (_head(result, usual), _table(result.get("lineItems"), usual), _sums(result, usual))
+    table = _table(result.get("lineItems"), usual)
+    parts = (_head(result, usual), table, _sums(result, usual))
     return tuple(part for part in parts if part and part.lines)
 
 
 def _head(result: dict[str, Any], usual: float) -> Block | None:
     lines: list[Line] = []
     for names in _HEAD:
-        certain = _certain(result.get(f"{names[0]}Confidence"), usual)
-        lines += (_line(row, certain) for row in _first(result, names).split("\n") if row)
+        confidence = _certain(result.get(f"{names[0]}Confidence"), usual)
+        for row in _first(result, names).split("\n"):
+            if row:
+                lines.append(_line(row, confidence))
     return block_of_lines(lines, NOWHERE)
 
 
 def _sums(result: dict[str, Any], usual: float) -> Block | None:
     lines: list[Line] = []
-    for title, name, confidence in _SUMS:
-        values = _list(result.get(name)) or _list(result.get(_ONE.get(name, "")))
-        certain = _list(result.get(confidence)) or _list(result.get(f"{_ONE.get(name)}Confidence"))
-        for number, value in enumerate(_shown(value) for value in values[:_MOST]):
-            if value:
-                own = certain[number] if number < len(certain) else None
-                lines.append(_line(f"{title} {value}", _certain(own, usual)))
+    for title, name, confidence_name in _SUMS:
+        other_name = _ONE.get(name, "")
+        values = _list(result.get(name)) or _list(result.get(other_name))
+        confidences = _list(result.get(confidence_name))
+        if not confidences and other_name:
+            confidences = _list(result.get(f"{other_name}Confidence"))
+        for value, confidence in zip_longest(values[:_MOST], confidences[:_MOST]):
+            shown = _shown(value)
+            if shown:
+                lines.append(_line(f"{title} {shown}", _certain(confidence, usual)))
     return block_of_lines(lines, NOWHERE)
 
 
 def _table(items: Any, usual: float) -> Table:
     """A row an item; a column for every kind of thing that any of them has."""
-    rows = [_row(item) for item in _list(items)[:_MOST] if isinstance(item, dict)]
-    rows = [row for row in rows if any(row)]
+    rows = []
+    for item in _list(items)[:_MOST]:
+        if isinstance(item, dict):
+            row = _row(item)
+            if any(row):
+                rows.append(row)
     used = [number for number in range(len(_COLUMNS)) if any(row[number] for row in rows)]
-    cells = (
-        Cell(place, column, (_line(row[number], usual),) if row[number] else ())
-        for place, row in enumerate(rows)
-        for column, number in enumerate(used)
-    )
+    cells = []
+    for place, row in enumerate(rows):
+        for column, number in enumerate(used):
+            lines: tuple[Line, ...] = ()
+            if row[number]:
+                lines = (_line(row[number], usual),)
+            cells.append(Cell(place, column, lines))
     return Table(tuple(cells), NOWHERE)
 
 
@@ -76,24 +91,33 @@ def _row(item: dict[str, Any]) -> list[str]:
 
 
 def _first(values: dict[str, Any], names: tuple[str, ...]) -> str:
-    return next((shown for name in names if (shown := _shown(values.get(name)))), "")
+    for name in names:
+        shown = _shown(values.get(name))
+        if shown:
+            return shown
+    return ""
 
 
 def _list(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
-    return [] if value is None else [value]
+    if value is None:
+        return []
+    return [value]
 
 
 def _shown(value: Any) -> str:
-    """A field's text with a line for each of its own; empty for what is no text and for an amount of nothing."""
+    """A field's text with its line breaks; empty for what is no text and for an amount of zero."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     if not isinstance(value, str):
         return _amount(Decimal(str(value)))
     lines = [line for line in map(clean, value.removesuffix(" 00:00:00").splitlines()) if line]
     text = "\n".join(lines)
-    return "" if text and not text.strip("0.,") else text
+    is_zero = not text.strip("0.,")
+    if is_zero:
+        return ""
+    return text
 
 
 def _amount(value: Decimal) -> str:
@@ -101,7 +125,9 @@ def _amount(value: Decimal) -> str:
     if not value.is_finite() or not value or abs(value.adjusted()) > 20:
         return ""
     places = -int(value.as_tuple().exponent)
-    return f"{value:.{max(2, places)}f}" if places > 0 else f"{value:f}"
+    if places > 0:
+        return f"{value:.{max(2, places)}f}"
+    return f"{value:f}"
 
 
 def _line(text: str, confidence: float) -> Line:
@@ -110,12 +136,22 @@ def _line(text: str, confidence: float) -> Line:
 
 def _usual(result: dict[str, Any]) -> float:
     """The mean of the confidences of what was found; TabScanner gives 0 for what was not."""
-    named = (_list(value) for name, value in result.items() if "onfidence" in name)
-    known = [certain for values in named for value in values if (certain := _certain(value, 0.0))]
-    return round(sum(known) / len(known), 4) if known else _UNSAID
+    known = []
+    for name, values in result.items():
+        if "onfidence" not in name:
+            continue
+        for value in _list(values):
+            confidence = _certain(value, 0.0)
+            if confidence:
+                known.append(confidence)
+    if not known:
+        return _UNSAID
+    return round(sum(known) / len(known), 4)
 
 
 def _certain(value: Any, usual: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return usual
+    if not 0 < value <= 1:
         return usual
     return round(float(value), 4)

@@ -1,6 +1,7 @@
 """TabScanner reads receipts: a picture is left with it, and its answer asked for until it is there.
 
-Form of requests and answers: https://docs.tabscanner.com. Errors come with status 200 and a `code` of TabScanner's own.
+Form of requests and answers: https://docs.tabscanner.com. Errors come with status 200 and a `code`
+of TabScanner's own.
 """
 
 import time
@@ -40,16 +41,19 @@ def read(
     first: float = 4.0,
     pause: float = 1.0,
 ) -> Page:
-    """The receipt from the merchant down to the total, the items as a table; it says no place of anything.
+    """The receipt from the merchant down to the total, the items as a table; nothing has a place.
 
-    `first` is how many seconds to wait before asking for the answer, `pause` before asking again: TabScanner's own
-    advice is about five and one. It finds language and country itself. Raises EngineError.
+    `first` is how many seconds to wait before asking for the answer, `pause` before asking again:
+    TabScanner's own advice is about five and one. It finds language and country itself. Raises
+    EngineError.
     """
     end = time.monotonic() + access.seconds
     token = _left(picture, access)
     time.sleep(max(0.0, min(first, end - time.monotonic())))
-    while (result := _result(token, access, end)) is None:
+    result = _result(token, access, end)
+    while result is None:
         time.sleep(pause)
+        result = _result(token, access, end)
     page = Page(picture.width, picture.height, items_of(result), rotation=0, recognised=True)
     if sum(len(word.text) for word in page.words) > LONGEST:
         raise unreadable(access.title)
@@ -57,7 +61,9 @@ def read(
 
 
 def missing(access: Access) -> str:
-    return "" if access.key else "No key is configured."
+    if not access.key:
+        return "No key is configured."
+    return ""
 
 
 def _left(picture: Picture, access: Access) -> str:
@@ -77,7 +83,9 @@ def _left(picture: Picture, access: Access) -> str:
 
 
 def _form(picture: Picture, boundary: str) -> bytes:
-    name = "page.png" if picture.media_type == "image/png" else "page.jpg"
+    name = "page.jpg"
+    if picture.media_type == "image/png":
+        name = "page.png"
     head = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
         f"Content-Type: {picture.media_type}\r\n\r\n"
@@ -87,9 +95,8 @@ def _form(picture: Picture, boundary: str) -> bytes:
 
 def _result(token: str, access: Access, end: float) -> dict[str, Any] | None:
     """What was read, None as long as it is not there. Raises EngineError when the time is over."""
-    call = Call(
-        "GET", f"{access.url}/api/result/{quote(token, safe='')}", {"apikey": access.key}, b""
-    )
+    url = f"{access.url}/api/result/{quote(token, safe='')}"
+    call = Call("GET", url, {"apikey": access.key}, b"")
     answer = _accepted(answered(call, access, left=end - time.monotonic()), access.title)
     if answer.get("code") == _PENDING or answer.get("status") == "pending":
         return None
@@ -108,7 +115,14 @@ def _accepted(answer: Any, title: str) -> dict[str, Any]:
     if number in (_SMALL, _PENDING):  # warnings
         return answer
     if answer.get("success") is False or answer.get("status") == "failed":
-        other: tuple[str, ErrorCode] = (_UNREAD if number is None else _FAILED, ErrorCode.PROVIDER)
-        sentence, code = _REFUSALS.get(number, other) if isinstance(number, int) else other
-        raise EngineError(sentence.format(title=title), code=code)
+        raise _refusal(number, title)
     return answer
+
+
+def _refusal(number: Any, title: str) -> EngineError:
+    sentence, code = _FAILED, ErrorCode.PROVIDER
+    if number is None:
+        sentence = _UNREAD
+    elif isinstance(number, int) and number in _REFUSALS:
+        sentence, code = _REFUSALS[number]
+    return EngineError(sentence.format(title=title), code=code)

@@ -1,6 +1,7 @@
-"""AWS Textract: DetectDocumentText, the cheapest of its operations. Tables are found by our own layout from the words.
+"""AWS Textract: DetectDocumentText, the cheapest of its operations.
 
-Form of the answer: https://docs.aws.amazon.com/textract/latest/APIReference/API_DetectDocumentText.html
+Tables are found by our own layout from the words. Form of the answer:
+https://docs.aws.amazon.com/textract/latest/APIReference/API_DetectDocumentText.html
 """
 
 import os
@@ -55,7 +56,7 @@ _REFUSALS: dict[str, tuple[str, ErrorCode]] = {
 
 
 def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
-    """The page with Textract's words and lines. It finds the language itself. Raises EngineError."""
+    """The page with Textract's words and lines. It finds the language. Raises EngineError."""
     _check(picture, access)
     answer = _answer(picture.data, access)
     try:
@@ -66,19 +67,17 @@ def read(picture: Picture, access: Access, languages: Sequence[str]) -> Page:
 
 
 def _check(picture: Picture, access: Access) -> None:
-    if fault := missing(access):  # without keys botocore would go and look for some
+    fault = missing(access)
+    if fault:  # without keys botocore would go and look for some
         raise EngineError(fault, code=ErrorCode.UNAVAILABLE)
     if not (access.account.isascii() and access.account.isprintable()):
-        raise EngineError(
-            f"The key for {access.title} has characters that no key can have.",
-            code=ErrorCode.CREDENTIALS,
-        )
+        text = f"The key for {access.title} has characters that no key can have."
+        raise EngineError(text, code=ErrorCode.CREDENTIALS)
     if len(picture.data) > LARGEST:
-        size, most = len(picture.data) / 1024**2, LARGEST // 1024**2
-        raise EngineError(
-            f"The picture of this page has {size:.1f} MB; {access.title} takes {most} MB.",
-            code=ErrorCode.TOO_LARGE,
-        )
+        size = len(picture.data) / 1024**2
+        most = LARGEST // 1024**2
+        text = f"The picture of this page has {size:.1f} MB; {access.title} takes {most} MB."
+        raise EngineError(text, code=ErrorCode.TOO_LARGE)
 
 
 def missing(access: Access) -> str:
@@ -88,8 +87,10 @@ def missing(access: Access) -> str:
         "secret access key": access.key,
         "region": access.region,
     }
-    absent = [name for name, value in parts.items() if not value]
-    return f"No {absent[0]} is configured." if absent else ""
+    for name, value in parts.items():
+        if not value:
+            return f"No {name} is configured."
+    return ""
 
 
 def _answer(data: bytes, access: Access) -> Any:
@@ -145,7 +146,7 @@ def _session() -> Session:
 
 @cache
 def _loader() -> Any:
-    """Keeps the service's description, which takes longer to read than all else here. It holds no keys."""
+    """Keeps the service's description, the slowest thing to read here. It holds no keys."""
     return create_loader()
 
 
@@ -153,10 +154,8 @@ def _refusal(response: dict[str, Any], title: str) -> EngineError:
     """Never with AWS's own words, as they can name the account."""
     code = str(response.get("Error", {}).get("Code", ""))
     if code in _CREDENTIALS:
-        return EngineError(
-            f"{title} refused the key that this deployment or your account has set for it.",
-            code=ErrorCode.CREDENTIALS,
-        )
+        text = f"{title} refused the key that this deployment or your account has set for it."
+        return EngineError(text, code=ErrorCode.CREDENTIALS)
     if code in _REFUSALS:
         sentence, kind = _REFUSALS[code]
         return EngineError(sentence.format(title=title), code=kind)
@@ -167,28 +166,37 @@ def _lines(answer: dict[str, Any], picture: Picture) -> Iterator[Line | None]:
     found = answer["Blocks"]
     words = {block["Id"]: _word(block, picture) for block in found if block["BlockType"] == "WORD"}
     for block in found:
-        if block["BlockType"] == "LINE":
-            parts = [words[number] for number in _children(block)]
-            yield line_of_words((word for word in parts if word is not None), _box(block, picture))
+        if block["BlockType"] != "LINE":
+            continue
+        parts = []
+        for number in _children(block):
+            word = words[number]
+            if word is not None:
+                parts.append(word)
+        yield line_of_words(parts, _box(block, picture))
 
 
 def _children(block: dict[str, Any]) -> list[str]:
-    return [
-        number
-        for link in block.get("Relationships", ())
-        if link["Type"] == "CHILD"
-        for number in link["Ids"]
-    ]
+    numbers: list[str] = []
+    for link in block.get("Relationships", ()):
+        if link["Type"] == "CHILD":
+            numbers += link["Ids"]
+    return numbers
 
 
 def _word(block: dict[str, Any], picture: Picture) -> Word | None:
     confidence = min(1.0, max(0.0, block["Confidence"] / 100))
-    text, box = clean(block["Text"]), _box(block, picture)
-    return Word(text, box, round(confidence, 4)) if text else None
+    text = clean(block["Text"])
+    box = _box(block, picture)
+    if not text:
+        return None
+    return Word(text, box, round(confidence, 4))
 
 
 def _box(block: dict[str, Any], picture: Picture) -> Box:
     ratios = block["Geometry"]["BoundingBox"]  # of the picture's sides, from its top left corner
-    left, top = ratios["Left"] * picture.width, ratios["Top"] * picture.height
-    right, bottom = left + ratios["Width"] * picture.width, top + ratios["Height"] * picture.height
+    left = ratios["Left"] * picture.width
+    top = ratios["Top"] * picture.height
+    right = left + ratios["Width"] * picture.width
+    bottom = top + ratios["Height"] * picture.height
     return clipped(left, top, right, bottom, picture.width, picture.height)

@@ -1,7 +1,7 @@
-"""How sure a provider is of each word, where it says so apart from the text and by other words than ours.
+"""A provider's confidence in each word, where it is given apart from the text.
 
-A provider counts what it wrote: signs of Markdown, tags, two words in one. Only letters and digits are compared, in
-order, so that either side may cut its words as it likes.
+A provider counts what it wrote: signs of Markdown, tags, two words in one. Only letters and digits
+are compared, in order, so that either side may split its words as it likes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,24 +12,26 @@ from msgspec.structs import replace
 
 from ocr.document import Page, Word
 
-Score = tuple[str, float]  # a text and how sure the provider is of it, 0 to 1
+Score = tuple[str, float]  # a text and its confidence, 0 to 1
 _FAR = 400  # letters that may be skipped, as those of a picture's name, until a word is found
-_LONG = (
-    3  # letters of a word that is looked for further on; a shorter one stands in too many others
-)
+# Letters of a word that is looked for further on; a shorter one stands in too many others.
+_LONG = 3
 
 
 def certain(value: Any) -> float | None:
     """A confidence of an answer; None for what is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not 0 <= value <= 1:
         return None
     return round(float(value), 4)
 
 
 def scored(page: Page, scores: Iterable[Score], usual: float) -> Page:
-    """The page with the least confidence that `scores` has for a part of each word; `usual` for words not in them.
+    """The page with the least confidence that `scores` has for a part of each word.
 
-    Both are in the order of the text. Time is linear in their length.
+    Words that are not in `scores` get `usual`. Both are in the order of the text. Time is linear in
+    their length.
     """
     return page.map_words(_Search(scores, usual).word)
 
@@ -46,16 +48,32 @@ class _Search:
     at: int
 
     def __init__(self, scores: Iterable[Score], usual: float) -> None:
-        keyed = [(_key(text), sure) for text, sure in scores]
-        self.letters = "".join(key for key, _ in keyed)
-        self.sure = [sure for key, sure in keyed for _ in key]
-        self.usual, self.at = usual, 0
+        keys = []
+        confidences: list[float] = []
+        for text, confidence in scores:
+            key = _key(text)
+            keys.append(key)
+            confidences += [confidence] * len(key)
+        self.letters = "".join(keys)
+        self.sure = confidences
+        self.usual = usual
+        self.at = 0
 
     def word(self, word: Word) -> Word:
         key = _key(word.text)
-        far = _FAR if len(key) >= _LONG else 0
-        place = self.letters.find(key, self.at, self.at + len(key) + far) if key else -1
-        if place < 0:
+        place = self._place(key)
+        if place is None:
             return replace(word, confidence=self.usual)
         self.at = place + len(key)
         return replace(word, confidence=min(self.sure[place : self.at]))
+
+    def _place(self, key: str) -> int | None:
+        if not key:
+            return None
+        end = self.at + len(key)
+        if len(key) >= _LONG:
+            end += _FAR
+        place = self.letters.find(key, self.at, end)
+        if place < 0:
+            return None
+        return place
