@@ -34,7 +34,10 @@ def _block(block: Block) -> str:
 
 
 def _table(table: Table) -> str:
-    """Rows between bars, the first as the heading that Markdown asks for; a merged cell stands in its first place."""
+    """Rows between bars, the first as the heading that Markdown asks for.
+
+    A merged cell stands in its first place.
+    """
     rows, columns = table.size
     texts = {
         (cell.row, cell.column): " ".join(literal(line.text) for line in cell.lines)

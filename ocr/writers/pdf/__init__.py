@@ -1,7 +1,7 @@
 """PDF: every page as it looks, each recognised word selectable where it stands.
 
-A PDF keeps its own pages and gets a layer of invisible text on those that were recognised; an image becomes a page a
-frame, its own bytes inside where PDF knows their format.
+A PDF keeps its own pages and gets a layer of invisible text on those that were recognised; an
+image becomes a page a frame, its own bytes inside where PDF knows their format.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,11 @@ PDF = "application/pdf"
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """The source's pages with the words of `pages`, one page of it at a time.
 
-    A PDF of which no page was recognised is copied byte for byte. Raises EngineError "invalid" for a password that
-    is missing or wrong, "unreadable" for a damaged source, and what the image reader raises.
+    A PDF of which no page was recognised is copied byte for byte. Raises EngineError "invalid" for
+    a password that is missing or wrong, "unreadable" for a damaged source, and what the image
+    reader raises.
     """
-    (write_pdf if source.media_type == PDF else write_images)(pages, source, out)
+    if source.media_type == PDF:
+        write_pdf(pages, source, out)
+    else:
+        write_images(pages, source, out)

@@ -34,25 +34,31 @@ class Bookmarks:
 
     def collect(self, page: Page, index: int, matrix: Matrix) -> None:
         for block in page.blocks:
-            if not isinstance(block, Block) or block.kind != "heading" or len(self._found) >= _MOST:
+            if not isinstance(block, Block) or block.kind != "heading":
                 continue
+            if len(self._found) >= _MOST:
+                return
             title = printable(" ".join(block.text.split()))[:_LONGEST]
-            place = carried(matrix, block.box.left, page.height - block.box.top)
             if title:
-                self._found.append(Bookmark(title, max(1, block.level), index, *place))
+                x, y = carried(matrix, block.box.left, page.height - block.box.top)
+                self._found.append(Bookmark(title, max(1, block.level), index, x, y))
 
     def hang(self, pdf: pikepdf.Pdf) -> None:
         """Add them, nested by level, unless the file has bookmarks of its own."""
         if not self._found or _has_own(pdf):
             return
         with pdf.open_outline() as outline:
-            branch: list[tuple[int, Any]] = [(0, outline.root)]
+            # The open entries from the root down: their levels, and the lists of their children.
+            levels = [0]
+            children: list[Any] = [outline.root]
             for mark in self._found:
-                while branch[-1][0] >= mark.level:
-                    branch.pop()
+                while levels[-1] >= mark.level:
+                    levels.pop()
+                    children.pop()
                 item = OutlineItem(mark.title, _place(pdf, mark))
-                branch[-1][1].append(item)
-                branch.append((mark.level, item.children))
+                children[-1].append(item)
+                levels.append(mark.level)
+                children.append(item.children)
 
 
 def _has_own(pdf: pikepdf.Pdf) -> bool:
@@ -61,4 +67,5 @@ def _has_own(pdf: pikepdf.Pdf) -> bool:
 
 
 def _place(pdf: pikepdf.Pdf, mark: Bookmark) -> Array:
-    return Array([pdf.pages[mark.page].obj, Name.XYZ, round(mark.x, 2), round(mark.y, 2), None])
+    page = pdf.pages[mark.page].obj
+    return Array([page, Name.XYZ, round(mark.x, 2), round(mark.y, 2), None])

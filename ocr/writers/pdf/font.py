@@ -1,4 +1,7 @@
-"""A font without ink: any character can be written in it, and is found and copied, while nothing is drawn."""
+"""A font without ink.
+
+Any character can be written in it, and is found and copied, while nothing is drawn.
+"""
 
 import io
 import zlib
@@ -12,16 +15,18 @@ from pikepdf import Dictionary, Name
 ADVANCE = 0.5  # ems, of every character
 _EM = 1000
 _NAME = "PolyglyphBlank"
-_FIRST, _LAST = (
-    0xD800,
-    0xDFFF,
-)  # codes that no character of the first plane has: they serve those above it
+# Codes that no character of the first plane has: they serve those above it.
+_FIRST, _LAST = 0xD800, 0xDFFF
+_LAST_OF_PLANE = 0xFFFF
 _UNKNOWN = 0xFFFD  # stands for what is left when all those codes are taken
 _BLOCK = 100  # entries that one section of a character map may have
 
 
 class InvisibleFont:
-    """Codes are those of Unicode's first plane; characters above it get the codes of surrogates as they come."""
+    """Codes are those of Unicode's first plane.
+
+    Characters above it get the codes of surrogates as they come.
+    """
 
     def __init__(self) -> None:
         self._astral: dict[str, int] = {}
@@ -36,14 +41,22 @@ class InvisibleFont:
         if len(data) == 2 * len(text):
             self._rows.update(data[::2])
             return f"<{data.hex()}>", len(text)
-        return f"<{''.join(f'{self._number(char):04x}' for char in text)}>", len(text)
+        code = ""
+        for char in text:
+            code += f"{self._number(char):04x}"
+        return f"<{code}>", len(text)
 
     def _number(self, char: str) -> int:
-        free = _FIRST + len(self._astral)
-        if ord(char) > 0xFFFF and (char in self._astral or free <= _LAST):
-            return self._astral.setdefault(char, free)
-        number = ord(char) if ord(char) <= 0xFFFF else _UNKNOWN
-        self._rows.add(number >> 8)
+        if char in self._astral:
+            return self._astral[char]
+        number = ord(char)
+        if number > _LAST_OF_PLANE:
+            free = _FIRST + len(self._astral)
+            if free <= _LAST:
+                self._astral[char] = free
+                return free
+            number = _UNKNOWN
+        self._rows.add(number // 256)
         return number
 
     def embed(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
@@ -114,7 +127,10 @@ def _truetype() -> bytes:
 
 
 def _blank() -> object:
-    """A line from corner to corner and back: it covers nothing, and readers learn from it how large a letter is."""
+    """A line from corner to corner and back.
+
+    It covers nothing, and readers learn from it how large a letter is.
+    """
     pen = TTGlyphPen(None)
     pen.moveTo((0, 0))
     pen.lineTo((round(ADVANCE * _EM), _EM))
@@ -124,9 +140,9 @@ def _blank() -> object:
 
 def _to_unicode(used: set[int], astral: dict[str, int]) -> bytes:
     rows = [_row(high) for high in sorted(used)]
-    chars = [
-        f"<{number:04x}> <{char.encode('utf-16-be').hex()}>" for char, number in astral.items()
-    ]
+    chars = []
+    for char, number in astral.items():
+        chars.append(f"<{number:04x}> <{char.encode('utf-16-be').hex()}>")
     head = (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -138,13 +154,21 @@ def _to_unicode(used: set[int], astral: dict[str, int]) -> bytes:
 
 
 def _row(high: int) -> str:
-    """One range of 256 codes: a range may not cross to the next first byte. U+0000, U+FFFE and U+FFFF are none."""
-    low, top = (1 if high == 0 else 0), (0xFD if high == 0xFF else 0xFF)
+    """One range of 256 codes: a range may not cross to the next first byte.
+
+    U+0000, U+FFFE and U+FFFF are no characters.
+    """
+    low, top = 0x00, 0xFF
+    if high == 0x00:
+        low = 0x01
+    if high == 0xFF:
+        top = 0xFD
     return f"<{high:02x}{low:02x}> <{high:02x}{top:02x}> <{high:02x}{low:02x}>"
 
 
 def _sections(kind: str, rows: list[str]) -> str:
-    parts = (rows[start : start + _BLOCK] for start in range(0, len(rows), _BLOCK))
-    return "".join(
-        f"{len(part)} begin{kind}\n" + "\n".join(part) + f"\nend{kind}\n" for part in parts
-    )
+    text = ""
+    for start in range(0, len(rows), _BLOCK):
+        part = rows[start : start + _BLOCK]
+        text += f"{len(part)} begin{kind}\n" + "\n".join(part) + f"\nend{kind}\n"
+    return text

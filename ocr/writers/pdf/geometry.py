@@ -20,7 +20,8 @@ def inherited(page: pikepdf.Object, key: str) -> Any:
     for _ in range(_MOST_PARENTS):
         if not isinstance(node, pikepdf.Dictionary):
             return None
-        if (found := node.get(key)) is not None:
+        found = node.get(key)
+        if found is not None:
             return found
         node = node.get("/Parent")
     return None
@@ -29,7 +30,8 @@ def inherited(page: pikepdf.Object, key: str) -> Any:
 def turn(page: pikepdf.Object) -> int:
     """The page's /Rotate as 0, 90, 180 or 270 degrees clockwise."""
     with contextlib.suppress(TypeError, ValueError, ArithmeticError):
-        return int(inherited(page, "/Rotate") or 0) // 90 * 90 % 360
+        degrees = int(inherited(page, "/Rotate") or 0)
+        return degrees // 90 * 90 % 360
     return 0
 
 
@@ -37,22 +39,29 @@ def visible(page: pikepdf.Object) -> Rectangle:
     """The area that is shown, in the page's units: the crop box within the media box."""
     media = _rectangle(inherited(page, "/MediaBox")) or _LETTER
     crop = _rectangle(inherited(page, "/CropBox")) or media
-    left, low = max(media[0], crop[0]), max(media[1], crop[1])
-    right, high = min(media[2], crop[2]), min(media[3], crop[3])
-    return (left, low, right, high) if right > left and high > low else media
+    left = max(media[0], crop[0])
+    low = max(media[1], crop[1])
+    right = min(media[2], crop[2])
+    high = min(media[3], crop[3])
+    if right <= left or high <= low:
+        return media
+    return left, low, right, high
 
 
 def _rectangle(value: Any) -> Rectangle | None:
     """Corners in order; None for what is no rectangle with an area."""
     with contextlib.suppress(TypeError, ValueError, ArithmeticError):
-        x, y, z, w = (float(number) for number in value)
-        if x != z and y != w:
-            return min(x, z), min(y, w), max(x, z), max(y, w)
+        x1, y1, x2, y2 = map(float, value)
+        if x1 != x2 and y1 != y2:
+            return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
     return None
 
 
 def upright(page: Page, area: Rectangle, turned: int) -> Matrix:
-    """Pixels of the page, y up, -> units of a PDF page that is shown turned clockwise by `turned` degrees."""
+    """Pixels of the page, y up, -> units of a PDF page.
+
+    The PDF page is shown turned clockwise by `turned` degrees.
+    """
     left, low, right, high = area
     across, up = right - left, high - low
     wide, tall = max(1, page.width), max(1, page.height)

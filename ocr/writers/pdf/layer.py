@@ -8,9 +8,8 @@ from ocr.writers.pdf.script import visual
 from ocr.writers.pdf.spans import ALONG, Run, Span, run
 
 Matrix = tuple[float, float, float, float, float, float]
-_CLOSE = (
-    0.6  # of a letter's height: ideographs no further apart than this touch, as they do on paper
-)
+# Of a letter's height: ideographs no further apart than this touch, as they do on paper.
+_CLOSE = 0.6
 _ROOM = 0.15  # of a letter's height: between words. Poppler parts them from 0.1 on
 _LEAST = 0.7  # of a word's width, which is left to it
 _THIN = 0.5  # pixels: a space between words that touch or overlap
@@ -19,18 +18,26 @@ _THIN = 0.5  # pixels: a space between words that touch or overlap
 def layer(page: Page, font: InvisibleFont, name: str, matrix: Matrix) -> bytes:
     """The words of a page in the font called `name`, b"" where there is none.
 
-    `matrix` carries pixels of the upright page, y up from its lower left corner, to the PDF page's own units.
+    `matrix` carries pixels of the upright page, y up from its lower left corner, to the PDF page's
+    own units.
     """
-    runs = [found for line in page.lines if (found := run(line, page.height)).spans]
-    if not runs:
+    texts = []
+    for line in page.lines:
+        found = run(line, page.height)
+        if found.spans:
+            texts.append(f"BT\n{_text(found, font, name)}\nET\n")
+    if not texts:
         return b""
-    text = "\n".join(f"BT\n{_text(each, font, name)}\nET" for each in runs)
-    return f"q\n{numbers(*matrix)} cm\n3 Tr\n{text}\nQ\n".encode("ascii")
+    text = "".join(texts)
+    return f"q\n{numbers(*matrix)} cm\n3 Tr\n{text}Q\n".encode("ascii")
 
 
 def numbers(*values: float) -> str:
     """Operands as a PDF writes them: no exponents, no needless zeros."""
-    return " ".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in values)
+    written = []
+    for value in values:
+        written.append(f"{value:.6f}".rstrip("0").rstrip("."))
+    return " ".join(written)
 
 
 class _Pen:
@@ -46,51 +53,77 @@ class _Pen:
         code, count = self._font.code(text)
         if size != self._size:
             self.parts.append(f"/{self._name} {numbers(size)} Tf")
-        across = 100 * width / (count * ADVANCE * size)
-        self.parts.append(
-            f"{numbers(round(across, 2))} Tz {numbers(left - self._x, low - self._y)} Td {code} Tj"
-        )
+        percent = 100 * width / (count * ADVANCE * size)
+        scaled = f"{numbers(round(percent, 2))} Tz"
+        moved = f"{numbers(left - self._x, low - self._y)} Td"
+        self.parts.append(f"{scaled} {moved} {code} Tj")
         self._x, self._y, self._size = left, low, size
 
 
 def _text(line: Run, font: InvisibleFont, name: str) -> str:
     pen = _Pen(font, name)
-    if line.axes != ALONG:
+    is_turned = line.axes != ALONG
+    if is_turned:
         pen.parts.append(f"{numbers(*line.axes)} 0 0 Tm")
-    for whole, after in zip(line.spans, [*line.spans[1:], None], strict=True):
-        span = _apart(whole, after) if after else whole
-        right = after.left if after and _joined(span, after) else span.right
-        for text, start, end in _pieces(span, right, line.axes != ALONG):
-            pen.write(text, start, end - start, span.low, span.size)
-        if after and not (is_ideograph(span.text[-1]) and is_ideograph(after.text[0])):
-            _space(pen, span, after)
+    *firsts, last = line.spans
+    for whole, after in zip(firsts, line.spans[1:], strict=True):
+        span = _apart(whole, after)
+        right = span.right
+        if _is_joined(span, after):
+            right = after.left
+        _write_word(pen, span, right, is_turned)
+        if not _meet_without_space(span, after):
+            _write_space(pen, span, after)
+    _write_word(pen, last, last.right, is_turned)
     return "\n".join(pen.parts)
 
 
 def _apart(span: Span, after: Span) -> Span:
-    """The word, a little shorter where the next one is so near that Poppler would take both for one."""
-    room, least = _ROOM * span.size, _LEAST * (span.right - span.left)
-    if is_ideograph(span.text[-1]) and is_ideograph(after.text[0]):
+    """The word, a little shorter where the next one is very near.
+
+    Poppler would take both for one.
+    """
+    if _meet_without_space(span, after):
         return span
+    room = _ROOM * span.size
+    least = _LEAST * (span.right - span.left)
     if after.left >= span.left:
-        return replace(span, right=max(min(span.right, after.left - room), span.left + least))
-    return replace(span, left=min(max(span.left, after.right + room), span.right - least))
+        right = min(span.right, after.left - room)
+        return replace(span, right=max(right, span.left + least))
+    left = max(span.left, after.right + room)
+    return replace(span, left=min(left, span.right - least))
 
 
-def _joined(span: Span, after: Span) -> bool:
-    near = 0 < after.left - span.right < _CLOSE * span.size
-    return near and is_ideograph(span.text[-1]) and is_ideograph(after.text[0])
+def _is_joined(span: Span, after: Span) -> bool:
+    """Whether the word is written as wide as to touch the next one."""
+    is_near = 0 < after.left - span.right < _CLOSE * span.size
+    return is_near and _meet_without_space(span, after)
 
 
-def _pieces(span: Span, right: float, turned: bool) -> list[tuple[str, float, float]]:
-    """The word; in a column its first letter apart: by two pieces in one column readers see that it is one."""
-    if not turned or len(span.text) < 2:
+def _meet_without_space(span: Span, after: Span) -> bool:
+    return is_ideograph(span.text[-1]) and is_ideograph(after.text[0])
+
+
+def _write_word(pen: _Pen, span: Span, right: float, is_turned: bool) -> None:
+    for text, start, end in _pieces(span, right, is_turned):
+        pen.write(text, start, end - start, span.low, span.size)
+
+
+def _pieces(span: Span, right: float, is_turned: bool) -> list[tuple[str, float, float]]:
+    """The word; in a column its first letter apart.
+
+    By two pieces in one column readers see that it is one.
+    """
+    if not is_turned or len(span.text) < 2:
         return [(visual(span.text), span.left, right)]
     middle = span.left + (right - span.left) / len(span.text)
     return [(span.text[0], span.left, middle), (span.text[1:], middle, right)]
 
 
-def _space(pen: _Pen, span: Span, after: Span) -> None:
+def _write_space(pen: _Pen, span: Span, after: Span) -> None:
     """A space as wide as the gap to the next word, on whichever side that stands."""
-    start, end = (span.right, after.left) if after.left >= span.left else (after.right, span.left)
+    if after.left >= span.left:
+        start, end = span.right, after.left
+    else:
+        start, end = after.right, span.left
     pen.write(" ", start, max(_THIN, end - start), span.low, span.size)

@@ -14,15 +14,22 @@ _MOST = 1 << 26  # bytes unpacked: content is never this long
 def streams(page: pikepdf.Object) -> list[Any]:
     """A page's content streams; what else stands among them is skipped."""
     contents = page.get("/Contents")
-    parts = list(contents) if isinstance(contents, Array) else [contents]
+    parts = [contents]
+    if isinstance(contents, Array):
+        parts = list(contents)
     return [part for part in parts if isinstance(part, pikepdf.Stream)]
 
 
 def mend(pdf: pikepdf.Pdf, page: pikepdf.Object) -> None:
     """Replace those of a page's content streams that are damaged; sound ones are not touched."""
-    found = streams(page)
-    mended = [stream if _is_sound(stream) else _mended(pdf, stream) for stream in found]
-    if any(new is not old for new, old in zip(mended, found, strict=True)):
+    mended = []
+    changed = False
+    for stream in streams(page):
+        if not _is_sound(stream):
+            stream = _mended(pdf, stream)
+            changed = True
+        mended.append(stream)
+    if changed:
         page.Contents = Array(mended)
 
 
@@ -43,12 +50,15 @@ def _mended(pdf: pikepdf.Pdf, stream: Any) -> pikepdf.Stream:
 
 
 def _unpacked(data: bytes) -> bytes:
-    unpacker, parts, size = zlib.decompressobj(), [b""], 0
+    unpacker = zlib.decompressobj()
+    parts = []
+    size = 0
     try:
         # Byte by byte: with the damage zlib drops all that it unpacked in the same call.
         for place in range(len(data)):
-            parts.append(unpacker.decompress(data[place : place + 1]))
-            size += len(parts[-1])
+            part = unpacker.decompress(data[place : place + 1])
+            parts.append(part)
+            size += len(part)
             if size > _MOST:
                 break
     except zlib.error:

@@ -39,4 +39,5 @@ def _fill(pdf: pikepdf.Pdf, stated: pikepdf.Dictionary, title: str, now: datetim
         )
         for name, key, modern, old in wanted:
             if old and key not in stated and name not in xmp:
-                xmp[name], stated[key] = modern, old
+                xmp[name] = modern
+                stated[key] = old

@@ -1,4 +1,7 @@
-"""Takes the invisible text of an earlier recognition out of a page, so that nothing is found twice."""
+"""Takes the invisible text of an earlier recognition out of a page.
+
+Otherwise a search would find everything twice.
+"""
 
 import re
 from collections.abc import Iterator
@@ -17,12 +20,15 @@ _DEEPEST = 8  # forms within forms
 
 
 def remove_old_text(pdf: pikepdf.Pdf, page: pikepdf.Object) -> bool:
-    """Drop invisible text from a page's content and from the forms it draws; whether there was any.
+    """Drop invisible text from a page's content and from the forms it draws.
 
-    Objects that other pages share stay as they are: this page gets its own. Content that cannot be parsed stays.
+    Returns whether there was any. Objects that other pages share stay as they are: this page gets
+    its own. Content that cannot be parsed stays.
     """
     contents = page.get("/Contents")
-    cleaned = _cleaned(page, contents) if contents is not None else None
+    cleaned = None
+    if contents is not None:
+        cleaned = _cleaned(page, contents)
     if cleaned is not None:
         page.Contents = deflated(pdf, cleaned)
     resources = _without(pdf, inherited(page, "/Resources"), _DEEPEST)
@@ -33,12 +39,16 @@ def remove_old_text(pdf: pikepdf.Pdf, page: pikepdf.Object) -> bool:
 
 def _without(pdf: pikepdf.Pdf, resources: Any, depth: int) -> Dictionary | None:
     """Resources with cleaned forms, None when no form holds invisible text."""
-    objects = resources.get("/XObject") if isinstance(resources, Dictionary) else None
-    if depth == 0 or not isinstance(objects, Dictionary):
+    if depth == 0 or not isinstance(resources, Dictionary):
         return None
-    changed = {
-        key: new for key, form in _forms(objects) if (new := _form(pdf, form, depth)) is not None
-    }
+    objects = resources.get("/XObject")
+    if not isinstance(objects, Dictionary):
+        return None
+    changed: dict[str, Any] = {}
+    for key, form in _forms(objects):
+        cleaned = _form(pdf, form, depth)
+        if cleaned is not None:
+            changed[key] = cleaned
     if not changed:
         return None
     copy = Dictionary(dict(resources.items()))
@@ -57,7 +67,9 @@ def _form(pdf: pikepdf.Pdf, form: pikepdf.Stream, depth: int) -> pikepdf.Stream 
     resources = _without(pdf, form.get("/Resources"), depth - 1)
     if cleaned is None and resources is None:
         return None
-    copy = deflated(pdf, form.read_bytes() if cleaned is None else cleaned)
+    if cleaned is None:
+        cleaned = form.read_bytes()
+    copy = deflated(pdf, cleaned)
     for key, value in form.items():
         if key not in ("/Length", "/Filter", "/DecodeParms"):
             copy[key] = value
@@ -73,27 +85,40 @@ def _cleaned(owner: Any, contents: Any) -> bytes | None:
             return None
         found = list(pikepdf.parse_content_stream(owner))
         kept = list(_kept(found))
-        return None if kept == found else pikepdf.unparse_content_stream(kept) + b"\n"
+        if kept == found:
+            return None
+        content: bytes = pikepdf.unparse_content_stream(kept)
+        return content + b"\n"
     except (pikepdf.PdfError, TypeError, ValueError):
         return None
 
 
 def _mentions(contents: Any) -> bool:
-    """Whether invisible text is switched on anywhere: a search of the bytes is quick, parsing is not."""
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    return any(
-        isinstance(part, pikepdf.Stream) and _MENTION.search(part.read_bytes()) for part in streams
-    )
+    """Whether invisible text is switched on anywhere.
+
+    A search of the bytes is quick, parsing is not.
+    """
+    streams = [contents]
+    if isinstance(contents, pikepdf.Array):
+        streams = list(contents)
+    for stream in streams:
+        if not isinstance(stream, pikepdf.Stream):
+            continue
+        if _MENTION.search(stream.read_bytes()):
+            return True
+    return False
 
 
 def _kept(found: list[Any]) -> Iterator[Any]:
-    mode, saved = 0, []
+    mode = 0  # how text is rendered
+    saved: list[int] = []
     for item in found:
         name = str(item.operator)
         if name == "q":
             saved.append(mode)
         elif name == "Q":
-            mode = saved.pop() if saved else mode
+            if saved:
+                mode = saved.pop()
         elif name == "Tr" and item.operands:
             mode = int(item.operands[0])
         if name in _SHOWS and mode == _INVISIBLE:

@@ -22,7 +22,8 @@ from ocr.writers.pdf.metadata import describe
 from ocr.writers.pdf.oldtext import remove_old_text
 from ocr.writers.source import Source
 
-# qpdf and its binding meet damaged objects with these. MemoryError is not among them: the sandbox reports it.
+# qpdf and its binding meet damaged objects with these.
+# MemoryError is not among them: the sandbox reports it.
 _DAMAGE = (
     pikepdf.PdfError,
     pikepdf.DataDecodingError,
@@ -41,8 +42,8 @@ _DAMAGE = (
 def write_pdf(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """The source with invisible words on recognised pages; its own bytes when nothing is to change.
 
-    A file that a password opened is written without one. Raises EngineError "invalid" for a missing or wrong
-    password and "unreadable" for a damaged file.
+    A file that a password opened is written without one. Raises EngineError "invalid" for a missing
+    or wrong password and "unreadable" for a damaged file.
     """
     with opened(source) as pdf:
         changed = _Layers(pdf).add(pages)
@@ -103,7 +104,9 @@ class _Layers:
     """Adds the words page by page, with one font for the whole file."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self._pdf, self._font, self._bookmarks = pdf, InvisibleFont(), Bookmarks()
+        self._pdf = pdf
+        self._font = InvisibleFont()
+        self._bookmarks = Bookmarks()
         # Filled in at the end, when all characters are known; until then pages refer to it.
         self._object = pdf.make_indirect(Dictionary())
         self._used = False
@@ -113,7 +116,8 @@ class _Layers:
         changed = False
         for index, page in enumerate(pages):
             with damage():
-                changed = self._page(page, index) or changed
+                if self._page(page, index):
+                    changed = True
         with damage():
             if self._used:
                 self._fill()
@@ -122,7 +126,9 @@ class _Layers:
         return changed
 
     def _page(self, page: Page, index: int) -> bool:
-        if page.error or (not page.recognised and index >= len(self._pdf.pages)):
+        if page.error:
+            return False
+        if not page.recognised and index >= len(self._pdf.pages):
             return False
         target = self._pdf.pages[index].obj
         turned = (turn(target) + page.rotation) % 360
@@ -134,35 +140,44 @@ class _Layers:
         removed = remove_old_text(self._pdf, target)
         if page.rotation:
             target.Rotate = turned
-        return self._words(page, target, matrix) or removed or bool(page.rotation)
+        has_words = self._words(page, target, matrix)
+        return has_words or removed or bool(page.rotation)
 
     def _words(self, page: Page, target: Any, matrix: Any) -> bool:
         fonts = _own(target, "/Font")
-        name = next(
-            free
-            for number in range(len(fonts) + 1)
-            if f"/{(free := f'Blank{number}')}" not in fonts
-        )
+        name = _free_name(fonts)
         content = layer(page, self._font, name, matrix)
-        if content:
-            fonts[f"/{name}"] = self._object
-            # Below what is there: nothing that the page leaves behind, or leaves open, can move the words.
-            target.Contents = Array([deflated(self._pdf, content), *streams(target)])
-            self._used = True
-        return bool(content)
+        if not content:
+            return False
+        fonts[f"/{name}"] = self._object
+        # Below what is there: nothing that the page leaves behind, or leaves open, can move the
+        # words.
+        target.Contents = Array([deflated(self._pdf, content), *streams(target)])
+        self._used = True
+        return True
 
     def _fill(self) -> None:
         for key, value in self._font.embed(self._pdf).items():
             self._object[key] = value
 
 
+def _free_name(fonts: Any) -> str:
+    number = 0
+    while f"/Blank{number}" in fonts:
+        number += 1
+    return f"Blank{number}"
+
+
 def _own(page: Any, kind: str) -> Any:
     """The page's own dictionary of a kind of resources, which no other page shares."""
-    shared = inherited(page, "/Resources")
-    resources = Dictionary(dict(shared.items())) if isinstance(shared, Dictionary) else Dictionary()
-    found = resources.get(kind)
-    resources[kind] = (
-        Dictionary(dict(found.items())) if isinstance(found, Dictionary) else Dictionary()
-    )
+    resources = _copied(inherited(page, "/Resources"))
+    resources[kind] = _copied(resources.get(kind))
     page.Resources = resources
     return page.Resources[kind]
+
+
+def _copied(value: Any) -> Dictionary:
+    """A copy of a dictionary; an empty one of anything else."""
+    if isinstance(value, Dictionary):
+        return Dictionary(dict(value.items()))
+    return Dictionary()

@@ -1,4 +1,7 @@
-"""A picture as the bytes of a PDF image: its own where PDF knows their format, else packed again without loss."""
+"""A picture as the bytes of a PDF image.
+
+They are its own where PDF knows their format, else packed again without loss.
+"""
 
 import io
 import struct
@@ -12,15 +15,23 @@ from ocr.readers.pixels import flatten, orientation
 _QUALITIES = (85, 75)  # of JPEG, for pictures that some lossy format had already
 _GROWN = 1.5  # times the input's size: more than this is worth the lower quality
 _PALETTE = 256  # colours that a palette holds
-_SAMPLE = 256  # pixels of a side: a JPEG is checked at an eighth of its size, its whole stream is read all the same
+# Pixels of a side: a JPEG is checked at an eighth of its size, its whole stream is read all the
+# same.
+_SAMPLE = 256
 _BASELINE, _PROGRESSIVE = (0xC0, 0xC1), 0xC2  # the frames that every reader of PDF decodes
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _STRIP, _LENGTH, _ROWS = 273, 279, 278  # TIFF tags
+_SPACES = {"1": "/DeviceGray", "L": "/DeviceGray", "CMYK": "/DeviceCMYK"}
+_GREY, _RGB, _INDEXED = 0, 2, 3  # kinds of colour in a PNG
+_OPAQUE = ("1", "L", "P", "RGB", "CMYK", "YCbCr", "LAB", "HSV")  # modes without transparency
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`entries` are those of the image's dictionary, with colours and filter; `width` and `height` as stored."""
+    """`entries` are those of the image's dictionary, with colours and filter.
+
+    `width` and `height` are as stored, `orientation` is that of EXIF.
+    """
 
     width: int
     height: int
@@ -30,7 +41,10 @@ class Picture:
 
 
 def picture(image: Image.Image, file: BinaryIO) -> Picture:
-    """The frame that `image` stands at; `file` holds its format's own bytes. Call it within `readable`."""
+    """The frame that `image` stands at. Call it within `readable`.
+
+    `file` holds the bytes of the image's own format.
+    """
     if image.format in ("JPEG", "MPO"):
         return _jpeg(image, file)
     lossy = _is_lossy(image, file)
@@ -38,10 +52,14 @@ def picture(image: Image.Image, file: BinaryIO) -> Picture:
     if _is_plain_png(image, file):
         return _smaller(image, _packed(image, _own_bytes(file)))
     turned = orientation(image)
-    opaque = image if _is_opaque(image) else flatten(image, image.width * image.height)
+    opaque = image
+    if not _is_opaque(image):
+        opaque = flatten(image, image.width * image.height)
     if not lossy:
         return _lossless(opaque, turned)
-    return _recompressed(opaque, turned, file.seek(0, io.SEEK_END) / getattr(image, "n_frames", 1))
+    frames = getattr(image, "n_frames", 1)
+    bytes_a_frame = file.seek(0, io.SEEK_END) / frames
+    return _recompressed(opaque, turned, bytes_a_frame)
 
 
 def _jpeg(image: Image.Image, file: BinaryIO) -> Picture:
@@ -51,9 +69,11 @@ def _jpeg(image: Image.Image, file: BinaryIO) -> Picture:
         return _recompressed(image.convert("RGB"), turned)
     image.draft(None, (_SAMPLE, _SAMPLE))
     image.load()
+    entries = _entries(mode, "/DCTDecode")
     # Adobe's programs store CMYK upside down, and say who they are.
-    inverted = " /Decode [1 0 1 0 1 0 1 0]" if mode == "CMYK" and "adobe" in image.info else ""
-    return Picture(*size, _entries(mode, "/DCTDecode") + inverted, data, turned)
+    if mode == "CMYK" and "adobe" in image.info:
+        entries += " /Decode [1 0 1 0 1 0 1 0]"
+    return Picture(*size, entries, data, turned)
 
 
 def _frame(data: bytes) -> int:
@@ -63,37 +83,46 @@ def _frame(data: bytes) -> int:
         marker = data[place + 1]
         if marker in _FRAMES:
             return marker
-        # A marker may be preceded by any number of filling bytes.
-        place += 1 if marker == 0xFF else 2 + struct.unpack_from(">H", data, place + 2)[0]
+        if marker == 0xFF:  # a marker may be preceded by any number of filling bytes
+            place += 1
+        else:
+            (length,) = struct.unpack_from(">H", data, place + 2)
+            place += 2 + length
     return 0
 
 
 def _recompressed(image: Image.Image, turned: int, size: float = float("inf")) -> Picture:
     """As a JPEG, not much larger than `size` bytes if that can be had."""
-    plain = image if image.mode in ("L", "RGB") else image.convert("RGB")
+    if image.mode not in ("L", "RGB"):
+        image = image.convert("RGB")
     data = b""
     for quality in _QUALITIES:
         buffer = io.BytesIO()
-        plain.save(buffer, "JPEG", quality=quality, optimize=True)
+        image.save(buffer, "JPEG", quality=quality, optimize=True)
         data = buffer.getvalue()
         if len(data) <= _GROWN * size:
             break
-    return Picture(*plain.size, _entries(plain.mode, "/DCTDecode"), data, turned)
+    return Picture(*image.size, _entries(image.mode, "/DCTDecode"), data, turned)
 
 
 def _lossless(image: Image.Image, turned: int) -> Picture:
-    plain = image if image.mode in ("1", "L", "P") else _simplified(image)
+    if image.mode not in ("1", "L", "P"):
+        image = _simplified(image)
     buffer = io.BytesIO()
     # What a PNG would carry besides its pixels has no place here.
-    plain.info = {}
-    plain.save(buffer, "PNG")
-    return _smaller(plain, _packed(plain, buffer.getvalue(), turned))
+    image.info = {}
+    image.save(buffer, "PNG")
+    return _smaller(image, _packed(image, buffer.getvalue(), turned))
 
 
 def _smaller(image: Image.Image, packed: Picture) -> Picture:
     """Black and white pictures are mostly smallest as faxes; those made of dots are not."""
-    fax = _fax(image, packed.orientation) if image.mode == "1" else packed
-    return min(fax, packed, key=lambda found: len(found.data))
+    if image.mode != "1":
+        return packed
+    fax = _fax(image, packed.orientation)
+    if len(packed.data) < len(fax.data):
+        return packed
+    return fax
 
 
 def _simplified(image: Image.Image) -> Image.Image:
@@ -104,26 +133,28 @@ def _simplified(image: Image.Image) -> Image.Image:
     few = colours.getcolors(_PALETTE)
     if few is None:
         return colours
-    grey = all(red == green == blue for _, (red, green, blue) in few)  # type: ignore[misc]  # RGB: three numbers
-    small = colours.convert("L") if grey else colours.quantize(len(few), dither=Image.Dither.NONE)
-    same = ImageChops.difference(small.convert("RGB"), colours).getbbox() is None
-    return small if same else colours
+    seen: set[Any] = {colour for _, colour in few}
+    if all(red == green == blue for red, green, blue in seen):
+        small = colours.convert("L")
+    else:
+        small = colours.quantize(len(few), dither=Image.Dither.NONE)
+    if ImageChops.difference(small.convert("RGB"), colours).getbbox() is not None:
+        return colours
+    return small
 
 
 def _packed(image: Image.Image, png: bytes, turned: int = 1) -> Picture:
     """The pixels of a PNG, which PDF unpacks the same way."""
     bits, kind = png[24], png[25]
-    columns = f"/Predictor 15 /Colors {3 if kind == 2 else 1} /BitsPerComponent {bits} /Columns {image.width}"
     chunks = _chunks(png)
-    space = (
-        f"[/Indexed /DeviceRGB {len(chunks[b'PLTE']) // 3 - 1} <{chunks[b'PLTE'].hex()}>]"
-        if kind == 3
-        else ""
-    )
-    entries = (
-        _entries("RGB" if kind == 2 else "L", "/FlateDecode", bits, space)
-        + f" /DecodeParms << {columns} >>"
-    )
+    mode, channels, space = "L", 1, ""
+    if kind == _RGB:
+        mode, channels = "RGB", 3
+    elif kind == _INDEXED:
+        palette = chunks[b"PLTE"]
+        space = f"[/Indexed /DeviceRGB {len(palette) // 3 - 1} <{palette.hex()}>]"
+    rows = f"/Predictor 15 /Colors {channels} /BitsPerComponent {bits} /Columns {image.width}"
+    entries = _entries(mode, "/FlateDecode", bits, space) + f" /DecodeParms << {rows} >>"
     return Picture(*image.size, entries, chunks[b"IDAT"], turned)
 
 
@@ -139,49 +170,52 @@ def _chunks(png: bytes) -> dict[bytes, bytes]:
 
 
 def _fax(image: Image.Image, turned: int) -> Picture:
-    """CCITT group 4, made by the writer of TIFF files; ink is 1 there, so that long white runs are short codes."""
+    """CCITT group 4, made by the writer of TIFF files.
+
+    Ink is 1 there, so that long white runs are short codes.
+    """
     buffer = io.BytesIO()
     inverted = image.point(lambda value: 255 - value)
     inverted.save(buffer, "TIFF", compression="group4", tiffinfo={_ROWS: image.height})
     with Image.open(buffer, formats=["TIFF"]) as written:
         tags: Any = written.tag_v2  # type: ignore[attr-defined]  # of a TIFF alone
-        strips = list(zip(tags[_STRIP], tags[_LENGTH], strict=True))
-    (start, length), *_ = strips
+        start, length = tags[_STRIP][0], tags[_LENGTH][0]
     parameters = f" /DecodeParms << /K -1 /Columns {image.width} /Rows {image.height} >>"
+    entries = _entries("1", "/CCITTFaxDecode", 1) + parameters
     data = buffer.getvalue()[start : start + length]
-    return Picture(*image.size, _entries("1", "/CCITTFaxDecode", 1) + parameters, data, turned)
+    return Picture(*image.size, entries, data, turned)
 
 
 def _entries(mode: str, filtered: str, bits: int = 8, space: str = "") -> str:
-    named = {"1": "/DeviceGray", "L": "/DeviceGray", "CMYK": "/DeviceCMYK"}.get(mode, "/DeviceRGB")
-    return f"/ColorSpace {space or named} /BitsPerComponent {bits} /Filter {filtered}"
+    if not space:
+        space = _SPACES.get(mode, "/DeviceRGB")
+    return f"/ColorSpace {space} /BitsPerComponent {bits} /Filter {filtered}"
 
 
 def _is_opaque(image: Image.Image) -> bool:
-    return not image.has_transparency_data and image.mode in (
-        "1",
-        "L",
-        "P",
-        "RGB",
-        "CMYK",
-        "YCbCr",
-        "LAB",
-        "HSV",
-    )
+    return not image.has_transparency_data and image.mode in _OPAQUE
 
 
 def _is_plain_png(image: Image.Image, file: BinaryIO) -> bool:
-    """Whether PDF shows a PNG's own bytes: one frame, no transparency, rows in order, its own way up."""
+    """Whether PDF shows a PNG's own bytes.
+
+    It has one frame, no transparency, rows in order, and is upright.
+    """
     if image.format != "PNG" or image.has_transparency_data or orientation(image) != 1:
+        return False
+    if getattr(image, "n_frames", 1) != 1:
         return False
     file.seek(0)
     head = file.read(33)
-    interlaced, kind, bits = head[28], head[25], head[24]
-    return not interlaced and kind in (0, 2, 3) and bits <= 8 and getattr(image, "n_frames", 1) == 1
+    bits, kind, interlaced = head[24], head[25], head[28]
+    return bits <= 8 and kind in (_GREY, _RGB, _INDEXED) and not interlaced
 
 
 def _is_lossy(image: Image.Image, file: BinaryIO) -> bool:
-    """Whether the pixels went through a lossy format: storing them exactly would make the file many times as large."""
+    """Whether the pixels went through a lossy format.
+
+    Storing them exactly would make the file many times as large.
+    """
     if image.format == "TIFF":
         return image.info.get("compression") in ("jpeg", "tiff_jpeg", "webp")
     if image.format != "WEBP":

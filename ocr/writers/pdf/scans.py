@@ -1,10 +1,8 @@
 """Images -> a PDF of one page a frame, the words below the picture."""
 
-import operator
 import tempfile
 import zlib
 from collections.abc import Iterable
-from functools import reduce
 from typing import BinaryIO
 
 import pikepdf
@@ -45,13 +43,16 @@ _ROTATIONS = {0: 1, 90: 6, 180: 3, 270: 8}
 
 
 def write_images(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
-    """One page a frame, upright, as large as the file says; A4 at most where it does not, by 72 dpi at least.
+    """One page a frame, upright, as large as the file says.
 
-    Raises EngineError "unreadable", "too_large" or "unsupported" of the image reader.
+    Where it does not say, A4 at most, and 72 dpi at least. Raises EngineError "unreadable",
+    "too_large" or "unsupported" of the image reader.
     """
     # Pictures go through a file on disk: memory holds one at a time.
     with tempfile.TemporaryFile() as spool:
-        draft, font, bookmarks = Draft(spool), InvisibleFont(), Bookmarks()
+        draft = Draft(spool)
+        font = InvisibleFont()
+        bookmarks = Bookmarks()
         for index, page in enumerate(pages):
             _page(draft, source, index, page, font, bookmarks)
         draft.finish()
@@ -76,21 +77,26 @@ def _page(
     if page.error:  # nobody has measured it
         wide, high = _upright_size(shown)
         page = replace(page, width=wide, height=high)
-    width, height = _size(page, _stretch(resolutions, shown.orientation, page.rotation))
+    stretch = _stretch(resolutions, shown.orientation, page.rotation)
+    width, height = _size(page, stretch)
     matrix = upright(page, (0.0, 0.0, width, height), 0)
     bookmarks.collect(page, index, matrix)
-    turns = (
+    place = _product(
         _TURNS[shown.orientation],
         _TURNS[_ROTATIONS[page.rotation % 360]],
         (width, 0, 0, height, 0, 0),
     )
-    drawn = f"q {numbers(*_product(*turns))} cm /Im Do Q\n".encode("ascii")
+    drawn = f"q {numbers(*place)} cm /Im Do Q\n".encode("ascii")
     content = zlib.compress(layer(page, font, _FONT, matrix) + drawn)
-    draft.page(width, height, _image(draft, shown), draft.stream("/Filter /FlateDecode", content))
+    image = _image(draft, shown)
+    draft.page(width, height, image, draft.stream("/Filter /FlateDecode", content))
 
 
 def _shown(source: Source, index: int) -> tuple[Picture, object]:
-    """A frame as a PDF takes it, and the resolutions that it states. Raises EngineError of the image reader."""
+    """A frame as a PDF takes it, and the resolutions that it states.
+
+    Raises EngineError of the image reader.
+    """
     with readable(_MAX_PIXELS):
         image = open_image(source.file)[1]
         image.seek(index)
@@ -111,23 +117,35 @@ def _image(draft: Draft, shown: Picture) -> int:
 
 def _product(*turns: Matrix) -> Matrix:
     """The matrices one after the other, the first applied first."""
-    found = reduce(operator.matmul, (pikepdf.Matrix(turn) for turn in turns))
+    found = pikepdf.Matrix()
+    for turn in turns:
+        found = found @ pikepdf.Matrix(turn)
     return found.a, found.b, found.c, found.d, found.e, found.f
 
 
 def _stretch(stated: object, orientation: int, rotation: int) -> float:
-    """Vertical pixels an inch for one horizontal, of the upright page: a fax has twice as many across as down."""
+    """Vertical pixels an inch for one horizontal, of the upright page.
+
+    A fax has twice as many across as down.
+    """
     if not isinstance(stated, tuple) or len(stated) != 2 or not all(stated):
         return 1.0
     ratio = float(stated[1]) / float(stated[0])
-    lying = (orientation >= 5) != (rotation % 180 == 90)
-    return (1 / ratio if lying else ratio) if _FAX[0] <= ratio <= _FAX[1] else 1.0
+    least, most = _FAX
+    if not least <= ratio <= most:
+        return 1.0
+    swapped_by_camera = orientation >= 5
+    swapped_by_rotation = rotation % 180 == 90
+    if swapped_by_camera != swapped_by_rotation:
+        return 1 / ratio
+    return ratio
 
 
 def _size(page: Page, stretch: float) -> tuple[float, float]:
     """Points. `page.dpi` counts for the width."""
     dpi = page.dpi or _guess(page.width, page.height)
-    width, height = 72 * page.width / dpi, 72 * page.height / (dpi * stretch)
+    width = 72 * page.width / dpi
+    height = 72 * page.height / (dpi * stretch)
     shrink = min(1.0, _LARGEST / max(width, height))
     return max(_SMALLEST, width * shrink), max(_SMALLEST, height * shrink)
 

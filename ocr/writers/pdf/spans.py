@@ -1,9 +1,9 @@
-"""Where the words of one line are written: along the line, on a common foot, as high as the line."""
+"""Where the words of one line are written: along it, on a common foot, as high as the line."""
 
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ocr.document import Box, Line, Word, is_ideograph
+from ocr.document import Box, Line, Word, around, is_ideograph
 from ocr.writers.pdf.script import printable
 
 _HIGH = 1.5  # times as high as wide: a word or a line that runs up or down
@@ -18,7 +18,10 @@ Axes = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A word in pixels along the line (`left`, `right`) and across it (`low`, `high`), high being its letters' top."""
+    """A word in pixels along the line (`left`, `right`) and across it (`low`, `high`).
+
+    `high` is its letters' top.
+    """
 
     text: str
     left: float
@@ -40,31 +43,45 @@ class Run:
 
 
 def run(line: Line, height: int) -> Run:
-    """The words of a line on a page of `height` pixels; those without a place or a printable character are left out."""
-    words = [(text, word) for word in line.words if word.box and (text := printable(word.text))]
-    axes = _axes([word for _, word in words])
-    return Run(
-        axes, tuple(_levelled([_span(text, word.box, axes, height) for text, word in words]))
-    )
+    """The words of a line on a page of `height` pixels.
+
+    Those without a place or a printable character are left out.
+    """
+    texts: list[str] = []
+    words: list[Word] = []
+    for word in line.words:
+        text = printable(word.text)
+        if word.box and text:
+            texts.append(text)
+            words.append(word)
+    axes = _axes(words)
+    spans = []
+    for text, word in zip(texts, words, strict=True):
+        spans.append(_span(text, word.box, axes, height))
+    return Run(axes, tuple(_levelled(spans)))
 
 
 def _axes(words: list[Word]) -> Axes:
     text = "".join(word.text for word in words)
-    if len(text) < 2 or not _upended(words):
+    if len(text) < 2 or not _is_upended(words):
         return ALONG
-    if 2 * sum(map(is_ideograph, text)) >= len(text):
+    ideographs = [char for char in text if is_ideograph(char)]
+    if 2 * len(ideographs) >= len(text):
         return DOWN
-    return DOWN if words[-1].box.top > words[0].box.top else UP
+    if words[-1].box.top > words[0].box.top:
+        return DOWN
+    return UP
 
 
-def _upended(words: list[Word]) -> bool:
-    boxes = [word.box for word in words]
-    width = max(box.right for box in boxes) - min(box.left for box in boxes)
-    height = max(box.bottom for box in boxes) - min(box.top for box in boxes)
+def _is_upended(words: list[Word]) -> bool:
+    whole = around(word.box for word in words)
+    if whole.height <= _HIGH * whole.width:
+        return False
+    if all(len(word.text) == 1 for word in words):
+        return True
     # Words of a tilted line of print are no columns: the words themselves are wide.
-    standing = sum(box.height > _HIGH * box.width for box in boxes if box)
-    square = all(len(word.text) == 1 for word in words)
-    return height > _HIGH * width and (square or 2 * standing >= len(words))
+    standing = [word for word in words if word.box.height > _HIGH * word.box.width]
+    return 2 * len(standing) >= len(words)
 
 
 def _span(text: str, box: Box, axes: Axes, height: int) -> Span:
@@ -76,39 +93,57 @@ def _span(text: str, box: Box, axes: Axes, height: int) -> Span:
 
 
 def _levelled(spans: list[Span]) -> list[Span]:
-    """All words as high as the line, so that a selection is a band; words that fit no band keep their boxes."""
+    """All words as high as the line, so that a selection is a band.
+
+    Words that fit no band keep their boxes.
+    """
     if len(spans) < 2:
         return spans
-    usual = [span for span in spans if span.size <= _TALL * median(span.size for span in spans)]
+    tallest = _TALL * median(span.size for span in spans)
+    usual = [span for span in spans if span.size <= tallest]
     highest = max(span.size for span in usual)
-    slope = _slope(usual) if _height(usual, 0.0) > _SLOPING * highest else 0.0
+    slope = 0.0
+    if _height(usual, 0.0) > _SLOPING * highest:
+        slope = _slope(usual)
     if _height(usual, slope) > _SLOPING * highest:
         return spans
     low, high = _edges(usual, slope)
-    return [_moved(span, low, high, slope) if span in usual else span for span in spans]
+    levelled = []
+    for span in spans:
+        if span.size <= tallest:
+            span = _moved(span, low, high, slope)
+        levelled.append(span)
+    return levelled
 
 
 def _slope(spans: list[Span]) -> float:
     """Pixels up a pixel along: the straight line that fits the middles best."""
     along = [(span.left + span.right) / 2 for span in spans]
     across = [(span.low + span.high) / 2 for span in spans]
-    x, y = sum(along) / len(along), sum(across) / len(across)
-    spread = sum((each - x) ** 2 for each in along)
-    found = (
-        sum((a - x) * (b - y) for a, b in zip(along, across, strict=True)) / spread
-        if spread
-        else 0.0
-    )
-    return found if abs(found) <= _STEEP else 0.0
+    x = sum(along) / len(along)
+    y = sum(across) / len(across)
+    spread = 0.0
+    together = 0.0
+    for one, other in zip(along, across, strict=True):
+        spread += (one - x) ** 2
+        together += (one - x) * (other - y)
+    if not spread:
+        return 0.0
+    slope = together / spread
+    if abs(slope) > _STEEP:
+        return 0.0
+    return slope
 
 
 def _edges(spans: list[Span], slope: float) -> tuple[float, float]:
     """The lowest and the highest edge where the line begins (along = 0)."""
-    rises = [slope * (span.left + span.right) / 2 for span in spans]
-    pairs = list(zip(spans, rises, strict=True))
-    return min(span.low - rise for span, rise in pairs), max(
-        span.high - rise for span, rise in pairs
-    )
+    lows = []
+    highs = []
+    for span in spans:
+        rise = slope * (span.left + span.right) / 2
+        lows.append(span.low - rise)
+        highs.append(span.high - rise)
+    return min(lows), max(highs)
 
 
 def _height(spans: list[Span], slope: float) -> float:
