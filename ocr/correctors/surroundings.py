@@ -1,17 +1,18 @@
-"""Words that are names, addresses or codes by what stands beside them in their line: to correct them is to guess."""
+"""Finds the words of a line that are names, addresses or codes, by the words beside them."""
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 _EDGES = ".,;:!?'\"()[]#\u2018\u2019\u201c\u201d\uff1a"
 # What follows one of these is a code or an address, to the end of the line.
 _CODES = "bic swift iban pnr sku vin email e-mail url www password passwort passcode wifi wi-fi http https"
-# And so is what follows one of these with a colon or a number sign, or in capitals when the label is not.
+# So is what follows one of these with a colon or a number sign, or in capitals when the label is
+# not.
 _FIELDS = """
-account address attn batch booking bill-to buyer cashier client code contact coupon customer guest host invoice key
-kassierer kunde login lot mail manager model name nama operator order patient payee pin product ref reference reg
-seller serial server signed staff supplier token user username vendor voucher web website cliente nom nombre nome
+account address attn batch booking bill-to buyer cashier client code contact coupon customer guest
+host invoice key kassierer kunde login lot mail manager model name nama operator order patient payee
+pin product ref reference reg seller serial server signed staff supplier token user username vendor
+voucher web website cliente nom nombre nome
 """
 _TITLES = "mr mrs ms miss dr prof herr frau mme monsieur madame señor señora encik puan"
 # What stands before one of these is a company's name.
@@ -20,17 +21,22 @@ _AFTER_A_TITLE = 2
 _ASIAN_FORMS = ("株式会社", "有限会社", "公司", "주식회사")  # written as one with the name
 _NUMBER = frozenset(("no", "nr", "num", "number", "id"))
 _ENDINGS = frozenset(("com", "org", "net"))
-_LABELS, _NAMED, _PERSONS, _COMPANIES = (
-    frozenset(each.split()) for each in (_CODES, _FIELDS, _TITLES, _FORMS)
-)
+_LABELS = frozenset(_CODES.split())
+_NAMED = frozenset(_FIELDS.split())
+_PERSONS = frozenset(_TITLES.split())
+_COMPANIES = frozenset(_FORMS.split())
+_SIGNS = (":", "#", "\uff1a")
 _ACRONYM = re.compile(r"[(\[][A-Z]{2,8}[)\]]")
 _ADDRESS = ("@", "://", "www.", ".com")
 
 
 def names_and_codes(words: Sequence[str]) -> set[int]:
     """The positions of the words of a line that no corrector may touch."""
-    found = chain(_after_labels(words), _companies(words), _addresses(words))
-    return set(found) | {at for at, word in enumerate(words) if _ACRONYM.match(word)}
+    found = {*_after_labels(words), *_companies(words), *_addresses(words)}
+    for at, word in enumerate(words):
+        if _ACRONYM.match(word):
+            found.add(at)
+    return found
 
 
 def _after_labels(words: Sequence[str]) -> Iterator[int]:
@@ -45,9 +51,11 @@ def _after_labels(words: Sequence[str]) -> Iterator[int]:
 
 
 def _is_label(word: str, following: str) -> bool:
-    has_sign = word.endswith((":", "#", "\uff1a")) or following.startswith((":", "#", "\uff1a"))
-    is_numbered = following.strip(_EDGES).casefold() in _NUMBER
-    return has_sign or is_numbered or (following.isupper() and not word.isupper())
+    if word.endswith(_SIGNS) or following.startswith(_SIGNS):
+        return True
+    if following.strip(_EDGES).casefold() in _NUMBER:
+        return True
+    return following.isupper() and not word.isupper()
 
 
 def _companies(words: Sequence[str]) -> Iterator[int]:
@@ -59,7 +67,7 @@ def _companies(words: Sequence[str]) -> Iterator[int]:
 
 
 def _addresses(words: Sequence[str]) -> Iterator[int]:
-    """Addresses that fell into parts: what stands beside a piece of one."""
+    """Addresses that were split into several words: the words beside a piece of one."""
     for at, word in enumerate(words):
         if any(mark in word.casefold() for mark in _ADDRESS):
             yield from range(max(0, at - 1), min(at + 2, len(words)))

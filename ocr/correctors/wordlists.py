@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, islice
+from itertools import islice
 
 from ocr.errors import EngineError, ErrorCode
 
 MOST = 3  # lists in memory at a time; the longest takes 70 MB
-ABSENT = 0.5  # how much rarer than the rarest word of its list a word is that is not in it, as a power of ten
-_LETTERS_OF = 30_000  # the commonest words, whose letters are the language's alphabet
-_LEAST = 30  # words among those that must hold a letter
+# How much rarer an absent word is than the rarest word of the list, as a power of ten.
+ABSENT = 0.5
+_LETTERS_OF = 30_000  # the most common words, whose letters are the language's alphabet
+_LEAST = 30  # how many of those words must have a letter
 
-# Tesseract's models to wordfreq's lists: those written in alphabets, with spaces between words. Turkish is left out,
-# whose capitals are not those of Unicode's rules, and so are Arabic, Hebrew and the scripts of India.
+# Tesseract's models to wordfreq's lists: languages written in alphabets, with spaces between words.
+# Turkish is left out, as its capitals do not follow Unicode's default rules, and so are Arabic,
+# Hebrew and the scripts of India.
 LISTS = {
     "bul": "bg", "cat": "ca", "ces": "cs", "dan": "da", "deu": "de", "ell": "el", "eng": "en", "spa": "es",
     "fin": "fi", "fil": "fil", "fra": "fr", "hun": "hu", "ind": "id", "isl": "is", "ita": "it", "lit": "lt",
@@ -33,9 +35,9 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class WordList:
-    """Words, case folded, the commonest first.
+    """Words, case folded, the most common first.
 
-    How common each is, as a power of ten: 3.0 is once in a million words, 6.0 once in a thousand.
+    `commonness` is a power of ten: 3.0 is once in a million words, 6.0 once in a thousand.
     """
 
     commonness: Mapping[str, float]
@@ -48,11 +50,11 @@ class WordList:
         for word in islice(self.commonness, _LETTERS_OF):
             for letter in set(word):
                 counts[letter] = counts.get(letter, 0) + 1
-        return "".join(
-            sorted(
-                letter for letter, count in counts.items() if letter.isalpha() and count >= _LEAST
-            )
-        )
+        letters = []
+        for letter, count in counts.items():
+            if letter.isalpha() and count >= _LEAST:
+                letters.append(letter)
+        return "".join(sorted(letters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +64,41 @@ class Vocabulary:
     lists: tuple[WordList, ...]
 
     def knows(self, word: str) -> bool:
-        """Whether one of the languages has the word, in whatever case."""
+        """Whether one of the languages has the word, in any case."""
         folded = word.casefold()
         return any(folded in each.commonness for each in self.lists)
 
     def commonness(self, word: str) -> float:
-        """That of the language where it is most common; a word of none could just be missing from the shortest list."""
+        """In the language where it is most common. An absent word may be missing from a short list."""
         folded = word.casefold()
         return max(each.commonness.get(folded, each.rarest - ABSENT) for each in self.lists)
 
     @property
     def alphabet(self) -> str:
-        return "".join(sorted(set(chain.from_iterable(each.alphabet for each in self.lists))))
+        letters: set[str] = set()
+        for each in self.lists:
+            letters.update(each.alphabet)
+        return "".join(sorted(letters))
 
 
 def list_names(languages: Iterable[str]) -> tuple[str, ...] | None:
-    """wordfreq's lists for models or ISO 639 codes, each once; None when one of the languages has none."""
-    names = [_NAMES.get(language.lower()) for language in languages]
-    return None if None in names else tuple(dict.fromkeys(name for name in names if name))
+    """wordfreq's lists for models or ISO 639 codes, each once; None when a language has none."""
+    names: list[str] = []
+    for language in languages:
+        name = _NAMES.get(language.lower())
+        if name is None:
+            return None
+        if name not in names:
+            names.append(name)
+    return tuple(names)
 
 
 def vocabulary(names: Sequence[str]) -> Vocabulary:
-    """The lists of these names, loaded at their first use. Raises EngineError "unavailable" without wordfreq."""
-    return Vocabulary(tuple(map(_load, names)))
+    """The lists of these names, loaded when first used.
+
+    Raises EngineError "unavailable" without wordfreq.
+    """
+    return Vocabulary(tuple(_load(name) for name in names))
 
 
 @lru_cache(maxsize=MOST)
@@ -96,9 +110,11 @@ def _load(name: str) -> WordList:
         raise EngineError(
             "The corrector's word lists are not installed.", code=ErrorCode.UNAVAILABLE
         ) from error
-    bands = get_frequency_list(
-        name
-    )  # words by how common they are, in hundredths of a power of ten
+    # Words by how common they are, in hundredths of a power of ten.
+    bands = get_frequency_list(name)
     get_frequency_list.cache_clear()
-    commonness = {word: (900 - band) / 100 for band, words in enumerate(bands) for word in words}
+    commonness = {}
+    for band, words in enumerate(bands):
+        for word in words:
+            commonness[word] = (900 - band) / 100
     return WordList(commonness, min(commonness.values()))
