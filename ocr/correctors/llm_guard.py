@@ -1,10 +1,11 @@
-"""What of a language model's proposal may be believed: a change that could be one misread word, and no other.
+"""Accepts from a language model's answer only changes that could each be one misread word.
 
-The model reads whatever the image says, orders to the model included. So nothing here trusts it: its lines are paired
-with those that were read, the words of a line with those of its partner, and each word is judged alone. What has no
-partner stays as read, and what was added is not looked at. Figures, signs, codes, names that show as such, short
-words, numbers and dates in words stay as they are, because a wrong one costs money, and so does what the reader was
-sure of, there or elsewhere on the page.
+The model reads whatever the image says, including instructions to the model, so nothing here trusts
+it. Its lines are paired with the lines as read, the words of a line with those of its partner, and
+each word is judged alone. Text without a partner stays as read, and additions are ignored. Figures,
+signs, codes, recognisable names, short words, and numbers and dates in words stay as they are,
+because a wrong one costs money. So do words that the reader was sure of, there or elsewhere on the
+page.
 """
 
 import re
@@ -22,35 +23,41 @@ _TOKEN = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`start` is its place in the line's text; `confidences` has one for each character, 0.0 to 1.0."""
+    """`start` is its index in the line's text; `confidences` has one for each character."""
 
     text: str
     start: int
     confidences: tuple[float, ...]
 
     def where_it_differs(self, other: str) -> float:
-        """The highest confidence in the characters that are not as in `other`; of an insertion in those beside it."""
+        """The highest confidence in the characters that are not as in `other`.
+
+        Where `other` only has more characters, in those beside the insertion.
+        """
         start, stop = 0, len(self.text)
         while start < min(stop, len(other)) and self.text[start] == other[start]:
             start += 1
         spare = len(other)
         while stop > start and spare > start and self.text[stop - 1] == other[spare - 1]:
-            stop, spare = stop - 1, spare - 1
-        touched = self.confidences[start:stop] or self.confidences[max(0, start - 1) : stop + 1]
-        return max(touched)
+            stop -= 1
+            spare -= 1
+        changed = self.confidences[start:stop]
+        if not changed:
+            changed = self.confidences[max(0, start - 1) : stop + 1]
+        return max(changed)
 
 
 def tokens(text: str, confidences: Sequence[float]) -> list[Token]:
     """`confidences` has one for each character of `text`."""
-    found = _TOKEN.finditer(text)
-    return [
-        Token(each[0], each.start(), tuple(confidences[each.start() : each.end()]))
-        for each in found
-    ]
+    found = []
+    for match in _TOKEN.finditer(text):
+        start, stop = match.span()
+        found.append(Token(match[0], start, tuple(confidences[start:stop])))
+    return found
 
 
-# Figures: never from one digit to another, only a letter that a doubted amount cannot have.
-# Letters and strokes that are read for a digit.
+# Figures: a digit never becomes another one, only a letter that a doubtful amount cannot have.
+# Letters and strokes that are confused with a digit.
 _DIGIT_OF = {
     **dict.fromkeys("OoQD", "0"),
     **dict.fromkeys("lIi|!", "1"),
@@ -70,42 +77,50 @@ _CLEAN = re.compile(
 )
 
 
-_HEXADECIMAL = "BbD"  # digits of addresses that look like times
-_NOUGHT = "Oo"  # the only letter that no currency, unit or class of tax is marked with
+_HEXADECIMAL = "BbD"  # digits of network addresses that look like times
+_ZERO = "Oo"  # the only letter that stands for no currency, unit or class of tax
 
 
 def is_cleaned(old: str, new: str, confidence: float) -> bool:
-    """Whether `new` is the amount, date or time that `old` must be, some of its digits having been read as letters.
+    """Whether `new` is the amount, date or time `old` with letters put back to digits.
 
-    `confidence` is the reader's in `old`. A letter at either end may be a mark ("S" for "$", "l" for litres or a ruled
-    line, the class of a tax), so that only an O changes there.
+    `confidence` is the reader's in `old`. A letter at either end may be a mark ("S" for "$", "l"
+    for litres or a ruled line, the class of a tax), so only an O changes there.
     """
     if confidence >= DOUBTED or len(old) != len(new) or not _CLEAN.fullmatch(new):
         return False
-    has_digits = any(char in "0123456789" for char in old)
-    return has_digits and all(_may_be(old, at, now) for at, now in enumerate(new))
+    if not any(char in "0123456789" for char in old):
+        return False
+    return all(_may_be(old, at, now) for at, now in enumerate(new))
 
 
 def _may_be(old: str, at: int, now: str) -> bool:
     was = old[at]
+    if was == now:
+        return True
+    if _DIGIT_OF.get(was) != now:
+        return False
+    if ":" in old and was in _HEXADECIMAL:
+        return False
     before, after = old[at - 1 : at], old[at + 1 : at + 2]
-    is_hexadecimal = ":" in old and was in _HEXADECIMAL
     is_inside = before not in ("", "(", "+", "-") and after not in ("", ")")
-    return was == now or (
-        _DIGIT_OF.get(was) == now and not is_hexadecimal and (is_inside or was in _NOUGHT)
-    )
+    return is_inside or was in _ZERO
 
 
-GROWTH = (
-    16  # characters a line may grow by, and all lines together beside a twentieth of their length
-)
-ALIKE = 0.5  # likeness of two lines of which one may stand for the other
-LONGER = 2  # times as many lines as were read, and ADDED, are another text too
+# Characters a line may grow by. All lines together: this and a twentieth of their length.
+GROWTH = 16
+ALIKE = 0.5  # least likeness of a line and its partner
+# The answer is another text when it has more than LONGER times the lines that were read and ADDED,
+LONGER = 2
 ADDED = 8
-KEPT = 0.5  # share of the lines that must be found again, or the answer is another text
+# or when less than this share of the lines has a partner in it.
+KEPT = 0.5
 _SHAPES = ((1, 1), (2, 1), (1, 2))
 _WORD = "The language model took it for a misread word, and it has the shape of one."
-_FIGURE = "The language model took it for a figure, the reader was unsure of it, and its letters are read for digits."
+_FIGURE = (
+    "The language model took it for a figure, the reader was unsure of it, "
+    "and its letters are read for digits."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +133,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The line's words from `start` up to `stop`, not included, give way to `new`. Words stand between white space."""
+    """Replaces the line's words from `start` up to `stop`, not included, by `new`.
+
+    Words are separated by white space.
+    """
 
     start: int
     stop: int
@@ -129,7 +147,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Of one line: the changes that are believed, and how many other words the model wanted changed."""
+    """Of one line: the accepted changes, and how many others the model proposed."""
 
     changes: tuple[Change, ...] = ()
     refused: int = 0
@@ -140,8 +158,10 @@ def check_lines(old: Sequence[Read], new: Sequence[str]) -> list[Verdict] | None
 
     def worth(pair: Pair) -> float:
         one, other = old[pair.old].text, new[pair.new]
-        # Not even compared when it is far too long, so that an answer of any size costs little.
-        return likeness(one, other) - ALIKE if len(other) <= 2 * len(one) + GROWTH else 0.0
+        # A line that is far too long is not compared, so that an answer of any size costs little.
+        if len(other) > 2 * len(one) + GROWTH:
+            return 0.0
+        return likeness(one, other) - ALIKE
 
     if len(new) > LONGER * len(old) + ADDED:
         return None
@@ -149,57 +169,71 @@ def check_lines(old: Sequence[Read], new: Sequence[str]) -> list[Verdict] | None
     if len(pairs) < KEPT * len(old):
         return None
     sure = _sure(old)
-    found = [
-        check_line(line, new[pairs[at]], sure) if at in pairs else Verdict()
-        for at, line in enumerate(old)
-    ]
-    return _bounded(old, found)
+    verdicts = []
+    for at, line in enumerate(old):
+        verdict = Verdict()
+        if at in pairs:
+            verdict = check_line(line, new[pairs[at]], sure)
+        verdicts.append(verdict)
+    return _bounded(old, verdicts)
 
 
 def _sure(lines: Sequence[Read]) -> frozenset[str]:
-    """The words that the reader was sure of, without regard to case."""
-    read = (token for line in lines for token in tokens(line.text, line.confidences))
-    return frozenset(token.text.casefold() for token in read if min(token.confidences) >= SURE)
+    """The words that the reader was sure of, case folded."""
+    found = set()
+    for line in lines:
+        for token in tokens(line.text, line.confidences):
+            if min(token.confidences) >= SURE:
+                found.add(token.text.casefold())
+    return frozenset(found)
 
 
 def check_line(old: Read, new: str, sure: Set[str] = frozenset()) -> Verdict:
-    """The changes from the line `old` to `new` that are allowed, each alone, with the capitals of `old`.
+    """The changes from the line `old` to `new` that are allowed, with the capitals of `old`.
 
-    `sure` are words, case folded, that are right wherever they stand.
+    `sure` are words, case folded, that are right wherever they occur.
     """
-    read, now = tokens(old.text, old.confidences), new.split()
+    read = tokens(old.text, old.confidences)
+    now = new.split()
     was = [token.text for token in read]
     pairs = aligned(len(was), len(now), lambda pair: _worth(*_parts(pair, was, now)), _SHAPES)
-    kept = names_and_codes(was) | {at for at, word in enumerate(was) if word.casefold() in sure}
+    kept = names_and_codes(was)
+    for at, word in enumerate(was):
+        if word.casefold() in sure:
+            kept.add(at)
     changes: list[Change] = []
     refused = _alone(len(was), len(now), pairs)
     for pair in pairs:
         before, after = _parts(pair, was, now)
-        may_change = kept.isdisjoint(range(pair.old, pair.old + pair.taken))
-        text, why = (
-            _judged(read[pair.old : pair.old + pair.taken], after)
-            if may_change
-            else (" ".join(before), "")
-        )
-        if text != " ".join(before):
-            changes.append(Change(pair.old, pair.old + pair.taken, " ".join(before), text, why))
-        else:
-            refused += text.casefold() != " ".join(after).casefold()
+        start, stop = pair.old, pair.old + pair.taken
+        joined = " ".join(before)
+        text, why = joined, ""
+        if kept.isdisjoint(range(start, stop)):
+            text, why = _judged(read[start:stop], after)
+        if text != joined:
+            changes.append(Change(start, stop, joined, text, why))
+        elif text.casefold() != " ".join(after).casefold():
+            refused += 1
     verdict = Verdict(tuple(changes), refused)
-    return verdict if _growth(verdict) <= GROWTH else _none_of(verdict)
+    if _growth(verdict) > GROWTH:
+        return _none_of(verdict)
+    return verdict
 
 
 def _alone(old: int, new: int, pairs: Sequence[Pair]) -> int:
-    """How many words of one side have no partner, of the side that has more of them."""
-    return max(old - sum(pair.taken for pair in pairs), new - sum(pair.used for pair in pairs))
+    """How many words have no partner, on the side that has more of them."""
+    taken = sum(pair.taken for pair in pairs)
+    used = sum(pair.used for pair in pairs)
+    return max(old - taken, new - used)
 
 
 def apply(old: str, changes: Sequence[Change]) -> str:
-    """`old` with its changes made, and all else in it as it was, white space included."""
+    """`old` with the changes made; the rest of it, white space included, stays."""
     found = tokens(old, [0.0] * len(old))
     for change in reversed(changes):
-        last = found[change.stop - 1]
-        old = old[: found[change.start].start] + change.new + old[last.start + len(last.text) :]
+        first, last = found[change.start], found[change.stop - 1]
+        end = last.start + len(last.text)
+        old = old[: first.start] + change.new + old[end:]
     return old
 
 
@@ -209,8 +243,11 @@ def _bounded(old: Sequence[Read], verdicts: list[Verdict]) -> list[Verdict]:
     bounded = []
     for verdict in verdicts:
         growth = max(0, _growth(verdict))
-        bounded.append(verdict if growth <= left else _none_of(verdict))
-        left -= growth if growth <= left else 0
+        if growth <= left:
+            bounded.append(verdict)
+            left -= growth
+        else:
+            bounded.append(_none_of(verdict))
     return bounded
 
 
@@ -227,25 +264,31 @@ def _parts(pair: Pair, old: list[str], new: list[str]) -> tuple[list[str], list[
 
 
 def _worth(old: list[str], new: list[str]) -> float:
-    """How much speaks for it that these words stand for those."""
+    """The score of a pair of words, or of two words and the one that they make."""
     if len(old) != len(new):
-        return 1.5 if joins(old, new[0]) or joins(new, old[0]) else 0.0
+        if joins(old, new[0]) or joins(new, old[0]):
+            return 1.5
+        return 0.0
     one, other = old[0].casefold(), new[0].casefold()
     longest = max(len(one), len(other))
     if one == other:
         return 1.0
     if longest > LONGEST:
         return 0.0
-    # Also for a figure or a short word that may not change: its neighbours then find their own partners.
+    # Also for a figure or a short word that may not change: its neighbours then find their own
+    # partners.
     return max(0.0, 0.9 - Levenshtein.distance(one, other) / longest)
 
 
 def _judged(old: Sequence[Token], new: list[str]) -> tuple[str, str]:
-    """The text that shall stand in the place of `old`, which may be `old` itself, and why."""
-    text, other = " ".join(token.text for token in old), " ".join(new)
+    """The replacement for `old`, which may be `old` itself, and why."""
+    text = " ".join(token.text for token in old)
+    other = " ".join(new)
     if len(old) != len(new):
         confidence = min(min(token.confidences) for token in old)
-        return (other if confidence < TRUSTED else text), _WORD
+        if confidence < TRUSTED:
+            return other, _WORD
+        return text, _WORD
     if text.casefold() == other.casefold():
         return text, _WORD
     confidence = old[0].where_it_differs(other)

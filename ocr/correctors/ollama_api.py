@@ -1,4 +1,4 @@
-"""Ollama's `POST /api/generate`, as docs/api.md of its project has it: one question, one answer, no stream."""
+"""Ollama's `POST /api/generate`, as in docs/api.md of its project, without streaming."""
 
 import json
 from collections.abc import Sequence
@@ -8,20 +8,21 @@ from typing import Any
 import httpx2
 
 LARGEST = 4 * 1024 * 1024  # bytes of one answer
-CONTEXT = 8192  # tokens; Ollama loads the model anew when this changes
-QUESTION = 3500  # bytes; a token holds one at least, so that with its answer and the orders it fits into CONTEXT
+CONTEXT = 8192  # tokens; Ollama reloads the model when this changes
+# Bytes. A token has at least one, so question, answer and orders fit into CONTEXT.
+QUESTION = 3500
 ANSWER = 4096  # tokens
 
 _BUSY = (429, 503)
 
 
 class Refused(Exception):
-    """Why there is no usable answer, in words for the customer."""
+    """There is no usable answer; the message is for the customer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where Ollama is, and which of its models shall do what."""
+    """Ollama's address, the model, and its system prompt."""
 
     url: str
     model: str
@@ -29,29 +30,32 @@ class Server:
 
 
 async def answers(server: Server, questions: Sequence[str]) -> list[str]:
-    """What the model says to each, one after the other. Raises Refused; the limit on time is the caller's."""
-    # No proxy of the environment gets the customers' texts.
+    """The model's answers, in turn. Raises Refused; the caller limits the time."""
+    # Customers' texts must not go through a proxy of the environment.
     async with httpx2.AsyncClient(timeout=None, trust_env=False) as client:
         return [await _ask(client, server, question) for question in questions]
 
 
 def _body(server: Server, question: str) -> bytes:
-    # A copy repeats itself, and thinking takes longer than the job may. What does not fit is an error: by default
-    # Ollama cuts it without a word. Servers that do not know one of these fields pass over it.
+    # No penalty, as a copy repeats its words; no thinking, as it takes longer than the job may.
+    # A text that does not fit is an error: by default Ollama cuts it silently. Servers ignore
+    # fields that they do not know.
     options = {"temperature": 0, "repeat_penalty": 1.0, "num_ctx": CONTEXT, "num_predict": ANSWER}
     fields = {
         "model": server.model,
         "system": server.orders,
         "prompt": question,
         "options": options,
+        "stream": False,
+        "think": False,
+        "truncate": False,
+        "shift": False,
     }
-    return json.dumps(
-        {**fields, "stream": False, "think": False, "truncate": False, "shift": False}
-    ).encode()
+    return json.dumps(fields).encode()
 
 
 async def _ask(client: httpx2.AsyncClient, server: Server, question: str) -> str:
-    # Uncompressed, so that the limit on size is one on memory too.
+    # Uncompressed, so that the limit on size limits memory too.
     headers = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
     url = f"{server.url.rstrip('/')}/api/generate"
     try:
@@ -76,21 +80,28 @@ async def _read(answer: httpx2.Response) -> bytes:
 
 
 def _reason(status: int, data: bytes) -> str:
-    """Ollama's own words stay out: {"error": "model 'NAME' not found"} with 404, and 503 when its queue is full."""
+    """The reason for the customer, without Ollama's own message.
+
+    Ollama answers 404 with {"error": "model 'NAME' not found"}, and 503 when its queue is full.
+    """
     if status in _BUSY:
         return "The corrector has too much to do."
-    if status == 404 and isinstance((_loaded(data) or {}).get("error"), str):
-        return "The corrector's model is not installed."
+    if status == 404:
+        answer = _loaded(data) or {}
+        if isinstance(answer.get("error"), str):
+            return "The corrector's model is not installed."
     return f"The corrector answered with status {status}."
 
 
 def _loaded(data: bytes) -> dict[str, Any] | None:
-    """The object that the bytes are in JSON, empty for what is no object; None for what is no JSON."""
+    """The JSON object; empty for JSON of another type, None for what is not JSON."""
     try:
         answer = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return answer if isinstance(answer, dict) else {}
+    if not isinstance(answer, dict):
+        return {}
+    return answer
 
 
 def _text_of(data: bytes) -> str:
@@ -101,6 +112,7 @@ def _text_of(data: bytes) -> str:
     if not isinstance(text, str):
         raise Refused("The corrector's answer had no text.")
     is_cut = answer.get("done") is not True or answer.get("done_reason", "stop") != "stop"
-    return (
-        text.rpartition("\n")[0] if is_cut else text
-    )  # of a line that was cut the last word may be half a word
+    if is_cut:
+        # The last line may end in half a word.
+        return text.rpartition("\n")[0]
+    return text

@@ -5,7 +5,10 @@ from collections.abc import Iterator, Sequence
 
 _EDGES = ".,;:!?'\"()[]#\u2018\u2019\u201c\u201d\uff1a"
 # What follows one of these is a code or an address, to the end of the line.
-_CODES = "bic swift iban pnr sku vin email e-mail url www password passwort passcode wifi wi-fi http https"
+_CODES = (
+    "bic swift iban pnr sku vin email e-mail url www password passwort passcode wifi "
+    "wi-fi http https"
+)
 # So is what follows one of these with a colon or a number sign, or in capitals when the label is
 # not.
 _FIELDS = """

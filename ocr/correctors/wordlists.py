@@ -17,11 +17,11 @@ _LEAST = 30  # how many of those words must have a letter
 # Turkish is left out, as its capitals do not follow Unicode's default rules, and so are Arabic,
 # Hebrew and the scripts of India.
 LISTS = {
-    "bul": "bg", "cat": "ca", "ces": "cs", "dan": "da", "deu": "de", "ell": "el", "eng": "en", "spa": "es",
-    "fin": "fi", "fil": "fil", "fra": "fr", "hun": "hu", "ind": "id", "isl": "is", "ita": "it", "lit": "lt",
-    "lav": "lv", "mkd": "mk", "msa": "ms", "nor": "nb", "nld": "nl", "pol": "pl", "por": "pt", "ron": "ro",
-    "rus": "ru", "hrv": "sh", "bos": "sh", "srp_latn": "sh", "slk": "sk", "slv": "sl", "swe": "sv", "ukr": "uk",
-    "vie": "vi",
+    "bul": "bg", "cat": "ca", "ces": "cs", "dan": "da", "deu": "de", "ell": "el", "eng": "en",
+    "spa": "es", "fin": "fi", "fil": "fil", "fra": "fr", "hun": "hu", "ind": "id", "isl": "is",
+    "ita": "it", "lit": "lt", "lav": "lv", "mkd": "mk", "msa": "ms", "nor": "nb", "nld": "nl",
+    "pol": "pl", "por": "pt", "ron": "ro", "rus": "ru", "hrv": "sh", "bos": "sh", "srp_latn": "sh",
+    "slk": "sk", "slv": "sl", "swe": "sv", "ukr": "uk", "vie": "vi",
 }  # fmt: skip
 _NAMES = {
     **LISTS,
@@ -69,7 +69,10 @@ class Vocabulary:
         return any(folded in each.commonness for each in self.lists)
 
     def commonness(self, word: str) -> float:
-        """In the language where it is most common. An absent word may be missing from a short list."""
+        """In the language where it is most common.
+
+        A word that none has may only be missing from the shortest list.
+        """
         folded = word.casefold()
         return max(each.commonness.get(folded, each.rarest - ABSENT) for each in self.lists)
 
