@@ -102,7 +102,7 @@ def _top(rows: Sequence[Row], mark: str) -> list[Row]:
 
 def _is_sum(row: Row, mark: str) -> bool:
     said = words(row.text)
-    return _has_money(row, mark) and _mean(said, _SUMS)
+    return _has_money(row, mark) and _has_meaning(said, _SUMS)
 
 
 def _has_money(row: Row, mark: str) -> bool:
@@ -110,7 +110,7 @@ def _has_money(row: Row, mark: str) -> bool:
     return any(amount.money for amount in found)
 
 
-def _mean(said: Sequence[str], wanted: Set[str]) -> bool:
+def _has_meaning(said: Sequence[str], wanted: Set[str]) -> bool:
     """Whether one of the words has one of these meanings."""
     return any(meanings(word) & wanted for word in said)
 
@@ -123,7 +123,7 @@ def _name(top: Sequence[Row]) -> range | None:
     usual = heights[len(top) // 2]
     scores: dict[int, float] = {}
     for at, row in enumerate(top):
-        if _mean(words(row.text), {"buyer"}):
+        if _has_meaning(words(row.text), {"buyer"}):
             break
         if _may_be_name(row):
             scores[at] = _score(row, at, usual)
@@ -178,7 +178,7 @@ def _open_brackets(rows: Sequence[Row]) -> int:
 def _ends_name(row: Row) -> bool:
     """Whether the row says what stands on no merchant's sign, such as a telephone or a date."""
     said = [word for word in words(row.text) if len(word) > 2]
-    return _mean(said, _NO_MERCHANT)
+    return _has_meaning(said, _NO_MERCHANT)
 
 
 def _is_address(row: Row) -> bool:

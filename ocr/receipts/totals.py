@@ -58,6 +58,7 @@ def sums(found: Sequence[Labelled]) -> Sums:
 
 
 def _by_meaning(found: Sequence[Labelled]) -> _ByMeaning:
+    """The amounts of each meaning; an empty list for a meaning that none has."""
     by: defaultdict[str, list[Labelled]] = defaultdict(list)
     for each in found:
         by[each.meaning].append(each)
