@@ -19,7 +19,7 @@ from lxml import etree
 from ocr.errors import EngineError
 from ocr.readers.containers import DOC, DOCX, PPT, PPTX, XLS, XLSX, kind
 from ocr.readers.office import libreoffice, scratch
-from ocr.readers.office.profile import write_profile
+from ocr.readers.office.libreoffice import write_profile
 from ocr.readers.requests import ConvertRequest, ProbeRequest, convert_file, warm_readers
 from ocr.readers.sniff import HEAD
 from ocr.sandbox import Child, Limits, SandboxUnavailable, level

@@ -7,30 +7,38 @@ import io
 from typing import BinaryIO
 from weakref import WeakKeyDictionary
 
+import olefile
 from PIL import Image
 
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
-from ocr.readers.containers import CONVERTED, EXTENSIONS, LOCKED, MODERN
+from ocr.readers.containers import CONVERTED, DOC, EXTENSIONS, LOCKED, MODERN, PPT
 from ocr.readers.office import ooxml
-from ocr.readers.office.old import stated_pages
 from ocr.readers.office.package import Package, readable
 from ocr.readers.office.unlock import unlocked
 from ocr.readers.requests import ConvertRequest, ProbeAnswer, ProbeRequest
 
-# What a file turned into that was decrypted or converted; gone with the file, and never more than one.
+# What a file turned into that was decrypted or converted; gone with the file, and never more than
+# one. The file that was last decrypted or converted, and what it became; gone with the file, and
+# never more than one.
 _made: "WeakKeyDictionary[BinaryIO, tuple[str, str, BinaryIO]]" = WeakKeyDictionary()
+
+_SHEET = b"\x85\x00"  # the record that names a sheet of an xls file
+_LAST = b"\x0a\x00"  # the record that ends the workbook's first part
+_MOST_RECORDS = 100_000
 
 
 def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
-    """Check one Office file wholly and describe it; an old one as far as it can be without converting it.
+    """Check one Office file wholly and describe it; an old one as far as it can be without
+    converting it.
 
-    Raises EngineError "unsupported", "too_large", and "unreadable" also for a wrong or missing password.
+    Raises EngineError "unsupported", "too_large", and "unreadable" also for a wrong or missing
+    password.
     """
     media_type, plain = unlocked(file, LOCKED, request.password)
     if media_type in CONVERTED:
         with readable():
-            pages = stated_pages(plain, media_type)
+            pages = _stated_pages(plain, media_type)
     else:
         pages = len(ooxml.pages(media_type, plain))
     if pages > request.max_pages:
@@ -53,7 +61,8 @@ def read_all(file: BinaryIO, password: str = "") -> list[Page]:
 
 
 def picture(file: BinaryIO, source: str, password: str = "") -> Image.Image | None:
-    """A picture inside the file, in RGB; None where it is damaged, too large, or drawn in lines (EMF, WMF, SVG).
+    """A picture inside the file, in RGB; None when it is damaged, too large or a vector drawing
+    (EMF, WMF, SVG).
 
     Raises what `read_all` raises for the file itself.
     """
@@ -65,7 +74,9 @@ def picture(file: BinaryIO, source: str, password: str = "") -> Image.Image | No
     try:
         with readable():
             blob = package.blob(source)
-        return None if blob is None else load_page(io.BytesIO(blob)).image
+        if blob is None:
+            return None
+        return load_page(io.BytesIO(blob)).image
     except EngineError:
         return None
 
@@ -77,7 +88,8 @@ def _content(file: BinaryIO, password: str) -> tuple[str, BinaryIO]:
         return made[1:]
     media_type, plain = unlocked(file, LOCKED, password)
     if media_type in CONVERTED:
-        media_type, plain = CONVERTED[media_type], _converted(media_type, plain)
+        plain = _converted(media_type, plain)
+        media_type = CONVERTED[media_type]
     if plain is not file:
         _made.clear()
         _made[file] = password, media_type, plain
@@ -90,3 +102,38 @@ def _converted(media_type: str, plain: BinaryIO) -> BinaryIO:
     made = io.BytesIO()
     convert(ConvertRequest(media_type=media_type, to=MODERN[media_type]), plain, made)
     return made
+
+
+def _stated_pages(file: BinaryIO, media_type: str) -> int:
+    """Pages, slides or sheets as a doc, ppt or xls file states them; 1 where it states none.
+
+    The converted document may have another number. Raises OSError and others of `zips.DAMAGE`.
+    """
+    file.seek(0)
+    with olefile.OleFileIO(file) as ole:
+        if media_type == DOC:
+            pages = ole.get_metadata().num_pages
+        elif media_type == PPT:
+            pages = ole.get_metadata().slides
+        elif ole.exists("Workbook"):
+            pages = _visible_sheets(ole.openstream("Workbook"))
+        else:
+            pages = _visible_sheets(ole.openstream("Book"))
+    if isinstance(pages, int) and pages > 0:
+        return pages
+    return 1
+
+
+def _visible_sheets(stream: BinaryIO) -> int:
+    """The sheets that are not hidden, counted in the workbook's first records."""
+    count = 0
+    for _ in range(_MOST_RECORDS):
+        head = stream.read(4)
+        kind, length = head[:2], head[2:]
+        if len(head) < 4 or kind == _LAST:
+            break
+        body = stream.read(int.from_bytes(length, "little"))
+        hidden_and_type = body[4:6]
+        if kind == _SHEET and hidden_and_type == b"\x00\x00":
+            count += 1
+    return count

@@ -12,17 +12,22 @@ _MOST_POINTS = 10_000  # of a chart
 
 
 def sized(extent: etree._Element | None) -> Box:
-    """The size that `cx` and `cy` state, in pixels, at no place in particular."""
+    """The size that `cx` and `cy` state, in pixels, without a place."""
     if extent is None:
         return NOWHERE
-    width, height = (round(integer(extent.get(name)) / EMU_PER_PIXEL) for name in ("cx", "cy"))
-    return Box(0, 0, width, height) if width > 0 and height > 0 else NOWHERE
+    width = round(integer(extent.get("cx")) / EMU_PER_PIXEL)
+    height = round(integer(extent.get("cy")) / EMU_PER_PIXEL)
+    if width <= 0 or height <= 0:
+        return NOWHERE
+    return Box(0, 0, width, height)
 
 
 def pictures(
     element: etree._Element, relations: dict[str, Relation], box: Box
 ) -> Iterator[Picture]:
-    """The pictures that an element shows, all with the same box. Those that lie outside of the file are left out."""
+    """The pictures of an element, all with the same box. Linked pictures outside the file are
+    skipped.
+    """
     for found in element.iter(q("a:blip"), q("v:imagedata")):
         name = found.get(q("r:embed")) or found.get(q("r:id")) or ""
         if name in relations:
@@ -32,72 +37,98 @@ def pictures(
 def charts(
     element: etree._Element, relations: dict[str, Relation], package: Package, box: Box
 ) -> Iterator[Item]:
-    """The text of the charts and diagrams that an element shows; of each only once."""
+    """The text of the charts and diagrams of an element. Each part is read only once per file."""
     for found in element.iter(q("c:chart"), q("dgm:relIds")):
         relation = relations.get(found.get(q("r:id")) or found.get(q("r:dm")) or "")
-        root = package.xml(relation.target) if relation and package.once(relation.target) else None
-        if root is not None:
-            yield from _chart(root, box) if found.tag == q("c:chart") else _diagram(root)
+        if relation is None or not package.once(relation.target):
+            continue
+        root = package.xml(relation.target)
+        if root is None:
+            continue
+        if found.tag == q("c:chart"):
+            yield from _chart(root, box)
+        else:
+            yield from _diagram(root)
 
 
 def paragraphs(element: etree._Element) -> Iterator[list[Run]]:
-    """The paragraphs of a text in DrawingML, without what a master says of their looks."""
+    """The paragraphs of a text in DrawingML, without the looks that a master gives them."""
+    parts = (q("a:r"), q("a:br"), q("a:fld"))
     for paragraph in element.iter(q("a:p")):
-        texts = [text_of(run) for run in paragraph if run.tag in (q("a:r"), q("a:br"), q("a:fld"))]
-        yield [Run(text) for text in texts]
+        runs = []
+        for part in paragraph:
+            if part.tag in parts:
+                runs.append(Run(text_of(part)))
+        yield runs
 
 
 def text_of(run: etree._Element) -> str:
     """The letters of a run, a field or a line break."""
-    return (
-        "\n"
-        if run.tag == q("a:br")
-        else "".join(found.text or "" for found in find_all(run, "a:t"))
-    )
+    if run.tag == q("a:br"):
+        return "\n"
+    return "".join(found.text or "" for found in find_all(run, "a:t"))
 
 
 def _diagram(root: etree._Element) -> Iterator[Item]:
     for point in find_all(root, "dgm:ptLst/dgm:pt"):
-        for runs in paragraphs(point) if point.get("type", "node") in ("node", "asst") else ():
-            found = block(runs)
-            if found:
-                yield found
+        if point.get("type", "node") not in ("node", "asst"):
+            continue
+        yield from _blocks(point)
+
+
+def _blocks(element: etree._Element) -> Iterator[Item]:
+    for runs in paragraphs(element):
+        found = block(runs)
+        if found is not None:
+            yield found
 
 
 def _chart(root: etree._Element, box: Box) -> Iterator[Item]:
-    """Its title, and its numbers as a table: a row a category, a column a series."""
+    """Its title, and its numbers as a table: one row per category, one column per series."""
     title = find(root, "c:chart/c:title")
-    for runs in paragraphs(title) if title is not None else ():
-        if heading := block(runs):
-            yield heading
+    if title is not None:
+        yield from _blocks(title)
     series = list(root.iter(q("c:ser")))
     if not series:
         return
     columns = [_values(series[0], "c:cat", "c:xVal")]
-    columns += [{-1: _first(one, "c:tx"), **_values(one, "c:val", "c:yVal")} for one in series]
-    places = {
-        (row + 1, column): text
-        for column, rows in enumerate(columns)
-        for row, text in rows.items()
-        if text
-    }
-    if places and len(places) <= _MOST_POINTS:
-        yield Table(
-            tuple(Cell(*place, lines([Run(text)])) for place, text in sorted(places.items())), box
-        )
+    for one in series:
+        columns.append({-1: _first(one, "c:tx"), **_values(one, "c:val", "c:yVal")})
+    places: dict[tuple[int, int], str] = {}
+    for column, rows in enumerate(columns):
+        for row, text in rows.items():
+            if text:
+                places[row + 1, column] = text
+    if not places or len(places) > _MOST_POINTS:
+        return
+    cells = []
+    for (row, column), text in sorted(places.items()):
+        cells.append(Cell(row, column, lines([Run(text)])))
+    yield Table(tuple(cells), box)
 
 
 def _first(series: etree._Element, name: str) -> str:
     found = find(series, name)
-    texts = [] if found is None else [value.text or "" for value in found.iter(q("c:v"))]
-    return " ".join(texts)
+    if found is None:
+        return ""
+    return " ".join(value.text or "" for value in found.iter(q("c:v")))
 
 
 def _values(series: etree._Element, *names: str) -> dict[int, str]:
-    """The values as the program last saw them, by their index."""
-    found = next((place for name in names if (place := find(series, name)) is not None), None)
-    points = [] if found is None else list(found.iter(q("c:pt")))[:_MOST_POINTS]
-    values = {min(integer(point.get("idx")), _MOST_POINTS): find(point, "c:v") for point in points}
-    return {
-        index: (value.text or "") if value is not None else "" for index, value in values.items()
-    }
+    """The values that the program stored last, by their index; `names` are alternatives."""
+    found = None
+    for name in names:
+        found = find(series, name)
+        if found is not None:
+            break
+    if found is None:
+        return {}
+    values: dict[int, str] = {}
+    points = list(found.iter(q("c:pt")))
+    for point in points[:_MOST_POINTS]:
+        index = min(integer(point.get("idx")), _MOST_POINTS)
+        value = find(point, "c:v")
+        values[index] = ""
+        if value is not None:
+            values[index] = value.text or ""
+    return values

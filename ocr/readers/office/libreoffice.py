@@ -8,7 +8,6 @@ from typing import BinaryIO
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers.containers import CONVERTED, DOC, DOCX, EXTENSIONS, PPT, PPTX, XLS, XLSX
 from ocr.readers.office import ooxml
-from ocr.readers.office.profile import write_profile
 from ocr.readers.office.scratch import Scratch, scratch
 from ocr.readers.office.unlock import unlocked
 from ocr.readers.requests import ConvertRequest
@@ -26,8 +25,33 @@ _PDF = {
     PPT: "impress_pdf_Export",
     PPTX: "impress_pdf_Export",
 }
-# For a zip LibreOffice is held to one format. Of old files there are too many versions: it looks at their streams.
+# For a zip LibreOffice is held to one format. Of old files there are too many versions: it looks at
+# their streams.
 _READERS = {DOCX: _WRITERS["docx"], XLSX: _WRITERS["xlsx"], PPTX: _WRITERS["pptx"]}
+
+# The settings of its profile: nothing is run, fetched or kept.
+_COMMON = "/org.openoffice.Office.Common"
+_SETTINGS = (
+    # Only from trusted places, of which there are none.
+    (f"{_COMMON}/Security/Scripting", "MacroSecurityLevel", "3"),
+    (f"{_COMMON}/Security/Scripting", "DisableMacrosExecution", "true"),
+    # Otherwise linked pictures are fetched.
+    (f"{_COMMON}/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    (f"{_COMMON}/Misc", "UseOpenCL", "false"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),  # never
+    ("/org.openoffice.Office.Calc/Content/Update", "Link", "1"),  # never, counted differently
+    ("/org.openoffice.Office.Recovery/AutoSave", "Enabled", "false"),
+    ("/org.openoffice.Office.Recovery/RecoveryInfo", "Enabled", "false"),
+    ("/org.openoffice.Office.Java/VirtualMachine", "Enable", "false"),
+)
+_ITEM = '<item oor:path="{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+_PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+    'xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n{}\n'
+    "</oor:items>\n"
+)
 
 
 def available() -> bool:
@@ -38,8 +62,8 @@ def available() -> bool:
 def convert(request: ConvertRequest, source: BinaryIO, output: BinaryIO) -> None:
     """Convert one Office file.
 
-    Raises EngineError "unavailable" where LibreOffice is not installed, "timeout", and "unreadable" for a file that it
-    cannot convert and for a wrong password.
+    Raises EngineError "unavailable" where LibreOffice is not installed, "timeout", and "unreadable"
+    for a file that it cannot convert and for a wrong password.
     """
     if not available():
         raise EngineError("LibreOffice is not installed here.", code=ErrorCode.UNAVAILABLE)
@@ -61,29 +85,29 @@ def _copy(source: BinaryIO, place: Path) -> None:
 
 def _arguments(place: Path, media_type: str, to: str) -> list[str]:
     folder = place.parent
-    export = _PDF[media_type] if to == "pdf" else _WRITERS[to]
-    held = [f"--infilter={_READERS[media_type]}"] if media_type in _READERS else []
-    start = [
+    arguments = [
         "soffice",
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         "--headless",
         "--norestore",
+        "--nologo",
+        "--nodefault",
+        "--nofirststartwizard",
+        "--nolockcheck",
     ]
-    quiet = ["--nologo", "--nodefault", "--nofirststartwizard", "--nolockcheck"]
-    return [
-        *start,
-        *quiet,
-        *held,
-        "--convert-to",
-        f"{to}:{export}",
-        "--outdir",
-        str(folder / "out"),
-        str(place),
-    ]
+    if media_type in _READERS:
+        arguments.append(f"--infilter={_READERS[media_type]}")
+    if to == "pdf":
+        export = _PDF[media_type]
+    else:
+        export = _WRITERS[to]
+    arguments += ["--convert-to", f"{to}:{export}"]
+    arguments += ["--outdir", str(folder / "out"), str(place)]
+    return arguments
 
 
 def _run(work: Scratch, arguments: list[str], seconds: float) -> None:
-    """Run it to its end. The exit status is not asked: it is 0 also when nothing could be converted."""
+    """Run it to its end. The exit status says nothing: it is 0 also when nothing was converted."""
     write_profile(work.folder / "profile")
     temporary = work.folder / "tmp"
     temporary.mkdir()
@@ -108,8 +132,17 @@ def _run(work: Scratch, arguments: list[str], seconds: float) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        message = f"The conversion of the document took longer than {seconds:.3g} seconds and was stopped."
+        message = "The conversion of the document took longer than "
+        message += f"{seconds:.3g} seconds and was stopped."
         raise EngineError(message, code=ErrorCode.TIMEOUT) from None
+
+
+def write_profile(folder: Path) -> None:
+    """Make a fresh profile in `folder`, which must not exist yet."""
+    (folder / "user").mkdir(parents=True)
+    items = "\n".join(_ITEM.format(*setting) for setting in _SETTINGS)
+    file = folder / "user" / "registrymodifications.xcu"
+    file.write_text(_PROFILE.format(items), encoding="utf-8")
 
 
 def _hand_over(made: Path, output: BinaryIO) -> None:

@@ -10,10 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-_LOCAL = {
-    14: "yyyy-mm-dd",
-    22: "yyyy-mm-dd h:mm",
-}  # as the reader's country writes them: here as all countries do
+# Shown by every program as the user's country writes dates: here in the international form.
+_LOCAL = {14: "yyyy-mm-dd", 22: "yyyy-mm-dd h:mm"}
 _EASTERN = dict.fromkeys([*range(27, 32), 36, *range(50, 55), 57, 58], "yyyy-mm-dd")
 _MONEY = {  # openpyxl's own list has lost the semicolons of these
     41: '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)',
@@ -23,12 +21,13 @@ _MONEY = {  # openpyxl's own list has lost the semicolons of these
 }
 _LONGEST = 255  # letters of a format
 _TOKEN = re.compile(
-    r'"[^"]*"|\\.|_.|\*.|\[\$[^\]-]*(?:-[^\]]*)?\]|\[[hms]+\]|\[[^\]]*\]|General|AM/PM|A/P|y+|m+|d+|h+|s+(?:\.0+)?'
-    r"|E[+-]0+|[0#?.,]+|.",
+    r'"[^"]*"|\\.|_.|\*.|\[\$[^\]-]*(?:-[^\]]*)?\]|\[[hms]+\]|\[[^\]]*\]|General|AM/PM|A/P'
+    r"|y+|m+|d+|h+|s+(?:\.0+)?|E[+-]0+|[0#?.,]+|.",
     re.IGNORECASE | re.DOTALL,
 )
 _DATE = re.compile(r"\[[hms]+\]|AM/PM|A/P|[ymdhs]+(?:\.0+)?", re.IGNORECASE)
 _DIGITS = re.compile(r"[0#?.,]+")
+_EXPONENT = re.compile(r"E[+-]0+", re.IGNORECASE)
 
 
 def format_of(number: int, own: dict[int, str]) -> str:
@@ -83,41 +82,60 @@ def _number(value: float, tokens: list[str]) -> str:
 
 def _placed(value: float, tokens: list[str], texts: list[str], place: int) -> str:
     """The number where its digits' places stand, between the letters around them."""
-    exponent = bool(re.fullmatch(r"E[+-]0+", "".join(tokens[place + 1 : place + 2]), re.IGNORECASE))
+    end = place + 1
+    exponent = end < len(tokens) and _EXPONENT.fullmatch(tokens[end]) is not None
+    if exponent:
+        end += 1
     value *= 100 ** min(tokens.count("%"), 2)
     digits = _digits(abs(value), tokens[place], exponent)
-    before, after = "".join(texts[:place]), "".join(texts[place + 1 + exponent :])
-    negative = value < 0 and any(letter in "123456789" for letter in digits)
-    return f"{'-' if negative else ''}{before}{digits}{after}".strip()
+    text = "".join(texts[:place]) + digits + "".join(texts[end:])
+    if value < 0 and any(letter in "123456789" for letter in digits):
+        text = "-" + text
+    return text.strip()
 
 
 def _literal(token: str) -> str:
-    """What a token stands for that holds no digit's place."""
+    """The text that a token stands for, "" for digits and for what is not shown."""
     if token.startswith('"'):
         return token[1:-1]
     if token.startswith("[$"):
         return token[2:-1].partition("-")[0]
     if token.startswith("\\"):
         return token[1:]
-    if token[0] in "_" or (token[0] == "*" and len(token) > 1):
-        return " " if token[0] == "_" else ""
-    return (
-        "" if token[0] in "[@" or _DIGITS.fullmatch(token) or token.lower() == "general" else token
-    )
+    if token[0] == "_":
+        return " "
+    if token[0] == "*" and len(token) > 1:
+        return ""
+    if token[0] in "[@" or _DIGITS.fullmatch(token) or token.lower() == "general":
+        return ""
+    return token
 
 
 def _digits(value: float, pattern: str, exponent: bool) -> str:
+    """A number without its sign by a pattern like `#,##0.00`."""
     whole, _, part = pattern.partition(".")
-    scaled = value / 1000 ** (len(whole) - len(whole.rstrip(","))) if not part else value
+    if not part:
+        thousands = len(whole) - len(whole.rstrip(","))  # each comma at the end divides by 1,000
+        scaled = value / 1000**thousands
+    else:
+        scaled = value
     decimals = len(part.rstrip(","))
     if exponent:
         return f"{value:.{decimals}E}"
-    text = f"{_rounded(scaled, decimals):{',' if ',' in whole.rstrip(',') else ''}.{decimals}f}"
+    rounded = _rounded(scaled, decimals)
+    if "," in whole.rstrip(","):
+        text = f"{rounded:,.{decimals}f}"
+    else:
+        text = f"{rounded:.{decimals}f}"
     body, dot, fraction = text.partition(".")
-    fraction = fraction[: part.rfind("0") + 1] + fraction[part.rfind("0") + 1 :].rstrip("0")
+    kept = part.rfind("0") + 1  # zeros after the pattern's last 0 are not shown
+    fraction = fraction[:kept] + fraction[kept:].rstrip("0")
     if body == "0" and "0" not in whole:
         body = ""
-    return body.rjust(whole.count("0"), "0") + (dot and "." + fraction)
+    body = body.rjust(whole.count("0"), "0")
+    if not dot:
+        return body
+    return f"{body}.{fraction}"
 
 
 def _rounded(value: float, decimals: int) -> float | Decimal:
@@ -128,7 +146,9 @@ def _rounded(value: float, decimals: int) -> float | Decimal:
 
 
 def _date(value: float, tokens: list[str], since_1904: bool) -> str:
-    epoch = CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900
+    epoch = CALENDAR_WINDOWS_1900
+    if since_1904:
+        epoch = CALENDAR_MAC_1904
     try:
         moment = from_excel(round(value * 86_400_000) / 86_400_000, epoch)
     except (ValueError, OverflowError):
@@ -140,45 +160,72 @@ def _date(value: float, tokens: list[str], since_1904: bool) -> str:
     if moment is None or value < 0:
         return general(value)
     half = any(token.upper() in ("AM/PM", "A/P") for token in tokens)
-    return "".join(
-        _moment(moment, value, place, tokens, half) for place in range(len(tokens))
-    ).strip()
+    text = ""
+    for place in range(len(tokens)):
+        text += _moment(moment, value, place, tokens, half)
+    return text.strip()
 
 
 def _moment(moment: datetime, value: float, place: int, tokens: list[str], half: bool) -> str:
+    """The text of one token; `half` for a clock of twelve hours."""
     token = tokens[place].lower()
     if token in ("am/pm", "a/p"):
-        return f"{moment:%p}"[: 2 if len(token) > 3 else 1]
-    if token.startswith("[") and _DATE.fullmatch(token):
-        seconds = {"h": 3600, "m": 60, "s": 1}[token[1]]
-        return str(round(value * 86400) // seconds).rjust(len(token) - 2, "0")
+        length = len(token.partition("/")[0])
+        return f"{moment:%p}"[:length]
     if not _DATE.fullmatch(token):
         return _literal(tokens[place])
+    if token.startswith("["):
+        seconds = {"h": 3600, "m": 60, "s": 1}[token[1]]
+        return str(round(value * 86400) // seconds).rjust(len(token) - 2, "0")
     if token[0] == "h":
-        return str((moment.hour % 12 or 12) if half else moment.hour).rjust(min(len(token), 2), "0")
+        return _hour(moment.hour, half).rjust(min(len(token), 2), "0")
     if token[0] == "m" and len(token) < 3 and _minutes(place, tokens):
         return str(moment.minute).rjust(len(token), "0")
     return _day(moment, token)
 
 
+def _hour(hour: int, half: bool) -> str:
+    if not half:
+        return str(hour)
+    return str(hour % 12 or 12)
+
+
 def _minutes(place: int, tokens: list[str]) -> bool:
     """Whether `m` means minutes: after hours or before seconds."""
-    letters = [
-        (at, token.lower().strip("[")) for at, token in enumerate(tokens) if _DATE.fullmatch(token)
-    ]
-    before = [token for at, token in letters if at < place and token[0] in "hsymd"]
-    after = [token for at, token in letters if at > place]
-    return bool((before and before[-1][0] == "h") or (after and after[0][0] == "s"))
+    before = ""
+    for token in tokens[:place]:
+        letters = token.lower().strip("[")
+        if _DATE.fullmatch(token) and letters[0] in "hsymd":
+            before = letters
+    if before.startswith("h"):
+        return True
+    for token in tokens[place + 1 :]:
+        if _DATE.fullmatch(token):
+            return token.lower().strip("[").startswith("s")
+    return False
 
 
 def _day(moment: datetime, token: str) -> str:
-    fraction = token.partition(".")[2]
+    """The text of a token of years, months, days or seconds."""
     if token[0] == "s":
-        tail = f".{moment.microsecond:06d}"[: len(fraction) + 1] if fraction else ""
-        return str(moment.second).rjust(min(len(token.partition(".")[0]), 2), "0") + tail
+        return _seconds(moment, token)
     if token[0] == "y":
-        return f"{moment.year:04d}" if len(token) > 2 else f"{moment.year % 100:02d}"
-    number = moment.month if token[0] == "m" else moment.day
+        if len(token) > 2:
+            return f"{moment.year:04d}"
+        return f"{moment.year % 100:02d}"
     names = {("m", 3): "%b", ("m", 4): "%B", ("d", 3): "%a", ("d", 4): "%A"}
     name = names.get((token[0], min(len(token), 4)))
-    return moment.strftime(name) if name else str(number).rjust(len(token), "0")
+    if name is not None:
+        return moment.strftime(name)
+    number = moment.day
+    if token[0] == "m":
+        number = moment.month
+    return str(number).rjust(len(token), "0")
+
+
+def _seconds(moment: datetime, token: str) -> str:
+    whole, _, fraction = token.partition(".")
+    text = str(moment.second).rjust(min(len(whole), 2), "0")
+    if fraction:
+        text += f".{moment.microsecond:06d}"[: len(fraction) + 1]
+    return text

@@ -8,7 +8,7 @@ from ocr.readers.office.package import Package, readable
 
 
 def pages(media_type: str, file: BinaryIO) -> list[Page]:
-    """All of them, after the whole file was checked. Raises EngineError "unreadable", "too_large"."""
+    """All pages, after a check of the whole file. Raises EngineError "unreadable", "too_large"."""
     with readable():
         return _READERS[media_type](Package(file))
 

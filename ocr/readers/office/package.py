@@ -66,19 +66,26 @@ def q(name: str) -> str:
 
 
 def tag(element: etree._Element) -> str:
-    """What lxml writes as `w:p`, the name alone for a namespace of no interest."""
+    """The tag with its usual prefix, as `w:p`; without a prefix in namespaces not listed here."""
     namespace, _, local = str(element.tag).rpartition("}")
     prefix = _SHORT.get(namespace.removeprefix("{"))
-    return f"{prefix}:{local}" if prefix else local
+    if not prefix:
+        return local
+    return f"{prefix}:{local}"
 
 
 def find(element: etree._Element | None, path: str) -> etree._Element | None:
     """The first element at a path like `w:pPr/w:numPr`."""
-    return None if element is None else element.find(path, _PREFIXES)
+    if element is None:
+        return None
+    return element.find(path, _PREFIXES)
 
 
 def find_all(element: etree._Element | None, path: str) -> list[etree._Element]:
-    return [] if element is None else element.findall(path, _PREFIXES)
+    if element is None:
+        return []
+    found: list[etree._Element] = element.findall(path, _PREFIXES)
+    return found
 
 
 def chosen(element: etree._Element) -> Iterator[etree._Element]:
@@ -92,7 +99,9 @@ def chosen(element: etree._Element) -> Iterator[etree._Element]:
 
 
 class Package:
-    """The parts of a docx, xlsx or pptx. All that it raises on a damaged file is among `zips.DAMAGE` or EngineError."""
+    """The parts of a docx, xlsx or pptx. All that it raises on a damaged file is among
+    `zips.DAMAGE` or EngineError.
+    """
 
     def __init__(self, file: BinaryIO, *, whole: bool = True) -> None:
         """With `whole` every entry is unpacked once and checked, before any is used."""
@@ -104,7 +113,9 @@ class Package:
         self._used: set[str] = set()
 
     def once(self, name: str) -> bool:
-        """Whether `name` is asked for the first time: a part that is used again and again may be a trap."""
+        """Whether `name` is asked for the first time: a part that is used again and again may be a
+        trap.
+        """
         fresh = name not in self._used
         self._used.add(name)
         return fresh
@@ -127,20 +138,21 @@ class Package:
         return root
 
     def relations(self, name: str) -> dict[str, Relation]:
-        """What a part refers to inside the file, by identifier. What lies outside is left out: it is never fetched."""
+        """What a part refers to inside the file, by identifier.
+
+        External targets are left out: they are never fetched.
+        """
         folder, _, file = name.rpartition("/")
         root = self.xml(posixpath.join(folder, "_rels", f"{file}.rels"))
-        entries = (
-            []
-            if root is None
-            else [entry for entry in root if entry.get("TargetMode") != "External"]
-        )
-        return {
-            entry.get("Id", ""): Relation(
-                entry.get("Type", "").rpartition("/")[2], _resolved(folder, entry)
-            )
-            for entry in entries
-        }
+        if root is None:
+            return {}
+        found = {}
+        for entry in root:
+            if entry.get("TargetMode") == "External":
+                continue
+            kind = entry.get("Type", "").rpartition("/")[2]
+            found[entry.get("Id", "")] = Relation(kind, _resolved(folder, entry))
+        return found
 
     def related(self, name: str, kind: str) -> etree._Element | None:
         """The root of the first part of a kind that a part refers to."""
@@ -151,7 +163,9 @@ class Package:
 
     def blob(self, name: str) -> bytes | None:
         """The bytes of any part, None when there is no such part."""
-        return zips.part(self.archive, name) if name in self._names else None
+        if name not in self._names:
+            return None
+        return zips.part(self.archive, name)
 
 
 @contextmanager
@@ -167,6 +181,6 @@ def readable() -> Iterator[None]:
 
 def _resolved(folder: str, entry: etree._Element) -> str:
     target: str = entry.get("Target", "")
-    return (
-        target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-    )
+    if target.startswith("/"):
+        return target[1:]
+    return posixpath.normpath(posixpath.join(folder, target))

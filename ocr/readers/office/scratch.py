@@ -1,8 +1,10 @@
-"""A private folder, and the processes at work in it, that end with this process even when it is killed.
+"""A private folder, and the processes at work in it, that end with this process even when it is
+killed.
 
-Where the child has a process namespace, the kernel takes away all that it started. Where it has none, a janitor does:
-a shell that leads their process group, notices the child's death and removes folder and group. Files go to a mount of
-the child's own where that is allowed (bubblewrap has made one already), and vanish with it.
+Where the child has a process namespace, the kernel takes away all that it started. Where it has
+none, a janitor does: a shell that leads their process group, notices the child's death and removes
+folder and group. Files go to a mount of the child's own where that is allowed (bubblewrap has made
+one already), and vanish with it.
 """
 
 import contextlib
@@ -27,7 +29,9 @@ _JANITOR = 'read _; setsid sh -c \'sleep 0.2; rm -rf -- "$1"\' sh "$1" & sleep 0
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """`folder` is empty and only ours; `group` is the process group that what works in it must join."""
+    """`folder` is empty and only ours; `group` is the process group that what works in it must
+    join.
+    """
 
     folder: Path
     group: int
@@ -66,7 +70,7 @@ def _remove(folder: Path) -> None:
 
 @functools.cache
 def _private_place() -> str:
-    """A file system in memory that no other process sees, or else the folder for temporary files."""
+    """A file system in memory that no other process sees, else the folder for temporary files."""
     libc = ctypes.CDLL(None, use_errno=True)
     with contextlib.suppress(OSError):
         if Path(_MEMORY).is_dir() and libc.unshare(_CLONE_NEWNS) == 0:

@@ -35,10 +35,9 @@ class Budget:
         self.cells += cells
         self.letters += letters
         if self.elements > _MAX_ELEMENTS or self.cells > MAX_CELLS:
-            raise EngineError(
-                f"The workbook uses a range of more than {MAX_CELLS:,} cells; no more are accepted.",
-                code=ErrorCode.TOO_LARGE,
-            )
+            message = f"The workbook uses a range of more than {MAX_CELLS:,} cells; "
+            message += "no more are accepted."
+            raise EngineError(message, code=ErrorCode.TOO_LARGE)
         if self.letters > _MAX_LETTERS:
             raise EngineError(
                 "The workbook holds more text than is accepted.", code=ErrorCode.TOO_LARGE
@@ -92,12 +91,15 @@ def _take(found: _Found, step: tuple[str, etree._Element], book: Book, budget: B
     event, element = step
     name = element.tag.rpartition("}")[2]
     if event == "start" and name == "row":
-        found.row, found.column = integer(element.get("r"), found.row + 1), 0
+        found.row = integer(element.get("r"), found.row + 1)
+        found.column = 0
     elif event == "end" and name == "c":
         _take_cell(found, element, book, budget)
     elif event == "end" and name == "mergeCell":
         first, _, last = element.get("ref", "").partition(":")
-        if (start := _place(first)) and (end := _place(last)):
+        start = _place(first)
+        end = _place(last)
+        if start and end:
             found.merged.append((start, end))
     elif name == "pageSetup":
         found.landscape = element.get("orientation") == "landscape"
@@ -105,14 +107,16 @@ def _take(found: _Found, step: tuple[str, etree._Element], book: Book, budget: B
 
 def _take_cell(found: _Found, element: etree._Element, book: Book, budget: Budget) -> None:
     place = _place(element.get("r", "")) or (found.row, found.column + 1)
-    found.column = place[1]
+    row, column = place
+    found.column = column
     run = _run(element, book)
-    if run is not None and run.text.strip() and place[0] <= _MAX_ROW and place[1] <= _MAX_COLUMN:
-        found.values[place] = run
-        budget.spend(elements=1, letters=len(run.text))
-    else:
-        budget.spend(elements=1)
     element.clear()
+    empty = run is None or not run.text.strip()
+    if run is None or empty or row > _MAX_ROW or column > _MAX_COLUMN:
+        budget.spend(elements=1)
+        return
+    found.values[place] = run
+    budget.spend(elements=1, letters=len(run.text))
 
 
 def _run(element: etree._Element, book: Book) -> Run | None:
@@ -137,16 +141,19 @@ def _place(reference: str) -> _Place | None:
 
 
 def _arranged(found: _Found, budget: Budget) -> Iterator[Cell]:
-    """The cells in reading order; merged ones cover no more than the used range."""
+    """The cells in reading order; merged cells end at the used range at the latest."""
     if not found.values:
         return
-    rows, columns = {row for row, _ in found.values}, {column for _, column in found.values}
-    top, left, bottom, right = min(rows), min(columns), max(rows), max(columns)
+    rows = {row for row, _ in found.values}
+    columns = {column for _, column in found.values}
+    top, bottom = min(rows), max(rows)
+    left, right = min(columns), max(columns)
     budget.spend(cells=(bottom - top + 1) * (right - left + 1))
-    ends = {start: (min(end[0], bottom), min(end[1], right)) for start, end in found.merged}
+    ends: dict[_Place, _Place] = {}
+    for start, (last_row, last_column) in found.merged:
+        ends[start] = (min(last_row, bottom), min(last_column, right))
     for (row, column), run in sorted(found.values.items()):
-        end = ends.get((row, column), (row, column))
-        rows_covered, columns_covered = max(1, end[0] - row + 1), max(1, end[1] - column + 1)
-        yield Cell(
-            row - top, column - left, lines([run]), rows=rows_covered, columns=columns_covered
-        )
+        last_row, last_column = ends.get((row, column), (row, column))
+        height = max(1, last_row - row + 1)
+        width = max(1, last_column - column + 1)
+        yield Cell(row - top, column - left, lines([run]), rows=height, columns=width)

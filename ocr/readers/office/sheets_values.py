@@ -24,7 +24,10 @@ class Look:
 
 
 class Book:
-    """Common texts and looks by their index; an index that does not exist gives an empty text or the usual look."""
+    """Common texts and looks by their index.
+
+    An index that does not exist gives an empty text or the usual look.
+    """
 
     def __init__(self, package: Package, workbook: etree._Element) -> None:
         properties = find(workbook, "x:workbookPr")
@@ -35,15 +38,16 @@ class Book:
 
     def run(self, kind: str, value: str, style: int) -> Run:
         """The text of a cell of a type with a value, as it looks."""
-        look = self._looks[style] if 0 <= style < len(self._looks) else Look()
+        look = Look()
+        if 0 <= style < len(self._looks):
+            look = self._looks[style]
         return Run(self._text(kind, value, look.code), look.bold, look.italic, look.size)
 
     def _text(self, kind: str, value: str, code: str) -> str:
         if kind == "s":
-            place = integer(value, -1)
-            return self._texts[place] if 0 <= place < len(self._texts) else ""
+            return self._common_text(integer(value, -1))
         if kind == "b":
-            return "TRUE" if value.strip() in ("1", "true") else "FALSE"
+            return _boolean(value)
         if kind != "n":
             return unescaped(value)
         try:
@@ -51,33 +55,57 @@ class Book:
         except (ValueError, OverflowError):
             return value
 
+    def _common_text(self, place: int) -> str:
+        if 0 <= place < len(self._texts):
+            return self._texts[place]
+        return ""
+
+
+def _boolean(value: str) -> str:
+    if value.strip() in ("1", "true"):
+        return "TRUE"
+    return "FALSE"
+
 
 def text_of(entry: etree._Element) -> str:
-    """A text with or without runs; how it is pronounced is left out."""
-    parts = [entry, *find_all(entry, "x:r")]
-    return unescaped("".join(found.text or "" for part in parts for found in find_all(part, "x:t")))
+    """A text with or without runs; its phonetic spelling is left out."""
+    text = ""
+    for part in (entry, *find_all(entry, "x:r")):
+        for found in find_all(part, "x:t"):
+            text += found.text or ""
+    return unescaped(text)
 
 
 def unescaped(text: str) -> str:
-    """Characters that XML cannot hold are written as `_x000D_`."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Decode characters that XML cannot hold, which are written as `_x000D_`."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 def _looks(root: etree._Element | None) -> list[Look]:
-    formats = find_all(root, "x:numFmts/x:numFmt")
-    own = {integer(entry.get("numFmtId")): entry.get("formatCode", "") for entry in formats}
+    own = {}
+    for entry in find_all(root, "x:numFmts/x:numFmt"):
+        own[integer(entry.get("numFmtId"))] = entry.get("formatCode", "")
     fonts = find_all(root, "x:fonts/x:font")
     return [_look(entry, own, fonts) for entry in find_all(root, "x:cellXfs/x:xf")]
 
 
 def _look(entry: etree._Element, own: dict[int, str], fonts: list[etree._Element]) -> Look:
+    code = format_of(integer(entry.get("numFmtId")), own)
     place = integer(entry.get("fontId"))
-    font = fonts[place] if 0 <= place < len(fonts) else None
-    bold, italic = (find(font, name) for name in ("x:b", "x:i"))
+    if place < 0 or place >= len(fonts):
+        return Look(code)
+    font = fonts[place]
+    bold = find(font, "x:b")
+    italic = find(font, "x:i")
     size = find(font, "x:sz")
+    points = 0.0
+    if size is not None:
+        points = float(integer(size.get("val")))
     return Look(
-        format_of(integer(entry.get("numFmtId")), own),
+        code,
         bold is not None and bold.get(q("x:val"), bold.get("val")) in _ON,
         italic is not None and italic.get("val") in _ON,
-        0.0 if size is None else float(integer(size.get("val"))),
+        points,
     )

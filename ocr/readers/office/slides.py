@@ -1,4 +1,6 @@
-"""PowerPoint files: a slide is a page, with the text of its own shapes. Hidden slides and notes are not read."""
+"""PowerPoint files: a slide is a page, with the text of its own shapes. Hidden slides and notes are
+not read.
+"""
 
 from collections.abc import Iterator
 
@@ -17,19 +19,27 @@ _USUAL = (9144000, 6858000)  # EMU: four to three
 def read(package: Package) -> list[Page]:
     """At least one page. Shapes from top to bottom and from left to right, the title first."""
     presentation = package.required(package.main)
+    width, height = _USUAL
     stated = find(presentation, "p:sldSz")
-    size = _USUAL if stated is None else (integer(stated.get("cx")), integer(stated.get("cy")))
-    width, height = (max(1, min(round(side / EMU_PER_PIXEL), 20_000)) for side in size)
+    if stated is not None:
+        width, height = integer(stated.get("cx")), integer(stated.get("cy"))
+    width, height = _pixels(width), _pixels(height)
     pages = [_page(slide, width, height) for slide in _slides(package, presentation)]
     return pages or [Page(width, height, (), dpi=DPI, recognised=False)]
+
+
+def _pixels(side: int) -> int:
+    return max(1, min(round(side / EMU_PER_PIXEL), 20_000))
 
 
 def _slides(package: Package, presentation: etree._Element) -> Iterator["Slide"]:
     relations = package.relations(package.main)
     for entry in find_all(presentation, "p:sldIdLst/p:sldId"):
         relation = relations.get(entry.get(q("r:id"), ""))
-        root = package.xml(relation.target) if relation and package.once(relation.target) else None
-        if relation and root is not None and root.get("show") not in ("0", "false"):
+        if relation is None or not package.once(relation.target):
+            continue
+        root = package.xml(relation.target)
+        if root is not None and root.get("show") not in ("0", "false"):
             yield Slide(package, relation.target, root)
 
 
@@ -40,12 +50,14 @@ class Slide:
         self.package = package
         self.root = root
         self.relations = package.relations(name)
-        layout = next(
-            (found.target for found in self.relations.values() if found.kind == "slideLayout"), ""
-        )
-        self.looks = Looks(
-            package.xml(layout), package.related(layout, "slideMaster") if layout else None
-        )
+        self.looks = self._inherited_looks()
+
+    def _inherited_looks(self) -> Looks:
+        for relation in self.relations.values():
+            if relation.kind == "slideLayout":
+                layout = self.package.xml(relation.target)
+                return Looks(layout, self.package.related(relation.target, "slideMaster"))
+        return Looks(None, None)
 
     def items(self, width: int, height: int) -> Iterator[Item]:
         """In reading order; a picture behind everything first."""
@@ -53,7 +65,9 @@ class Slide:
         if background is not None:
             yield from pictures(background, self.relations, Box(0, 0, width, height))
         found = find(self.root, "p:cSld/p:spTree")
-        for shape in ordered(list(shapes(found, self.looks)) if found is not None else []):
+        if found is None:
+            return
+        for shape in ordered(list(shapes(found, self.looks))):
             yield from self._shape(shape)
 
     def _shape(self, shape: Shape) -> Iterator[Item]:
@@ -75,22 +89,31 @@ def _page(slide: Slide, width: int, height: int) -> Page:
 def _table(element: etree._Element, box: Box) -> Iterator[Table]:
     """The table, none when it is empty."""
     rows = find_all(element, "a:tr")
-    columns = len(find_all(element, "a:tblGrid/a:gridCol")) or max(
-        (len(row) for row in rows), default=0
-    )
+    columns = len(find_all(element, "a:tblGrid/a:gridCol"))
+    if not columns:
+        columns = max((len(row) for row in rows), default=0)
     cells: list[Cell] = []
     for number, row in enumerate(rows):
         for column, cell in enumerate(find_all(row, "a:tc")):
-            if not {cell.get("hMerge"), cell.get("vMerge")} & {"1", "true"}:
-                height = _span(cell, "rowSpan", len(rows) - number)
-                width = _span(cell, "gridSpan", columns - column)
-                cells.append(Cell(number, column, _lines(cell), rows=height, columns=width))
+            if _is_covered(cell):
+                continue
+            height = _span(cell, "rowSpan", len(rows) - number)
+            width = _span(cell, "gridSpan", columns - column)
+            cells.append(Cell(number, column, _lines(cell), rows=height, columns=width))
     if any(cell.lines for cell in cells):
         yield Table(tuple(cells), box)
 
 
+def _is_covered(cell: etree._Element) -> bool:
+    """Whether a merged cell above or to the left covers this one."""
+    return cell.get("hMerge") in ("1", "true") or cell.get("vMerge") in ("1", "true")
+
+
 def _lines(cell: etree._Element) -> tuple[Line, ...]:
-    return tuple(line for runs in paragraphs(cell) for line in lines(runs))
+    found: list[Line] = []
+    for runs in paragraphs(cell):
+        found += lines(runs)
+    return tuple(found)
 
 
 def _span(cell: etree._Element, name: str, most: int) -> int:

@@ -13,12 +13,8 @@ from ocr.readers.office.package import EMU_PER_PIXEL, chosen, find, q, tag
 from ocr.readers.office.text import integer
 
 TITLES = {"title", "ctrTitle"}
-_ALIKE = {
-    "ctrTitle": "title",
-    "subTitle": "body",
-    "": "body",
-    "obj": "body",
-}  # what inherits from what
+# Which kinds inherit from the same placeholder.
+_ALIKE = {"ctrTitle": "title", "subTitle": "body", "": "body", "obj": "body"}
 _STYLES = {"title": "p:titleStyle", "body": "p:bodyStyle"}
 _LEAVES = {"p:sp", "p:pic", "p:graphicFrame"}
 _FURTHEST = 100_000  # pixels
@@ -28,7 +24,9 @@ _Rectangle = tuple[float, float, float, float]  # left, top, width, height in EM
 def placeholder(shape: etree._Element) -> tuple[str, str] | None:
     """Kind and index of a placeholder, None for a shape that is none."""
     found = next(shape.iter(q("p:ph")), None)
-    return None if found is None else (found.get("type", "obj"), found.get("idx", "0"))
+    if found is None:
+        return None
+    return found.get("type", "obj"), found.get("idx", "0")
 
 
 class Looks:
@@ -40,35 +38,52 @@ class Looks:
         self._styles = find(master, "p:txStyles")
 
     def inherited(self, shape: etree._Element) -> list[etree._Element]:
-        """The placeholders of layout and master that stand behind a shape."""
+        """The placeholders of layout and master from which a shape inherits."""
         own = placeholder(shape)
         if own is None:
             return []
-        layout = [
-            found
-            for (kind, index), found in self._layout
-            if index == own[1] and _alike(kind, own[0])
-        ]
-        layout = layout or [found for (kind, _), found in self._layout if kind == own[0] != "obj"]
-        return layout[:1] + [found for (kind, _), found in self._master if _alike(kind, own[0])][:1]
+        own_kind, own_index = own
+        found = []
+        in_layout = self._in_layout(own_kind, own_index)
+        if in_layout is not None:
+            found.append(in_layout)
+        for (kind, _), element in self._master:
+            if _alike(kind, own_kind):
+                found.append(element)
+                break
+        return found
+
+    def _in_layout(self, own_kind: str, own_index: str) -> etree._Element | None:
+        """The layout's placeholder with the same index, else the first of the same kind."""
+        for (kind, index), element in self._layout:
+            if index == own_index and _alike(kind, own_kind):
+                return element
+        if own_kind == "obj":
+            return None
+        for (kind, _), element in self._layout:
+            if kind == own_kind:
+                return element
+        return None
 
     def paragraph(
         self, shape: etree._Element, own: etree._Element | None, level: int
     ) -> list[etree._Element]:
         """The properties that a paragraph has, its own first."""
         name = f"a:lvl{level + 1}pPr"
-        lists = (
-            find(step, f"p:txBody/a:lstStyle/{name}") for step in (shape, *self.inherited(shape))
-        )
-        kind = placeholder(shape)
-        style = (
-            _STYLES.get(_ALIKE.get(kind[0], kind[0]), "p:otherStyle") if kind else "p:otherStyle"
-        )
-        return [
-            found
-            for found in (own, *lists, find(self._styles, f"{style}/{name}"))
-            if found is not None
-        ]
+        places = [own]
+        for step in (shape, *self.inherited(shape)):
+            places.append(find(step, f"p:txBody/a:lstStyle/{name}"))
+        places.append(find(self._styles, f"{_style_of(shape)}/{name}"))
+        return [found for found in places if found is not None]
+
+
+def _style_of(shape: etree._Element) -> str:
+    """The element of the master's text styles that holds for a shape."""
+    found = placeholder(shape)
+    if found is None:
+        return "p:otherStyle"
+    kind = _ALIKE.get(found[0], found[0])
+    return _STYLES.get(kind, "p:otherStyle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +115,26 @@ def shapes(container: etree._Element, looks: Looks, frame: _Frame | None = None)
         if name == "p:grpSp":
             yield from shapes(child, looks, _within(child, frame))
         elif name in _LEAVES:
-            kind = placeholder(child)
-            yield Shape(child, _box(_place(child, looks), frame), kind[0] if kind else "")
+            kind = ""
+            found = placeholder(child)
+            if found is not None:
+                kind = found[0]
+            yield Shape(child, _box(_place(child, looks), frame), kind)
 
 
 def ordered(found: list[Shape]) -> list[Shape]:
-    """The title, then row by row; what has no place comes last."""
+    """The title, then row by row; shapes without a place come last."""
+    placed = [shape for shape in found if shape.box]
     rows: list[list[Shape]] = []
-    for shape in sorted((shape for shape in found if shape.box), key=lambda shape: shape.box.top):
+    for shape in sorted(placed, key=lambda shape: shape.box.top):
         if rows and _beside(rows[-1][0].box, shape.box):
             rows[-1].append(shape)
         else:
             rows.append([shape])
-    placed = [shape for row in rows for shape in sorted(row, key=lambda shape: shape.box.left)]
-    everything = placed + [shape for shape in found if not shape.box]
+    everything: list[Shape] = []
+    for row in rows:
+        everything += sorted(row, key=lambda shape: shape.box.left)
+    everything += [shape for shape in found if not shape.box]
     return sorted(everything, key=lambda shape: shape.kind not in TITLES)
 
 
@@ -128,43 +149,57 @@ def _within(group: etree._Element, frame: _Frame) -> _Frame:
         return frame
     outer = frame.outside(_rectangle(stated, "a:off", "a:ext"))
     left, top, width, height = _rectangle(stated, "a:chOff", "a:chExt")
-    x, y = (outer[2] / width if width else frame.x), (outer[3] / height if height else frame.y)
+    x, y = frame.x, frame.y
+    if width:
+        x = outer[2] / width
+    if height:
+        y = outer[3] / height
     return _Frame(x, y, outer[0] - left * x, outer[1] - top * y)
 
 
 def _place(shape: etree._Element, looks: Looks) -> _Rectangle | None:
     for element in (shape, *looks.inherited(shape)):
         for path in ("p:spPr/a:xfrm", "p:xfrm"):
-            if (stated := find(element, path)) is not None:
+            stated = find(element, path)
+            if stated is not None:
                 return _rectangle(stated, "a:off", "a:ext")
     return None
 
 
 def _rectangle(stated: etree._Element, offset: str, extent: str) -> _Rectangle:
-    start, size = find(stated, offset), find(stated, extent)
-    left, top = (0, 0) if start is None else (integer(start.get("x")), integer(start.get("y")))
-    width, height = (0, 0) if size is None else (integer(size.get("cx")), integer(size.get("cy")))
+    left = top = width = height = 0
+    start = find(stated, offset)
+    if start is not None:
+        left, top = integer(start.get("x")), integer(start.get("y"))
+    size = find(stated, extent)
+    if size is not None:
+        width, height = integer(size.get("cx")), integer(size.get("cy"))
     return left, top, width, height
 
 
 def _box(place: _Rectangle | None, frame: _Frame) -> Box:
     if place is None:
         return NOWHERE
-    sides = (
-        round(max(-_FURTHEST, min(side / EMU_PER_PIXEL, _FURTHEST)))
-        for side in frame.outside(place)
-    )
+    sides = []
+    for side in frame.outside(place):
+        pixels = max(-_FURTHEST, min(side / EMU_PER_PIXEL, _FURTHEST))
+        sides.append(round(pixels))
     box = Box(*sides)
-    return box if box else NOWHERE
+    if not box:
+        return NOWHERE
+    return box
 
 
 def _placeholders(root: etree._Element | None) -> list[tuple[tuple[str, str], etree._Element]]:
-    found = (
-        []
-        if root is None
-        else [*root.iter(q("p:sp")), *root.iter(q("p:pic")), *root.iter(q("p:graphicFrame"))]
-    )
-    return [(kind, shape) for shape in found if (kind := placeholder(shape))]
+    if root is None:
+        return []
+    found = []
+    for name in ("p:sp", "p:pic", "p:graphicFrame"):
+        for shape in root.iter(q(name)):
+            kind = placeholder(shape)
+            if kind is not None:
+                found.append((kind, shape))
+    return found
 
 
 def _alike(one: str, other: str) -> bool:

@@ -1,4 +1,6 @@
-"""Runs of text, as office files have them, into the tree's lines of words. None of them has a place."""
+"""Runs of text, as office files have them, into the tree's lines of words. None of them has a
+place.
+"""
 
 import re
 from collections import Counter
@@ -14,7 +16,9 @@ _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u206
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters that look alike; a line feed in them begins a new line. `size` is in points, 0.0 unknown."""
+    """Letters that look alike; a line feed in them begins a new line. `size` is in points, 0.0
+    unknown.
+    """
 
     text: str
     bold: bool = False
@@ -28,34 +32,48 @@ def lines(runs: Iterable[Run]) -> tuple[Line, ...]:
     joined = False
     for run in runs:
         for piece in _TOKENS.findall(_clean(run.text)):
-            if piece.isspace():
-                rows += [[]] if piece == "\n" else []
+            if piece == "\n":
+                rows.append([])
+                joined = False
+            elif piece.isspace():
+                joined = False
             elif joined:
-                rows[-1][-1] = rows[-1][-1][0] + piece, rows[-1][-1][1]
+                text, first = rows[-1][-1]
+                rows[-1][-1] = (text + piece, first)
             else:
                 rows[-1].append((piece, run))
-            joined = not piece.isspace()
+                joined = True
     return tuple(_line(row) for row in rows if row)
 
 
 def block(runs: Iterable[Run], kind: Kind = "paragraph", level: int = 0) -> Block | None:
     """A block without a place; None when there is no word in it."""
     found = lines(runs)
-    return Block(found, NOWHERE, kind, level) if found else None
+    if not found:
+        return None
+    return Block(found, NOWHERE, kind, level)
 
 
 def joined(parts: Iterable[tuple[Line, ...]]) -> Line | None:
     """One line of all words of several texts; None when there are none."""
-    every = [line for part in parts for line in part]
-    if not every:
+    size = None
+    words: list[Word] = []
+    for part in parts:
+        for line in part:
+            if size is None:
+                size = line.size
+            words += line.words
+    if size is None:
         return None
-    return Line(tuple(word for line in every for word in line.words), NOWHERE, every[0].size)
+    return Line(tuple(words), NOWHERE, size)
 
 
 def integer(text: str | None, default: int = 0) -> int:
     """A whole number as a file states it, `default` where it states none."""
     match = re.match(r"\s*([+-]?\d{1,15})", text or "")
-    return int(match[1]) if match else default
+    if not match:
+        return default
+    return int(match[1])
 
 
 def _clean(text: str) -> str:

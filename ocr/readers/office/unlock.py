@@ -1,7 +1,8 @@
 """Files with a password: decrypted in memory. The password goes nowhere else.
 
-Two functions inside msoffcrypto are replaced here, because they are wrong for some files. Its version has an upper
-bound in pyproject.toml for that reason, and tests/ocr/test_office_unlock.py fails when they are not as expected.
+Two functions inside msoffcrypto are replaced here, because they are wrong for some files. Its
+version has an upper bound in pyproject.toml for that reason, and tests/ocr/test_office_unlock.py
+fails when they are not as expected.
 """
 
 import io
@@ -16,12 +17,13 @@ from ocr.errors import EngineError, ErrorCode
 from ocr.readers.containers import CONVERTED, LOCKED, kind
 from ocr.readers.sniff import HEAD
 
-_NOBODYS = (
-    "VelvetSweatshop"  # what Excel locks a file with that may be read by all and changed by none
-)
+# Excel encrypts a file with this password when anybody may read it and nobody may change it.
+_NOBODYS = "VelvetSweatshop"
 
-# LibreOffice takes a presentation with a stream of this name for an encrypted one, also after decryption.
-_SUMMARY, _RENAMED = "EncryptedSummary".encode("utf-16-le"), "DecryptedSummary".encode("utf-16-le")
+# LibreOffice takes a presentation with a stream of this name for an encrypted one, also after
+# decryption.
+_SUMMARY = "EncryptedSummary".encode("utf-16-le")
+_RENAMED = "DecryptedSummary".encode("utf-16-le")
 
 original_key = ECMA376Agile._derive_encryption_key
 original_directory = ppt97.construct_persistobjectdirectory
@@ -29,7 +31,8 @@ original_directory = ppt97.construct_persistobjectdirectory
 
 # The names of the parameters are msoffcrypto's.
 def padded_key(h: bytes, blockKey: bytes, hashAlgorithm: str, keyBits: int) -> bytes:
-    """A hash shorter than the key, as SHA-1's for 256 bits, is padded with 0x36 ([MS-OFFCRYPTO] 2.3.4.11).
+    """A hash shorter than the key, as SHA-1's for 256 bits, is padded with 0x36 ([MS-OFFCRYPTO]
+    2.3.4.11).
 
     msoffcrypto (6.1) leaves it short, so files of old Office versions do not open.
     """
@@ -38,7 +41,9 @@ def padded_key(h: bytes, blockKey: bytes, hashAlgorithm: str, keyBits: int) -> b
 
 
 def directory_in_file_order(data: Any) -> dict[int, int]:
-    """Object number -> offset, sorted by offset: msoffcrypto (6.1) takes each object to end where the next begins."""
+    """Object number -> offset, sorted by offset: msoffcrypto (6.1) takes each object to end where
+    the next begins.
+    """
     return dict(sorted(original_directory(data).items(), key=lambda entry: entry[1]))
 
 
@@ -47,8 +52,8 @@ ppt97.construct_persistobjectdirectory = directory_in_file_order
 
 
 def media_type_of(file: BinaryIO) -> str:
-    """The type by the content, `LOCKED` for an encrypted docx, xlsx or pptx. Raises EngineError as `kind`, and
-    "unsupported" for a file that is none of Office's.
+    """The type by the content, `LOCKED` for an encrypted docx, xlsx or pptx. Raises EngineError as
+    `kind`, and "unsupported" for a file that is none of Office's.
     """
     file.seek(0)
     found = kind(file, file.read(HEAD))
@@ -62,8 +67,8 @@ def media_type_of(file: BinaryIO) -> str:
 def unlocked(file: BinaryIO, media_type: str, password: str) -> tuple[str, BinaryIO]:
     """The media type inside and the file itself, or what it holds when it is encrypted.
 
-    Raises EngineError "unreadable" for a wrong or missing password, and "unsupported" when the content is not of the
-    type that was said.
+    Raises EngineError "unreadable" for a wrong or missing password, and "unsupported" when the
+    content is not of the type that was said.
     """
     found = media_type_of(file)
     if found == LOCKED or (found in CONVERTED and _encrypted(file)):
@@ -100,11 +105,9 @@ def _decrypted(file: BinaryIO, password: str) -> BinaryIO:
         raise
     except Exception as error:  # its modules raise whatever the bytes lead them to
         raise _refused(password) from error
-    return (
-        io.BytesIO(plain.getvalue().replace(_SUMMARY, _RENAMED))
-        if isinstance(office, ppt97.Ppt97File)
-        else plain
-    )
+    if isinstance(office, ppt97.Ppt97File):
+        return io.BytesIO(plain.getvalue().replace(_SUMMARY, _RENAMED))
+    return plain
 
 
 def _refused(password: str) -> EngineError:

@@ -1,4 +1,6 @@
-"""Word files: pages from the breaks that the file states and from those that the last program to lay it out left."""
+"""Word files: pages from the breaks that the file states and from those that the last program to
+lay it out left.
+"""
 
 from dataclasses import dataclass, field
 
@@ -8,8 +10,7 @@ from ocr.document import Block, Item, Page
 from ocr.readers import zips
 from ocr.readers.office.package import DPI, Package, find, find_all, q
 from ocr.readers.office.text import integer
-from ocr.readers.office.word_events import Break, Note, SectionEnd
-from ocr.readers.office.word_story import Context, Story
+from ocr.readers.office.word_story import Break, Context, Note, SectionEnd, Story
 from ocr.readers.office.word_styles import switched
 
 _A4 = (11906, 16838)  # twips
@@ -17,7 +18,9 @@ _TWIPS = 1440  # an inch
 
 
 def read(package: Package) -> list[Page]:
-    """At least one page. Headers and footers stand once, where their section begins and where it ends."""
+    """At least one page. Headers and footers stand once, where their section begins and where it
+    ends.
+    """
     body = find(package.required(package.main), "w:body")
     if body is None:
         raise zips.damaged()
@@ -61,7 +64,10 @@ class _Layout:
                     self._section += 1
                     self._begin()
                 case Note(items, last):
-                    (self._endnotes if last else self._sheets[-1].foot).extend(items)
+                    if last:
+                        self._endnotes.extend(items)
+                    else:
+                        self._sheets[-1].foot.extend(items)
                 case item:
                     self._sheets[-1].body.append(item)
         return self._finished()
@@ -71,15 +77,16 @@ class _Layout:
             self._sheets.append(_Sheet(self._size()))
 
     def _begin(self) -> None:
-        properties = self._properties()
-        kind = find(properties, "w:type")
-        if self._section and (
-            kind is None or kind.get(q("w:val")) not in ("continuous", "nextColumn")
-        ):
+        if self._section and not self._continues_page():
             self._turn(hard=False)
         if not self._sheets[-1].body:
             self._sheets[-1].size = self._size()
         self._sheets[-1].head += self._repeated("w:headerReference")
+
+    def _continues_page(self) -> bool:
+        """Whether the section begins on the page on which the one before it ended."""
+        kind = find(self._properties(), "w:type")
+        return kind is not None and kind.get(q("w:val")) in ("continuous", "nextColumn")
 
     def _end(self) -> None:
         self._sheets[-1].foot += self._repeated("w:footerReference")
@@ -93,24 +100,37 @@ class _Layout:
         return [_page(sheet) for sheet in self._sheets]
 
     def _properties(self) -> etree._Element | None:
-        return self._sections[self._section] if self._section < len(self._sections) else None
+        if self._section >= len(self._sections):
+            return None
+        return self._sections[self._section]
 
     def _size(self) -> tuple[int, int]:
+        """Width and height in twips."""
         paper = find(self._properties(), "w:pgSz")
         if paper is None:
             return _A4
-        width, height = (integer(paper.get(q(f"w:{side}"))) for side in ("w", "h"))
-        return (width, height) if 0 < width < 100_000 and 0 < height < 100_000 else _A4
+        width = integer(paper.get(q("w:w")))
+        height = integer(paper.get(q("w:h")))
+        if 0 < width < 100_000 and 0 < height < 100_000:
+            return width, height
+        return _A4
 
     def _repeated(self, name: str) -> list[Item]:
-        """The header or footer of a section, that of its first page too, without those whose text was there before."""
-        relations = self._context.package.relations(self._context.package.main)
+        """The headers or footers of a section, also of its first page, that are not repetitions of
+        earlier ones.
+        """
+        package = self._context.package
+        relations = package.relations(package.main)
         items: list[Item] = []
         for reference in find_all(self._properties(), name):
             relation = relations.get(reference.get(q("r:id"), ""))
-            if relation and self._shown(reference) and self._context.package.once(relation.target):
-                root = self._context.package.xml(relation.target)
-                items += [] if root is None else Story(self._context, relation.target).items(root)
+            if relation is None or not self._shown(reference):
+                continue
+            if not package.once(relation.target):
+                continue
+            root = package.xml(relation.target)
+            if root is not None:
+                items += Story(self._context, relation.target).items(root)
         return [item for item in items if self._new(item)]
 
     def _shown(self, reference: etree._Element) -> bool:
@@ -123,12 +143,21 @@ class _Layout:
         return place is None or bool(switched(*place))
 
     def _new(self, item: Item) -> bool:
-        text = item.text if isinstance(item, Block) else repr(item)
+        if isinstance(item, Block):
+            text = item.text
+        else:
+            text = repr(item)
         fresh = text not in self._seen
         self._seen.add(text)
         return fresh
 
 
 def _page(sheet: _Sheet) -> Page:
-    width, height = (round(side / _TWIPS * DPI) for side in sheet.size)
-    return Page(width, height, (*sheet.head, *sheet.body, *sheet.foot), dpi=DPI, recognised=False)
+    width, height = sheet.size
+    return Page(
+        round(width / _TWIPS * DPI),
+        round(height / _TWIPS * DPI),
+        (*sheet.head, *sheet.body, *sheet.foot),
+        dpi=DPI,
+        recognised=False,
+    )

@@ -14,34 +14,38 @@ _ROMAN = (*_HUNDREDS, (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4,
 
 
 def bullet(mark: str) -> str:
-    """A bullet as text: those of symbol fonts stand at letters and at places without a meaning."""
+    """A bullet as text. Symbol fonts keep theirs at letters and in the private use area."""
     mark = mark.strip()
-    odd = (
-        not mark
-        or len(mark) > 2
-        or mark.isalnum()
-        or any("\ue000" <= char <= "\uf8ff" for char in mark)
-    )
-    return BULLET if odd else mark
+    if not mark or len(mark) > 2 or mark.isalnum():
+        return BULLET
+    if any("\ue000" <= char <= "\uf8ff" for char in mark):
+        return BULLET
+    return mark
 
 
 def counted(number: int, style: str) -> str:
     """A number in a style by its OOXML name; digits in those that are not known."""
     if "oman" in style and 0 < number < 4000:
         return _cased(_roman(number), style)
-    if ("Letter" in style or style.startswith("alpha")) and 0 < number < 1000:
-        return _cased(chr(ord("a") + (number - 1) % 26) * (1 + (number - 1) // 26), style)
-    return f"{number:02d}" if style == "decimalZero" else str(number)
+    lettered = "Letter" in style or style.startswith("alpha")
+    if lettered and 0 < number < 1000:
+        rounds, letter = divmod(number - 1, 26)  # after "z" comes "aa", then "bb"
+        return _cased(chr(ord("a") + letter) * (1 + rounds), style)
+    if style == "decimalZero":
+        return f"{number:02d}"
+    return str(number)
 
 
 class Numbering:
     """Counts the entries of all lists; to be asked in reading order."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        self._lists = {
-            entry.get(q("w:abstractNumId")): entry for entry in find_all(root, "w:abstractNum")
-        }
-        self._numbers = {entry.get(q("w:numId")): entry for entry in find_all(root, "w:num")}
+        self._lists = {}
+        for entry in find_all(root, "w:abstractNum"):
+            self._lists[entry.get(q("w:abstractNumId"))] = entry
+        self._numbers = {}
+        for entry in find_all(root, "w:num"):
+            self._numbers[entry.get(q("w:numId"))] = entry
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[str] = set()
 
@@ -50,29 +54,31 @@ class Numbering:
         number = self._numbers.get(entry.number)
         name = _value(number, "w:abstractNumId")
         levels = find_all(self._lists.get(name), "w:lvl")
-        level = self._level(levels, style) if entry.level is None else min(max(entry.level, 0), 8)
+        if entry.level is None:
+            level = _level_of_style(levels, style)
+        else:
+            level = min(max(entry.level, 0), 8)
         self._begin(entry.number, name, number)
         self._count(name, level, levels)
         return self._text(name, level, levels), level
 
-    def _level(self, levels: list[etree._Element], style: str) -> int:
-        own = (lvl for lvl in levels if _value(lvl, "w:pStyle") == style)
-        return next((integer(lvl.get(q("w:ilvl"))) for lvl in own), 0)
-
     def _begin(self, number: str, name: str, entry: etree._Element | None) -> None:
-        """A list that is used for the first time may count anew what another has begun."""
+        """A list that is used for the first time may restart the count that another has begun."""
         if number in self._begun:
             return
         self._begun.add(number)
         for change in find_all(entry, "w:lvlOverride"):
-            if (start := _value(change, "w:startOverride")) != "":
-                self._counts[name][integer(change.get(q("w:ilvl")))] = integer(start) - 1
+            start = _value(change, "w:startOverride")
+            if start:
+                level = integer(change.get(q("w:ilvl")))
+                self._counts[name][level] = integer(start) - 1
 
     def _count(self, name: str, level: int, levels: list[etree._Element]) -> None:
         counts = self._counts[name]
         counts[level] = counts.get(level, _start(levels, level) - 1) + 1
-        for deeper in [other for other in counts if other > level]:
-            del counts[deeper]
+        for other in list(counts):
+            if other > level:
+                del counts[other]
 
     def _text(self, name: str, level: int, levels: list[etree._Element]) -> str:
         shape = _at(levels, level)
@@ -80,16 +86,30 @@ class Numbering:
         pattern = _value(shape, "w:lvlText")
         if style == "bullet":
             return bullet(pattern)
-        for other in range(level + 1) if style != "none" else ():
+        if style == "none":
+            return pattern.strip()
+        legal = find(shape, "w:isLgl") is not None
+        for other in range(level + 1):
             number = self._counts[name].get(other, _start(levels, other))
-            legal = find(shape, "w:isLgl") is not None
-            own = "decimal" if legal else _value(_at(levels, other), "w:numFmt")
+            own = "decimal"
+            if not legal:
+                own = _value(_at(levels, other), "w:numFmt")
             pattern = pattern.replace(f"%{other + 1}", counted(number, own))
         return pattern.strip()
 
 
-def _at(levels: list[etree._Element], level: int) -> etree._Element | None:
-    return next((lvl for lvl in levels if integer(lvl.get(q("w:ilvl"))) == level), None)
+def _level_of_style(levels: list[etree._Element], style: str) -> int:
+    for level in levels:
+        if _value(level, "w:pStyle") == style:
+            return integer(level.get(q("w:ilvl")))
+    return 0
+
+
+def _at(levels: list[etree._Element], number: int) -> etree._Element | None:
+    for level in levels:
+        if integer(level.get(q("w:ilvl"))) == number:
+            return level
+    return None
 
 
 def _start(levels: list[etree._Element], level: int) -> int:
@@ -98,7 +118,9 @@ def _start(levels: list[etree._Element], level: int) -> int:
 
 def _value(element: etree._Element | None, name: str) -> str:
     found = find(element, name)
-    return "" if found is None else found.get(q("w:val"), "")
+    if found is None:
+        return ""
+    return str(found.get(q("w:val"), ""))
 
 
 def _roman(number: int) -> str:
@@ -110,4 +132,6 @@ def _roman(number: int) -> str:
 
 
 def _cased(text: str, style: str) -> str:
-    return text.upper() if style.startswith(("upper", "alphaUc", "romanUc")) else text
+    if style.startswith(("upper", "alphaUc", "romanUc")):
+        return text.upper()
+    return text

@@ -4,6 +4,7 @@ Tables and stories hold one another. A table that runs over several pages become
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 from msgspec.structs import replace
@@ -12,7 +13,6 @@ from ocr.document import NOWHERE, Block, Cell, Item, Kind, Line, Table
 from ocr.readers.office.graphics import charts, pictures, sized
 from ocr.readers.office.package import Package, chosen, find, find_all, q, tag
 from ocr.readers.office.text import Run, block, integer, joined, lines
-from ocr.readers.office.word_events import Break, Event, Note, SectionEnd
 from ocr.readers.office.word_numbering import Numbering, bullet
 from ocr.readers.office.word_styles import Styles, switched
 
@@ -36,12 +36,37 @@ _GRAPHICS = {"w:drawing", "w:pict", "w:object"}
 _NOTES = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote"}
 
 
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The end of a page. One that is not `hard` is the layout's: it ends no page that is still
+    empty.
+    """
+
+    hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What stands at the foot of the page, where its mark is, or at the end of the document."""
+
+    items: tuple[Item, ...]
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionEnd:
+    """After the paragraph that carries the properties of the section before it."""
+
+
+Event = Item | Break | Note | SectionEnd
 _Inline = Run | Event
 _Shape = tuple[Kind, int]  # of a paragraph: its kind and its level
 
 
 class Context:
-    """What all texts of a file share; numbers and notes are counted, so that the file is to be read once, in order."""
+    """What all texts of a file share; numbers and notes are counted, so that the file is to be read
+    once, in order.
+    """
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -53,18 +78,25 @@ class Context:
     def note(self, kind: str, identifier: str) -> Note:
         """The note that is referred to, with its mark; empty when it has been read already."""
         if kind not in self._stories:
-            relations = self.package.relations(self.package.main).values()
-            name = next((found.target for found in relations if found.kind == f"{kind}s"), "")
-            entries = find_all(self.package.xml(name), f"w:{kind}")
-            self._stories[kind] = (
-                Story(self, name),
-                {entry.get(q("w:id")): entry for entry in entries},
-            )
+            self._stories[kind] = self._notes_of(kind)
         story, notes = self._stories[kind]
         self.notes[kind] = self.notes.get(kind, 0) + 1
-        fresh = self.package.once(f"{kind} {identifier}") and identifier in notes
-        items = tuple(story.items(notes[identifier], f"[{self.notes[kind]}] ")) if fresh else ()
-        return Note(items, kind == "endnote")
+        items: list[Item] = []
+        if self.package.once(f"{kind} {identifier}") and identifier in notes:
+            items = story.items(notes[identifier], f"[{self.notes[kind]}] ")
+        return Note(tuple(items), kind == "endnote")
+
+    def _notes_of(self, kind: str) -> "tuple[Story, dict[str | None, etree._Element]]":
+        """The part with the notes of a kind, and its notes by identifier."""
+        name = ""
+        for relation in self.package.relations(self.package.main).values():
+            if relation.kind == f"{kind}s":
+                name = relation.target
+                break
+        notes = {}
+        for entry in find_all(self.package.xml(name), f"w:{kind}"):
+            notes[entry.get(q("w:id"))] = entry
+        return Story(self, name), notes
 
 
 class Story:
@@ -92,18 +124,17 @@ class Story:
                 yield from self.events(child, mark)
 
     def cell(self, container: etree._Element) -> tuple[tuple[Line, ...], list[Event]]:
-        """The lines of a table's cell, those of tables inside it a line a row; and what a cell cannot hold."""
+        """The lines of a table cell, and the items that a cell cannot hold.
+
+        A table inside the cell gives one line per row.
+        """
         found: list[Line] = []
         others: list[Event] = []
         for event in self.events(container):
             if isinstance(event, Block):
                 found += event.lines
             elif isinstance(event, Table):
-                rows = {cell.row: None for cell in event.cells}
-                whole = (
-                    joined(cell.lines for cell in event.cells if cell.row == row) for row in rows
-                )
-                found += [line for line in whole if line]
+                found += _rows_as_lines(event)
             elif not isinstance(event, Break | SectionEnd):
                 others.append(event)
         return tuple(found), others
@@ -111,9 +142,13 @@ class Story:
     def _paragraph(self, paragraph: etree._Element, mark: str) -> Iterator[Event]:
         properties = find(paragraph, "w:pPr")
         named = find(properties, "w:pStyle")
-        style = self._context.styles.usual if named is None else named.get(q("w:val"), "")
-        level, number = self._shape(properties, style)
-        start = mark + (f"{number} " if number else "")
+        style = self._context.styles.usual
+        if named is not None:
+            style = named.get(q("w:val"), "")
+        shape, number = self._shape(properties, style)
+        start = mark
+        if number:
+            start += f"{number} "
         if switched(properties, "w:pageBreakBefore"):
             yield Break(hard=False)
         runs: list[Run] = []
@@ -122,13 +157,15 @@ class Story:
             if isinstance(inline, Run):
                 runs.append(inline)
             elif isinstance(inline, Break):
-                yield from _block(start, runs, level)
+                yield from _block(start, runs, shape)
                 yield from later
                 yield inline
-                start, runs, later = "", [], []
+                start = ""
+                runs = []
+                later = []
             else:
                 later.append(inline)
-        yield from _block(start, runs, level)
+        yield from _block(start, runs, shape)
         yield from later
         if find(properties, "w:sectPr") is not None:
             yield SectionEnd()
@@ -136,12 +173,16 @@ class Story:
     def _shape(self, properties: etree._Element | None, style: str) -> tuple[_Shape, str]:
         """Kind and level of a paragraph, and its mark in a list."""
         styles = self._context.styles
-        heading, entry = styles.heading(style, properties), styles.numbered(style, properties)
-        mark, depth = self._context.numbering.mark(entry, style) if entry else ("", 0)
+        heading = styles.heading(style, properties)
+        entry = styles.numbered(style, properties)
+        mark, depth = "", 0
+        if entry is not None:
+            mark, depth = self._context.numbering.mark(entry, style)
         if heading:
             return ("heading", heading), mark
-        kind: Kind = "list" if entry else styles.listed(style)
-        return (kind, depth + 1 if kind == "list" else 0), mark
+        if entry is not None or styles.listed(style) == "list":
+            return ("list", depth + 1), mark
+        return ("paragraph", 0), mark
 
     def _inline(self, element: etree._Element, style: str) -> Iterator[_Inline]:
         for child in chosen(element):
@@ -155,21 +196,27 @@ class Story:
         properties = find(run, "w:rPr")
         for child in chosen(run):
             name = tag(child)
-            text = _letters(child, name)
             if name in _GRAPHICS:
                 yield from self._graphics(child)
             elif name in _NOTES:
-                note = self._context.note(_NOTES[name], child.get(q("w:id"), ""))
-                yield Run(f"[{self._context.notes[_NOTES[name]]}]")
+                kind = _NOTES[name]
+                note = self._context.note(kind, child.get(q("w:id"), ""))
+                yield Run(f"[{self._context.notes[kind]}]")
                 yield note
-            elif name == "w:lastRenderedPageBreak" or (
-                name == "w:br" and child.get(q("w:type")) == "page"
-            ):
-                yield Break(hard=name == "w:br")
+            elif name == "w:lastRenderedPageBreak":
+                yield Break(hard=False)
+            elif name == "w:br" and child.get(q("w:type")) == "page":
+                yield Break(hard=True)
             elif name == "w:ruby":
-                yield from self._inline(find(child, "w:rubyBase"), style) if len(child) else ()
-            elif text and (shown := self._context.styles.run(properties, style, text)):
-                yield shown
+                if len(child):
+                    yield from self._inline(find(child, "w:rubyBase"), style)
+            else:
+                text = _letters(child, name)
+                if not text:
+                    continue
+                shown = self._context.styles.run(properties, style, text)
+                if shown is not None:
+                    yield shown
 
     def _graphics(self, element: etree._Element) -> Iterator[Item]:
         """Pictures with their size, charts, and the text of text boxes."""
@@ -181,22 +228,40 @@ class Story:
             yield from self.items(box)
 
 
+def _rows_as_lines(table: Table) -> list[Line]:
+    """One line per row with text, of the words of all its cells."""
+    rows: dict[int, list[tuple[Line, ...]]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell.lines)
+    found = []
+    for texts in rows.values():
+        line = joined(texts)
+        if line is not None:
+            found.append(line)
+    return found
+
+
 def _block(start: str, runs: list[Run], shape: _Shape) -> Iterator[Block]:
-    """The paragraph with its mark, which an empty one does not show."""
-    if lines(runs):
+    """The paragraph with its mark; nothing for an empty one, which does not show its mark."""
+    if not lines(runs):
+        return
+    if start:
         first = runs[0]
-        marked = [Run(start, first.bold, first.italic, first.size)] if start else []
-        found = block([*marked, *runs], *shape)
-        yield from [found] if found else []
+        runs = [Run(start, first.bold, first.italic, first.size), *runs]
+    found = block(runs, *shape)
+    if found is not None:
+        yield found
 
 
 def _letters(child: etree._Element, name: str) -> str:
     if name in ("w:t", "m:t"):
         return child.text or ""
-    if name == "w:sym":
-        code = int(child.get(q("w:char"), "0"), 16)
-        return bullet(chr(code)) if 0xE000 <= code <= 0xF8FF else chr(code)
-    return _LETTERS.get(name, "")
+    if name != "w:sym":
+        return _LETTERS.get(name, "")
+    code = int(child.get(q("w:char"), "0"), 16)
+    if 0xE000 <= code <= 0xF8FF:  # private use: of a symbol font
+        return bullet(chr(code))
+    return chr(code)
 
 
 def _repeated(box: etree._Element, top: etree._Element) -> bool:
@@ -262,9 +327,10 @@ def _table(story: Story, rows: list[etree._Element]) -> Iterator[Event]:
 
 def _number(element: etree._Element, path: str, default: int) -> int:
     found = find(element, path)
-    return (
-        default if found is None else min(max(integer(found.get(q("w:val")), default), 0), _WIDEST)
-    )
+    if found is None:
+        return default
+    stated = integer(found.get(q("w:val")), default)
+    return min(max(stated, 0), _WIDEST)
 
 
 def _continues(cell: etree._Element) -> bool:

@@ -17,7 +17,7 @@ _DEEPEST = 20  # styles based on styles
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Which list a paragraph belongs to; `level` None where the list's own levels name the style."""
+    """The list of a paragraph; `level` is None where the list's own levels name the style."""
 
     number: str
     level: int | None
@@ -26,7 +26,9 @@ class Numbered:
 def switched(properties: etree._Element | None, name: str) -> bool | None:
     """Whether a property that is on or off is on, None when it is not mentioned."""
     found = find(properties, name)
-    return None if found is None else found.get(q("w:val"), "1") not in _OFF
+    if found is None:
+        return None
+    return found.get(q("w:val"), "1") not in _OFF
 
 
 class Styles:
@@ -35,66 +37,109 @@ class Styles:
     def __init__(self, root: etree._Element | None) -> None:
         self._styles = {style.get(q("w:styleId"), ""): style for style in find_all(root, "w:style")}
         self._defaults = find(root, "w:docDefaults/w:rPrDefault/w:rPr")
-        defaults = [s for s in self._styles.values() if s.get(q("w:default")) not in (None, *_OFF)]
-        of_paragraphs = (style for style in defaults if style.get(q("w:type")) == "paragraph")
-        self.usual = next((style.get(q("w:styleId"), "") for style in of_paragraphs), "")
+        self.usual = self._usual_style()
+
+    def _usual_style(self) -> str:
+        """The identifier of the default style of paragraphs."""
+        for style in self._styles.values():
+            default = style.get(q("w:default"))
+            if default is None or default in _OFF:
+                continue
+            if style.get(q("w:type")) == "paragraph":
+                return str(style.get(q("w:styleId"), ""))
+        return ""
 
     def run(self, properties: etree._Element | None, style: str, text: str) -> Run | None:
         """Letters as they look in a paragraph of a style; None when they are hidden."""
         own = find(properties, "w:rStyle")
-        names = (own.get(q("w:val"), "") if own is not None else "", style)
+        own_style = ""
+        if own is not None:
+            own_style = own.get(q("w:val"), "")
+        names = (own_style, style)
         if self._on(properties, names, "w:vanish"):
             return None
-        text = text.upper() if self._on(properties, names, "w:caps") else text
-        bold, italic = (self._on(properties, names, name) for name in ("w:b", "w:i"))
+        if self._on(properties, names, "w:caps"):
+            text = text.upper()
+        bold = self._on(properties, names, "w:b")
+        italic = self._on(properties, names, "w:i")
         return Run(text, bold, italic, self._size(properties, names))
 
     def heading(self, style: str, properties: etree._Element | None) -> int:
         """The level of a heading, 0 for what is none."""
         own = find(properties, "w:outlineLvl")
-        level = self._outline(style) if own is None else integer(own.get(q("w:val")), 9) + 1
-        return min(level, _LEVELS) if level <= 9 else 0
+        if own is None:
+            level = self._outline(style)
+        else:
+            level = integer(own.get(q("w:val")), 9) + 1
+        if level > 9:
+            return 0
+        return min(level, _LEVELS)
 
     def numbered(self, style: str, properties: etree._Element | None) -> Numbered | None:
-        """The list that a paragraph belongs to by itself or by its style. Number 0 takes it out of any."""
+        """The list to which a paragraph belongs by itself or by its style; number 0 means none."""
         own = find(properties, "w:numPr")
-        found = self._numbered(style) if own is None else _numbered(own, 0)
-        if found is None and own is not None:  # a level alone: the list is the style's
-            inherited, level = self._numbered(style), _value(own, "w:ilvl")
-            found = inherited and Numbered(inherited.number, integer(level))
-        return None if found is None or found.number == "0" else found
+        if own is None:
+            found = self._numbered(style)
+        else:
+            found = _numbered(own, 0)
+            if found is None:  # a level alone: the list is the style's
+                found = self._numbered(style)
+                if found is not None:
+                    found = Numbered(found.number, integer(_value(own, "w:ilvl")))
+        if found is None or found.number == "0":
+            return None
+        return found
 
     def listed(self, style: str) -> Kind:
-        """What a paragraph is that belongs to no list and is no heading, by the name of its style."""
-        return "list" if re.match(r"list (bullet|number)", self._name(style)) else "paragraph"
+        """The kind of a paragraph outside any list, no heading, by the name of its style."""
+        if re.match(r"list (bullet|number)", self._name(style)):
+            return "list"
+        return "paragraph"
 
     def _on(self, properties: etree._Element | None, names: tuple[str, str], name: str) -> bool:
         own = switched(properties, name)
-        return own if own is not None else any(self._style_on(style, name) for style in names)
+        if own is not None:
+            return own
+        return any(self._style_on(style, name) for style in names)
 
     @functools.cache  # noqa: B019  lives as long as the file is read
     def _style_on(self, style: str, name: str) -> bool:
-        found = (switched(find(step, "w:rPr"), name) for step in self._chain(style))
-        return next((value for value in found if value is not None), False)
+        for step in self._chain(style):
+            value = switched(find(step, "w:rPr"), name)
+            if value is not None:
+                return value
+        return False
 
     def _size(self, properties: etree._Element | None, names: tuple[str, str]) -> float:
         own = _value(properties, "w:sz")
-        return integer(own) / 2 if own else self._style_size(names)
+        if own:
+            return integer(own) / 2
+        return self._style_size(names)
 
     @functools.cache  # noqa: B019  as above
     def _style_size(self, names: tuple[str, str]) -> float:
-        places = [find(step, "w:rPr") for name in names for step in self._chain(name)] + [
-            self._defaults
-        ]
-        return next((integer(size) / 2 for place in places if (size := _value(place, "w:sz"))), 0.0)
+        places = []
+        for name in names:
+            for step in self._chain(name):
+                places.append(find(step, "w:rPr"))
+        places.append(self._defaults)
+        for place in places:
+            size = _value(place, "w:sz")
+            if size:
+                return integer(size) / 2
+        return 0.0
 
     @functools.cache  # noqa: B019  as above
     def _outline(self, style: str) -> int:
         for step in self._chain(style):
             name = (_value(step, "w:name") or "").lower()
+            if name == "title":
+                return 1
+            if name == "subtitle":
+                return 2
             named = re.fullmatch(r"heading ([1-9])", name)
-            if named or name in ("title", "subtitle"):
-                return int(named[1]) if named else 1 + (name == "subtitle")
+            if named:
+                return int(named[1])
             stated = _value(find(step, "w:pPr"), "w:outlineLvl")
             if stated:
                 return integer(stated, 9) + 1
@@ -102,11 +147,14 @@ class Styles:
 
     @functools.cache  # noqa: B019  as above
     def _numbered(self, style: str) -> Numbered | None:
-        places = [find(step, "w:pPr/w:numPr") for step in self._chain(style)]
-        return next(
-            (found for place in places if place is not None and (found := _numbered(place, None))),
-            None,
-        )
+        for step in self._chain(style):
+            place = find(step, "w:pPr/w:numPr")
+            if place is None:
+                continue
+            found = _numbered(place, None)
+            if found is not None:
+                return found
+        return None
 
     def _name(self, style: str) -> str:
         return (_value(self._styles.get(style), "w:name") or "").lower()
@@ -121,10 +169,18 @@ class Styles:
 
 
 def _numbered(properties: etree._Element, level: int | None) -> Numbered | None:
-    number, stated = _value(properties, "w:numId"), _value(properties, "w:ilvl")
-    return Numbered(number, integer(stated) if stated else level) if number else None
+    number = _value(properties, "w:numId")
+    if not number:
+        return None
+    stated = _value(properties, "w:ilvl")
+    if stated:
+        level = integer(stated)
+    return Numbered(number, level)
 
 
 def _value(element: etree._Element | None, name: str) -> str | None:
     found = find(element, name)
-    return None if found is None else found.get(q("w:val"))
+    if found is None:
+        return None
+    value: str | None = found.get(q("w:val"))
+    return value
