@@ -1,4 +1,4 @@
-"""What the queue calls. A ring is answered by looking into the tables; it carries nothing and returns nothing."""
+"""What the queue calls. A message carries no payload: the worker claims a run in the database."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from ocr.worker import pipeline
 
 
 def process_next_run() -> None:
-    """Do the next piece of work, if there is one."""
+    """Claim and process one run, if there is one."""
     pipeline.run_next(settings.WORKER_NAME)
 
 
 @receiver(post_spawn)
 def warm_up(proc_name: str = "", **_: Any) -> None:
-    """A fresh worker starts its child before the first job comes."""
+    """Start the child of a new worker before its first job."""
     children.engine().warm([warm_engines, warm_dictionary], wait=False)

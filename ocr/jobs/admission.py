@@ -1,4 +1,4 @@
-"""Whether new work is taken: asked before anything is stored or held."""
+"""Backpressure: refuse new jobs while too many executions wait. Checked before storing."""
 
 from django.conf import settings
 
@@ -7,7 +7,7 @@ from ocr.models import Execution, Status
 
 
 class Refused(Exception):
-    """Not now. `retry_after` is in seconds."""
+    """The request must be sent again later. `retry_after` is in seconds."""
 
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
@@ -15,15 +15,15 @@ class Refused(Exception):
 
 
 class TenantBusy(Refused):
-    """This tenant has too much waiting already."""
+    """Too many executions of this tenant are waiting."""
 
 
 class PlatformBusy(Refused):
-    """Everybody together has too much waiting."""
+    """Too many executions of all tenants together are waiting."""
 
 
 def admit(tenant: Tenant, *, executions: int = 1) -> None:
-    """Raises TenantBusy or PlatformBusy when so many further executions would be too many."""
+    """Raises TenantBusy or PlatformBusy where these executions would exceed a limit."""
     waiting = Execution.objects.filter(status=Status.PENDING)
     if waiting.filter(tenant=tenant).count() + executions > settings.MAX_QUEUED_PER_TENANT:
         raise TenantBusy(

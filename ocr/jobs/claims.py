@@ -1,4 +1,4 @@
-"""Who is served next, and holding on to what was claimed."""
+"""Claiming runs: scheduling order, leases and heartbeats."""
 
 from datetime import timedelta
 
@@ -10,11 +10,12 @@ from django.db.models.functions import Coalesce
 from config import clock
 from ocr.models import Execution, Job, Run, Status, Turn
 
-TRIES = 10  # another worker may take the same piece between the look and the claim
+# Another worker may claim the same run between the query and the update.
+TRIES = 10
 
 
 def claim(worker: str) -> Run | None:
-    """The next piece of work, leased to this worker under a new attempt number; None when nothing waits."""
+    """Lease the next run to this worker under a new attempt number. None when nothing waits."""
     for _ in range(TRIES):
         first = next_in_turn()
         if first is None:
@@ -31,7 +32,11 @@ def claim(worker: str) -> Run | None:
 
 
 def next_in_turn() -> int | None:
-    """Interactive before bulk; of the tenants with waiting work the one served longest ago; of its work the oldest."""
+    """The id of the run to claim next.
+
+    Interactive runs go before bulk runs. Among tenants with waiting runs, the one that was served
+    longest ago is next, with its oldest run.
+    """
     waiting = Run.objects.filter(status=Status.PENDING, deadline__gt=clock.now())
     if settings.MAX_RUNNING_PER_TENANT:
         waiting = waiting.exclude(tenant__in=_full_tenants())
@@ -41,11 +46,14 @@ def next_in_turn() -> int | None:
         .order_by("priority", F("served").asc(nulls_first=True), "oldest")
     )
     turn = turns.first()
-    return turn["oldest"] if turn else None
+    if turn is None:
+        return None
+    oldest: int = turn["oldest"]
+    return oldest
 
 
 def _full_tenants() -> list[int]:
-    """Tenants that may not run more at one time."""
+    """Tenants that have reached MAX_RUNNING_PER_TENANT."""
     running = (
         Run.objects.filter(status=Status.RUNNING).values("tenant_id").annotate(count=Count("id"))
     )
@@ -59,7 +67,7 @@ def _full_tenants() -> list[int]:
 @transaction.atomic
 def _take(pk: int, worker: str) -> bool:
     now = clock.now()
-    # The execution before its run, as everywhere: whoever cancels it at this moment takes the same way.
+    # Lock the execution before its run, as everywhere: a concurrent cancel uses the same order.
     locked = Execution.objects.select_for_update(of=("self",)).only(
         "tenant_id", "job_id", "attempt"
     )
@@ -89,12 +97,14 @@ def _take(pk: int, worker: str) -> bool:
 
 
 def mine(run: Run) -> Q:
-    """The condition under which a worker may still write: it is running, under the attempt that this worker claimed."""
+    """The fencing condition of every write: running under the attempt that this worker claimed."""
     return Q(pk=run.pk, status=Status.RUNNING, attempt=run.attempt)
 
 
 def heartbeat(run: Run, *, seconds: float | None = None) -> bool:
-    """Lengthen the lease. False when the work is no longer this worker's, or past its deadline: stop then."""
+    """Extend the lease. False when the lease was lost or the deadline has passed: then stop."""
     now = clock.now()
-    lease = now + timedelta(seconds=settings.LEASE_SECONDS if seconds is None else seconds)
+    if seconds is None:
+        seconds = settings.LEASE_SECONDS
+    lease = now + timedelta(seconds=seconds)
     return bool(Run.objects.filter(mine(run), deadline__gt=now).update(lease_until=lease))

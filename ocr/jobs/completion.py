@@ -1,4 +1,6 @@
-"""How work ends: the result, the price and the job's state in one transaction, and only for the attempt that holds it.
+"""Completing, failing and requeueing runs. Only the attempt that holds the lease may do it.
+
+The result, the price and the state of the job are saved in one transaction.
 
 Rows are locked in one order everywhere: execution, run, job, wallet.
 """
@@ -6,7 +8,6 @@ Rows are locked in one order everywhere: execution, run, job, wallet.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.db import transaction
@@ -26,12 +27,13 @@ from ocr.models import ENDED, Execution, ExecutionResult, Job, Output, Page, Run
 from ocr.receipts import Receipt
 
 log = structlog.get_logger("polyglyph.jobs")
+ENDING = ("status", "seconds", "finished_at")  # fields of an execution
 FILES_DELETED = "The files were deleted before they were read. You were not charged."
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one execution found. `pages` are those that are not kept yet, by number."""
+    """The result of one execution. `pages` are those that are not saved yet, by number."""
 
     text: str
     confidence: float
@@ -41,11 +43,11 @@ class Outcome:
     receipt: Receipt | None = None
     ocr_data: str = ""
     outputs: Mapping[str, StoredFile] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()  # on what could not be done
+    notes: tuple[str, ...] = ()  # on steps that failed
 
 
 def save_page(run: Run, number: int, page: document.Page) -> bool:
-    """Keep one page of a run that goes on. False when the attempt is no longer this worker's."""
+    """Save one page of a run that goes on. False when the lease was lost."""
     with transaction.atomic():
         if not claims.heartbeat(run):
             return False
@@ -54,9 +56,10 @@ def save_page(run: Run, number: int, page: document.Page) -> bool:
 
 
 def is_last(run: Run, *, seconds: float) -> bool:
-    """Whether every other run of the execution is done, so that this one's worker puts the result together.
+    """Whether all other runs of the execution are completed: then this worker assembles the result.
 
-    If not, this run is done, after `seconds` of processing. Raises Abandoned when it is no longer this worker's.
+    If not, mark this run as completed after `seconds` of processing. Raises Abandoned when the
+    lease was lost.
     """
     with transaction.atomic():
         _locked(run)
@@ -70,24 +73,12 @@ def is_last(run: Run, *, seconds: float) -> bool:
 
 
 def complete(run: Run, outcome: Outcome, *, seconds: float) -> bool:
-    """Save the result, and the price if this was the job's last execution. False: refused, it is a past attempt."""
-    fields: dict[str, Any] = {
-        "status": Status.COMPLETED,
-        "text": outcome.text,
-        "confidence": outcome.confidence,
-        "language": outcome.language,
-    }
-    notes = list(outcome.notes)
-    if outcome.correction:
-        fields["corrected_text"] = outcome.correction.text
-        fields["corrections"] = [edit.to_dict() for edit in outcome.correction.edits]
-        fields["corrector"] = outcome.correction.corrector
-        if outcome.correction.note:
-            notes.insert(0, outcome.correction.note)
-    fields["note"] = " ".join(notes)
+    """Save the result; charge the job after its last execution. False when the lease was lost."""
     with transaction.atomic():
-        if not _end(run, Status.COMPLETED, seconds, fields):
+        execution = _end(run, Status.COMPLETED, seconds)
+        if execution is None:
             return False
+        _save_outcome(execution, outcome)
         for number, page in outcome.pages.items():
             _write_page(run.execution, number, page)
         _save_result(run.execution, outcome)
@@ -97,36 +88,39 @@ def complete(run: Run, outcome: Outcome, *, seconds: float) -> bool:
 
 
 def fail(run: Run, *, code: ErrorCode, reason: str, seconds: float = 0.0) -> bool:
-    """End an execution without a result, with all its runs. False: refused, the attempt is a past one."""
+    """End an execution and all its runs without a result. False when the lease was lost."""
     with transaction.atomic():
-        fields = {"status": Status.FAILED, "error_code": code, "error": reason}
-        if not _end(run, Status.FAILED, seconds, fields):
+        execution = _end(run, Status.FAILED, seconds)
+        if execution is None:
             return False
+        execution.error_code = code
+        execution.error = reason
+        execution.save(update_fields=[*ENDING, "error_code", "error"])
         cancel_runs(Run.objects.filter(execution=run.execution_id))
         finish_job(run.execution.job_id)
     return True
 
 
 def requeue(run: Run, *, seconds: float = 0.0) -> bool:
-    """Give a piece of work back for another attempt, at once. False: it was not this worker's any more."""
+    """Make the run pending again for another attempt. False when the lease was lost."""
     with transaction.atomic():
         _locked(run)
-        given = _close(run, Status.PENDING, seconds)
-        begun = Run.objects.filter(execution=run.execution_id).exclude(status=Status.PENDING)
-        if given and not begun.exists():
+        if not _close(run, Status.PENDING, seconds):
+            return False
+        started = Run.objects.filter(execution=run.execution_id).exclude(status=Status.PENDING)
+        if not started.exists():
             Execution.objects.filter(pk=run.execution_id).update(status=Status.PENDING)
-        if given:
-            notify_workers()
-    return bool(given)
+        notify_workers()
+    return True
 
 
 def cancel_runs(runs: "QuerySet[Run]") -> None:
-    """Nobody shall work on these any more: who still does finds it at the next heartbeat."""
+    """Cancel these runs. A worker still processing one stops at its next heartbeat."""
     runs.exclude(status__in=ENDED).update(status=Status.FAILED, lease_until=None)
 
 
 def finish_job(job_id: int) -> None:
-    """When none of a job's executions is open any more: charge or release, and close it. Else nothing."""
+    """End the job if all its executions have ended: charge it, or release its hold."""
     job = Job.objects.select_for_update().get(pk=job_id)
     this_round = job.executions.filter(round=job.round).select_related("job_file__stored")
     executions = list(this_round.defer("text", "corrected_text", "corrections"))
@@ -141,9 +135,10 @@ def finish_job(job_id: int) -> None:
         job.cost = (job.cost or 0) + pricing.charge(job, due)
     else:
         billing.release(reference=job.reference)
-    # A file that could not be read is a result too, or it is the failure of the whole request.
-    tried = due.anything_read or (failed and policy.partial_results)
-    job.status = Status.COMPLETED if tried else Status.FAILED
+    # With partial results, a file that could not be read is a result too.
+    job.status = Status.FAILED
+    if due.anything_read or (failed and policy.partial_results):
+        job.status = Status.COMPLETED
     if failed:
         job.error_code, job.error = failed[0].error_code, failed[0].error
     elif not due.anything_read:
@@ -166,34 +161,51 @@ def finish_job(job_id: int) -> None:
 
 
 def expiry(job: Job, finished: datetime) -> datetime:
-    """When an ended job is removed."""
+    """When a job that ended at `finished` is deleted."""
     return finished + policy_of(job.interface).retention(job.tenant)
 
 
 def _locked(run: Run) -> None:
-    """Hold the execution, so that of two runs that end at once one is the last."""
+    """Lock the execution: of two runs that end at the same time, one is the last."""
     Execution.objects.select_for_update().only("pk").filter(pk=run.execution_id).first()
 
 
 def _close(run: Run, status: Status, seconds: float) -> int:
-    """End an attempt that this worker holds."""
+    """Change the status of the run if this worker still holds it. Returns 1 or 0 rows."""
     return Run.objects.filter(claims.mine(run)).update(
         status=status, lease_until=None, seconds=F("seconds") + seconds
     )
 
 
-def _end(run: Run, status: Status, seconds: float, fields: dict[str, Any]) -> bool:
-    """End the run and its execution."""
+def _end(run: Run, status: Status, seconds: float) -> Execution | None:
+    """End the run. Returns its execution with status and times set, unsaved; None: lease lost."""
     _locked(run)
     if not _close(run, status, seconds):
-        return False
-    spent = Run.objects.filter(execution=run.execution_id).aggregate(seconds=Sum("seconds"))[
-        "seconds"
-    ]
-    Execution.objects.filter(pk=run.execution_id).update(
-        **fields, seconds=spent, finished_at=clock.now()
-    )
-    return True
+        return None
+    runs = Run.objects.filter(execution=run.execution_id)
+    execution = run.execution
+    execution.status = status
+    execution.seconds = runs.aggregate(total=Sum("seconds"))["total"]
+    execution.finished_at = clock.now()
+    return execution
+
+
+def _save_outcome(execution: Execution, outcome: Outcome) -> None:
+    execution.text = outcome.text
+    execution.confidence = outcome.confidence
+    execution.language = outcome.language
+    notes = list(outcome.notes)
+    changed = [*ENDING, "text", "confidence", "language", "note"]
+    correction = outcome.correction
+    if correction:
+        execution.corrected_text = correction.text
+        execution.corrections = [edit.to_dict() for edit in correction.edits]
+        execution.corrector = correction.corrector
+        changed += ["corrected_text", "corrections", "corrector"]
+        if correction.note:
+            notes.insert(0, correction.note)
+    execution.note = " ".join(notes)
+    execution.save(update_fields=changed)
 
 
 def _save_result(execution: Execution, outcome: Outcome) -> None:

@@ -1,6 +1,4 @@
-"""Ending and removing jobs: cancel, withdraw, delete a job, delete one of its files. Hold and charge stay right."""
-
-from typing import Any
+"""Cancel, withdraw or delete a job or one of its files, keeping hold and charge consistent."""
 
 import structlog
 from django.db import transaction
@@ -22,33 +20,37 @@ log = structlog.get_logger("polyglyph.jobs")
 
 
 class JobRunning(Exception):
-    """The job has not ended, so it cannot be deleted."""
+    """A job that has not ended cannot be deleted."""
 
 
 def cancel(*, job: Job, code: ErrorCode, reason: str) -> bool:
     """End a job that has not ended, without charge. Returns whether this call ended it.
 
-    Only the round that `job` was read in: a job that was reprocessed since then has a hold of its own. A job of
-    partial results that has begun keeps, and pays for, the files that were read; the others are failed.
+    Only the round of `job` is cancelled: a later reprocessing has a hold of its own. A started job
+    with partial results keeps the files that were read and is charged for them.
     """
     with transaction.atomic():
         now = clock.now()
-        fields: dict[str, Any] = {
-            "status": Status.FAILED,
-            "error_code": code,
-            "error": reason,
-            "finished_at": now,
-        }
-        # A worker that still reads one of these finds at its next heartbeat that the attempt is no longer its own.
         this_round = Execution.objects.filter(job=job, round=job.round)
-        given_up = this_round.exclude(status__in=ENDED).update(**fields)
+        cancelled = this_round.exclude(status__in=ENDED).update(
+            status=Status.FAILED, error_code=code, error=reason, finished_at=now
+        )
         cancel_runs(Run.objects.filter(execution__job=job, execution__round=job.round))
         partial_results = policy_of(job.interface).partial_results
         if partial_results and this_round.filter(attempt__gt=0).exists():
             finish_job(job.pk)
-            return bool(given_up)
+            return bool(cancelled)
         open_job = Job.objects.filter(pk=job.pk, round=job.round).exclude(status__in=ENDED)
-        if not open_job.update(**fields, updated_at=now, expires_at=expiry(job, now), password=""):
+        ended = open_job.update(
+            status=Status.FAILED,
+            error_code=code,
+            error=reason,
+            finished_at=now,
+            updated_at=now,
+            expires_at=expiry(job, now),
+            password="",
+        )
+        if not ended:
             return False
         billing.release(reference=job.reference)
     log.info("job cancelled", job_id=str(job), code=code)
@@ -56,9 +58,9 @@ def cancel(*, job: Job, code: ErrorCode, reason: str) -> bool:
 
 
 def delete(*, job: Job) -> None:
-    """Remove a job that has ended: its rows, and the bytes that came with it. Raises JobRunning."""
+    """Delete an ended job: its rows and the files that were sent with it. Raises JobRunning."""
     with transaction.atomic():
-        # Executions before the job, as everywhere: a file of it may be deleted at the same time.
+        # Lock executions before the job, as everywhere: a file may be deleted at the same time.
         list(Execution.objects.select_for_update().filter(job=job).order_by("pk").values_list("pk"))
         if not Job.objects.select_for_update().filter(pk=job.pk, status__in=ENDED).exists():
             raise JobRunning
@@ -71,19 +73,19 @@ def delete(*, job: Job) -> None:
             IdempotentRequest.objects.filter(job=job).delete()
         Job.objects.filter(pk=job.pk).delete()
         count_job(job, -1)
-        # Marked first: should this process die before the bytes are gone, the sweeper removes them.
+        # Mark the files first: if this process dies here, the sweeper deletes the bytes.
         StoredFile.objects.filter(pk__in=[file.pk for file in owned]).update(pending=True)
     for file in owned:
         files.remove(file)
 
 
 def withdraw(*, job: Job) -> bool:
-    """Cancel, without charge, a job that nobody has begun; False for one that has ended.
+    """Cancel a pending job without charge. False if it has ended.
 
-    Raises JobRunning, and Job.DoesNotExist when it was deleted just now.
+    Raises JobRunning, and Job.DoesNotExist when another request has just deleted it.
     """
     with transaction.atomic():
-        # Executions before the job, as everywhere: whoever claims one meanwhile waits, and finds it ended.
+        # Lock executions before the job, as everywhere: a worker that claims one waits for this.
         list(Execution.objects.select_for_update().filter(job=job).order_by("pk").values_list("pk"))
         current = Job.objects.select_for_update().get(pk=job.pk)
         if current.status == Status.RUNNING:
@@ -92,23 +94,24 @@ def withdraw(*, job: Job) -> bool:
 
 
 def delete_file(*, job_file: JobFile) -> None:
-    """Remove a file of a job: rows, bytes, outputs, and its waiting executions.
+    """Delete a file of a job with its outputs and pending executions.
 
-    What was read of it in a job that goes on is charged with the rest of the job. The last file that waited ends it.
-    Raises JobRunning while one of them runs, and Job.DoesNotExist when the whole job was deleted just now.
+    Completed executions of an unfinished job are still charged. Deleting the last pending file ends
+    the job. Raises JobRunning while one of the executions runs, and Job.DoesNotExist when another
+    request has just deleted the job.
     """
     with transaction.atomic():
         executions = _locked(job_file)
         job = Job.objects.select_for_update().get(pk=job_file.job_id)
         if len(executions) != Execution.objects.filter(job_file=job_file).count():
-            raise JobRunning  # it was reprocessed just now
+            raise JobRunning  # another request has just reprocessed it
         if not job.ended:
             _carry_over(job, executions)
         owned = _owned(job_file)
         job_file.delete()
         job.updated_at = clock.now()
         job.save(update_fields=["due", "updated_at"])
-        # Marked first: should this process die before the bytes are gone, the sweeper removes them.
+        # Mark the files first: if this process dies here, the sweeper deletes the bytes.
         StoredFile.objects.filter(pk__in=[file.pk for file in owned]).update(pending=True)
         finish_job(job.pk)
     for file in owned:
@@ -116,7 +119,7 @@ def delete_file(*, job_file: JobFile) -> None:
 
 
 def _locked(job_file: JobFile) -> list[Execution]:
-    """The file's executions, which nobody can claim or end from now on. Raises JobRunning."""
+    """Lock the executions of the file: no worker can claim or end them. Raises JobRunning."""
     rows = Execution.objects.select_for_update().filter(job_file=job_file).order_by("pk")
     executions = list(rows.defer("text", "corrected_text", "corrections"))
     if any(execution.status == Status.RUNNING for execution in executions):
@@ -125,7 +128,7 @@ def _locked(job_file: JobFile) -> list[Execution]:
 
 
 def _carry_over(job: Job, executions: list[Execution]) -> None:
-    """Remember what this round has read of the file: its price is only known from rows that go now."""
+    """Add the charge for this file to `job.due`: the rows it is computed from are deleted."""
     done = [
         each for each in executions if each.round == job.round and each.status == Status.COMPLETED
     ]
@@ -133,9 +136,6 @@ def _carry_over(job: Job, executions: list[Execution]) -> None:
 
 
 def _owned(job_file: JobFile) -> list[StoredFile]:
-    came_with_it = Q(job_files=job_file, job_files__owned=True)
-    return list(
-        StoredFile.objects.filter(
-            came_with_it | Q(outputs__execution__job_file=job_file)
-        ).distinct()
-    )
+    originals = Q(job_files=job_file, job_files__owned=True)
+    outputs = Q(outputs__execution__job_file=job_file)
+    return list(StoredFile.objects.filter(originals | outputs).distinct())

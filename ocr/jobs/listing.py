@@ -1,7 +1,7 @@
-"""A page of a tenant's jobs, as fast from a million as from ten: ids out of one index, then only the page's rows.
+"""Paginated lists of a tenant's jobs, fast at any length: ids from an index, then the page's rows.
 
-A deep page is reached from the nearer end of the list. Totals are exact, except of a search that finds more than
-MOST_COUNTED names: its total is then MOST_COUNTED, though pages behind that can be asked for.
+A deep page is counted from the nearer end of the list. Totals are exact, except for a search with
+more than MOST_COUNTED matches: its total is MOST_COUNTED, and pages after that still work.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from accounts.models import Tenant
 from ocr.jobs.policies import policy_of
 from ocr.models import Job, JobCount, Status
 
-MOST_COUNTED = 10_000  # more matches than anybody pages through
-# What makes each order total: jobs of equal keys follow one another by id, so that no page repeats or skips one.
+MOST_COUNTED = 10_000  # more matches than a client pages through
+# Ties are ordered by id, so that no page repeats or skips a job.
 KEYS = {
     "created_at": ["created_at", "id"],
     "updated_at": ["updated_at", "id"],
@@ -25,7 +25,7 @@ KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class JobListQuery:
-    """Which page (from 1) of so many jobs, in which order, and of which jobs."""
+    """`page` counts from 1; `limit` is the page size; `key` is one of KEYS."""
 
     page: int = 1
     limit: int = 20
@@ -37,17 +37,17 @@ class JobListQuery:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The jobs of a page, and how many there are on all pages."""
+    """The jobs of a page, and the total of all pages."""
 
     jobs: Sequence[Job]
     total: int
 
 
 def listed(tenant: Tenant, interface: str, wanted: JobListQuery) -> Listed:
-    """A page of the tenant's jobs in an interface. A page behind the last one is empty."""
+    """A page of the tenant's jobs in an interface. Pages after the last one are empty."""
     ours = Job.objects.filter(tenant=tenant, interface=interface)
-    # The same jobs as `visible_to` gives, but a list reads nothing beside its index. Expired jobs are
-    # few: the sweeper removes them every few seconds.
+    # The same jobs as `visible_to`, but from the index alone. Expired jobs are few: the sweeper
+    # deletes them every few seconds.
     expired = list(Job.objects.expired_of(tenant, interface).values_list("pk", flat=True))
     if expired:
         ours = ours.exclude(pk__in=expired)
@@ -62,14 +62,13 @@ def listed(tenant: Tenant, interface: str, wanted: JobListQuery) -> Listed:
 
 
 def _searched(found: QuerySet[Job], wanted: JobListQuery) -> tuple[list[int], int]:
-    """The ids of the page and the total. Rare names are all collected; common ones soon fill a page on the way."""
+    """The ids of the page and the total. Up to MOST_COUNTED matches are collected and sorted."""
     ids = list(found.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
     if len(ids) <= MOST_COUNTED:
         return _ids(Job.objects.filter(pk__in=ids), wanted, len(ids)), len(ids)
     first = (wanted.page - 1) * wanted.limit
-    return list(
-        _ordered(found, wanted.key, wanted.descending)[first : first + wanted.limit]
-    ), MOST_COUNTED
+    ordered = _ordered(found, wanted.key, wanted.descending)
+    return list(ordered[first : first + wanted.limit]), MOST_COUNTED
 
 
 def _total(
@@ -80,7 +79,7 @@ def _total(
     wanted: JobListQuery,
     expired: int,
 ) -> int:
-    """Exact. A status that most jobs have is counted by those that do not have it."""
+    """The exact total. A frequent status is counted by the jobs with other statuses."""
     counts = JobCount.objects.filter(tenant=tenant, interface=interface)
     everything = max(0, (counts.values_list("count", flat=True).first() or 0) - expired)
     if not wanted.status:
@@ -88,28 +87,30 @@ def _total(
     count = _counted(found)
     if count <= MOST_COUNTED:
         return count
-    rest = _counted(
-        ours.filter(status__in=[status for status in Status.values if status != wanted.status])
-    )
-    return everything - rest if rest <= MOST_COUNTED else found.count()
+    other_statuses = [status for status in Status.values if status != wanted.status]
+    rest = _counted(ours.filter(status__in=other_statuses))
+    if rest <= MOST_COUNTED:
+        return everything - rest
+    return found.count()
 
 
 def _counted(jobs: QuerySet[Job]) -> int:
-    """How many there are; of more than MOST_COUNTED only that there are more."""
+    """The number of jobs, at most MOST_COUNTED + 1."""
     return jobs.order_by()[: MOST_COUNTED + 1].count()
 
 
 def _ids(found: QuerySet[Job], wanted: JobListQuery, total: int) -> list[int]:
-    """The ids of the page, in order. Only the index is read, and never more than half of it."""
+    """The ids of the page, in order. Reads only the index, at most half of it."""
     first = (wanted.page - 1) * wanted.limit
     last = min(first + wanted.limit, total)
     if first >= last:
         return []
     if first <= total - last:
         return list(_ordered(found, wanted.key, wanted.descending)[first:last])
-    return list(_ordered(found, wanted.key, not wanted.descending)[total - last : total - first])[
-        ::-1
-    ]
+    backwards = _ordered(found, wanted.key, not wanted.descending)
+    ids = list(backwards[total - last : total - first])
+    ids.reverse()
+    return ids
 
 
 def _ordered(found: QuerySet[Job], key: str, descending: bool) -> "QuerySet[Job, int]":
@@ -118,7 +119,7 @@ def _ordered(found: QuerySet[Job], key: str, descending: bool) -> "QuerySet[Job,
 
 
 def count_job(job: Job, by: int) -> None:
-    """Keep the total of an interface that lists its jobs."""
+    """Change the job count of an interface that lists its jobs."""
     if policy_of(job.interface).is_listed:
         counts = JobCount.objects.filter(tenant=job.tenant, interface=job.interface)
         if not counts.update(count=F("count") + by) and by > 0:

@@ -1,4 +1,4 @@
-"""What the request of a job chose, as one typed value, and the column of the job that keeps it."""
+"""The options of a job as one typed value, and the model field that stores it."""
 
 import json
 from collections.abc import Callable
@@ -16,22 +16,22 @@ Length = Annotated[int, msgspec.Meta(ge=0)]  # in characters, 0 where it is not 
 
 
 class JobOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every choice that a request has, but for files, providers, name and password."""
+    """All choices of a request except files, providers, name and password."""
 
-    languages: tuple[Language, ...] = ()  # none: the page is to tell
+    languages: tuple[Language, ...] = ()  # empty: detect from the page
     formats: tuple[str, ...] = ()  # files to write beside the answer, by their writers' names
     correct: bool = False  # correct the text
     detect: bool = False  # detect the language of the text
     alphabet: str = ""  # the only characters to look for; "": all
     # Of captchas:
-    guess: bool = False  # answer with what is hard to read, too
+    guess: bool = False  # also return low-confidence readings
     min_length: Length = 0
     max_length: Length = 0
     single_line: bool = False
 
 
 class UnreadableOptions(ValueError):
-    """JSON that is not the options of a job, or those of a newer release."""
+    """The JSON is not valid options of a job, or was written by a newer release."""
 
 
 def to_json(options: JobOptions) -> Stored:
@@ -40,7 +40,7 @@ def to_json(options: JobOptions) -> Stored:
 
 
 def from_json(stored: object) -> JobOptions:
-    """The options that a row keeps, of this version or an older one. Raises UnreadableOptions."""
+    """Decode stored options of this version or an older one. Raises UnreadableOptions."""
     if not isinstance(stored, dict):
         raise UnreadableOptions("The options of a job are not a JSON object.")
     version = stored.get("version", 1)  # the first version did not say it
@@ -57,7 +57,7 @@ def from_json(stored: object) -> JobOptions:
 
 
 def _named_languages(fields: Stored) -> Stored:
-    """Version 1 had the models of the languages alone, and a missing alphabet could be null."""
+    """Version 1 stored only the models of the languages, and a missing alphabet could be null."""
     models_of_languages = fields.get("languages") or []
     if not isinstance(models_of_languages, list):
         raise UnreadableOptions("The languages are not a list.")
@@ -84,19 +84,19 @@ else:
 
 
 class JobOptionsField(_Field):
-    """A JSON column whose value in Python is JobOptions, and nothing else."""
+    """A JSON column whose value in Python is always JobOptions."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "default": JobOptions, "encoder": _Encoder})
 
     def deconstruct(self) -> Any:
-        """To migrations it is a JSON column, whatever version its content has."""
+        """Migrations see a plain JSON column, independent of the version of its content."""
         name, _, arguments, settings = super().deconstruct()
         del settings["encoder"]
         return name, "django.db.models.JSONField", arguments, {**settings, "default": dict}
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> JobOptions | None:
-        if value is None:  # of a joined table without a row
+        if value is None:  # an outer join without a row
             return None
         return from_json(super().from_db_value(value, expression, connection))
 

@@ -1,4 +1,4 @@
-"""How an execution is cut into runs: a few pages each, so that many workers share a long document."""
+"""Splitting an execution into runs of a few pages, so that many workers share a long document."""
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +12,7 @@ from ocr.readers import has_pages
 
 
 def plan(execution: Execution) -> None:
-    """Write the runs of a new execution and ring for each. A file that is still to be fetched has one for now."""
+    """Create the runs of a new execution and notify workers. A file not fetched yet has one run."""
     stored = execution.job_file.stored
     if stored is None:
         _write(execution, [(1, 0)])
@@ -21,9 +21,9 @@ def plan(execution: Execution) -> None:
 
 
 def plan_rest(run: Run, stored: StoredFile) -> None:
-    """The file of the run that fetched it is known now: it keeps the first pages, the others become runs of their own.
+    """After a fetch: this run keeps the first pages, the other pages become new runs.
 
-    Raises Abandoned when the run is no longer this worker's.
+    Raises Abandoned when the lease was lost.
     """
     if run.last:
         return
@@ -36,13 +36,15 @@ def plan_rest(run: Run, stored: StoredFile) -> None:
 
 
 def page_ranges(stored: StoredFile) -> list[tuple[int, int]]:
-    """First and last pages. A file whose pages cannot be read one by one is one span."""
+    """Pairs of first and last page. A file without single pages is one range."""
     if not has_pages(stored.media_type):
         return [(1, stored.pages)]
     step = settings.RUN_PAGES
-    return [
-        (first, min(first + step - 1, stored.pages)) for first in range(1, stored.pages + 1, step)
-    ]
+    ranges = []
+    for first in range(1, stored.pages + 1, step):
+        last = min(first + step - 1, stored.pages)
+        ranges.append((first, last))
+    return ranges
 
 
 def _write(execution: Execution, pages: list[tuple[int, int]]) -> None:
@@ -57,6 +59,6 @@ def _write(execution: Execution, pages: list[tuple[int, int]]) -> None:
         )
         for first, last in pages
     )
-    # Workers ring for themselves as long as there is work: a long document needs no ring a run.
+    # Workers notify each other while runs are pending: a long document needs no message per run.
     for _ in range(min(len(pages), 2 * settings.WORKERS)):
         notify_workers()

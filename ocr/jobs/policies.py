@@ -1,6 +1,6 @@
-"""What differs from interface to interface in the life of a job: one row each.
+"""How the life of a job differs by interface: one row each.
 
-How requests and answers look is not said here but in the interface's folder under `ocr/api`.
+Requests and answers are defined in the folder of the interface under `ocr/api`.
 """
 
 from collections.abc import Callable
@@ -26,18 +26,19 @@ def seconds_of_solver(tenant: Tenant) -> timedelta:
 class InterfacePolicy:
     """The unit that pays for an interface is in `billing.models.UNITS`: prices depend on it too."""
 
-    # Whose work is claimed first: interactive where somebody waits for the answer.
+    # Interactive where a client waits for the answer: those runs are claimed first.
     priority: Priority
-    # How long a job is kept after it has ended.
+    # How long an ended job is kept.
     retention: Callable[[Tenant], timedelta] = retention_of_tenant
-    # Each file is a result of its own: a job whose files all failed is completed, and a job that
-    # is cancelled on the way keeps, and pays for, what was read. Elsewhere it fails as a whole.
+    # True: each file is a separate result. A job whose files all failed is completed, and a
+    # cancelled job keeps and pays for the files that were read. False: the job fails as a whole.
     partial_results: bool = False
-    # Tenants list the jobs, so that they are counted.
+    # Tenants can list the jobs, so a count of them is maintained.
     is_listed: bool = False
-    # The first answer holds the text: what is kept of it for a repeated request goes with the job.
+    # The first answer contains the text: the stored answer of an Idempotency-Key is deleted with
+    # the job.
     answer_holds_text: bool = False
-    # A picture without text is a failure, and is not paid for.
+    # A picture without text fails the job and is not charged.
     blank_is_failure: bool = False
     # Answers hold `ocrData`, which is made once, with the result.
     keeps_ocr_data: bool = False
@@ -57,5 +58,4 @@ POLICIES: dict[str, InterfacePolicy] = {
 
 
 def policy_of(interface: str) -> InterfacePolicy:
-    """Of a job's interface."""
     return POLICIES[interface]

@@ -1,8 +1,7 @@
-"""What a round of a job costs: added up from what was read, then captured from the round's hold."""
+"""The price of a round of a job: summed over its executions, then captured from its hold."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.db.models import Count, Sum
 
@@ -14,7 +13,7 @@ from ocr.models import Execution, Job
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A sum over executions that were read. `price` is in the job's unit, `seconds` are of processing."""
+    """A sum over completed executions. `price` is in the job's unit; `seconds` of processing."""
 
     price: int = 0
     pages: int = 0
@@ -24,7 +23,7 @@ class Charge:
 
     @property
     def anything_read(self) -> bool:
-        """Then it is charged, though it may have been free."""
+        """Whether the round is charged at all. The price of it may still be 0."""
         return bool(self.providers)
 
     def __add__(self, other: "Charge") -> "Charge":
@@ -36,18 +35,22 @@ class Charge:
             tuple(sorted({*self.providers, *other.providers})),
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         return asdict(self)
 
 
 def carried_charge(job: Job) -> Charge:
-    """What files that are deleted already add to this round."""
-    return Charge(**{**job.due, "providers": tuple(job.due.get("providers", ()))})
+    """The charge for files of this round that were deleted before it ended."""
+    fields = {**job.due, "providers": tuple(job.due.get("providers", ()))}
+    return Charge(**fields)
 
 
 def charge_for(interface: str, done: Iterable[Execution]) -> Charge:
-    """The price of executions that were read, by the prices of now."""
-    return sum((_charge_for(interface, execution) for execution in done), Charge())
+    """The charge for completed executions, at the current prices."""
+    total = Charge()
+    for execution in done:
+        total += _charge_for(interface, execution)
+    return total
 
 
 def _charge_for(interface: str, execution: Execution) -> Charge:
@@ -56,12 +59,13 @@ def _charge_for(interface: str, execution: Execution) -> Charge:
     pages, words = counts["pages"], counts["words"] or 0
     stored = execution.job_file.stored
     rate = balances.price_for(interface, execution.provider)
-    price = rate.amount(pages=pages, words=words, pixels=stored.pixels if stored else 0)
+    pixels = stored.pixels if stored else 0
+    price = rate.amount(pages=pages, words=words, pixels=pixels)
     return Charge(price, pages, words, execution.seconds or 0.0, (execution.provider,))
 
 
 def charge(job: Job, due: Charge) -> int:
-    """Capture the round's price. Returns what was charged: at most what the tenant could pay."""
+    """Capture the price of the round. Returns the charged amount, limited by the balance."""
     usage = UsageFacts(
         interface=job.interface,
         provider=",".join(due.providers)[:40],

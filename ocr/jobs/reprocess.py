@@ -1,6 +1,6 @@
-"""Reading a stored file of a job once more, with a provider of choice: a further round of the job.
+"""Reprocess a stored file of an ended job with another provider: a further round of the job.
 
-Billing closes a reference for good, so each round holds and charges under its own.
+A closed billing reference cannot be reused, so each round has its own.
 """
 
 from datetime import timedelta
@@ -26,7 +26,7 @@ log = structlog.get_logger("polyglyph.jobs")
 def reprocess(
     *, caller: Caller, interface: str, file_id: int, provider: str, request_id: str = ""
 ) -> Execution:
-    """Hold the price, add the execution and ring; the job is pending again. All of it or nothing.
+    """Hold the price, add the execution and notify workers; the job is pending again. Atomic.
 
     Raises JobFile.DoesNotExist (also for another tenant's), JobRunning, UnknownLanguage where the
     provider cannot read the job's languages, billing's InsufficientFunds, and admission's
@@ -49,7 +49,7 @@ def reprocess(
 
 
 def _file_of_ended_job(caller: Caller, interface: str, file_id: int) -> JobFile:
-    """The file, its job locked. The file is read under that lock: it may be deleted at the same time."""
+    """Lock the job, then read the file, which another request may be deleting."""
     mine = Job.objects.visible_to(caller.tenant, interface).filter(files=file_id)
     job = mine.select_for_update(of=("self",)).first()
     if job is None:
@@ -62,7 +62,7 @@ def _file_of_ended_job(caller: Caller, interface: str, file_id: int) -> JobFile:
 
 
 def _price(job_file: JobFile, interface: str, provider: str) -> int:
-    """What is sure to be due: all but the words, which nobody knows yet."""
+    """The price without the words, whose number is not known yet."""
     stored = job_file.stored
     pages, pixels = (stored.pages, stored.pixels) if stored else (1, 0)
     return balances.price_for(interface, provider).amount(pages=pages, words=0, pixels=pixels)

@@ -1,9 +1,9 @@
-"""Doing a failed job again, by an operator: as a new job with a hold, a price and files of its own.
+"""Retry of a failed job by an operator: a new job with its own hold, price and files.
 
-The failed job stays as it is: its hold was released, and what billing knows of its reference is closed for good.
+The failed job stays as it is: its hold was released, and its billing reference is closed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,12 +21,12 @@ GONE = "The job's files are gone, or were never here."
 
 
 class NotRetried(Exception):
-    """The job did not fail, its files are gone, or it was retried before. Says it in words for the operator."""
+    """The job did not fail, has no files or was retried before. The message is for operators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operator(Caller):
-    """Somebody of ours who acts for a tenant."""
+    """A member of staff who acts for a tenant."""
 
     name: str = ""
 
@@ -36,8 +36,7 @@ class Operator(Caller):
 
 
 def retry(*, job: Job, actor: str, request_id: str = "") -> Job:
-    """The new job: the same files, providers and options, paid by the same tenant. All of it or nothing.
-    A job is retried once.
+    """Submit a new job with the same files, providers, options and tenant. Atomic; once per job.
 
     Raises NotRetried, and what submit raises: InsufficientFunds, TenantBusy, PlatformBusy, NoPrice.
     """
@@ -54,7 +53,7 @@ def retry(*, job: Job, actor: str, request_id: str = "") -> Job:
             )
     except SourceGone as error:
         raise NotRetried(GONE) from error
-    except IntegrityError:  # of two retries at one time the database takes one
+    except IntegrityError:  # two retries at the same time: the database accepts one
         _refuse_second_retry(job)
         raise
 
@@ -73,14 +72,15 @@ def _job_request(job: Job, opened: ExitStack) -> JobRequest:
     )
     if not executions:
         raise NotRetried("The job has nothing that could be done again.")
-    grouped = [
-        (file, list(of_file))
-        for file, of_file in groupby(executions, key=lambda each: each.job_file)
-    ]
+    sources = []
+    providers = []
+    for file, of_file in groupby(executions, key=lambda each: each.job_file):
+        sources.append(_source(file, opened))
+        providers.append(_providers(of_file))
     return JobRequest(
         interface=job.interface,
-        files=[_source(file, opened) for file, _ in grouped],
-        providers=[list(_providers(of_file)) for _, of_file in grouped],
+        files=sources,
+        providers=providers,
         deadline_seconds=(executions[-1].deadline - executions[-1].created_at).total_seconds(),
         name=job.name,
         options=job.options,
@@ -89,14 +89,15 @@ def _job_request(job: Job, opened: ExitStack) -> JobRequest:
     )
 
 
-def _providers(executions: list[Execution]) -> Iterator[str]:
-    """Each once: a file that was processed again has two executions of one provider."""
-    yield from dict.fromkeys(execution.provider for execution in executions)
+def _providers(executions: Iterable[Execution]) -> list[str]:
+    """Without duplicates: a reprocessed file can have two executions of one provider."""
+    return list(dict.fromkeys(execution.provider for execution in executions))
 
 
 def _source(file: JobFile, opened: ExitStack) -> Source:
-    """A file that came with the job goes with it, so the new job takes a copy; an earlier upload is only named, and
-    a file that was never fetched is fetched again."""
+    """A copy of a file that belongs to the job; a reference to an earlier upload; the URL of a file
+    that was never fetched. Raises NotRetried.
+    """
     stored = file.stored
     if stored is None and file.source_url:
         return UrlSource(file.source_url)

@@ -1,4 +1,4 @@
-"""The verbs that the interfaces call: submit, cancel, delete. Each does its whole work in one transaction or none."""
+"""Submitting a job: files, hold, rows and the notification of workers, all or nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,12 +30,12 @@ log = structlog.get_logger("polyglyph.jobs")
 
 
 class SourceGone(Http404):
-    """A stored file was deleted while it was being ordered: it answers as one that does not exist."""
+    """A stored file was deleted during the request: answered as 404."""
 
 
 @dataclass(frozen=True, slots=True)
 class UrlSource:
-    """A file that a worker fetches first; counted as one page until then."""
+    """A file that a worker fetches; counted as one page until then."""
 
     url: str
     pages: int = 1
@@ -47,7 +47,7 @@ Source = Inspected | StoredFile | UrlSource
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
-    """What a request asks for. `providers[i]` are the providers for `files[i]`; seconds are until the deadline."""
+    """`providers[i]` are the providers for `files[i]`."""
 
     interface: str
     files: Sequence[Source]
@@ -67,14 +67,14 @@ def submit(
     request_id: str = "",
     idempotent_id: int | None = None,
 ) -> Job:
-    """Hold the price, store the files, write the rows and ring: all of it or nothing, and then nothing is left behind.
+    """Hold the price, store the files, write the rows and notify workers. A failure leaves nothing.
 
     Raises billing's InsufficientFunds, and admission's TenantBusy and PlatformBusy.
     """
     admit(caller.tenant, executions=sum(map(len, job_request.providers)))
     unit, price = price_of(job_request)
     available = balances.available(caller.tenant, unit)
-    if available < price:  # a first look, before the bytes are written; the hold decides
+    if available < price:  # an early check, before bytes are written; the hold decides
         raise InsufficientFunds(available=available, needed=price)
     new = [file for file in job_request.files if isinstance(file, Inspected)]
     stored: list[StoredFile] = []
@@ -94,25 +94,26 @@ def submit(
 
 
 def price_of(job_request: JobRequest) -> tuple[str, int]:
-    """The unit, and what is sure to be due if everything succeeds: all but the words, which nobody knows yet."""
+    """The unit, and the price without the words, whose number is not known yet."""
     due = 0
     unit = balances.price_for(job_request.interface).unit
     for file, providers in zip(job_request.files, job_request.providers, strict=True):
-        info = file.info if isinstance(file, Inspected) else file
+        measured = file.info if isinstance(file, Inspected) else file
         for provider in providers:
             price: Price = balances.price_for(job_request.interface, provider)
-            due += price.amount(pages=info.pages, words=0, pixels=info.pixels)
+            due += price.amount(pages=measured.pages, words=0, pixels=measured.pixels)
     return unit, due
 
 
 def time_for(sources: Sequence[Source]) -> float:
-    """Seconds until the deadline of a job that nobody waits for: long documents have more."""
-    pages = [
-        source.info.pages if isinstance(source, Inspected) else source.pages for source in sources
-    ]
-    remote = any(isinstance(source, UrlSource) for source in sources)
-    most = settings.MAX_DOCUMENT_PAGES if remote else sum(pages)
-    return float(settings.JOB_DEADLINE_SECONDS + most * settings.DEADLINE_PAGE_SECONDS)
+    """Seconds until the deadline of a job that is not waited for; they grow with its pages."""
+    pages = 0
+    for source in sources:
+        if isinstance(source, UrlSource):  # not known before it is fetched
+            pages = settings.MAX_DOCUMENT_PAGES
+            break
+        pages += source.info.pages if isinstance(source, Inspected) else source.pages
+    return float(settings.JOB_DEADLINE_SECONDS + pages * settings.DEADLINE_PAGE_SECONDS)
 
 
 def _write(
@@ -149,7 +150,7 @@ def _write(
 
 
 def lock_sources(job_request: JobRequest) -> None:
-    """Until the job's rows are there, nobody may delete the stored files that it names. Raises SourceGone."""
+    """Lock stored files against deletion until the job's rows are written. Raises SourceGone."""
     wanted = {file.pk for file in job_request.files if isinstance(file, StoredFile)}
     there = (
         StoredFile.objects.select_for_update(no_key=True)
@@ -165,23 +166,22 @@ def _write_executions(job: Job, job_request: JobRequest, stored: list[StoredFile
     for position, (source, providers) in enumerate(
         zip(job_request.files, job_request.providers, strict=True)
     ):
-        job_file = JobFile.objects.create(
-            job=job,
-            stored=next(fresh)
-            if isinstance(source, Inspected)
-            else source
-            if isinstance(source, StoredFile)
-            else None,
-            source_url=source.url if isinstance(source, UrlSource) else "",
-            position=position,
-            owned=not isinstance(source, StoredFile),
-        )
+        job_file = JobFile(job=job, position=position)
+        match source:
+            case Inspected():
+                job_file.stored = next(fresh)
+            case StoredFile():
+                job_file.stored = source
+                job_file.owned = False
+            case UrlSource(url=url):
+                job_file.source_url = url
+        job_file.save(force_insert=True)
         for provider in providers:
             add_execution(job_file, provider, max_attempts=job_request.max_attempts)
 
 
 def add_execution(job_file: JobFile, provider: str, *, max_attempts: int) -> Execution:
-    """One more engine over a file of a job, and a ring for each of its runs."""
+    """Create and plan one execution of a file of a job."""
     execution = Execution.objects.create(
         job=job_file.job,
         job_file=job_file,

@@ -1,4 +1,4 @@
-"""Telling the workers that there is work. A ring carries nothing: who hears it asks the tables."""
+"""Wake-up messages for workers, without payload: a woken worker claims a run in the database."""
 
 from django.conf import settings
 from django.db import transaction
@@ -9,7 +9,7 @@ TASK = "ocr.tasks.process_next_run"
 
 
 def notify_workers() -> None:
-    """Ring once. With the queue in our own database the ring commits or rolls back with the rows that need it."""
+    """Send one message. With the ORM broker it commits or rolls back with the rows."""
     if settings.Q_CLUSTER.get("orm"):
         async_task(TASK)
     else:
@@ -17,5 +17,5 @@ def notify_workers() -> None:
 
 
 def pending_notifications() -> int:
-    """How many rings nobody has heard yet."""
+    """The number of messages that no worker has received yet."""
     return int(get_broker().queue_size())
