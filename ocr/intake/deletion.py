@@ -1,4 +1,4 @@
-"""Deleting a file on its tenant's word. Jobs that have ended keep their rows and texts; only the file goes."""
+"""Deleting an uploaded file for its tenant. Ended jobs keep their rows and texts."""
 
 from django.db import transaction
 
@@ -9,18 +9,19 @@ from ocr.models import ENDED, JobFile
 
 
 class FileInUse(Exception):
-    """A job that has not ended reads the file."""
+    """A job that has not ended uses the file."""
 
 
 def delete_upload(*, stored: StoredFile) -> None:
-    """Remove bytes and row. Raises FileInUse, and StoredFile.DoesNotExist where somebody was faster."""
+    """Delete bytes and row. Raises FileInUse, and StoredFile.DoesNotExist if already deleted."""
     with transaction.atomic():
         StoredFile.objects.select_for_update().get(pk=stored.pk)
         uses = JobFile.objects.filter(stored=stored)
         if uses.exclude(job__status__in=ENDED).exists():
             raise FileInUse
         uses.update(stored=None)
-        # Marked first: should this process die before the bytes are gone, the sweeper removes them.
-        gone = {"pending": True, "inspected": False, "expires_at": clock.now()}
-        StoredFile.objects.filter(pk=stored.pk).update(**gone)
+        # Mark the file first: if this process dies here, the sweeper deletes the bytes.
+        StoredFile.objects.filter(pk=stored.pk).update(
+            pending=True, inspected=False, expires_at=clock.now()
+        )
     uploads.delete(stored)

@@ -1,4 +1,4 @@
-"""What an upload really is, found out before anything is stored: its type by content, its limits, whether it reads."""
+"""Inspecting an upload before it is stored: type by content, limits, readability."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ NOT_A_DOCUMENT = f"The file is not of a supported type ({', '.join(titles_of_all
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """An upload that passed, and what it is."""
+    """An upload that passed inspection."""
 
     content: "File[bytes]"
     info: FileInfo
@@ -30,8 +30,10 @@ class Inspected:
 def inspect_document(
     content: "File[bytes]", *, password: str = "", inspector: Child | ChildPool | None = None
 ) -> Inspected:
-    """Any file that can be read, up to the limits of uploads and documents. `inspector` is the child that looks, one
-    of a web process by default. Raises as `inspect_image`; a missing or wrong password is "unreadable".
+    """Inspect any supported file. `inspector` is the child to use, by default one of the web
+    process.
+
+    Raises as `inspect_image`; a missing or wrong password is "unreadable".
     """
     check_size(content, settings.MAX_UPLOAD_BYTES)
     request = ProbeRequest(
@@ -41,9 +43,10 @@ def inspect_document(
 
 
 def inspect_image(content: "File[bytes]", *, max_pages: int, thumbnail: bool = False) -> Inspected:
-    """An image up to the limits of images, looked at by a child of a web process.
+    """Inspect an image in a child of the web process.
 
-    Raises EngineError: too_large (bytes, pixels, frames), unsupported (by content), unreadable (corrupt).
+    Raises EngineError: too_large (bytes, pixels, frames), unsupported (by content), unreadable
+    (corrupt).
     """
     check_size(content, settings.MAX_IMAGE_BYTES)
     request = ProbeRequest(
@@ -58,7 +61,7 @@ def inspect_image(content: "File[bytes]", *, max_pages: int, thumbnail: bool = F
 def _inspected(
     content: "File[bytes]", request: ProbeRequest, inspector: Child | ChildPool, unsupported: str
 ) -> Inspected:
-    """Ask a child. `unsupported` is what is said of a file of another type."""
+    """Call the child. `unsupported` is the message for a file of another type."""
     content.seek(0)
     files = [children.stream(content)]
     try:
@@ -66,16 +69,14 @@ def _inspected(
     except EngineError as error:
         if error.code == ErrorCode.UNSUPPORTED:
             raise EngineError(unsupported, code=ErrorCode.UNSUPPORTED) from error
-        if (
-            error.code == ErrorCode.CRASHED
-        ):  # by what the file does to a library: another try would end as this one did
+        if error.code == ErrorCode.CRASHED:  # the file crashes a library: a retry would fail too
             raise EngineError(BROKEN, code=ErrorCode.UNREADABLE) from error
         raise
     return Inspected(content, file_info_of(found))
 
 
 def check_size(content: "File[bytes]", limit: int) -> None:
-    """Raises EngineError for an empty file and for one with more bytes than the limit."""
+    """Raises EngineError for an empty file and for more bytes than the limit."""
     if not content.size:
         raise EngineError("The file is empty.", code=ErrorCode.INVALID)
     if content.size > limit:
@@ -86,7 +87,6 @@ def check_size(content: "File[bytes]", limit: int) -> None:
 
 
 def file_info_of(found: ProbeAnswer) -> FileInfo:
-    """The reader's answer as a value that files can keep."""
     return FileInfo(
         media_type=found.media_type,
         extension=found.extension,

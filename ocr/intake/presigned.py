@@ -1,4 +1,4 @@
-"""The first use of a file that was sent straight to the storage: it is inspected as every other upload is."""
+"""Inspecting a presigned upload when it is first used."""
 
 from django.conf import settings
 
@@ -11,28 +11,26 @@ from ocr.intake.inspection import check_size, inspect_image
 
 
 def inspected_upload(stored: StoredFile) -> StoredFile:
-    """The file, inspected. A bad one is removed; while its link is open, a better one may be sent.
+    """The file, inspected. A bad one is deleted; until the link expires, another may be sent.
 
-    Raises FileNotFoundError where nothing was sent, EngineError (invalid, too_large, unsupported, unreadable), and
-    StoredFile.DoesNotExist where it was removed meanwhile.
+    Raises FileNotFoundError where nothing was sent, EngineError (invalid, too_large, unsupported,
+    unreadable), and StoredFile.DoesNotExist where it was deleted meanwhile.
     """
     if stored.inspected:
         return stored
     try:
-        inspect_arrival(stored)
+        inspect_and_accept(stored)
     except FileNotFoundError:
         stored.refresh_from_db()
-        if not stored.inspected:  # else another call was first, and took away what was sent
+        if not stored.inspected:  # otherwise another call was faster
             raise
     return stored
 
 
-def inspect_arrival(stored: StoredFile) -> None:
+def inspect_and_accept(stored: StoredFile) -> None:
     with uploads.open_upload(stored) as content:
         try:
-            check_size(
-                content, stored.size
-            )  # what the link allows, whatever the storage let through
+            check_size(content, stored.size)  # storage may have accepted more than the link allows
             info = inspect_image(content, max_pages=settings.MAX_PAGES).info
         except EngineError as error:
             if not error.code.undecided:

@@ -1,5 +1,6 @@
-"""Putting an execution's result together when its last page is read: text, correction, language,
-receipt, `ocrData` and files."""
+"""Assembling the result of an execution from its pages: text, correction, language, receipt,
+`ocrData` and files.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -36,9 +37,10 @@ MOST_NUMBERS = 20  # of pages that a note names
 
 
 def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
-    """The outcome with all that the job asked for beyond the text. `pages` are those that are not kept yet.
+    """The outcome with everything that the job asked for. `pages` are those that are not saved yet.
 
-    Raises EngineError "unreadable" for a picture without text where an interface is paid for answers: that is none.
+    Raises EngineError "unreadable" for a picture without text where the interface is paid for
+    answers.
     """
     run, options = fetched.run, fetched.job.options
     read = all_pages(run, pages)
@@ -78,7 +80,7 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
 
 
 def nothing_read(run: Run, pages: Mapping[int, Page]) -> EngineError | None:
-    """The first page's reason where no page of the execution could be read; None where one could."""
+    """The error of the first page if no page of the execution could be read; otherwise None."""
     if any(not page.error_code for page in pages.values()):
         return None
     kept = run.execution.pages.exclude(number__in=pages)
@@ -94,7 +96,7 @@ def nothing_read(run: Run, pages: Mapping[int, Page]) -> EngineError | None:
 
 
 class _Read(NamedTuple):
-    """A page without its tree. `note` has a line a sentence."""
+    """A page without its tree. `note` has one sentence per line."""
 
     number: int
     text: str
@@ -105,7 +107,7 @@ class _Read(NamedTuple):
 
 
 def all_pages(run: Run, pages: Mapping[int, Page]) -> list[_Read]:
-    """The pages that are kept and `pages`, which are not, in order."""
+    """The saved pages and `pages`, which are not saved yet, in order."""
     rows = run.execution.pages.exclude(number__in=pages)
     found = [_Read(*row) for row in rows.values_list(*_Read._fields)]
     for number, page in pages.items():
@@ -115,7 +117,7 @@ def all_pages(run: Run, pages: Mapping[int, Page]) -> list[_Read]:
 
 
 def notes_on(read: Sequence[_Read]) -> tuple[str, ...]:
-    """What could not be done for which pages; a document of one page needs no number."""
+    """Notes on steps that failed, with page numbers where there are several pages."""
     numbers: dict[str, list[str]] = {}
     for page in read:
         for note in page.note.splitlines():
@@ -129,19 +131,23 @@ def notes_on(read: Sequence[_Read]) -> tuple[str, ...]:
 
 def _enumerated(numbers: Sequence[str]) -> str:
     shown = ", ".join(numbers[:MOST_NUMBERS])
-    return f"{shown} and others" if len(numbers) > MOST_NUMBERS else shown
+    if len(numbers) > MOST_NUMBERS:
+        return f"{shown} and others"
+    return shown
 
 
 def mean_confidence(read: Sequence[_Read]) -> float:
     """The mean over all words, 0.0 where there are none."""
     words = sum(page.words for page in read)
-    return sum(page.words * page.confidence for page in read) / words if words else 0.0
+    if not words:
+        return 0.0
+    return sum(page.words * page.confidence for page in read) / words
 
 
 def numbered_pages(run: Run, pages: Mapping[int, Page]) -> Iterator[tuple[int, Page]]:
-    """Every page with its number, in order, a few of those that are kept in memory at a time.
+    """Every page with its number, in order, loading a few saved pages into memory at a time.
 
-    A long document takes seconds, so this is a heartbeat too. Raises Abandoned without a lease.
+    Sends heartbeats, as a long document takes seconds. Raises Abandoned when the lease was lost.
     """
     rows = (
         run.execution.pages.exclude(number__in=pages)
@@ -164,7 +170,7 @@ def every_page(run: Run, pages: Mapping[int, Page]) -> Iterator[Page]:
 
 
 def encoded(run: Run, pages: Mapping[int, Page]) -> Iterator[bytes]:
-    """The same as lines of JSON, which is how `ocr.writers.requests` takes them."""
+    """The pages as lines of JSON, the input of `ocr.writers.requests`."""
     for page in every_page(run, pages):
         yield msgspec.json.encode(page) + b"\n"
 
@@ -185,9 +191,9 @@ def language_of(text: str) -> str:
 
 
 def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
-    """The corrected text, or the text as it was read where that fails.
+    """The corrected text, or the recognised text where correction fails.
 
-    The lease is made long enough for all correctors first.
+    The lease is first extended by the time of all correctors.
     """
     document = Document(tuple(every_page(run, pages)))
     turns = usable_correctors()
@@ -203,13 +209,13 @@ def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
 
 
 def languages_of(document: Document) -> list[str]:
-    """What its pages were read as; if they do not say, the language of the text, and English, which is everywhere."""
+    """The languages its pages were read in, otherwise the detected language and English."""
     named = [language for page in document.pages for language in page.languages]
     return list(dict.fromkeys(named or [language_of(document.text), "en"]))
 
 
 def usable_correctors() -> list[Turn]:
-    """Those that work here, in their order: with a server that is configured, or in the warm child."""
+    """The correctors available here, in order: with a configured server, or in the child."""
     found = []
     for name, row in CORRECTORS.items():
         if not row.prefix:

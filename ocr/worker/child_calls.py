@@ -1,4 +1,4 @@
-"""What a worker asks its warm child about a run's file."""
+"""Builds recognition requests and sends them to the worker's sandboxed child."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -23,7 +23,9 @@ Answer = TypeVar("Answer")
 def build_request(
     fetched: FetchedRun, number: int | None, likely: Sequence[str] = ()
 ) -> ReadRequest:
-    """How one page is to be read, or with None a file without pages. `likely` are the models of the page before."""
+    """The request for one page, or with None for a file without pages. `likely` are the language
+    models of the previous page.
+    """
     chosen = fetched.job.options
     return ReadRequest(
         page=PageOfFile(
@@ -52,7 +54,9 @@ def call_child(
     content: "File[bytes]",
     outputs: Sequence[BinaryIO] = (),
 ) -> Answer:
-    """The child's answer, while the run's lease is kept. Raises EngineError, and Abandoned without a lease."""
+    """Call the child while heartbeats extend the lease. Raises EngineError, and Abandoned when the
+    lease was lost.
+    """
     return children.engine().call(
         function,
         request,

@@ -31,7 +31,7 @@ Encoded = Callable[[], Iterable[bytes]]
 
 
 class CallLimits(TypedDict):
-    """How long a call of a child may take, and who is asked whether it is still wanted."""
+    """Seconds for a call to a child, and its heartbeat."""
 
     timeout: float
     heartbeat: Callable[[], bool]
@@ -41,7 +41,8 @@ class CallLimits(TypedDict):
 def write_outputs(
     fetched: FetchedRun, pages: Encoded, formats: Sequence[str]
 ) -> dict[str, StoredFile]:
-    """One file a format, stored but pending until the result is saved. `pages` gives the lines of `ocr.writers.run`.
+    """Write one file per format, pending until the result is saved. `pages` gives the lines that
+    `ocr.writers.requests` takes.
 
     Raises EngineError (of the writers, and "storage") and Abandoned.
     """
@@ -57,7 +58,9 @@ def write_outputs(
 def fill(
     fetched: FetchedRun, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]
 ) -> None:
-    """Write each output. A PDF of an office file is that file printed; all others come from the tree."""
+    """Write each output. The PDF of an office file is printed by LibreOffice; all other files are
+    made from the page tree.
+    """
     written = dict(outputs)
     if "pdf" in written and not has_pages(fetched.stored.media_type):
         print_office(fetched, source, written.pop("pdf"))
@@ -88,7 +91,7 @@ def write(
 
 
 def print_office(fetched: FetchedRun, source: "File[bytes]", output: BinaryIO) -> None:
-    """By LibreOffice, in a child of its own that ends with it."""
+    """Convert with LibreOffice, in a separate child that is closed afterwards."""
     request = ConvertRequest(
         media_type=fetched.stored.media_type,
         to="pdf",
@@ -115,7 +118,7 @@ def call_limits(run: Run) -> CallLimits:
 
 
 def store_output(fetched: FetchedRun, name: str, output: BinaryIO) -> StoredFile:
-    """Named as the file that was sent. Raises EngineError "storage"."""
+    """Store an output under the name of the uploaded file. Raises EngineError "storage"."""
     made = WRITERS[name]
     info = FileInfo(made.media_type, made.extension, 0, 0, 1, 0)
     output.seek(0)
@@ -135,6 +138,6 @@ def stem(sent: StoredFile) -> str:
 
 @contextmanager
 def temporary() -> Iterator[BinaryIO]:
-    """A file without a name: nothing is left of it, whatever happens."""
+    """A temporary file without a name: it disappears when it is closed, also after a crash."""
     with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
         yield file

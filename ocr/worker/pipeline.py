@@ -1,4 +1,7 @@
-"""What a worker does with one piece of work: read its pages and, as the last one, settle. No queue is known here."""
+"""Processing one run: read its pages; the last run of an execution also saves the result.
+
+This module does not depend on the queue.
+"""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -28,7 +31,7 @@ INTERNAL_OF_PAGE = "There was an internal error."
 
 
 def run_next(worker: str) -> bool:
-    """Claim one piece of work and bring it to an end. False when there was none."""
+    """Claim and process one run. False when none was pending."""
     claimed = claims.claim(worker)
     if claimed is None:
         return False
@@ -44,40 +47,42 @@ def run_next(worker: str) -> bool:
 
 
 def run(claimed: Run) -> None:
-    """Bring one claimed run to an end, whatever happens to it on the way."""
+    """Process one claimed run. It always ends completed, failed, requeued or abandoned."""
     started = time.monotonic()
     try:
         work(claimed, started)
     except Abandoned:
-        log.info("work abandoned: it is no longer this worker's")
+        log.info("run abandoned: the lease was lost")
     except EngineError as error:
         requeue_or_fail(claimed, error, time.monotonic() - started)
     except DatabaseError:
-        log.exception("the database failed; the lease will end and the work be done again")
+        log.exception("database error; the run is requeued when its lease expires")
     except Exception as error:
-        log.exception("work failed by a fault of ours")
+        log.exception("run failed with an internal error")
         requeue_or_fail(claimed, failure_of(error), time.monotonic() - started)
-    except BaseException:  # the queue's time limit, or a stop that could not wait
+    except BaseException:  # the time limit of the queue, or a forced stop
         completion.requeue(claimed)
         raise
 
 
 def requeue_or_fail(claimed: Run, error: EngineError, seconds: float) -> None:
-    """A fault of ours is tried again while attempts are left; what the engine says of the file is final."""
+    """Requeue the run after a retryable error while attempts are left; otherwise fail the
+    execution.
+    """
     if is_retried(claimed, error):
         completion.requeue(claimed, seconds=seconds)
         return
-    log.warning("work failed", code=error.code, reason=error.message)
+    log.warning("run failed", code=error.code, reason=error.message)
     completion.fail(claimed, code=error.code, reason=error.message, seconds=seconds)
 
 
 def work(claimed: Run, started: float) -> None:
-    """Read the run's pages; put the execution's result together if all others are read, else leave it to the last."""
+    """Read the pages of the run. If all other runs are completed, assemble and save the result."""
     fetched = fetch_file(claimed)
     plan_rest(claimed, fetched.stored)
     pages = read(fetched)
     alone = not Run.objects.filter(execution=claimed.execution_id).exclude(pk=claimed.pk).exists()
-    if alone:  # then its last pages are saved with the result
+    if alone:  # its last page is saved together with the result
         finish(fetched, pages, started)
         return
     for number, page in pages.items():
@@ -89,7 +94,9 @@ def work(claimed: Run, started: float) -> None:
 
 
 def finish(fetched: FetchedRun, pages: Mapping[int, Page], started: float) -> None:
-    """Save the execution's result. It fails where not one of its pages could be read. `pages` are not kept yet."""
+    """Save the result of the execution, or fail it if no page could be read. `pages` are not saved
+    yet.
+    """
     claimed = fetched.run
     failure = nothing_read(claimed, pages)
     if failure is not None:
@@ -105,9 +112,10 @@ def finish(fetched: FetchedRun, pages: Mapping[int, Page], started: float) -> No
 
 
 def read(fetched: FetchedRun) -> dict[int, Page]:
-    """Read what is not kept yet. All but the last are kept at once, so that a lost worker costs one page.
+    """Read the pages that are not saved yet and save all but the last at once, so that a lost
+    worker costs one page.
 
-    Returns the pages that are not kept, by number.
+    Returns the pages that are not saved, by number.
     """
     claimed = fetched.run
     with open_stored(fetched.stored) as content:
@@ -129,9 +137,10 @@ def read(fetched: FetchedRun) -> dict[int, Page]:
 def read_or_mark(
     fetched: FetchedRun, content: "File[bytes]", number: int, likely: Sequence[str]
 ) -> Page:
-    """The page; or, where it alone cannot be read and others may be, one that says why.
+    """The page; or, where only this page cannot be read, a page that states why.
 
-    Raises what concerns the whole document, what is tried again, and all that a document of one page fails with.
+    Raises errors of the whole document, errors that are retried, and every error of a document of
+    one page.
     """
     try:
         (page,) = recognise(fetched, content, number, likely)
@@ -148,13 +157,13 @@ def read_or_mark(
                 "a page could not be read", page=number, code=failure.code, reason=failure.message
             )
             return Page.unread(failure.message, failure.code)
-        log.exception("a page was not read by a fault of ours", page=number)
+        log.exception("a page was not read because of an internal error", page=number)
         return Page.unread(INTERNAL_OF_PAGE, failure.code)
     return page
 
 
 def failure_of(error: Exception) -> EngineError:
-    """What the customer may read of it. A bug counts as a crash."""
+    """The error as the customer sees it. A bug counts as a crash."""
     if isinstance(error, EngineError):
         return error
     return EngineError(INTERNAL, code=ErrorCode.CRASHED)
@@ -165,7 +174,7 @@ def is_retried(claimed: Run, error: EngineError) -> bool:
 
 
 def missing_pages(claimed: Run) -> list[int]:
-    """The numbers of the run's pages that no earlier attempt has kept."""
+    """The numbers of the run's pages that no earlier attempt has saved."""
     numbers = range(claimed.first, claimed.last + 1)
     if claimed.attempt == 1:
         return list(numbers)
@@ -181,9 +190,11 @@ def save_page(claimed: Run, number: int, page: Page) -> None:
 def recognise(
     fetched: FetchedRun, content: "File[bytes]", number: int | None, likely: Sequence[str] = ()
 ) -> list[Page]:
-    """One page, or with None all pages of a file that has none of its own: in the warm child, or by a provider.
+    """One page, or with None all pages of a file without single pages: by the child or by a
+    provider.
 
-    `likely` are the models of the page before. Raises EngineError, and Abandoned without a lease.
+    `likely` are the language models of the previous page. Raises EngineError, and Abandoned when
+    the lease was lost.
     """
     claimed = fetched.run
     request = build_request(fetched, number, likely)

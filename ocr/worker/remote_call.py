@@ -1,7 +1,7 @@
-"""One call of a provider, from a thread of its own, while this worker keeps its lease.
+"""One call of a provider, in its own thread, while this worker sends heartbeats.
 
-A provider has its own time, or what is left until the job's deadline, whichever is less: a solver's whole task ends
-before most providers' time does.
+The timeout is the provider's own or the time left until the job's deadline, whichever is shorter: a
+solver's deadline is shorter than most providers' timeouts.
 """
 
 import time
@@ -22,19 +22,20 @@ from ocr.providers.accounts import Account
 from ocr.providers.adapters import Picture, provider
 from ocr.providers.adapters.errors import late
 
-SLACK_SECONDS = 5.0  # on top of the time that the provider's module keeps by itself
-SPARE_SECONDS = 3.0  # before the deadline, to put the answer in its place and to settle
-FAIR_SECONDS = 20.0  # a provider that had so much time and did not answer is slow; one that had less may not be
+SLACK_SECONDS = 5.0  # added to the timeout of the provider's module
+SPARE_SECONDS = 3.0  # before the deadline, to save the answer and charge the job
+# A timeout counts against the provider only if it had at least so much time.
+FAIR_SECONDS = 20.0
 TOO_LATE = (
     "There was no time left for {title} to read the page. You were not charged. Try again later."
 )
 
 
 def send_page(run: Run, account: Account, picture: Picture, languages: Sequence[str]) -> Page:
-    """The page as the provider reads it.
+    """Have the provider read the page, and update its circuit breaker.
 
-    Raises EngineError: at once while the provider is left alone, and "timeout" where the job's deadline is too near;
-    Abandoned.
+    Raises EngineError: "provider" at once while the breaker is open, "timeout" where the deadline
+    is too near; and Abandoned.
     """
     limited = limited_to_deadline(run, account)
     trial = health.admit(account)
@@ -44,9 +45,8 @@ def send_page(run: Run, account: Account, picture: Picture, languages: Sequence[
             run, limited, lambda: module.read(picture, limited.access, languages)
         )
     except EngineError as error:
-        if error.code != ErrorCode.TIMEOUT or limited.access.seconds >= min(
-            FAIR_SECONDS, account.access.seconds
-        ):
+        had_fair_time = limited.access.seconds >= min(FAIR_SECONDS, account.access.seconds)
+        if error.code != ErrorCode.TIMEOUT or had_fair_time:
             health.record_failure(account, error, trial=trial)
         raise
     health.record_success(account)
@@ -54,7 +54,7 @@ def send_page(run: Run, account: Account, picture: Picture, languages: Sequence[
 
 
 def limited_to_deadline(run: Run, account: Account) -> Account:
-    """The account, with no more seconds than the run's deadline leaves. Raises EngineError "timeout" for none."""
+    """Limit the seconds of the account to the run's deadline. Raises EngineError "timeout"."""
     left = (run.deadline - clock.now()).total_seconds() - SPARE_SECONDS
     if left <= 0:
         raise EngineError(TOO_LATE.format(title=account.title), code=ErrorCode.TIMEOUT)
@@ -63,7 +63,9 @@ def limited_to_deadline(run: Run, account: Account) -> Account:
 
 
 def call_with_heartbeats(run: Run, account: Account, call: Callable[[], Page]) -> Page:
-    """What `call` returns or raises. The thread of a call that is given up is left behind, and its answer with it."""
+    """What `call` returns or raises. When it is given up, its thread is left behind and its answer
+    dropped.
+    """
     until = time.monotonic() + account.access.seconds + SLACK_SECONDS
     outcome = started(call, account.provider)
     while not outcome.done():

@@ -1,4 +1,6 @@
-"""Pages read by a remote provider: the child makes the picture, this worker sends it, the child completes the page."""
+"""Reading pages with a remote provider: the child renders the image, this worker sends it, the
+child adds layout.
+"""
 
 from collections.abc import Callable
 
@@ -27,14 +29,14 @@ from ocr.worker.child_calls import call_child
 from ocr.worker.outputs import temporary
 from ocr.worker.remote_call import send_page
 
-MOST_PICTURES = 20  # of one office file: each is a call that somebody pays for
+MOST_PICTURES = 20  # of one office file: each is a paid call
 Read = Callable[[Picture], Page]
 
 
 def read_remotely(run: Run, content: "File[bytes]", request: ReadRequest) -> list[Page]:
-    """One page, or all of a file that has none of its own.
+    """One page, or all pages of a file without single pages.
 
-    Text that the file itself has and that can be trusted is not send_page. Raises EngineError and Abandoned.
+    Trusted text in the file itself is not sent to the provider. Raises EngineError and Abandoned.
     """
     account = account_for(run.tenant, run.execution.provider)
     if missing := account.missing():
@@ -53,7 +55,7 @@ def read_remotely(run: Run, content: "File[bytes]", request: ReadRequest) -> lis
 def _read(
     run: Run, content: "File[bytes]", request: ReadRequest, read: Read, source: str = ""
 ) -> Page | None:
-    """The page, or the picture inside a file that is its `source`; None where there is nothing to be read."""
+    """The page, or the picture `source` inside a file; None where there is nothing to read."""
     asked = PictureRequest(page=request.page, layout=request.layout, source=source)
     with temporary() as output:
         answer = call_child(run, picture_page, asked, content, [output])
@@ -70,7 +72,9 @@ def _read(
 
 
 def _finished(run: Run, content: "File[bytes]", request: ReadRequest, page: Page) -> Page:
-    """The page with places and layout. Without them it is worth as much, so nothing that goes wrong here fails it."""
+    """Add boxes and layout to the page. The page is complete without them, so a failure leaves it
+    as it is.
+    """
     if not page.words or (not request.layout and any(word.box for word in page.words)):
         return page
     asked = FinishRequest(
@@ -93,7 +97,7 @@ def _ends_the_work(error: Exception) -> bool:
 
 
 def _office(run: Run, content: "File[bytes]", request: ReadRequest, read: Read) -> list[Page]:
-    """The file's own text, with the text of the first pictures in it."""
+    """The text of the file, and the text of the first pictures in it."""
     asked = PictureRequest(page=request.page, layout=request.layout)
     with temporary() as output:
         pages = list(call_child(run, picture_page, asked, content, [output]).pages)
@@ -113,9 +117,11 @@ def _office(run: Run, content: "File[bytes]", request: ReadRequest, read: Read) 
 
 
 def _blocks(page: Page) -> tuple[Block, ...]:
-    """What a picture can hold: a table in it is kept as its lines."""
-    items = (
-        block_of_lines(item.lines, item.box) if isinstance(item, Table) else item
-        for item in page.blocks
-    )
-    return tuple(item for item in items if isinstance(item, Block))
+    """The blocks that a picture can hold: a table becomes a block of its lines."""
+    blocks = []
+    for item in page.blocks:
+        if isinstance(item, Table):
+            item = block_of_lines(item.lines, item.box)
+        if isinstance(item, Block):
+            blocks.append(item)
+    return tuple(blocks)

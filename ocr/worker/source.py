@@ -1,4 +1,4 @@
-"""Fetching the file that a job names by its address: in a worker, before the file is read."""
+"""Fetching a file that a job names by its URL, in a worker, before the file is read."""
 
 import tempfile
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from ocr.models import Job, JobFile, Run
 
 @dataclass(frozen=True, slots=True)
 class FetchedRun:
-    """A claimed run whose file is in the storage."""
+    """A claimed run whose file is in storage."""
 
     run: Run
     stored: StoredFile
@@ -31,12 +31,13 @@ class FetchedRun:
 
     @property
     def password(self) -> str:
-        """Of the document; empty where it has none."""
+        """The password of the document; empty where it has none."""
         return unseal(self.job.password)
 
 
 def fetch_file(run: Run) -> FetchedRun:
-    """The run with its file, which is fetched, inspected and stored first where its job gave an address.
+    """The run with its file. Where the job gave a URL, the file is first fetched, inspected and
+    stored.
 
     Raises EngineError (download, invalid, too_large, unsupported, unreadable) and Abandoned.
     """
@@ -54,7 +55,7 @@ def _stored(run: Run) -> StoredFile:
 
 
 def download(run: Run, body: "File[bytes]") -> Inspected:
-    """Fill the empty file from the job's address and find out what it is. Each step has its own time in the lease."""
+    """Download into the empty file and inspect it. The lease is extended before each step."""
     extend_lease(run, settings.FETCH_SECONDS)
     limits = FetchLimits(max_bytes=settings.MAX_UPLOAD_BYTES, seconds=settings.FETCH_SECONDS)
     found = fetch(run.execution.job_file.source_url, limits=limits, into=body)
@@ -67,13 +68,15 @@ def download(run: Run, body: "File[bytes]") -> Inspected:
 
 
 def extend_lease(run: Run, seconds: float) -> None:
-    """Make the lease outlast a step of so many seconds. Raises Abandoned."""
+    """Extend the lease by the seconds of a step. Raises Abandoned."""
     if not claims.heartbeat(run, seconds=settings.LEASE_SECONDS + seconds):
         raise Abandoned
 
 
 def attach(run: Run, job_file: JobFile, stored: StoredFile) -> StoredFile:
-    """Make the fetched file the job's own. Another execution of the same file may have been quicker: then its copy."""
+    """Attach the fetched file to the job. If another execution of the same file was faster, its
+    copy is used.
+    """
     with transaction.atomic():
         mine = claims.heartbeat(run)
         if mine and JobFile.objects.filter(pk=job_file.pk, stored=None).update(stored=stored):

@@ -1,11 +1,13 @@
-"""What is looked after every few seconds: lost leases, lost rings, deadlines, and everything whose time is over."""
+"""Periodic maintenance: requeue runs with expired leases, fail overdue jobs, delete expired jobs
+and files.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.throttles import delete_old_counts
 from config import clock
@@ -27,7 +29,9 @@ LOST = (
 
 
 def sweep() -> None:
-    """One round. Each task is harmless when another host does it too; one that fails does not stop the others."""
+    """One round of maintenance. Safe on several hosts at once; a task that fails does not stop the
+    others.
+    """
     tasks: tuple[Callable[[], int], ...] = (
         fail_overdue_jobs,
         requeue_expired_runs,
@@ -43,29 +47,34 @@ def sweep() -> None:
         try:
             done = task()
         except Exception:
-            log.exception("a task failed", task=task.__name__)
+            log.exception("a maintenance task failed", task=task.__name__)
         else:
             if done and task is not delete_old_counts:
                 log.info("swept", task=task.__name__, count=done)
 
 
 def fail_overdue_jobs() -> int:
-    """Past its deadline a job fails, and its hold is released."""
+    """Fail jobs past their deadline and release their holds."""
     overdue = Job.objects.filter(
         deadline__lt=clock.now(), status__in=[Status.PENDING, Status.RUNNING]
     )
-    return sum(
-        deletion.cancel(job=job, code=ErrorCode.TIMEOUT, reason=TIMED_OUT)
-        for job in overdue[:BATCH]
-    )
+    failed = 0
+    for job in overdue[:BATCH]:
+        failed += deletion.cancel(job=job, code=ErrorCode.TIMEOUT, reason=TIMED_OUT)
+    return failed
 
 
 def requeue_expired_runs() -> int:
-    """What no lease covers is open again, or failed after its last attempt."""
-    lost = Run.objects.filter(status=Status.RUNNING, lease_until__lt=clock.now()).select_related(
-        "execution"
-    )[:BATCH]
-    return sum(map(_requeue_or_fail, lost))
+    """Requeue runs whose lease has expired, or fail them after their last attempt."""
+    expired = Run.objects.filter(status=Status.RUNNING, lease_until__lt=clock.now())
+    return _requeue_or_fail_all(expired[:BATCH])
+
+
+def _requeue_or_fail_all(runs: "QuerySet[Run]") -> int:
+    done = 0
+    for run in runs.select_related("execution"):
+        done += _requeue_or_fail(run)
+    return done
 
 
 def _requeue_or_fail(run: Run) -> bool:
@@ -76,17 +85,21 @@ def _requeue_or_fail(run: Run) -> bool:
 
 
 def notify_about_unclaimed_runs() -> int:
-    """For work that waits while fewer rings wait than it needs: some were lost."""
+    """Notify workers about runs that have waited while fewer messages wait than they need: some
+    were lost.
+    """
     waiting_since = clock.now() - timedelta(seconds=UNCLAIMED_SECONDS)
     waiting = Run.objects.filter(status=Status.PENDING, created_at__lt=waiting_since).count()
-    missing = min(waiting - pending_notifications(), 2 * settings.WORKERS) if waiting else 0
+    if not waiting:
+        return 0
+    missing: int = max(0, min(waiting - pending_notifications(), 2 * settings.WORKERS))
     for _ in range(missing):
         notify_workers()
-    return max(0, missing)
+    return missing
 
 
 def remove_expired_jobs() -> int:
-    """Rows and bytes of jobs whose time is over. The ledger and the usage row stay: neither holds any text."""
+    """Delete rows and files of expired jobs. Ledger and usage rows, which hold no text, stay."""
     expired = Job.objects.filter(expires_at__lt=clock.now(), status__in=ENDED).order_by(
         "expires_at"
     )[:BATCH]
@@ -96,7 +109,7 @@ def remove_expired_jobs() -> int:
 
 
 def remove_expired_files() -> int:
-    """Uploads whose time is over and that no job needs any more. While a client may still send bytes, a row stays."""
+    """Delete expired, unused uploads. A row stays while a client may still send its bytes."""
     now = clock.now()
     unused = StoredFile.objects.filter(job_files=None, outputs=None, thumbnail_of=None)
     closed = unused.filter(Q(upload_until=None) | Q(upload_until__lt=now))
@@ -107,19 +120,18 @@ def remove_expired_files() -> int:
 
 
 def delete_old_idempotency_keys() -> int:
-    """Idempotency keys are kept for a day."""
+    """Delete idempotency keys older than IDEMPOTENCY_HOURS."""
     before = clock.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
     return IdempotentRequest.objects.filter(created_at__lt=before).delete()[0]
 
 
 def requeue_runs_of(worker: str) -> int:
-    """Open again at once what a worker that is gone for certain held."""
-    held = Run.objects.filter(status=Status.RUNNING, worker=worker).select_related("execution")
-    return sum(map(_requeue_or_fail, held))
+    """Requeue or fail the runs of a worker that has certainly ended. Returns how many."""
+    return _requeue_or_fail_all(Run.objects.filter(status=Status.RUNNING, worker=worker))
 
 
 def stalled_work(worker: str, *, older_than: float) -> bool:
-    """Whether work waits for so many seconds although this worker has a process to spare for it."""
+    """Whether runs have waited for so many seconds although this worker has a free process."""
     now = clock.now()
     mine = Run.objects.filter(status=Status.RUNNING, worker=worker, lease_until__gt=now).count()
     waiting = Run.objects.filter(

@@ -1,7 +1,8 @@
-"""Fetching the file at a customer's address without becoming their way into the internal network.
+"""Fetching a file from a customer's URL without giving access to the internal network (SSRF).
 
-The name is resolved once, every answer must be a public address, and the connection goes to the very address
-that was judged; each redirect starts anew. Time, bytes and headers are bounded, and all failures read the same.
+The name is resolved once, every answer must be a public address, and the connection goes to the
+checked address; each redirect is checked again. Time, bytes and headers are limited, and all
+failures have the same message.
 """
 
 from ocr.intake.fetching.connection import Network

@@ -1,6 +1,6 @@
-"""A connection to a public address: resolved once, judged, and connected to as judged.
+"""A connection to a public address: resolved once, checked, and connected to as checked.
 
-`Network` is the outside world of a fetch; tests put their own in its place. `Deadline` is one end for the whole fetch.
+`Network` is the outside world of a fetch, which tests replace. `Deadline` limits the whole fetch.
 """
 
 import socket
@@ -15,7 +15,8 @@ from typing import ParamSpec, TypeVar
 from ocr.deadline import within
 from ocr.intake.fetching.urls import Target
 
-# Python's tables differ between versions and call some of these global, so what matters is listed here too.
+# Python's tables differ between versions and call some of these global, so the important ones are
+# also listed here.
 _NEVER = tuple(
     ip_network(block)
     for block in (
@@ -41,12 +42,15 @@ _NEVER = tuple(
         "3fff::/20",
     )
 )
-# All that is handed out. Outside lie loopback, local, multicast, and what carries an IPv4 address: mapped, NAT64.
+# All of the assigned space. Outside it: loopback, local, multicast, and addresses that carry IPv4
+# (mapped, NAT64).
 _UNICAST = IPv6Network("2000::/3")
 
 
 def is_public(text: str) -> bool:
-    """Whether an address may be connected to. False for text that is no address, and for one with a zone (%)."""
+    """Whether an address may be connected to. False for invalid text and for an address with a zone
+    (%).
+    """
     if "%" in text:
         return False
     try:
@@ -58,25 +62,24 @@ def is_public(text: str) -> bool:
 
 
 class Network:
-    """The real one. Proxy variables play no part."""
+    """The real network. Proxy variables are ignored."""
 
     @cached_property
     def tls(self) -> ssl.SSLContext:
         """Trusts what the system trusts, and checks names."""
         context = ssl.create_default_context()
-        context.minimum_version = (
-            ssl.TLSVersion.TLSv1_2
-        )  # else it is what the system's configuration says
+        # Otherwise the system's configuration decides.
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_alpn_protocols(["http/1.1"])
         return context
 
     def resolve(self, host: str, port: int) -> list[str]:
-        """The addresses of a name, best first. Raises OSError. Knows no timeout."""
+        """The addresses of a name, best first. Raises OSError. Has no timeout."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
         return [str(place[0]) for *_, place in found]
 
     def connect(self, address: str, port: int, timeout: float) -> socket.socket:
-        """A connection to a literal address, which is not looked up again. Raises OSError."""
+        """Connect to a literal address, without a name lookup. Raises OSError."""
         connection = socket.socket(
             socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM
         )
@@ -97,20 +100,21 @@ T = TypeVar("T")
 
 
 class Deadline:
-    """Counts from its making."""
+    """Starts when it is created."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def remaining(self, at_most: float = float("inf")) -> float:
-        """Seconds left, above 0, but at most that many. Raises TimeoutError when there are none."""
+        """Seconds left, above 0, at most `at_most`. Raises TimeoutError when none are left."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError
         return min(left, at_most)
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The result of a function that knows no timeout. At the end its thread is left behind.
+        """The result of a function without a timeout of its own. After the deadline its thread is
+        left behind.
 
         Raises TimeoutError, and what the function raises.
         """
@@ -118,14 +122,13 @@ class Deadline:
 
 
 RECEIVE = 64 * 1024  # bytes
-ATTEMPTS = 4  # addresses of one name: a long answer must not turn us on many strangers
+ATTEMPTS = 4  # addresses of one name, so that a long answer cannot make us scan many hosts
 
 
 class Wire:
-    """A connected socket, each use of which ends with the whole fetch. Methods raise OSError.
+    """A connected socket, limited by the deadline of the whole fetch. Methods raise OSError.
 
-    A timeout of its own per read would never fire on a server that sends a byte now and then; what is left of
-    the whole does.
+    A timeout per read would never expire on a server that sends one byte now and then.
     """
 
     def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
@@ -137,7 +140,7 @@ class Wire:
         self._socket.sendall(data)
 
     def receive(self) -> bytes:
-        """The next bytes; none at the end."""
+        """The next bytes; empty at the end."""
         self._socket.settimeout(self._deadline.remaining())
         return self._socket.recv(RECEIVE)
 
@@ -146,7 +149,9 @@ class Wire:
 def opened(
     target: Target, network: Network, deadline: Deadline, connect_seconds: float
 ) -> Iterator[Wire]:
-    """A wire to the target, over TLS where it says https. Raises OSError; ValueError for a name that is not public."""
+    """A connection to the target, over TLS for https. Raises OSError; ValueError for a name that is
+    not public.
+    """
     addresses = deadline.call(network.resolve, target.host, target.port)
     with _connected(_judged(addresses), target.port, network, deadline, connect_seconds) as plain:
         if target.scheme == "http":
@@ -161,7 +166,7 @@ def opened(
 
 
 def _judged(addresses: list[str]) -> list[str]:
-    """Every answer must be public: a name that mixes its answers is up to something."""
+    """Every address must be public: a name with mixed answers is suspicious."""
     if not addresses or not all(map(is_public, addresses)):
         raise ValueError("not public")
     return list(dict.fromkeys(addresses))
@@ -170,7 +175,7 @@ def _judged(addresses: list[str]) -> list[str]:
 def _connected(
     addresses: list[str], port: int, network: Network, deadline: Deadline, connect_seconds: float
 ) -> socket.socket:
-    """To the first address that answers. Raises OSError."""
+    """Connect to the first address that answers. Raises OSError."""
     failure: OSError | None = None
     for address in addresses[:ATTEMPTS]:
         try:

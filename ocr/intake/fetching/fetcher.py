@@ -1,7 +1,7 @@
-"""The fetch itself: request, follow redirects, check the answer, copy; HTTP/1.1 as h11 reads it, strictly.
+"""The fetch: request, redirects, checks of the answer, copy. Strict HTTP/1.1 by h11.
 
-The name and the type that a server gives a file are hints of a stranger. Every failure has one sentence, which tells a
-customer nothing about what stands at an address.
+The name and type that a server gives are untrusted hints. Every failure has one message, which
+tells a customer nothing about the host at an address.
 """
 
 import re
@@ -26,13 +26,15 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}")
 
 
 def file_name(disposition: str, path: str) -> str:
-    """From a Content-Disposition header, else from the path of the address. Without folders; may be empty."""
+    """From a Content-Disposition header, otherwise from the URL's path. Without folders; may be
+    empty.
+    """
     named = _disposition_name(disposition[:4096])
     return _base(named) or _base(unquote(path.partition("?")[0]))
 
 
 def media_type(content_type: str) -> str:
-    """Lower case, without parameters; empty for what is none."""
+    """Lower case, without parameters; empty for an invalid value."""
     bare = content_type.partition(";")[0].strip().lower()
     return bare if _MEDIA_TYPE.fullmatch(bare) else ""
 
@@ -63,7 +65,7 @@ def too_large(max_bytes: int) -> EngineError:
 
 @contextmanager
 def uniform() -> Iterator[None]:
-    """What names, sockets, certificates and foreign servers raise becomes that one sentence."""
+    """Turn errors of names, sockets, certificates and servers into the one message."""
     try:
         yield
     except (OSError, ValueError, h11.RemoteProtocolError) as error:
@@ -76,7 +78,9 @@ USER_AGENT = "Polyglyph"
 
 
 class Response:
-    """The answer to a GET. Raises OSError and h11.RemoteProtocolError, also later while its body is read."""
+    """The response to a GET. Raises OSError and h11.RemoteProtocolError, also while its body is
+    read.
+    """
 
     def __init__(self, target: Target, wire: Wire) -> None:
         self._wire = wire
@@ -96,7 +100,7 @@ class Response:
             return joined.decode("latin-1")
 
     def body(self) -> Iterator[bytes]:
-        """The body as it comes. A body that ends before its declared length raises h11.RemoteProtocolError."""
+        """The body in chunks. Raises h11.RemoteProtocolError if it ends too early."""
         while isinstance(event := self._event(), h11.Data):
             yield bytes(event.data)
 
@@ -131,7 +135,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """`seconds` is for everything together, from the lookup of the name to the last byte, redirects included."""
+    """`seconds` covers everything from the name lookup to the last byte, including redirects."""
 
     max_bytes: int
     seconds: float = 15
@@ -142,9 +146,9 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was written. Type and name are a stranger's words: empty when there are none, else fit to be shown.
+    """What was written. Type and name are untrusted: empty when missing, otherwise safe to display.
 
-    `size` is in bytes and may be 0: the caller says what an empty file means.
+    `size` is in bytes and may be 0.
     """
 
     final_url: str
@@ -154,10 +158,10 @@ class Fetched:
 
 
 def fetch(url: str, *, limits: FetchLimits, into: IO[bytes], network: Network = NETWORK) -> Fetched:
-    """GET a file from the public internet into `into`, which holds part of it when this raises.
+    """GET a file from the public internet into `into`, which holds a part of it when this raises.
 
-    Raises EngineError: "invalid" for an address that check_url refuses, "too_large" past max_bytes, and
-    "download", with one sentence, for everything else that is refused or fails. What `into` raises passes through.
+    Raises EngineError: "invalid" for a URL that check_url refuses, "too_large" above max_bytes, and
+    "download" for all other failures. Exceptions of `into` pass through.
     """
     target = accepted(url, limits.ports)
     deadline = Deadline(limits.seconds)
@@ -172,7 +176,7 @@ def fetch(url: str, *, limits: FetchLimits, into: IO[bytes], network: Network = 
 def _visit(
     target: Target, limits: FetchLimits, into: IO[bytes], network: Network, deadline: Deadline
 ) -> Fetched | Target:
-    """One request: the file, or where it is said to be."""
+    """One request: the file, or the target of a redirect."""
     with ExitStack() as stack:
         with uniform():
             wire = stack.enter_context(opened(target, network, deadline, limits.connect_seconds))
@@ -186,11 +190,9 @@ def _visit(
 
 
 def _check(response: Response, max_bytes: int) -> None:
-    """A compressed body is not asked for, and its size says nothing about what it would become."""
-    if response.status != 200 or response.header("Content-Encoding").lower() not in (
-        "",
-        "identity",
-    ):
+    """Refuse a compressed body: it was not requested, and its decompressed size is unknown."""
+    encoding = response.header("Content-Encoding").lower()
+    if response.status != 200 or encoding not in ("", "identity"):
         raise refused()
     if int(response.header("Content-Length") or 0) > max_bytes:
         raise too_large(max_bytes)
@@ -207,6 +209,6 @@ def _copy(response: Response, into: IO[bytes], max_bytes: int) -> int:
 
 
 def _chunks(response: Response) -> Iterator[bytes]:
-    """Errors of the server only: those of `into` arise outside of this generator."""
+    """Convert errors of the server only: those of `into` are raised outside this generator."""
     with uniform():
         yield from response.body()

@@ -1,4 +1,4 @@
-"""Addresses as text -> where to connect and what to ask for. Nothing here looks up a name."""
+"""Parsing URLs: where to connect and what to request. No name is resolved here."""
 
 import re
 from collections.abc import Collection
@@ -29,7 +29,7 @@ _READY = "/%:@!$&'()*+,;=-._~"  # stands in a path as it is; everything else is 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One request. `host` is ASCII, lower case, without brackets; `path` is what the request line asks for."""
+    """One request. `host` is ASCII, lower case, without brackets; `path` is the request target."""
 
     scheme: str
     host: str
@@ -48,12 +48,12 @@ class Target:
 
 
 def check_url(url: str) -> None:
-    """Raises EngineError "invalid" for an address that is refused on its face, whatever its name leads to."""
+    """Raises EngineError "invalid" for a URL that is refused before its name is resolved."""
     accepted(url, PORTS)
 
 
 def accepted(url: str, ports: Collection[int]) -> Target:
-    """The target of a customer's address. Raises EngineError "invalid"."""
+    """The target of a customer's URL. Raises EngineError "invalid"."""
     try:
         return parsed(url, ports)
     except ValueError as error:
@@ -66,7 +66,7 @@ def accepted(url: str, ports: Collection[int]) -> Target:
 
 
 def redirected(target: Target, location: str, ports: Collection[int]) -> Target:
-    """Where a redirect leads. Raises ValueError, also for one from https to http: what follows could be read."""
+    """The target of a redirect. Raises ValueError, also for a redirect from https to http."""
     _check_text(location, MAX_LOCATION)  # before urljoin, which drops some characters
     absolute = location if _SCHEME.match(location) else urljoin(target.url, location)
     following = parsed(absolute, ports, MAX_LOCATION)
@@ -76,7 +76,7 @@ def redirected(target: Target, location: str, ports: Collection[int]) -> Target:
 
 
 def parsed(url: str, ports: Collection[int], longest: int = MAX_URL) -> Target:
-    """Raises ValueError for whatever is not plainly an http or https address on one of the ports."""
+    """Raises ValueError for everything but an http or https URL on one of the ports."""
     _check_text(url, longest)
     found = _URL.fullmatch(url)
     place = _AUTHORITY.fullmatch(found[2]) if found else None
@@ -96,7 +96,7 @@ def _check_text(text: str, longest: int) -> None:
 
 
 def _host(text: str) -> str:
-    """The name or address in its one canonical form. Numbers in any other form than a.b.c.d are no name either."""
+    """The host in canonical form. Numeric hosts other than a.b.c.d are refused."""
     if text.startswith("["):
         return str(IPv6Address(text[1:-1]))
     name = text if text.isascii() else idna.encode(text, uts46=True, std3_rules=True).decode()

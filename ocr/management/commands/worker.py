@@ -1,4 +1,4 @@
-"""`manage.py worker`: the queue's cluster, and beside it the sweeper that makes up for whatever the queue loses."""
+"""`manage.py worker`: the queue's cluster, and the sweeper that repairs what the queue loses."""
 
 import os
 import signal
@@ -15,23 +15,23 @@ from config.processes import start, stop
 from ocr.sandbox import level
 from ocr.worker.sweeper import requeue_runs_of, stalled_work, sweep
 
-STALLED_STOP_SECONDS = 3  # such a cluster holds no work, and may not hear SIGTERM either
+STALLED_STOP_SECONDS = 3  # a stalled cluster holds no runs, and may ignore SIGTERM
 log = structlog.get_logger("polyglyph.worker")
 
 
 class Command(BaseCommand):
     help = "Do the work of the queue until SIGTERM or Ctrl-C."
-    heard: float = 0.0  # when no work was waiting in vain, by the monotonic clock
+    last_progress: float = 0.0  # when no run was waiting unclaimed, by the monotonic clock
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
-        os.nice(settings.WORKER_NICE)  # whoever asks goes before what is being read
+        os.nice(settings.WORKER_NICE)  # requests have priority over recognition
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         log.info("worker starts", worker=self.name, processes=settings.WORKERS, sandbox=level())
         self.cluster = self.start_cluster()
-        self.heard = time.monotonic()
+        self.last_progress = time.monotonic()
         while not self.stopping.wait(settings.SWEEP_SECONDS):
             sweep()
             self.revive_cluster()
@@ -41,26 +41,27 @@ class Command(BaseCommand):
         return start("qcluster", environment={"WORKER_NAME": self.name})
 
     def revive_cluster(self) -> None:
-        """A cluster that ended by itself, or lives but does nothing, is started anew; what it held is given back."""
-        ended, deaf = self.cluster.poll() is not None, self.is_stalled()
-        if ended or deaf:
-            log.error("the queue's cluster is started anew", ended=ended, deaf=deaf)
+        """Restart a cluster that has ended or is stalled, and requeue the runs it held."""
+        ended = self.cluster.poll() is not None
+        stalled = self.is_stalled()
+        if ended or stalled:
+            log.error("the queue's cluster is restarted", ended=ended, stalled=stalled)
             stop(self.cluster, seconds=0 if ended else STALLED_STOP_SECONDS)
             requeue_runs_of(self.name)
             self.cluster = self.start_cluster()
-            self.heard = time.monotonic()
+            self.last_progress = time.monotonic()
 
     def is_stalled(self) -> bool:
-        """Whether work has been waiting all this time while this cluster had a free hand.
+        """Whether runs have waited for STALLED_SECONDS while this cluster had a free process.
 
-        A worker that is killed while it waits for the queue takes the queue's lock with it, and the cluster stays up
-        without ever hearing a ring again (django-q2's issue 23).
+        A worker that is killed while it waits for the queue keeps the queue's lock, and the cluster
+        stays up without receiving another message (django-q2's issue 23).
         """
         if not stalled_work(self.name, older_than=settings.STALLED_SECONDS):
-            self.heard = time.monotonic()
-        return bool(time.monotonic() - self.heard > settings.STALLED_SECONDS)
+            self.last_progress = time.monotonic()
+        return bool(time.monotonic() - self.last_progress > settings.STALLED_SECONDS)
 
     def finish(self) -> None:
-        """Let running work end; whatever is not done by then is given back for another worker."""
+        """Let running work end; requeue whatever has not ended in time."""
         clean = stop(self.cluster, seconds=settings.STOP_SECONDS)
-        log.info("worker stopped", clean=clean, given_back=requeue_runs_of(self.name))
+        log.info("worker stopped", clean=clean, requeued=requeue_runs_of(self.name))
