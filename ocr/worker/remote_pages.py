@@ -121,7 +121,9 @@ def _blocks(page: Page) -> tuple[Block, ...]:
     blocks = []
     for item in page.blocks:
         if isinstance(item, Table):
-            item = block_of_lines(item.lines, item.box)
-        if isinstance(item, Block):
+            block = block_of_lines(item.lines, item.box)
+            if block is not None:
+                blocks.append(block)
+        elif isinstance(item, Block):
             blocks.append(item)
     return tuple(blocks)
