@@ -1,4 +1,4 @@
-"""Remote providers on this platform: whose account is used, which are available, and their health.
+"""Remote providers: accounts, availability and circuit breaker.
 
-Their wire formats are in `ocr.providers.adapters`.
+Their protocols are in `ocr.providers.adapters`.
 """

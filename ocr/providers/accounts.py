@@ -1,4 +1,4 @@
-"""The account that a remote provider is asked with: the tenant's own, else the deployment's."""
+"""The account for a remote provider: the tenant's own if it has one, else the deployment's."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,7 @@ from ocr.providers.adapters import PROVIDERS, Access, provider
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A provider as it is asked for one tenant.
-
-    `owner` is the id of the tenant whose account it is; None for the deployment's.
-    """
+    """An account at a provider. `owner` is the tenant's id; None for the deployment's account."""
 
     provider: str
     access: Access
@@ -28,7 +25,7 @@ class Account:
         return self.access.title
 
     def missing(self) -> str:
-        """What has to be configured first, in a sentence with its name; empty when all is there."""
+        """What must be configured first, as a sentence with the title; empty when complete."""
         try:
             text = provider(self.provider).missing(self.access)
         except ImportError:
@@ -39,16 +36,16 @@ class Account:
 
 
 def account_for(tenant: Tenant | None, name: str) -> Account:
-    """The account at a provider of `PROVIDERS` for a tenant, or for none the deployment's."""
-    if tenant:
+    """The account for a tenant at a provider of `PROVIDERS`; for None the deployment's."""
+    if tenant is not None:
         own = ProviderCredential.objects.filter(tenant=tenant, provider=name).first()
-        if own:
+        if own is not None:
             return tenants_account(own)
     return deployments_account(name)
 
 
 def deployments_account(name: str) -> Account:
-    """From the environment."""
+    """The deployment's account, from the environment."""
     row = PROVIDERS[name]
     given = access_from_environment(row.prefix)
     usual = {"url": (given["url"] or row.url).rstrip("/"), "model": given["model"] or row.model}
@@ -58,9 +55,8 @@ def deployments_account(name: str) -> Account:
 
 
 def tenants_account(own: ProviderCredential) -> Account:
-    """The account with the tenant's key.
-
-    The deployment's key never takes its place: it is not sent to an address that a tenant chose.
+    """Use only the tenant's own key; the deployment's key must never be sent to a URL that a tenant
+    configured.
     """
     usual = deployments_account(own.provider).access
     access = Access(

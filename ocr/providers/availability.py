@@ -1,4 +1,4 @@
-"""Which providers a tenant can use, and of the others why not."""
+"""Which providers a tenant can use, and why the others are unavailable."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ocr.recognition import engines
 
 
 def names_of_all() -> list[str]:
-    """Every public name: the engines of this machine, then those called over the network."""
+    """Every public name: the local engines, then the remote providers."""
     return [*engines.ENGINES, *PROVIDERS]
 
 
@@ -30,7 +30,7 @@ def models_of_provider(name: str) -> frozenset[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`reason` says why it is not available, in a sentence."""
+    """`reason` is a sentence; empty when the provider is available."""
 
     name: str
     reason: str = ""
@@ -41,10 +41,9 @@ class State:
 
 
 def configured(tenant: Tenant | None, name: str) -> str:
-    """Why a provider cannot be asked for a tenant; empty if it can.
+    """Why a provider is not configured for a tenant (None: the deployment); empty if it is.
 
-    None stands for a tenant without an account of its own. A provider that fails at the moment is
-    configured all the same: a job for it says so when it is read.
+    A provider with an open circuit breaker is configured: a job for it fails when it is read.
     """
     if name in PROVIDERS:
         return account_for(tenant, name).missing()

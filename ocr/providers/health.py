@@ -1,12 +1,11 @@
-"""A circuit breaker that all workers share: a failing provider is left alone for a while.
+"""A circuit breaker per provider and account, shared by all workers.
 
-One row for each provider and account. Closed: everybody asks. Open until a moment: nobody does.
-Past that moment one worker tries, and the row stays open for the others until its answer is there,
-or until it must have been lost.
+Closed: calls pass. Open until `opened_until`: calls are refused. After that, half-open: one worker
+tries, and the others are refused until its answer is there or must have been lost.
 """
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from django.db.models import F, Q, QuerySet
@@ -18,36 +17,32 @@ from ocr.providers.accounts import Account
 
 log = structlog.get_logger("polyglyph.worker")
 FAILURES: Final = 5  # in a row
-OPEN_SECONDS: Final = 30.0  # doubled each time that the try after it fails too
+OPEN_SECONDS: Final = 30.0  # doubled after each failed trial
 LONGEST_OPEN_SECONDS: Final = 600.0
-SLACK_SECONDS: Final = 10.0  # on top of the provider's own time, until a try counts as lost
+SLACK_SECONDS: Final = 10.0  # added to the provider's timeout: after that a trial counts as lost
 FAILING = "{title} is failing at the moment. Try again later or choose another provider."
 
 
-def named(account: Account) -> dict[str, Any]:
-    return {"provider": account.provider, "tenant_id": account.owner}
-
-
 def rows_of(account: Account) -> "QuerySet[ProviderHealth]":
-    return ProviderHealth.objects.filter(**named(account))
+    return ProviderHealth.objects.filter(provider=account.provider, tenant=account.owner)
 
 
 def is_open(health: ProviderHealth | None) -> bool:
-    """Whether nobody may ask now."""
+    """Whether calls are refused now."""
     return bool(health and health.opened_until and health.opened_until > clock.now())
 
 
 def admit(account: Account) -> bool:
-    """Whether this is the one try after a rest.
+    """Returns whether this is the trial call of a half-open breaker.
 
-    Raises EngineError "provider" while the provider is left alone.
+    Raises EngineError "provider" while the breaker is open.
     """
     health = rows_of(account).first()
     if health is None or health.opened_until is None:
         return False
     now = clock.now()
     lost = now + timedelta(seconds=account.access.seconds + SLACK_SECONDS)
-    # Of two workers that come at once the second finds another moment there.
+    # Of two workers at the same time, the second finds another `opened_until`.
     mine = rows_of(account).filter(opened_until=health.opened_until, opened_until__lte=now)
     if not mine.update(opened_until=lost):
         raise EngineError(FAILING.format(title=account.title), code=ErrorCode.PROVIDER)
@@ -55,18 +50,23 @@ def admit(account: Account) -> bool:
 
 
 def record_success(account: Account) -> None:
-    """It works: closed, whatever was before."""
+    """Close the breaker."""
     troubled = rows_of(account).filter(Q(failures__gt=0) | Q(opened_until__isnull=False))
     troubled.update(failures=0, openings=0, opened_until=None)
 
 
 def record_failure(account: Account, error: EngineError, *, trial: bool) -> None:
-    """Count a failure; open after the fifth in a row, and for longer after a trial that failed."""
+    """Count a failure.
+
+    Open the breaker after FAILURES in a row, and for longer after a failed trial.
+    """
     if not error.code.counts_against_provider:
         record_success(account)
         return
     now = clock.now()
-    ProviderHealth.objects.get_or_create(**named(account))
+    if not rows_of(account).exists():
+        row = ProviderHealth(provider=account.provider, tenant_id=account.owner)
+        ProviderHealth.objects.bulk_create([row], ignore_conflicts=True)
     rows_of(account).update(failures=F("failures") + 1, last_error=error.message, failed_at=now)
     due = Q() if trial else Q(failures__gte=FAILURES, opened_until=None)
     for health in rows_of(account).filter(due):
@@ -74,12 +74,12 @@ def record_failure(account: Account, error: EngineError, *, trial: bool) -> None
 
 
 def rest(health: ProviderHealth, now: datetime, due: Q) -> None:
-    """Open it, if nobody did meanwhile."""
+    """Open the breaker, unless another worker did."""
     seconds = min(LONGEST_OPEN_SECONDS, OPEN_SECONDS * 2 ** min(health.openings, 10))
     rows = ProviderHealth.objects.filter(due, pk=health.pk)
     if rows.update(opened_until=now + timedelta(seconds=seconds), openings=F("openings") + 1):
         log.warning(
-            "a provider is left alone",
+            "circuit breaker opened",
             provider=health.provider,
             tenant=health.tenant_id,
             seconds=seconds,
@@ -87,5 +87,5 @@ def rest(health: ProviderHealth, now: datetime, due: Q) -> None:
 
 
 def close(rows: "QuerySet[ProviderHealth]") -> int:
-    """By hand: it may be asked again at once. Returns how many rows it was about."""
+    """Close breakers by hand. Returns the number of rows."""
     return rows.update(failures=0, openings=0, opened_until=None)

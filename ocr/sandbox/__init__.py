@@ -1,6 +1,8 @@
-"""Child processes for local engines and readers: warm, without network, bounded in memory and time, killed whole.
+"""Child processes for local engines and readers: warm, without network, with limits on memory and
+time, killed with all their descendants.
 
-The parent's side is imported from here. What runs inside a child is `child.py`, which imports nothing of this package.
+This package is the parent's side. `child.py` runs inside a child and imports nothing of this
+package.
 """
 
 from ocr.sandbox.errors import ChildBug, SandboxUnavailable

@@ -1,9 +1,10 @@
-"""What runs inside the child. Started by its path: nothing of the parent's side, and no Django, is imported.
+"""The program of a child. It is started by its path: no Django and nothing of the parent's side is
+imported.
 
 argv[1] is the JSON of `Options`.
 
-A frame is a line of JSON, the head, and after it the JSON of the request or of the answer, of the type that the called
-function is annotated with. Descriptors come beside the frame of a request.
+A frame is a head, which is a line of JSON, and after it the JSON of the request or the answer, of
+the type in the called function's annotations. Descriptors are sent beside the frame of a request.
 """
 
 import os
@@ -25,7 +26,7 @@ FILES_MAX = 64
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
-# Made before it is needed: when it is, there may be no memory to make it.
+# Built in advance: when it is needed, there may be no memory left.
 NO_MEMORY = (
     b'{"error": "The work on this file needed more memory than is allowed.", "code": "memory", '
     b'"worn": true}\n'
@@ -33,7 +34,7 @@ NO_MEMORY = (
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """Which of the inherited descriptors is the socket, how the child is shut in, its limits and plugins."""
+    """The inherited socket, the isolation level, the limits and the plugins of a child."""
 
     socket: int
     level: str
@@ -45,7 +46,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RequestHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What to do: `call` one function, or `warm` several. Each is named "module:function"."""
+    """`call` one function, or `warm` several. Each is named "module:function"."""
 
     call: str = ""
     outputs: int = 0  # how many of the descriptors, the last ones, may be written
@@ -55,13 +56,15 @@ class RequestHead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 class AnswerHead(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
 ):
-    """How it went: an answer follows, or an `error` of a `code` for the customer, or a `bug` with its traceback."""
+    """The outcome: an answer follows, or an `error` with a `code` for the customer, or a `bug` with
+    its traceback.
+    """
 
     answered: bool = False
     error: str = ""
     code: str = ""
     bug: str = ""
-    worn: bool = False  # memory runs low: this process is to be replaced
+    worn: bool = False  # low on memory: this process must be replaced
     faults: tuple[str, ...] = ()  # tracebacks of optional steps that failed, for the log
 
 
@@ -69,7 +72,7 @@ TOO_LARGE = AnswerHead(error="The result of this file is larger than 64 MB.", co
 
 
 class Request(NamedTuple):
-    """One frame of the parent, and the files that came with it."""
+    """One frame of the parent, and the files that were sent with it."""
 
     head: RequestHead
     body: bytes
@@ -77,7 +80,7 @@ class Request(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A function that the parent may call, and what the annotations of it say."""
+    """A function that the parent may call, and its annotations."""
 
     function: Callable[[Any, list[BinaryIO]], Any]
     decoder: "msgspec.json.Decoder[Any]"
@@ -85,7 +88,7 @@ class Target(NamedTuple):
 
 
 def main(options: Options) -> None:
-    """Shut oneself in, then answer until the parent closes its end."""
+    """Apply the limits, then serve requests until the parent closes the socket."""
     sock = socket.socket(fileno=options.socket)
     sock.set_inheritable(False)
     if options.level != "bwrap":  # bubblewrap has done all of this already
@@ -101,14 +104,14 @@ def main(options: Options) -> None:
 
 
 def limit(kind: int, value: int) -> None:
-    """Lower both limits, for there is no way back up; a host that allows less already stays as it is."""
+    """Lower the soft and the hard limit, for good. A lower limit of the host stays."""
     _, hard = resource.getrlimit(kind)
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(kind, (value, value))
 
 
 def answer(request: Request, memory: int) -> bytes:
-    """The frame for one request. Nothing escapes but what ends the process on purpose."""
+    """The frame of the answer to one request. Only what ends the process on purpose escapes."""
     try:
         if not request.head.call:
             return frame(AnswerHead(answered=True), warm(request.head.warm), memory)
@@ -137,7 +140,7 @@ def frame(head: AnswerHead, body: bytes, memory: int) -> bytes:
 
 
 def call(request: Request) -> bytes:
-    """The JSON of what the function answers. Raises what the function raises, and TypeError for another type."""
+    """The JSON of the function's answer. Raises what it raises, and TypeError for another type."""
     name = request.head.call
     found = target(name)
     result = found.function(found.decoder.decode(request.body), request.files)
@@ -148,7 +151,7 @@ def call(request: Request) -> bytes:
 
 @cache
 def target(name: str) -> Target:
-    """The function that "module:function" names, and the types of its first parameter and of its result."""
+    """The function named "module:function", and the types of its request and result."""
     function = resolved(name)
     hints = get_type_hints(function)
     request, *_ = hints.values()
@@ -163,21 +166,21 @@ def resolved(name: str) -> Callable[..., Any]:
 
 
 def plain(value: object) -> float:
-    """NumPy's float64 is a float, which only msgspec does not know."""
+    """Encode NumPy's float64, a float that msgspec does not know."""
     if isinstance(value, float):
         return float(value)
     raise TypeError(f"{type(value).__name__} cannot be part of an answer")
 
 
 def warm(names: tuple[str, ...]) -> bytes:
-    """Call each, so that what it loads is there when it is needed."""
+    """Call each function, so that what it loads is in memory before it is needed."""
     for name in names:
         resolved(name)()
     return b"null"
 
 
 def failure(error: Exception) -> AnswerHead:
-    """The two kinds of answer that are no result. Imported here: most children never need them."""
+    """The head for an exception. Imports here, because most children never need them."""
     import traceback
 
     from ocr.errors import EngineError
@@ -188,8 +191,8 @@ def failure(error: Exception) -> AnswerHead:
 
 
 def is_worn(memory: int) -> bool:
-    """Whether two thirds of the address space are taken, and this process is to be replaced: C libraries leak, and
-    the next file is owed what the limit promises.
+    """Whether two thirds of the address space are used, so that the process must be replaced: C
+    libraries leak memory, and the next file must have what the limit promises.
     """
     with open("/proc/self/statm", "rb") as file:
         used = int(file.read().split()[0]) * resource.getpagesize()
@@ -197,7 +200,7 @@ def is_worn(memory: int) -> bool:
 
 
 def receive(sock: socket.socket) -> Request | None:
-    """The next request and its files; None when the parent has gone."""
+    """The next request and its files; None when the parent has closed the socket."""
     start, fds, _, _ = socket.recv_fds(sock, 4, FILES_MAX, socket.MSG_CMSG_CLOEXEC)
     if not start:
         return None
@@ -214,7 +217,7 @@ def exactly(sock: socket.socket, length: int) -> bytes:
     while len(data) < length:
         chunk = sock.recv(min(length - len(data), 1024 * 1024))
         if not chunk:
-            sys.exit(0)  # the parent died in the middle of a sentence
+            sys.exit(0)  # the parent died while it was sending a frame
         data += chunk
     return bytes(data)
 
@@ -224,10 +227,12 @@ def send(sock: socket.socket, body: bytes) -> None:
 
 
 def confine(sock: socket.socket, options: Options) -> None:
-    """Without bubblewrap: leave the network if the level says so, then work in a fork below a guard.
+    """Without bubblewrap: leave the network if the level says so, then work in a fork below a
+    guard.
 
-    The guard is told by the kernel when the parent dies, and then kills its whole group: the worker and all that the
-    worker started. In a process namespace, where the worker is number 1, its death takes the others with it as well.
+    The kernel signals the guard when the parent dies, and the guard kills its whole process group:
+    the worker and its descendants. In a process namespace, the death of the worker, process 1, ends
+    them too.
     """
     import ctypes
 
@@ -238,7 +243,7 @@ def confine(sock: socket.socket, options: Options) -> None:
     signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != options.parent:
-        sys.exit(0)  # it died before the kernel was asked to tell
+        sys.exit(0)  # it died before the signal was requested
     worker = os.fork()
     if worker:
         sock.close()
@@ -254,7 +259,9 @@ def guard(worker: int) -> None:
 
 
 def unshare(libc: Any, errno: Any) -> None:
-    """A network and a process table of one's own, by way of a user namespace where one is not root."""
+    """Enter new network and process namespaces, through a user namespace where the user is not
+    root.
+    """
     uid, gid = os.geteuid(), os.getegid()
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWPID) == 0:
         for name, text in (
@@ -269,7 +276,7 @@ def unshare(libc: Any, errno: Any) -> None:
 
 
 def namespaces(request: None, files: list[BinaryIO]) -> dict[str, str]:
-    """The target of the self test: which namespaces this process lives in."""
+    """Used by the self test: the namespaces of this process."""
     del request, files  # part of every target's signature
     return {kind: os.readlink(f"/proc/self/ns/{kind}") for kind in ("net", "mnt", "pid")}
 

@@ -46,9 +46,9 @@ def command(
     plugins: Sequence[str],
     socket_fd: int,
 ) -> list[str]:
-    """The arguments that start a child whose end of the socket is the inherited descriptor `socket_fd`.
+    """The arguments that start a child; `socket_fd` is its inherited end of the socket.
 
-    -S leaves out the `site` module, and with it whatever a .pth file or a sitecustomize would run inside the child.
+    -S omits the `site` module, and with it code in .pth files and sitecustomize.
     """
     options = Options(
         socket=socket_fd,
@@ -61,11 +61,16 @@ def command(
     )
     encoded = msgspec.json.encode(options).decode()
     python = [sys.executable, "-S", "-P", str(CHILD), encoded]
-    return [*_bubblewrap(limits, extra_paths, plugins), *python] if level == "bwrap" else python
+    if level == "bwrap":
+        return [*_bubblewrap(limits, extra_paths, plugins), *python]
+    return python
 
 
 def environment(extra_paths: Sequence[Path], plugins: Sequence[str]) -> dict[str, str]:
-    """The whole environment of a child: of the parent's, which holds secrets, only the place of models is passed on."""
+    """The complete environment of a child.
+
+    Of the parent's environment, which contains secrets, only the model folder is passed.
+    """
     paths = [PROJECT, *(path.resolve() for path in extra_paths if path.is_dir()), *_site_packages()]
     for package in _packages(plugins):
         if package.parent not in paths:
@@ -77,12 +82,14 @@ def environment(extra_paths: Sequence[Path], plugins: Sequence[str]) -> dict[str
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
         "PYTHONDONTWRITEBYTECODE": "1",
-        # One core a child: Tesseract's own threads are several times slower than one, and many children share a host.
+        # One core per child: Tesseract's own threads are several times slower than one, and many
+        # children share a host.
         "OMP_THREAD_LIMIT": "1",
-        # Else every thread that asks for memory reserves 64 MB of addresses, which are limited.
+        # Otherwise every thread that allocates reserves 64 MB of addresses, which are limited.
         "MALLOC_ARENA_MAX": "2",
-        # Large pieces go back to the system when they are free. Left to itself the library keeps them, in pieces that
-        # fit no more when sizes of pages vary: 1.3 GB instead of 0.95 after a few large pages by PP-OCR.
+        # Return large blocks to the system when they are freed. By default the library keeps them
+        # in fragments that do not fit when page sizes vary: 1.3 GB instead of 0.95 after a few
+        # large pages by PP-OCR.
         "MALLOC_MMAP_THRESHOLD_": "4000000",
         "MALLOC_TRIM_THRESHOLD_": "100000000",
         "OMP_NUM_THREADS": "1",
@@ -91,19 +98,20 @@ def environment(extra_paths: Sequence[Path], plugins: Sequence[str]) -> dict[str
 
 
 def _models() -> list[Path]:
-    """Where the deployment keeps Tesseract's models, if it names a place of its own."""
+    """The deployment's own folder of Tesseract models, if it has one."""
     place = os.environ.get(PREFIX, "")
-    return [Path(place).resolve()] if place and Path(place).is_dir() else []
+    if place and Path(place).is_dir():
+        return [Path(place).resolve()]
+    return []
 
 
 def _site_packages() -> list[Path]:
-    return [
-        Path(path) for path in sys.path if Path(path).name in {"site-packages", "dist-packages"}
-    ]
+    paths = [Path(path) for path in sys.path]
+    return [path for path in paths if path.name in {"site-packages", "dist-packages"}]
 
 
 def _packages(plugins: Sequence[str]) -> list[Path]:
-    """Where the packages of the plugins are, as the parent finds them: folders, or files of single modules."""
+    """The packages of the plugins, as the parent finds them: folders, or files of single modules."""
     found: list[Path] = []
     for name in plugins:
         spec = find_spec(name.partition(".")[0])
@@ -115,14 +123,13 @@ def _packages(plugins: Sequence[str]) -> list[Path]:
 
 
 def _bubblewrap(limits: Limits, extra_paths: Sequence[Path], plugins: Sequence[str]) -> list[str]:
-    env = (
-        part
-        for name, value in environment(extra_paths, plugins).items()
-        for part in ("--setenv", name, value)
-    )
+    env = []
+    for name, value in environment(extra_paths, plugins).items():
+        env += ["--setenv", name, value]
     size = ["--size", str(limits.file_size), "--tmpfs"]
-    kernel = ["--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", *size, "/tmp"]  # noqa: S108  its own, empty
-    sealed = [part for place in ("/dev", str(PROJECT), "/") for part in ("--remount-ro", place)]
+    kernel = ["--proc", "/proc", "--dev", "/dev"]
+    kernel += [*size, "/dev/shm", *size, "/tmp"]  # noqa: S108  its own, empty
+    sealed = ["--remount-ro", "/dev", "--remount-ro", str(PROJECT), "--remount-ro", "/"]
     return [
         "bwrap",
         *ISOLATION,
@@ -137,9 +144,10 @@ def _bubblewrap(limits: Limits, extra_paths: Sequence[Path], plugins: Sequence[s
 
 
 def _mounts(extra_paths: Sequence[Path]) -> Iterator[str]:
-    """Read-only folders, outer before inner, so that an inner mount is never hidden by a later outer one.
+    """Read-only mounts, outer folders first, so that an outer mount never hides an inner one.
 
-    The project's folder is covered with an empty one first: it may lie below /usr, and it holds var and .env.
+    The project's folder is first covered with an empty one: it may be below /usr, and it contains
+    var and .env.
     """
     shown = {
         *map(Path, SYSTEM),
@@ -158,7 +166,12 @@ def _mounts(extra_paths: Sequence[Path]) -> Iterator[str]:
 
 
 def _python() -> set[Path]:
-    """The interpreter's own folders. Only these: a prefix may be the home or the project's folder."""
+    """The folders of the interpreter only: a prefix may be a home or the project's folder."""
     prefixes = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.base_exec_prefix)}
-    parts = {prefix / part for prefix in prefixes for part in ("bin", "lib", "lib64", "pyvenv.cfg")}
-    return {part for part in parts if not part.is_relative_to("/usr")}
+    parts = set()
+    for prefix in prefixes:
+        for name in ("bin", "lib", "lib64", "pyvenv.cfg"):
+            part = prefix / name
+            if not part.is_relative_to("/usr"):  # mounted anyway
+                parts.add(part)
+    return parts

@@ -1,4 +1,4 @@
-"""Files of any kind as descriptors that a child may have: with their own offset, at 0."""
+"""Files of any kind as descriptors for a child, each with its own offset 0."""
 
 import contextlib
 import os
@@ -14,10 +14,10 @@ FILES_MAX = 64
 def descriptors(
     files: Sequence[BinaryIO | int], outputs: Sequence[BinaryIO] = ()
 ) -> Iterator[list[int]]:
-    """Yield one new descriptor a file, for reading, and one an output, for writing; close them all afterwards.
+    """Yield one new descriptor per file, for reading, and per output, for writing; then close them.
 
-    The position of the caller's file is left alone when it is a file on disk or in a memfd; any other is read from
-    its current position to its end. Outputs are files on disk or in a memfd. Raises ValueError for more than
+    A file on disk or in a memfd keeps its position; any other file is read from its current
+    position to its end. Outputs are files on disk or in a memfd. Raises ValueError for more than
     `FILES_MAX` in all.
     """
     if len(files) + len(outputs) > FILES_MAX:
@@ -36,9 +36,11 @@ def descriptors(
 def _descriptor(file: BinaryIO | int) -> int:
     fd = _real_fd(file)
     if fd is not None and stat.S_ISREG(os.fstat(fd).st_mode):
-        # A mere duplicate would share the offset with the caller, and carry its right to write.
+        # A duplicate would share the caller's offset, and its right to write.
         return os.open(f"/proc/self/fd/{fd}", os.O_RDONLY | os.O_CLOEXEC)
-    return _copy(os.fdopen(file, "rb", closefd=False) if isinstance(file, int) else file)
+    if isinstance(file, int):
+        file = os.fdopen(file, "rb", closefd=False)
+    return _copy(file)
 
 
 def _real_fd(file: BinaryIO | int) -> int | None:
@@ -46,10 +48,7 @@ def _real_fd(file: BinaryIO | int) -> int | None:
         return file
     try:
         fd = file.fileno()
-    except (
-        OSError,
-        AttributeError,
-    ):  # BytesIO raises the first, foreign file-like objects the second
+    except (OSError, AttributeError):  # of BytesIO, and of other file-like objects
         return None
     if file.writable():
         file.flush()

@@ -1,12 +1,14 @@
-"""What a call of a child may raise beside EngineError, and the two endings that stay inside this package."""
+"""Exceptions of a call to a child besides EngineError. Late and Gone stay inside this package."""
 
 
 class ChildBug(RuntimeError):
-    """The target raised something that is no EngineError. The message is the child's traceback, never for customers."""
+    """The function raised an exception other than EngineError. The message is the child's
+    traceback, never for customers.
+    """
 
 
 class SandboxUnavailable(RuntimeError):
-    """The isolation that was asked for does not work on this machine."""
+    """The requested isolation does not work on this machine."""
 
 
 class Late(Exception):
@@ -14,4 +16,4 @@ class Late(Exception):
 
 
 class Gone(Exception):
-    """The child closed its end, or sent what no honest child sends."""
+    """The child closed its end or broke the protocol."""

@@ -1,4 +1,4 @@
-"""The handle that engines' callers hold: one child, started when it is needed and replaced when it is lost."""
+"""`Child`: a handle for one child process, started when needed and replaced when it is lost."""
 
 import contextlib
 import os
@@ -25,7 +25,7 @@ _handles: "weakref.WeakSet[Child]" = weakref.WeakSet()
 
 
 class Options(TypedDict, total=False):
-    """How a call is made: descriptors to read and to write, seconds, and who asks whether it is still wanted."""
+    """Options of a call: descriptors to read and to write, seconds, and the heartbeat."""
 
     files: Sequence[BinaryIO | int]
     outputs: Sequence[BinaryIO]
@@ -35,7 +35,9 @@ class Options(TypedDict, total=False):
 
 
 class Child:
-    """One warm child process. Threads may share it: they take turns. After a fork each process has its own."""
+    """One warm child process. Threads that share it take turns. After a fork each process has its
+    own.
+    """
 
     def __init__(
         self,
@@ -43,7 +45,8 @@ class Child:
         extra_paths: Sequence[Path] = (),
         plugins: Sequence[str] = (),
     ) -> None:
-        """`extra_paths` are shown to the child, read-only, and its folders are searched for modules.
+        """`extra_paths` are mounted read-only in the child, and their folders are searched for
+        modules.
 
         `plugins` are modules whose `register` the child calls at its start.
         """
@@ -60,7 +63,7 @@ class Child:
         request: Request,
         **options: Unpack[Options],
     ) -> Answer:
-        """Run `function(request, files)` in the child. The child imports the module of the function anew.
+        """Run `function(request, files)` in the child, which imports the module of the function.
 
         Request and answer have the types of the function's annotations. They travel as JSON of at
         most 64 MB each. The child receives each of `files` as an open descriptor at position 0, for
@@ -69,9 +72,9 @@ class Child:
 
         Raises EngineError as the function raised it, or with code "timeout", "memory" or "crashed";
         "unavailable" when other threads kept the child busy for the whole timeout. Raises Abandoned
-        when `heartbeat`, called every `heartbeat_every` seconds (5), returns False, and ChildBug for
-        any other exception of the function and for an answer of another type. A child that did not
-        answer, for whatever reason, is dead when this returns.
+        when `heartbeat`, called every `heartbeat_every` seconds (5), returns False, and ChildBug
+        for any other exception of the function and for an answer of another type. A child that did
+        not answer, for whatever reason, is dead when this returns.
         """
         timeout, outputs = options["timeout"], options.get("outputs", ())
         watch = Watch(timeout, options.get("heartbeat"), options.get("heartbeat_every", 5.0))
@@ -90,8 +93,8 @@ class Child:
     ) -> None:
         """Start the child and call each of `functions` in it, which load what later calls need.
 
-        With `wait` it raises what `call` raises. Without it the child goes on alone, a failure is logged by the next
-        call, and that call's time includes the rest of this work.
+        With `wait` it raises what `call` raises. Without it the child continues alone, the next
+        call logs a failure, and that call's time includes the rest of this work.
         """
         head = RequestHead(warm=tuple(map(name_of, functions)))
         with self._turn(timeout), self._guarded(timeout):
@@ -117,7 +120,7 @@ class Child:
         self.close()
 
     def forget(self) -> None:
-        """In a forked copy of the owner, where the lock may be held by a thread that was not copied: start afresh."""
+        """Start afresh in a forked process, whose lock may be held by a thread that was not copied."""
         self._lock = threading.Lock()
         if self._process:
             self._process.forget()
@@ -136,7 +139,10 @@ class Child:
 
     @contextlib.contextmanager
     def _guarded(self, timeout: float) -> Iterator[None]:
-        """Turn the endings of a child into what callers may see; kill it unless it gave a whole answer."""
+        """Convert the ways a child can end into EngineError.
+
+        Kill it unless its answer is complete.
+        """
         try:
             yield
         except (EngineError, ChildBug):
@@ -156,7 +162,7 @@ class Child:
             raise
 
     def _decoded(self, decoder: "msgspec.json.Decoder[Answer]", body: bytes) -> Answer:
-        """The answer; a child that gives one of another type is not trusted with another call."""
+        """Decode the answer. A child whose answer has another type is killed."""
         try:
             return decoder.decode(body)
         except (msgspec.MsgspecError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Which isolation works on this machine: found out once, by trying it."""
+"""The isolation level of this machine, found once by testing it."""
 
 import functools
 import logging
@@ -27,7 +27,7 @@ SEPARATE: dict[Level, tuple[str, ...]] = {
 def level() -> Level:
     """The strongest level that passes its test, or the one that POLYGLYPH_SANDBOX names.
 
-    Raises SandboxUnavailable when the named one is unknown or fails: there is no silent way down.
+    Raises SandboxUnavailable when the named level is unknown or fails: there is no silent fallback.
     """
     forced = os.environ.get(VARIABLE, "")
     if forced:
@@ -51,7 +51,7 @@ def _forced(name: str) -> Level:
 
 
 def _fault(name: Level) -> str:
-    """Start a child at this level and compare its namespaces with ours. Empty when all is well."""
+    """Start a child at this level and compare its namespaces with ours. Empty when it works."""
     try:
         process = Process(name, Limits(), (), ())
     except OSError as error:
@@ -63,9 +63,10 @@ def _fault(name: Level) -> str:
         return process.output_tail() or repr(error)
     finally:
         process.kill()
-    shared = [
-        kind
-        for kind in SEPARATE[name]
-        if inside.get(kind) in (None, os.readlink(f"/proc/self/ns/{kind}"))
-    ]
-    return f"it shares {', '.join(shared)} with this process" if shared else ""
+    shared = []
+    for kind in SEPARATE[name]:
+        if inside.get(kind) in (None, os.readlink(f"/proc/self/ns/{kind}")):
+            shared.append(kind)
+    if shared:
+        return f"it shares {', '.join(shared)} with this process"
+    return ""

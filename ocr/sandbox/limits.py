@@ -1,4 +1,4 @@
-"""What a child may use, and how far it is shut away."""
+"""Resource limits and isolation levels of a child."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -11,10 +11,10 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of a child and, each by itself, of the processes that it starts. All in bytes but `open_files`.
+    """Limits of a child and of each process that it starts. In bytes, except `open_files`.
 
-    There is no limit on the number of processes: the kernel counts those per user, over every child and every
-    program of that user, and not at all for root. The kill at the deadline takes a fork bomb with it.
+    The number of processes is not limited: the kernel counts them per user, over all children and
+    programs of that user, and not at all for root. The kill at the deadline ends a fork bomb too.
     """
 
     memory: int = 1536 * MIB  # address space

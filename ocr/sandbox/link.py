@@ -1,7 +1,7 @@
-"""The parent's end of the wire: frames of JSON with a length before them, a deadline, and the child's last words.
+"""The parent's end of the socket: length-prefixed frames, a deadline, and the child's output.
 
-Nothing that comes from a child is trusted: it is JSON, its length is checked before memory is taken, and descriptors
-that it might send are dropped by the kernel, for `recv` does not ask for them.
+Nothing from a child is trusted: the length of a frame is checked before memory is allocated, and
+the kernel drops descriptors that it might send, because `recv` does not ask for them.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ TAIL = 4096
 
 
 class Watch:
-    """The clock of one call: when it is late, and when to ask the caller whether the answer is still wanted."""
+    """The deadline and the heartbeats of one call."""
 
     def __init__(
         self, timeout: float, heartbeat: Callable[[], bool] | None = None, every: float = 5.0
@@ -32,11 +32,11 @@ class Watch:
         self._next = now + every if heartbeat else self._deadline
 
     def milliseconds(self) -> int:
-        """The longest sleep that misses neither the deadline nor a heartbeat."""
+        """The longest sleep until the deadline or the next heartbeat."""
         return max(0, int((min(self._deadline, self._next) - time.monotonic()) * 1000) + 1)
 
     def check(self) -> None:
-        """Raises Late past the deadline, and Abandoned when a heartbeat was due and said no."""
+        """Raises Late after the deadline, and Abandoned when a heartbeat returned False."""
         now = time.monotonic()
         if now >= self._deadline:
             raise Late
@@ -59,35 +59,36 @@ class Link:
         self._poll.register(stderr, select.POLLIN)
 
     def close(self) -> None:
-        """Close both. An idle child ends when it sees this."""
+        """Close both. An idle child exits when it sees this."""
         self._sock.close()
         if self._stderr >= 0:
             os.close(self._stderr)
             self._stderr = -1
 
     def is_healthy(self, *, expecting: bool) -> bool:
-        """Whether the child is there, and nothing waits to be read but an answer that is expected."""
+        """Whether the child is alive and nothing waits to be read except an expected answer."""
         poll = select.poll()
         poll.register(self._sock, select.POLLIN)
         events = poll.poll(0)
         return not events or (expecting and not events[0][1] & select.POLLHUP)
 
     def wait_for_end(self, milliseconds: int) -> None:
-        """Wait until no process holds the other end any more."""
+        """Wait until no process holds the other end."""
         poll = select.poll()
         poll.register(self._sock, 0)  # an end is always reported
         poll.poll(milliseconds)
 
     def send(self, body: bytes, fds: list[int], watch: Watch) -> None:
-        """Send one frame, the descriptors with its first byte. Raises Gone, Late, Abandoned, ValueError."""
+        """Send one frame, with the descriptors beside its first byte. Raises Gone, Late, Abandoned,
+        ValueError.
+        """
         if len(body) > FRAME_MAX:
             raise ValueError("The request is larger than a frame may be.")
         rest = memoryview(struct.pack("!I", len(body)) + body)
-        rights = (
-            [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack(f"{len(fds)}i", *fds))]
-            if fds
-            else []
-        )
+        rights = []
+        if fds:
+            packed = struct.pack(f"{len(fds)}i", *fds)
+            rights.append((socket.SOL_SOCKET, socket.SCM_RIGHTS, packed))
         while rest:
             with contextlib.suppress(BlockingIOError):
                 rest = rest[self._send_some(rest, rights) :]
@@ -132,7 +133,7 @@ class Link:
         return chunk
 
     def _wait(self, event: int, watch: Watch) -> None:
-        """Sleep until the socket may be used, the child has written to stderr, or the watch wants to be checked."""
+        """Wait until the socket is ready, the child writes to stderr, or the watch is due."""
         self._poll.register(self._sock, event)
         for fd, _ in self._poll.poll(watch.milliseconds()):
             if fd == self._stderr:
@@ -140,7 +141,7 @@ class Link:
         watch.check()
 
     def _drain(self) -> None:
-        """Keep the pipe from filling up, which would stop the child, and remember only the end of it."""
+        """Read the pipe, which would block the child when full, and keep only the last 4 KB."""
         with contextlib.suppress(BlockingIOError):
             chunk = os.read(self._stderr, 65536)
             self._tail = (self._tail + chunk)[-TAIL:]

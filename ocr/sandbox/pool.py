@@ -17,7 +17,7 @@ _pools: "weakref.WeakSet[ChildPool]" = weakref.WeakSet()
 
 
 class ChildPool:
-    """At most `size` children. The one used last is used next, so that no more are started than are needed."""
+    """At most `size` children. The most recently used one is next, so that few are started."""
 
     def __init__(
         self,
@@ -36,7 +36,9 @@ class ChildPool:
         request: Request,
         **options: Unpack[Options],
     ) -> Answer:
-        """As `Child.call`, on a free child. `timeout` covers the wait for one: EngineError "unavailable" at its end."""
+        """As `Child.call`, on a free child. `timeout` includes the wait for one; then EngineError
+        "unavailable".
+        """
         timeout = options["timeout"]
         deadline = time.monotonic() + timeout
         child = self._take(timeout)
@@ -59,7 +61,7 @@ class ChildPool:
             child.close()
 
     def refill(self) -> None:
-        """Count every child as free. True at the start, and in a forked copy, where nobody else is calling."""
+        """Mark every child as free: at the start and after a fork, when no thread is calling."""
         self._free: queue.LifoQueue[Child] = queue.LifoQueue()
         for child in reversed(self._children):
             self._free.put(child)

@@ -1,4 +1,4 @@
-"""One running child: started, spoken to, killed with everything that it started."""
+"""One running child process: start, exchange of frames, kill."""
 
 import contextlib
 import logging
@@ -22,8 +22,8 @@ from ocr.sandbox.link import Link, Watch
 
 logger = logging.getLogger("polyglyph.sandbox")
 
-# The kernel's "die with your parent" means the thread that started the child. A web server's threads come and go,
-# so one thread that lives as long as this process starts them all.
+# The kernel's parent-death signal is tied to the thread that started the child. A web server's
+# threads come and go, so one thread that lives as long as this process starts all children.
 _starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
 
 OUT_OF_MEMORY = ("bad_alloc", "MemoryError", "Cannot allocate memory", "out of memory")
@@ -50,27 +50,27 @@ class Process:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         read, write = os.pipe()
         self._link = Link(ours, read)
-        self._owed = 0  # answers to warm-ups that nobody has read yet
-        self.worn = False  # answered, but better not used again
+        self._owed = 0  # unread answers to warm-up requests
+        self.worn = False  # low on memory: must be replaced after this answer
         try:
             argv = command(level, limits, extra_paths, plugins, theirs.fileno())
             self._popen = _starter.submit(
                 _start, argv, environment(extra_paths, plugins), theirs.fileno(), write
             ).result()
         except BaseException:
-            self._link.close()  # a child that was started all the same ends when it reads this
+            self._link.close()  # a child that was started nevertheless exits when it sees this
             raise
         finally:
             theirs.close()
             os.close(write)
 
     def usable(self) -> bool:
-        """Whether the next call may go to this child, as far as one can see without asking it."""
+        """Whether the next call may use this child, as far as can be seen without a request."""
         return not self.worn and self._link.is_healthy(expecting=self._owed > 0)
 
     def ask(self, head: RequestHead, body: bytes, fds: list[int], watch: Watch) -> bytes:
-        """The JSON of the answer to one request. Raises EngineError and ChildBug from the child, and Gone, Late,
-        Abandoned.
+        """The JSON of the answer to one request. Raises EngineError and ChildBug from the child,
+        and Gone, Late, Abandoned.
         """
         self._settle(watch)
         self._link.send(_frame(head, body), fds, watch)
@@ -82,27 +82,29 @@ class Process:
         self._owed += 1
 
     def kill(self) -> None:
-        """SIGKILL to the child and to all that it started, and wait until the kernel has taken it away."""
-        # Before wait(): as long as the leader is not reaped, its number cannot belong to another group.
+        """Send SIGKILL to the child and its process group, and wait until the kernel has removed
+        them.
+        """
+        # Before wait(): until the leader is reaped, its number cannot belong to another group.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait()
-        self._link.wait_for_end(
-            1000
-        )  # bubblewrap goes first, and its kernel namespace a moment later
+        self._link.wait_for_end(1000)  # the namespace ends shortly after bubblewrap
         self._link.close()
 
     def forget(self) -> None:
-        """In a forked copy of the parent: let go of the parent's child without harming it."""
+        """Release the parent's child in a forked process, without killing it."""
         self._link.close()
         self._popen.returncode = 0  # not ours to wait for
 
     def output_tail(self) -> str:
-        """The end of what the child printed: for logs, never for customers."""
+        """The end of the child's output: for logs, never for customers."""
         return self._link.output_tail()
 
     def cause(self) -> EngineError:
-        """Kill what is left of a child that ended by itself, log its last words, and say what the customer may read."""
+        """Clean up after a child that ended by itself, log its output, and return the customer's
+        error.
+        """
         words = self.output_tail()
         self.kill()
         logger.warning(
@@ -141,15 +143,12 @@ def _frame(head: RequestHead, body: bytes) -> bytes:
 def _decoded(line: bytes) -> AnswerHead:
     try:
         return msgspec.json.decode(line, type=AnswerHead)
-    except (
-        msgspec.MsgspecError,
-        RecursionError,
-    ):  # only a child that has been taken over writes such things
+    except (msgspec.MsgspecError, RecursionError):  # only a compromised child writes this
         raise Gone from None
 
 
 def _raise(head: AnswerHead) -> NoReturn:
-    """What the child says went wrong."""
+    """Raise the error that the child reported."""
     if head.error and head.code in tuple(ErrorCode):
         raise EngineError(head.error, code=ErrorCode(head.code))
     if head.bug:

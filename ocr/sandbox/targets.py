@@ -1,7 +1,7 @@
-"""Functions that a child may be asked to call: how they are named to it, and the types that they answer with.
+"""Functions that a child can call: how they are named, and the types of their answers.
 
-Such a function stands at the top of a module that the parent can import cheaply. It takes a request and the open files,
-and both its parameters and its result are annotated.
+Such a function is at the top of a module that is cheap to import. It takes a request and the open
+files, and its parameters and result are annotated.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Warming = Callable[[], None]
 
 @cache
 def name_of(function: Callable[..., Any]) -> str:
-    """ "module:function". Raises ValueError for a function that a child cannot import by its name."""
+    """ "module:function". Raises ValueError for a function that cannot be imported by name."""
     name = function.__qualname__
     if function.__module__ == "__main__" or not name.isidentifier():
         raise ValueError(f"A child cannot import {name}: it is not at the top of a module.")
