@@ -1,4 +1,7 @@
-"""The admin of jobs and providers. Importing this package registers its pages, and takes the queue's tables away."""
+"""The admin of jobs and providers. Importing this package registers its pages.
+
+It also unregisters the tables of the queue.
+"""
 
 from django.apps import apps
 from django.contrib import admin
@@ -8,7 +11,8 @@ from ocr.admin.executions import ExecutionAdmin as ExecutionAdmin
 from ocr.admin.jobs import JobAdmin as JobAdmin
 from ocr.admin.providers import ProviderHealthAdmin as ProviderHealthAdmin
 
-# Whoever may edit a schedule can run any function of this program; the other tables are the queue's inner business.
+# A user who can edit a schedule can run any function of this program. The other tables are internal
+# to the queue.
 for model in apps.get_app_config("django_q").get_models():
     if admin.site.is_registered(model):
         admin.site.unregister(model)

@@ -1,4 +1,4 @@
-"""Tenants' own accounts at remote providers, for superusers. A key goes in here, and never comes out again."""
+"""Tenants' own accounts at remote providers, for superusers. A stored key is never shown."""
 
 import re
 from typing import Any
@@ -17,13 +17,13 @@ from ocr.providers.accounts import tenants_account
 from ocr.providers.adapters import PROVIDERS
 from ocr.providers.health import close
 
-ADDRESS = re.compile(
-    r"https?://[^\s/@?#]+(/[^\s@?#]*)?"
-)  # no user, no query: they could hold a second secret
-SHOWN, LONG = 4, 16  # characters of a key that are shown, of one that is long enough to lose them
+# Without user and query, which could contain a second secret.
+ADDRESS = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
+SHOWN = 4  # characters of a key that are shown
+LONG = 16  # characters of the shortest key of which some are shown
 ADDRESS_HELP = (
-    "Empty: the deployment's, or the provider's usual one. The worker sends the tenant's pages there, and it may be an "
-    "address of a private network: only superusers can set it."
+    "If empty, the deployment's address or the provider's default is used. The worker sends the "
+    "tenant's pages to this address. It may be in a private network, so only superusers can set it."
 )
 
 
@@ -32,7 +32,9 @@ def provider_choices() -> list[tuple[str, str]]:
 
 
 class CredentialForm(ModelForm):
-    """`secret` is write-only: it is empty whenever the form is shown, and an empty one changes nothing."""
+    """`secret` is write-only: it is empty when the form is shown, and an empty value changes
+    nothing.
+    """
 
     provider = forms.ChoiceField(
         choices=provider_choices,
@@ -42,8 +44,8 @@ class CredentialForm(ModelForm):
         required=False,
         max_length=4000,
         label="Key",
-        help_text="The key, or AWS's secret access key. It is not shown again. Left empty, the present one stays, "
-        "unless it is of another provider.",
+        help_text="The API key, or AWS's secret access key. It is not shown again. Leave this "
+        "field empty to keep the present key of the same provider.",
         widget=UnfoldAdminPasswordWidget(
             attrs={"autocomplete": "new-password"}, render_value=False
         ),
@@ -64,12 +66,14 @@ class CredentialForm(ModelForm):
 
     def clean_secret(self) -> str:
         secret: str = self.cleaned_data["secret"].strip()
-        if not (secret.isascii() and (secret.isprintable())):
-            raise forms.ValidationError("A key has no such characters.")
+        if not (secret.isascii() and secret.isprintable()):
+            raise forms.ValidationError(
+                "The key contains characters that are not allowed in a key."
+            )
         return secret
 
     def clean(self) -> dict[str, Any]:
-        """An account that cannot be used would only take the deployment's away from the tenant."""
+        """Refuse an incomplete account: it would replace the deployment's working account."""
         super().clean()
         if self.errors:
             return self.cleaned_data
@@ -79,7 +83,10 @@ class CredentialForm(ModelForm):
         return {**self.cleaned_data, "sealed_key": row.sealed_key}
 
     def filled(self) -> ProviderCredential:
-        """What was entered, as a row; with the present key, if that is one of this provider."""
+        """The entered values as a row.
+
+        An empty key keeps the present one if the provider is the same.
+        """
         given, before = self.cleaned_data, self.instance
         kept = before.sealed_key if before.provider == given["provider"] else ""
         sealed = seal(given["secret"], PURPOSE) if given["secret"] else kept
@@ -115,17 +122,21 @@ class ProviderCredentialAdmin(ModelAdmin):
         secret = unseal(row.sealed_key, PURPOSE)
         if not secret:
             return "cannot be opened since SECRET_KEY was changed: set it again"
-        return f"set, ends in …{secret[-SHOWN:]}" if len(secret) >= LONG else "set"
+        if len(secret) < LONG:
+            return "set"
+        return f"set, ends in …{secret[-SHOWN:]}"
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: ProviderCredential | None = None
     ) -> list[str]:
-        return [*self.readonly_fields, *(["tenant"] if obj else [])]
+        if obj is None:
+            return self.readonly_fields
+        return [*self.readonly_fields, "tenant"]
 
     def save_model(
         self, request: HttpRequest, obj: ProviderCredential, form: Any, change: bool
     ) -> None:
-        """Another account starts in good health."""
+        """Save the account and close its circuit breaker."""
         obj.sealed_key = form.cleaned_data["sealed_key"]
         super().save_model(request, obj, form, change)
         close(ProviderHealth.objects.filter(tenant=obj.tenant_id, provider=obj.provider))
@@ -146,5 +157,5 @@ class ProviderCredentialAdmin(ModelAdmin):
         return self.is_superuser(request)
 
     def is_superuser(self, request: HttpRequest) -> bool:
-        """Superusers only: whoever sets an address can have the worker call it."""
+        """Superusers only: a user who can set an address can make the worker call it."""
         return bool(request.user.is_active and request.user.is_superuser)

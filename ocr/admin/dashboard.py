@@ -1,7 +1,7 @@
-"""The admin's front page: a few figures, each a link to its rows, and each only for those who may see these rows."""
+"""The admin's front page: figures that link to their rows, for users who may see these rows."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Count, Min, Sum
 from django.http import HttpRequest
@@ -17,64 +17,69 @@ from ocr.models import Execution, Job, Status
 
 LOWEST = 5
 FAILURES = 10
-Figure = dict[str, Any]
+
+
+class Figure(TypedDict):
+    title: str
+    value: str
+    href: str
+    note: str
 
 
 def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What the page shows. At most seven queries, all on indexes but the sum over usage."""
+    """Unfold's dashboard callback.
+
+    At most seven queries, all on indexes except the sum over usage.
+    """
     allowed = request.user.has_perm
     now = timezone.now()
     shown: dict[str, Any] = {}
-    present = queue(now) if allowed("ocr.view_execution") else []
+    present: list[Figure] = []
+    if allowed("ocr.view_execution"):
+        present += queue(now)
     if allowed("ocr.view_job"):
         present += open_jobs()
-        shown |= {"recent_jobs": recent_jobs(now), "failures": failures()}
-    shown |= {"present": present} if present else {}
+        shown["recent_jobs"] = recent_jobs(now)
+        shown["failures"] = failures()
+    if present:
+        shown["present"] = present
     if allowed("billing.view_wallet"):
-        shown |= {"balances": balances(), "lowest": lowest()}
+        shown["balances"] = balances()
+        shown["lowest"] = lowest()
     if allowed("billing.view_usage"):
         by_day = days(now)
-        shown |= {"days": by_day, "charts": charts(by_day)}
+        shown["days"] = by_day
+        shown["charts"] = charts(by_day)
     return {**context, "title": "Overview", "shown": shown, **shown}
 
 
 def figure(title: str, value: int | str, href: str, note: str = "") -> Figure:
-    value = value if isinstance(value, str) else number_format(value, force_grouping=True)
-    return {"title": title, "value": value, "href": href, "note": note}
+    if isinstance(value, int):
+        value = number_format(value, force_grouping=True)
+    return Figure(title=title, value=value, href=href, note=note)
 
 
 def open_jobs() -> list[Figure]:
-    """How many jobs wait and run, whenever they were made."""
+    """The number of pending and running jobs."""
+    figures = []
     states = (Status.PENDING, Status.RUNNING)
     count = _by_status(status__in=states)
-    return [
-        figure(
-            f"{state.label} now",
-            count.get(state, 0),
-            list_url("ocr_job", status__exact=state),
-            "jobs",
-        )
-        for state in states
-    ]
+    for state in states:
+        href = list_url("ocr_job", status__exact=state)
+        figures.append(figure(f"{state.label} now", count.get(state, 0), href, "jobs"))
+    return figures
 
 
 def recent_jobs(now: datetime) -> list[Figure]:
-    """How many jobs of the last 24 hours there are, and how many in each state."""
+    """The number of jobs of the last 24 hours, in total and by status."""
     since = now - timedelta(hours=24)
     count = _by_status(created_at__gte=since)
-    total = figure("All jobs", sum(count.values()), _recent(since), "of the last 24 hours")
-    return [
-        total,
-        *[
-            figure(
-                state.label,
-                count.get(state, 0),
-                _recent(since, status__exact=state),
-                "of the last 24 hours",
-            )
-            for state in Status
-        ],
-    ]
+    note = "of the last 24 hours"
+    figures = [figure("All jobs", sum(count.values()), _recent(since), note)]
+    for state in Status:
+        href = _recent(since, status__exact=state)
+        figures.append(figure(state.label, count.get(state, 0), href, note))
+    return figures
 
 
 def _recent(since: datetime, **filters: str) -> str:
@@ -82,7 +87,7 @@ def _recent(since: datetime, **filters: str) -> str:
 
 
 def _by_status(**filters: Any) -> dict[str, int]:
-    # Naming the states lets the index over state and time answer alone.
+    # Naming every status lets the index over status and time answer alone.
     counted = (
         Job.objects.filter(**{"status__in": Status.values, **filters}).order_by().values("status")
     )
@@ -90,40 +95,31 @@ def _by_status(**filters: Any) -> dict[str, int]:
 
 
 def queue(now: datetime) -> list[Figure]:
-    """How much waits for a worker, and for how long the oldest of it."""
+    """The number of pending executions, and the waiting time of the oldest."""
     waiting = Execution.objects.filter(status=Status.PENDING).aggregate(
         count=Count("pk"), oldest=Min("created_at")
     )
     oldest = waiting["oldest"]
+    waited = timesince(oldest, now) if oldest else "-"
     address = list_url("ocr_execution", status__exact=Status.PENDING, o="8")  # the oldest first
     return [
         figure("Queue", waiting["count"], address, "executions that wait"),
-        figure(
-            "Oldest in the queue",
-            timesince(oldest, now) if oldest else "-",
-            address,
-            "waiting time",
-        ),
+        figure("Oldest in the queue", waited, address, "waiting time"),
     ]
 
 
 def balances() -> list[Figure]:
-    """All wallets together, by unit."""
+    """The sum of all wallets, by unit."""
     sums = (
         Wallet.objects.order_by().values("unit").annotate(free=Sum("available"), kept=Sum("held"))
     )
     found = {row["unit"]: row for row in sums}
-    nothing = {"free": 0, "kept": 0}
-    return [
-        figure(
-            f"{unit.label}s",
-            row["free"],
-            list_url("billing_wallet", unit__exact=unit),
-            held(row["kept"]),
-        )
-        for unit in Unit
-        for row in [found.get(unit, nothing)]
-    ]
+    figures = []
+    for unit in Unit:
+        row = found.get(unit, {"free": 0, "kept": 0})
+        href = list_url("billing_wallet", unit__exact=unit)
+        figures.append(figure(f"{unit.label}s", row["free"], href, held(row["kept"])))
+    return figures
 
 
 def held(amount: int) -> str:
@@ -131,25 +127,20 @@ def held(amount: int) -> str:
 
 
 def lowest() -> list[Figure]:
-    """The wallets with the least left, of tenants that are active."""
+    """The wallets of active tenants with the lowest balance."""
     wallets = (
         Wallet.objects.filter(tenant__active=True)
         .select_related("tenant")
         .order_by("available", "pk")
     )
-    return [
-        figure(
-            wallet.tenant.name,
-            wallet.available,
-            reverse("admin:billing_wallet_change", args=[wallet.pk]),
-            unit,
-        )
-        for wallet in wallets[:LOWEST]
-        for unit in [f"{wallet.unit}s left"]
-    ]
+    figures = []
+    for wallet in wallets[:LOWEST]:
+        href = reverse("admin:billing_wallet_change", args=[wallet.pk])
+        note = f"{wallet.unit}s left"
+        figures.append(figure(wallet.tenant.name, wallet.available, href, note))
+    return figures
 
 
 def failures() -> list[Job]:
-    """The newest failed jobs."""
     failed = Job.objects.filter(status=Status.FAILED).select_related("tenant").defer("options")
     return list(failed.order_by("-created_at")[:FAILURES])

@@ -1,9 +1,9 @@
-"""Pages and spend of the last fortnight, by day in UTC, for the admin's front page."""
+"""Pages and spend by UTC day of the last two weeks, for the admin's front page."""
 
 import json
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import CharField, Sum
 from django.db.models.functions import Cast, Left
@@ -12,7 +12,6 @@ from accounts.admin.parts import list_url
 from billing.models import Unit, Usage
 
 DAYS = 14
-MEASURES = {"pages": "Pages", Unit.TOKEN: "Tokens", Unit.SOLVE: "Solves"}
 OPTIONS = {
     "animation": False,
     "maintainAspectRatio": False,
@@ -28,17 +27,28 @@ OPTIONS = {
 }
 
 
-def days(now: datetime) -> list[dict[str, Any]]:
-    """Oldest first: each day's pages, tokens and solves, with the address of its usage rows."""
+class Day(TypedDict):
+    day: date
+    href: str
+    pages: int
+    token: int
+    solve: int
+
+
+def days(now: datetime) -> list[Day]:
+    """Oldest first: pages, tokens and solves of each day, with the URL of its usage rows."""
     today = now.astimezone(UTC).date()
     counted = _counted(today - timedelta(days=DAYS - 1))
-    return [_day(today - timedelta(days=back), counted) for back in reversed(range(DAYS))]
+    found = []
+    for back in reversed(range(DAYS)):
+        found.append(_day(today - timedelta(days=back), counted))
+    return found
 
 
 def _counted(first: date) -> dict[date, dict[str, int]]:
     since = datetime.combine(first, time.min, UTC)
-    # The first ten characters are the day in UTC, the connection's time zone. On SQLite the framework's own TruncDate
-    # calls back into Python for every row, which takes seven times as long.
+    # The first ten characters are the day in UTC, the connection's time zone. On SQLite, Django's
+    # TruncDate calls back into Python for every row, which takes seven times as long.
     day = Left(Cast("created_at", CharField()), 10)
     grouped = Usage.objects.filter(created_at__gte=since).order_by().values("unit", day=day)
     counted: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -48,20 +58,27 @@ def _counted(first: date) -> dict[date, dict[str, int]]:
     return counted
 
 
-def _day(day: date, counted: dict[date, dict[str, int]]) -> dict[str, Any]:
+def _day(day: date, counted: dict[date, dict[str, int]]) -> Day:
     address = list_url(
         "billing_usage", created_at_from=day.isoformat(), created_at_to=day.isoformat()
     )
     measured = counted.get(day, {})
-    return {"day": day, "href": address, **{str(name): measured.get(name, 0) for name in MEASURES}}
+    return Day(
+        day=day,
+        href=address,
+        pages=measured.get("pages", 0),
+        token=measured.get(Unit.TOKEN, 0),
+        solve=measured.get(Unit.SOLVE, 0),
+    )
 
 
-def charts(by_day: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """One bar chart a measure, as the theme's component takes it: their scales differ by thousands."""
+def charts(by_day: list[Day]) -> list[dict[str, str]]:
+    """One bar chart per measure for the theme's component: their scales differ by thousands."""
     labels = [f"{day['day']:%d %b}" for day in by_day]
     return [
-        _chart(title, labels, [day[str(name)] for day in by_day])
-        for name, title in MEASURES.items()
+        _chart("Pages", labels, [day["pages"] for day in by_day]),
+        _chart("Tokens", labels, [day["token"] for day in by_day]),
+        _chart("Solves", labels, [day["solve"] for day in by_day]),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Executions in the admin: what waits, what runs where, and what each engine made of a file."""
+"""Executions in the admin: what waits, what runs where, and the results of each engine."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class ExecutionAdmin(ReadOnlyAdmin):
         return [path("languages/", view, name="ocr_languages"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Execution]":
-        """Without the texts, which the job's page shows."""
+        """Without the texts, which the page of the job shows."""
         return super().get_queryset(request).defer(*LONG)
 
     @display(description="status", label=COLOURS)

@@ -1,6 +1,7 @@
-"""Jobs in the admin: found by id or name, shown with all that was read, and retried when they failed."""
+"""Jobs in the admin: search by id or name, results, and retry of failed jobs."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -26,7 +27,7 @@ from config.request_context import RequestContext
 from files.admin import content_path, picture_path
 from files.models import StoredFile
 from ocr.admin.executions import COLOURS
-from ocr.admin.receipts import receipts_of
+from ocr.admin.receipts import ShownReceipt, receipts_of
 from ocr.jobs.admission import Refused
 from ocr.jobs.retry import NotRetried, retry
 from ocr.models import Execution, Job, JobFile, Page, Status
@@ -68,10 +69,11 @@ class JobAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Job]", search_term: str
     ) -> tuple["QuerySet[Job]", bool]:
-        """An id by its index; anything else in the names."""
+        """Search by id; any other text is searched for in the names."""
         term = search_term.strip()
-        found = by_id(term) or Q(name__icontains=term)
-        return queryset.filter(found) if term else queryset, False
+        if term:
+            queryset = queryset.filter(by_id(term) or Q(name__icontains=term))
+        return queryset, False
 
     @display(description="status", label=COLOURS)
     def coloured_status(self, job: Job) -> str:
@@ -79,15 +81,13 @@ class JobAdmin(ReadOnlyAdmin):
 
     @display(description="duration")
     def duration(self, job: Job) -> str:
-        return (
-            f"{(job.finished_at - job.created_at).total_seconds():.1f} s"
-            if job.finished_at
-            else "-"
-        )
+        if job.finished_at is None:
+            return "-"
+        return f"{(job.finished_at - job.created_at).total_seconds():.1f} s"
 
     @display(description="ledger")
     def ledger(self, job: Job) -> str:
-        """By the beginning that the references of all its rounds share."""
+        """The ledger entries of all rounds, by the common prefix of their references."""
         return link(list_url("billing_ledgerentry", q=f"job:{job.uuid}"), f"job:{job.uuid}")
 
     def change_view(
@@ -98,28 +98,33 @@ class JobAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         job = self.get_object(request, object_id)
-        shown = (
-            {"work": work_of(job), "may_see_files": request.user.has_perm("files.view_storedfile")}
-            if job
-            else {}
-        )
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+        context = dict(extra_context or {})
+        if job:
+            context["work"] = work_of(job)
+            context["may_see_files"] = request.user.has_perm("files.view_storedfile")
+        return super().change_view(request, object_id, form_url, context)
 
     def has_retry_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
         return request.user.has_perm("ocr.change_job")
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
-        """The button stands on failed jobs only."""
+        """The button is shown for failed jobs only."""
         job = self.get_object(request, object_id)
         failed = job is not None and job.status == Status.FAILED
-        return super().get_actions_detail(request, object_id) if failed else []  # type: ignore[misc]
+        if not failed:
+            return []
+        buttons: list[Any] = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        return buttons
 
     @action(description="Retry", icon="replay", permissions=["retry"])
     def retry(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         job: Job = row_or_404(self, request, object_id)
         here = reverse("admin:ocr_job_change", args=[job.pk])
         if request.method != "POST":
-            text = "The same files are read again as a new job, held and charged like any other. This one stays failed."
+            text = (
+                "The same files are read again as a new job, which is held and charged like any "
+                "other. This job stays failed."
+            )
             return confirmation_page(
                 self, request, title=f"Retry {job}", text=text, submit="Retry", row=job, back=here
             )
@@ -136,7 +141,7 @@ class JobAdmin(ReadOnlyAdmin):
 
 
 def by_id(term: str) -> Q | None:
-    """The one job that a term names, or None for a term that is no id."""
+    """The job with this id, or None for a term that is not an id."""
     if term.isascii() and term.isdigit() and len(term) < 19:
         return Q(pk=int(term))
     try:
@@ -145,30 +150,45 @@ def by_id(term: str) -> Q | None:
         return None
 
 
-def work_of(job: Job) -> list[dict[str, Any]]:
-    """Each file of a job with its picture and its executions, theirs with their pages (but not the pages' trees)."""
+@dataclass(frozen=True, slots=True)
+class FileWork:
+    """One file of a job. `content` and `picture` are URLs of its bytes and its preview."""
+
+    file: JobFile
+    executions: list[tuple[Execution, ShownReceipt | None]]
+    content: str = ""
+    picture: str = ""
+
+
+def work_of(job: Job) -> list[FileWork]:
+    """The files of a job with their executions and pages, without the page trees."""
     pages = Prefetch("pages", Page.objects.defer("tree"))
     executions = Prefetch(
         "executions",
         Execution.objects.order_by("id").prefetch_related(pages, "runs", "outputs__stored"),
     )
     files = JobFile.objects.filter(job=job).order_by("position").select_related("stored__thumbnail")
-    work = files.prefetch_related(executions)
-    receipts = receipts_of([execution for file in work for execution in file.executions.all()])
-    return [
-        {"file": file, "executions": read(file, receipts), **paths_of(file.stored)} for file in work
-    ]
+    with_executions = files.prefetch_related(executions)
+    every_execution: list[Execution] = []
+    for file in with_executions:
+        every_execution += file.executions.all()
+    receipts = receipts_of(every_execution)
+    work = []
+    for file in with_executions:
+        content, picture = paths_of(file.stored)
+        work.append(FileWork(file, read(file, receipts), content, picture))
+    return work
 
 
 def read(
-    file: JobFile, receipts: dict[int, dict[str, Any]]
-) -> list[tuple[Execution, dict[str, Any] | None]]:
-    """Each execution of a file, with the receipt that it read."""
+    file: JobFile, receipts: dict[int, ShownReceipt]
+) -> list[tuple[Execution, ShownReceipt | None]]:
+    """Each execution of a file, with the receipt found in it."""
     return [(execution, receipts.get(execution.pk)) for execution in file.executions.all()]
 
 
-def paths_of(stored: StoredFile | None) -> dict[str, str]:
-    """Where the bytes open, and what an <img> can show of them; nothing of a file that is not here."""
+def paths_of(stored: StoredFile | None) -> tuple[str, str]:
+    """URLs of the file and of its preview; empty for a file that does not exist."""
     if stored is None or stored.pending:
-        return {}
-    return {"content": content_path(stored), "picture": picture_path(stored)}
+        return "", ""
+    return content_path(stored), picture_path(stored)

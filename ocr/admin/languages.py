@@ -1,7 +1,7 @@
-"""What pages can be read in: every model that Tesseract has, which of them are here, and how to add another."""
+"""The languages page: every Tesseract model, which are installed, and how to install others."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ from ocr.recognition.languages.tesseract_packs import FOLDER, PACKS, Pack
 
 
 def languages_view(request: HttpRequest) -> TemplateResponse:
-    """A list to look at, for those who may see what engines did."""
+    """A read-only list, for users who may view executions."""
     if not request.user.has_perm("ocr.view_execution"):
         raise PermissionDenied
     folder = model_folder()
@@ -24,8 +24,8 @@ def languages_view(request: HttpRequest) -> TemplateResponse:
     own = {
         "title": "Languages",
         "folder": folder,
-        "packs": sorted(packs, key=lambda shown: (not shown["size"], shown["name"])),
-        "installed": sum(bool(shown["size"]) for shown in packs),
+        "packs": sorted(packs, key=lambda shown: (not shown.size, shown.name)),
+        "installed": len([shown for shown in packs if shown.size]),
         "others": {name: row.models for name, row in ENGINES.items() if row.models},
     }
     return TemplateResponse(
@@ -34,39 +34,57 @@ def languages_view(request: HttpRequest) -> TemplateResponse:
 
 
 def model_folder() -> Path | None:
-    """Where the models are, None where there is none."""
+    """The folder of the models, None where there is none."""
     try:
         return tessdata()
     except EngineError:
         return None
 
 
-def row(pack: Pack, folder: Path | None) -> dict[str, Any]:
-    """What the page says of a model; its size is that of its file in bytes, 0 where it is missing.
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """`size` is in bytes, 0 where the model is not installed. `command` installs it.
 
-    `asked` are the names that clients of the documents interface know it by, as far as they are others.
+    `asked` are other names of the language in the documents interface.
     """
-    name = (
-        pack.names[0] if len(pack.names) == 1 else f"{pack.names[0]} ({', '.join(pack.names[1:])})"
+
+    code: str
+    name: str
+    asked: str
+    script: str
+    size: int
+    command: str
+
+
+def row(pack: Pack, folder: Path | None) -> ModelRow:
+    """The row of a model."""
+    name = pack.names[0]
+    if len(pack.names) > 1:
+        name += f" ({', '.join(pack.names[1:])})"
+    asked = [other for other in asked_for(pack.code) if other not in pack.names]
+    return ModelRow(
+        code=pack.code,
+        name=name,
+        asked=", ".join(asked),
+        script=pack.script.replace("_", " "),
+        size=size_of(pack.code, folder) if folder else 0,
+        command=f"apt-get install {pack.package}" if pack.package else "",
     )
-    return {
-        "code": pack.code,
-        "name": name,
-        "asked": ", ".join(asked for asked in asked_for(pack.code) if asked not in pack.names),
-        "script": pack.script.replace("_", " "),
-        "size": size_of(pack.code, folder) if folder else 0,
-        "command": f"apt-get install {pack.package}" if pack.package else "",
-    }
 
 
 def asked_for(code: str) -> list[str]:
     """The ABBYY names that are read with a model."""
-    return [
-        name for name, model in MODEL_OF.items() if model and model.removeprefix(FOLDER) == code
-    ]
+    names = []
+    for name, model in MODEL_OF.items():
+        if model and model.removeprefix(FOLDER) == code:
+            names.append(name)
+    return names
 
 
 def size_of(code: str, folder: Path) -> int:
-    """In bytes, wherever in the folder the model's file is."""
+    """The size of the model's file in bytes, 0 if it is not installed."""
     files = [folder / f"{code}.traineddata", folder / FOLDER / f"{code}.traineddata"]
-    return next((file.stat().st_size for file in files if file.is_file()), 0)
+    for file in files:
+        if file.is_file():
+            return file.stat().st_size
+    return 0

@@ -1,4 +1,4 @@
-"""Remote and local providers in the admin: which can be used and why not, and how those fare that are asked."""
+"""Providers in the admin: availability, failures and circuit breakers."""
 
 from datetime import datetime
 from typing import Any
@@ -28,11 +28,8 @@ from ocr.providers.availability import reason as why_not
 from ocr.recognition.engines import available
 
 STATES = {"yes": "success", "no": "danger"}
-BREAKERS = {
-    "closed": "success",
-    "open": "danger",
-    "half-open": "warning",
-}  # half-open: the next call is a try
+# half-open: the next call is a trial
+BREAKERS = {"closed": "success", "open": "danger", "half-open": "warning"}
 
 
 @admin.register(ProviderHealth)
@@ -61,13 +58,13 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
     ]
     fields += ["last_error", "failed_at"]
     readonly_fields = ["available", "reason", "breaker"]
-    actions = ["close_selected"]  # type: ignore[assignment]  # rows to read, but for this one button
+    actions = ["close_selected"]  # type: ignore[assignment]  # None in the base class
     actions_detail = ["close"]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Every provider has its line, also one that was never asked."""
+        """Create a row for every provider, also for one that was never called."""
         named = set(ProviderHealth.objects.filter(tenant=None).values_list("provider", flat=True))
         rows = [ProviderHealth(provider=name) for name in names_of_all() if name not in named]
         ProviderHealth.objects.bulk_create(rows, ignore_conflicts=True)
@@ -91,9 +88,11 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
 
     @display(description="tenants' own")
     def own_accounts(self, row: ProviderHealth) -> str:
-        """How many tenants have an account of their own, in the row of the deployment's."""
+        """The number of tenants with an account of their own, in the deployment's row."""
         remote = row.tenant is None and row.provider in PROVIDERS
-        return str(row.own_accounts) if remote else ""  # type: ignore[attr-defined]  # get_queryset's
+        if not remote:
+            return ""
+        return str(row.own_accounts)  # type: ignore[attr-defined]  # of get_queryset
 
     @display(description="circuit breaker", label=BREAKERS)
     def breaker(self, row: ProviderHealth) -> str:
@@ -105,10 +104,12 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
 
     @display(description="open until")
     def open_until(self, row: ProviderHealth) -> datetime | None:
-        return row.opened_until if health.is_open(row) else None
+        if health.is_open(row):
+            return row.opened_until
+        return None
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[ProviderHealth]":
-        """With the number of tenants that have an account of their own."""
+        """Annotated with the number of tenants that have an account of their own."""
         own = (
             ProviderCredential.objects.filter(provider=OuterRef("provider"))
             .order_by()
@@ -128,7 +129,7 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
         row: ProviderHealth = row_or_404(self, request, object_id)
         back = reverse("admin:ocr_providerhealth_change", args=[row.pk])
         if request.method != "POST":
-            text = "The provider is asked again at once, and its failures are counted from none."
+            text = "The provider is called again at once, and its count of failures is reset."
             title = f"Close the breaker of {row}"
             return confirmation_page(
                 self, request, title=title, text=text, submit="Close", row=row, back=back
@@ -140,6 +141,6 @@ class ProviderHealthAdmin(ReadOnlyAdmin):
     def close_selected(self, request: HttpRequest, queryset: "QuerySet[ProviderHealth]") -> None:
         rows = ProviderHealth.objects.filter(pk__in=queryset.values_list("pk", flat=True))
         for row in rows:
-            self.log_change(request, row, "Closed the breaker by hand.")
+            self.log_change(request, row, "Closed the breaker.")
         count = health.close(rows)
-        self.message_user(request, f"{count} closed: asked again from now on.", messages.SUCCESS)
+        self.message_user(request, f"{count} closed: called again from now on.", messages.SUCCESS)

@@ -1,5 +1,6 @@
-"""The receipt that an execution read, as the job's page shows it."""
+"""Receipts found in executions, for the page of a job."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from ocr.models import Execution, ExecutionResult
@@ -11,22 +12,29 @@ FIELDS = (
 NAMES = {"serviceCharge": "service charge"}
 
 
-def receipts_of(executions: list[Execution]) -> dict[int, dict[str, Any]]:
-    """By the execution's id, of those that read one: `fields` as pairs of a name and a field,
-    `items` and `checks`.
-    """
+@dataclass(frozen=True, slots=True)
+class ShownReceipt:
+    """`fields` are pairs of a name and a field. Fields, items and checks are JSON, as stored."""
+
+    fields: list[tuple[str, object]]
+    items: list[object]
+    checks: list[object]
+
+
+def receipts_of(executions: list[Execution]) -> dict[int, ShownReceipt]:
+    """The receipts by execution id."""
     results = ExecutionResult.objects.filter(execution__in=executions, receipt__isnull=False)
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, ShownReceipt] = {}
     for number, receipt in results.values_list("execution_id", "receipt"):
         found[number] = shown(receipt)
     return found
 
 
-def shown(receipt: dict[str, Any]) -> dict[str, Any]:
-    """Of a receipt as `ocr.receipts.Receipt.to_dict` gives it."""
+def shown(receipt: dict[str, Any]) -> ShownReceipt:
+    """`receipt` is the JSON of `ocr.receipts.Receipt.to_dict`."""
     named = []
     for name in FIELDS:
         field = receipt[name]
         if field:
             named.append((NAMES.get(name, name), field))
-    return {"fields": named, "items": receipt["items"], "checks": receipt["checks"]}
+    return ShownReceipt(named, receipt["items"], receipt["checks"])

@@ -97,7 +97,7 @@ def test_a_bug_is_tried_again_before_its_page_is_marked(
     assert (job.status, job.cost, execution.attempt) == (Status.COMPLETED, 102, 3)
     bad = Page.objects.get(number=2)
     assert (bad.error_code, bad.error) == ("crashed", INTERNAL_OF_PAGE)
-    assert "a page was not read by a fault of ours" in caplog.text
+    assert "a page was not read because of an internal error" in caplog.text
 
 
 def test_where_no_page_can_be_read_the_file_fails_with_the_first_reason(
