@@ -1,4 +1,4 @@
-"""From a request to its caller, for every interface."""
+"""Authentication of API requests, for every interface."""
 
 from django.conf import settings
 from rest_framework.authentication import BaseAuthentication
@@ -13,7 +13,7 @@ from accounts.services import Caller, KeyRefused, find_key
 
 
 class KeyAuthentication(BaseAuthentication):
-    """A key in any of the three ways. No key at all is left to the permission, which answers 401 too."""
+    """A key in any of the three places. Without a key, the permission answers 401."""
 
     def authenticate(self, request: Request) -> tuple[Caller, ApiKey | None] | None:
         secret = sent_key(request._request)
@@ -30,21 +30,28 @@ class KeyAuthentication(BaseAuthentication):
         return None
 
     def authenticate_header(self, request: Request) -> str:
-        """Without it DRF would answer 403 where the contract says 401."""
+        """Without this header DRF would answer 403 where the contract says 401."""
         return "Bearer"
 
 
 class KeyOrAnonymousAuthentication(KeyAuthentication):
-    """The same, and the tenant that ANONYMOUS_TENANT names for a request without a key."""
+    """As KeyAuthentication; a request without a key belongs to the tenant ANONYMOUS_TENANT."""
 
     def without_key(self) -> tuple[Caller, None] | None:
         name = settings.ANONYMOUS_TENANT
-        tenant = Tenant.objects.filter(name=name, active=True).first() if name else None
-        return (Caller(tenant, None), None) if tenant else None
+        if not name:
+            return None
+        tenant = Tenant.objects.filter(name=name, active=True).first()
+        if tenant is None:
+            return None
+        return Caller(tenant, None), None
 
 
 def slow_down_guessing(request: Request, secret: str) -> None:
-    """Count a refused key that looked real against the caller's address. Raises Throttled past the limit."""
+    """Count a refused, well-formed key against the client's address.
+
+    Raises Throttled above the limit.
+    """
     if not well_formed(secret):
         return  # a typo costs no query
     address = request.META.get("REMOTE_ADDR", "")

@@ -1,4 +1,4 @@
-"""The three ways in which a key can arrive: `Authorization: Bearer`, `X-API-Key` and `?api=`."""
+"""The three places of a key: `Authorization: Bearer`, `X-API-Key` and `?api=`."""
 
 from django.http import HttpRequest
 from rest_framework.exceptions import AuthenticationFailed
@@ -7,14 +7,18 @@ from config.request_context import RequestContext
 
 
 def sent_key(request: HttpRequest) -> str | None:
-    """The one key that the request carries, or None where it carries none.
+    """The key of the request, or None.
 
-    Raises AuthenticationFailed for two different keys and for an Authorization header that is not a bearer's.
+    Raises AuthenticationFailed for two different keys and for an Authorization header of another
+    scheme.
     """
-    keys = {key.strip() for key in (*_bearer(request), *_header(request), *_query(request))}
+    sent = [*_bearer(request), *_header(request), *_query(request)]
+    keys = {key.strip() for key in sent}
     if len(keys) > 1:
         raise AuthenticationFailed("Two different API keys were sent in one request.")
-    return keys.pop() if keys else None
+    if not keys:
+        return None
+    return keys.pop()
 
 
 def _bearer(request: HttpRequest) -> list[str]:
@@ -29,9 +33,11 @@ def _bearer(request: HttpRequest) -> list[str]:
 
 def _header(request: HttpRequest) -> list[str]:
     value = request.META.get("HTTP_X_API_KEY")
-    return [] if value is None else [value]
+    if value is None:
+        return []
+    return [value]
 
 
 def _query(request: HttpRequest) -> list[str]:
-    """Moved here from the query string by `config.middleware.scrub_query_key`."""
+    """Keys that `config.middleware.scrub_query_key` moved out of the query string."""
     return RequestContext.of(request).query_keys

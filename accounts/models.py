@@ -1,4 +1,4 @@
-"""Who the customers are: tenants, the people in them and the keys of their programs."""
+"""Tenants, the people in them and the API keys of their programs."""
 
 import secrets
 import string
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 
 def new_user_id() -> str:
-    """A tenant's public name in storage keys (`ocr/<user_id>/...`): not guessable, safe in a path."""
+    """A tenant's public id in storage keys (`ocr/<user_id>/...`): not guessable, safe in a path."""
     alphabet = string.ascii_lowercase + string.digits
     return "u" + "".join(secrets.choice(alphabet) for _ in range(15))
 
@@ -26,14 +26,16 @@ class Tenant(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     user_id = models.CharField(max_length=32, unique=True, default=new_user_id, editable=False)
-    active = models.BooleanField(default=True, help_text="Keys of an inactive tenant are refused.")
+    active = models.BooleanField(
+        default=True, help_text="API keys of an inactive tenant are refused."
+    )
     retention_days = models.PositiveIntegerField(
         null=True,
         blank=True,
-        help_text="How long files and results are kept; empty means the platform's default.",
+        help_text="Days for which files and results are kept. If empty, the platform's default.",
     )
     requests_per_minute = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Empty means the platform's default."
+        null=True, blank=True, help_text="If empty, the platform's default."
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     users: "models.ManyToManyField[User, Membership]" = models.ManyToManyField(
@@ -48,7 +50,6 @@ class Tenant(models.Model):
 
     @property
     def retention(self) -> timedelta:
-        """How long its files and results are kept."""
         days = self.retention_days
         if days is None:
             days = settings.RETENTION_DAYS
@@ -56,7 +57,7 @@ class Tenant(models.Model):
 
 
 class Membership(models.Model):
-    """A user's place in a tenant. The role is stored and shown; nothing depends on it."""
+    """A user's membership of a tenant. The role is stored and shown; nothing depends on it."""
 
     class Role(models.TextChoices):
         OWNER = "owner"
@@ -79,7 +80,7 @@ class Membership(models.Model):
 
 
 class ApiKey(models.Model):
-    """A program's key. The secret is shown once; this row holds a digest of it and its visible head."""
+    """An API key. The secret is shown once; the row has a digest and the first characters of it."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100)
@@ -119,7 +120,7 @@ class ApiKey(models.Model):
 
 
 class RequestCount(models.Model):
-    """How many requests one caller made in one minute. Counted by one upsert (see accounts.throttles)."""
+    """The requests of one caller in one minute, counted by one upsert (see accounts.throttles)."""
 
     caller = models.CharField(max_length=80)
     minute = models.BigIntegerField(help_text="Unix time divided by 60.")

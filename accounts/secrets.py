@@ -1,7 +1,7 @@
-"""The form of an API key: `pgk_`, 30 random base62 characters, and 6 that check them.
+"""The format of API keys: `pgk_`, 30 random base62 characters and a checksum of 6.
 
-The prefix and the checksum follow GitHub's token format: a scanner recognises a leaked key, and a typo is told from a
-revoked key without a look into the database. 30 characters of base62 hold 178 bits.
+Prefix and checksum follow GitHub's token format: scanners recognise a leaked key, and a typo is
+detected without a database query. 30 characters of base62 hold 178 bits.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ SECRET_LENGTH = len(PREFIX) + RANDOM_LENGTH + CHECK_LENGTH
 
 
 def new_secret() -> str:
-    """A fresh secret. It is shown once and kept nowhere."""
+    """A new secret. It is shown once and never stored."""
     body = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
     return body + checksum(body)
 
@@ -36,7 +36,7 @@ def checksum(body: str) -> str:
 
 
 def well_formed(secret: str) -> bool:
-    """Whether a text is a key of ours without a typo. Says nothing of whether it was ever issued."""
+    """Whether a text has the format of a key, without a typo. It may never have been issued."""
     if len(secret) != SECRET_LENGTH or not secret.startswith(PREFIX) or not secret.isascii():
         return False
     return secret[-CHECK_LENGTH:] == checksum(secret[:-CHECK_LENGTH])

@@ -1,4 +1,4 @@
-"""What is done with tenants and keys. The only code that sees a secret, and it sees it for one call."""
+"""Services for tenants and keys. The only code that handles secrets, one call at a time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,16 +15,16 @@ LAST_USED_EVERY = timedelta(minutes=1)
 
 
 class KeyRefused(Exception):
-    """The key is malformed, unknown, revoked or expired, or its tenant is switched off."""
+    """The key is malformed, unknown, revoked or expired, or its tenant is inactive."""
 
 
 class TooManyKeys(Exception):
-    """The tenant holds as many open keys as a tenant may."""
+    """The tenant has the maximum number of open keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a request: a tenant by one of its keys, or the tenant of anonymous calls by none."""
+    """The tenant of a request and its key; no key for anonymous calls."""
 
     tenant: Tenant
     key: ApiKey | None
@@ -32,8 +32,10 @@ class Caller:
 
     @property
     def actor(self) -> str:
-        """The name under which ledger entries and logs know the caller."""
-        return f"key:{self.key.head}" if self.key else "anonymous"
+        """The caller's name in ledger entries and logs."""
+        if self.key is None:
+            return "anonymous"
+        return f"key:{self.key.head}"
 
 
 @transaction.atomic
@@ -46,7 +48,7 @@ def create_tenant(*, name: str) -> Tenant:
 def issue_key(
     *, tenant: Tenant, name: str, expires_at: datetime | None = None, replaces: ApiKey | None = None
 ) -> tuple[ApiKey, str]:
-    """A new key and its secret, which nobody can show a second time. Raises TooManyKeys."""
+    """Create a key. Returns it and its secret, which cannot be shown again. Raises TooManyKeys."""
     if open_keys(tenant).count() >= settings.MAX_KEYS_PER_TENANT:
         raise TooManyKeys(
             f"{tenant} has {settings.MAX_KEYS_PER_TENANT} open keys already; revoke one first."
@@ -65,8 +67,13 @@ def issue_key(
 
 @transaction.atomic
 def rotate_key(*, key: ApiKey, overlap: timedelta | None = None) -> tuple[ApiKey, str]:
-    """A successor for a key. The old one works on for the overlap, but never longer than it would have."""
-    ends = timezone.now() + (settings.API_KEY_OVERLAP if overlap is None else overlap)
+    """Create a successor.
+
+    The old key works until the end of the overlap, or its own expiry if that is earlier.
+    """
+    if overlap is None:
+        overlap = settings.API_KEY_OVERLAP
+    ends = timezone.now() + overlap
     if not key.usable:
         raise KeyRefused("A revoked or expired key cannot be rotated.")
     successor = issue_key(tenant=key.tenant, name=key.name, expires_at=key.expires_at, replaces=key)
@@ -76,7 +83,7 @@ def rotate_key(*, key: ApiKey, overlap: timedelta | None = None) -> tuple[ApiKey
 
 
 def revoke_key(*, key: ApiKey) -> None:
-    """End a key at once. Harmless when repeated: the first moment stays."""
+    """Revoke a key at once. A repeated call keeps the first time."""
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
     key.refresh_from_db(fields=["revoked_at"])
 
@@ -89,7 +96,7 @@ def open_keys(tenant: Tenant) -> QuerySet[ApiKey]:
 
 
 def find_key(secret: str) -> ApiKey:
-    """The usable key of a secret, with its tenant. Raises KeyRefused; for a text with a typo without any query."""
+    """The usable key of a secret, with its tenant. A typo costs no query. Raises KeyRefused."""
     if not well_formed(secret):
         raise KeyRefused("The API key is malformed.")
     digests = [digest(secret, pepper) for pepper in peppers()]
@@ -101,7 +108,7 @@ def find_key(secret: str) -> ApiKey:
 
 
 def _note_use(key: ApiKey) -> None:
-    """Written at most once a minute: a burst of requests must not become a burst of writes on one row."""
+    """Update `last_used_at` at most once a minute, so that a burst of requests causes one write."""
     now = timezone.now()
     if key.last_used_at is None or now - key.last_used_at > LAST_USED_EVERY:
         stale = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USED_EVERY)

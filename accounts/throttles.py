@@ -1,4 +1,6 @@
-"""Counting requests exactly, over any number of processes: one upsert a request, one row a caller and minute."""
+"""Exact rate limits over any number of processes: one upsert per request, one row per caller and
+minute.
+"""
 
 import time
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ KEEP_MINUTES = 5
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How much of a limit one request left over. `reset` is in seconds."""
+    """The rest of a limit after one request. `reset` is in seconds."""
 
     limit: int
     remaining: int
@@ -32,32 +34,42 @@ class Allowance:
 
 
 def count(limits: dict[str, int]) -> Allowance:
-    """Count one request for each of these callers (name -> limit a minute); the tightest allowance of them."""
+    """Count one request for each caller (name -> limit per minute).
+
+    Returns the tightest allowance.
+    """
     now = time.time()
     counts = _upsert(list(limits), int(now // 60))
     reset = 60 - int(now % 60)
-    return min(
-        (Allowance(limit, limit - counts[caller], reset) for caller, limit in limits.items()),
-        key=lambda allowance: allowance.remaining,
-    )
+    allowances = []
+    for caller, limit in limits.items():
+        allowances.append(Allowance(limit, limit - counts[caller], reset))
+    return min(allowances, key=lambda allowance: allowance.remaining)
 
 
 def _upsert(callers: list[str], minute: int) -> dict[str, int]:
-    """One statement on SQLite and PostgreSQL alike: read, then write, let 200 of 200 through at a limit of 50."""
+    """One statement on SQLite and PostgreSQL.
+
+    Read, then write, let 200 of 200 requests through at a limit of 50.
+    """
     rows = ", ".join(["(%s, %s, 1)"] * len(callers))
     table = RequestCount._meta.db_table
     statement = (
-        f"INSERT INTO {table} (caller, minute, count) VALUES {rows} "  # noqa: S608  only our table's name is put in
-        f"ON CONFLICT (caller, minute) DO UPDATE SET count = {table}.count + 1 RETURNING caller, count"
+        f"INSERT INTO {table} (caller, minute, count) VALUES {rows} "  # noqa: S608  no input in it
+        f"ON CONFLICT (caller, minute) DO UPDATE SET count = {table}.count + 1 "
+        "RETURNING caller, count"
     )
-    # In one order always: two requests that lock the same two rows crosswise would be a deadlock on PostgreSQL.
-    values = [value for caller in sorted(callers) for value in (caller, minute)]
+    # Always in the same order: two requests that lock the same rows crosswise would deadlock on
+    # PostgreSQL.
+    values: list[str | int] = []
+    for caller in sorted(callers):
+        values += [caller, minute]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return dict(cursor.fetchall())
 
 
 def delete_old_counts() -> int:
-    """Delete the counts of minutes long past. Returns how many."""
+    """Delete the counts of past minutes. Returns how many."""
     before = int(time.time() // 60) - KEEP_MINUTES
     return RequestCount.objects.filter(minute__lt=before).delete()[0]

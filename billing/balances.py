@@ -19,25 +19,22 @@ class Balance(NamedTuple):
 
 
 def balances(tenant: Tenant) -> dict[str, Balance]:
-    """Every unit's balance; zeros where the tenant has no wallet yet."""
+    """The balance of every unit; zeros where the tenant has no wallet."""
     found = dict.fromkeys(Unit.values, Balance(0, 0))
-    for unit, free, held in Wallet.objects.filter(tenant=tenant).values_list(
-        "unit", "available", "held"
-    ):
+    wallets = Wallet.objects.filter(tenant=tenant)
+    for unit, free, held in wallets.values_list("unit", "available", "held"):
         found[unit] = Balance(free, held)
     return found
 
 
 def available(tenant: Tenant, unit: str) -> int:
-    """Units that can still be spent: the balance less the holds."""
-    return (
-        Wallet.objects.filter(tenant=tenant, unit=unit).values_list("available", flat=True).first()
-        or 0
-    )
+    """Units that can be spent: the balance without the holds."""
+    wallets = Wallet.objects.filter(tenant=tenant, unit=unit)
+    return wallets.values_list("available", flat=True).first() or 0
 
 
 def captured_last_24h(tenant: Tenant, unit: str) -> int:
-    """Units charged less units refunded in the last 24 hours, never below zero."""
+    """Units charged minus units refunded in the last 24 hours, at least 0."""
     entries = LedgerEntry.objects.filter(
         wallet__tenant=tenant,
         wallet__unit=unit,
@@ -48,7 +45,10 @@ def captured_last_24h(tenant: Tenant, unit: str) -> int:
 
 
 def price_for(interface: str, provider: str = "") -> Price:
-    """The active price of exactly this provider, else the interface's general one. Raises NoPrice."""
+    """The active price of this provider, otherwise the interface's general price.
+
+    Raises NoPrice.
+    """
     prices = Price.objects.filter(interface=interface, provider__in=[provider, ""], active=True)
     price = prices.order_by("-provider").first()  # the empty provider sorts last
     if price is None:

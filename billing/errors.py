@@ -1,12 +1,12 @@
-"""What can go wrong with money. Each error says it in words that a customer or an operator may read."""
+"""Billing errors. Customers and operators may read their messages."""
 
 
 class BillingError(Exception):
-    """Any refusal of this app. Nothing has moved when one is raised."""
+    """The base of all billing errors. Nothing has changed when one is raised."""
 
 
 class InsufficientFunds(BillingError):
-    """The wallet has `available` left and `needed` were asked for, both in units."""
+    """The wallet has `available` units, but `needed` units were requested."""
 
     def __init__(self, *, available: int, needed: int) -> None:
         super().__init__(f"{needed} needed, {available} available.")
@@ -15,7 +15,7 @@ class InsufficientFunds(BillingError):
 
 
 class ReferenceConflict(BillingError):
-    """The reference already stands for another movement (another amount, unit, tenant or kind)."""
+    """The reference belongs to another movement (amount, unit, tenant or kind)."""
 
     def __init__(self, reference: str) -> None:
         super().__init__(f"Reference '{reference}' was used before for something else.")
@@ -23,7 +23,7 @@ class ReferenceConflict(BillingError):
 
 
 class UnknownReference(BillingError):
-    """There is no hold or charge of this reference."""
+    """There is no hold or charge with this reference."""
 
     def __init__(self, reference: str) -> None:
         super().__init__(f"Nothing is known of reference '{reference}'.")
@@ -31,7 +31,7 @@ class UnknownReference(BillingError):
 
 
 class HoldClosed(BillingError):
-    """The hold was captured or released before, so it cannot be settled another way."""
+    """The hold was already captured or released."""
 
     def __init__(self, reference: str) -> None:
         super().__init__(f"Hold '{reference}' is closed.")
@@ -51,7 +51,7 @@ class NoPrice(BillingError):
 
 
 class AppendOnly(BillingError):
-    """Ledger entries are never changed or deleted; a mistake is put right by a new entry."""
+    """Ledger entries are never changed or deleted; a mistake is corrected by a new entry."""
 
     def __init__(self) -> None:
         super().__init__("The ledger is append-only: correct it with a new entry.")

@@ -1,4 +1,7 @@
-"""What tenants can spend and every movement of it. Prices apart, only `billing.services` writes these rows."""
+"""Wallets, holds, the ledger, prices and usage.
+
+Except for prices, only `billing.services` writes rows.
+"""
 
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -43,7 +46,7 @@ def interface_choices() -> list[tuple[str, str]]:
 
 
 class Wallet(models.Model):
-    """A tenant's balance in one unit: what can be spent (`available`) and what unfinished jobs hold (`held`)."""
+    """A tenant's balance in one unit: `available` to spend, `held` for unfinished jobs."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="wallets")
     unit = models.CharField(max_length=10, choices=Unit)
@@ -69,12 +72,12 @@ class Wallet(models.Model):
 
     @property
     def balance(self) -> int:
-        """Everything the tenant owns, held or not."""
+        """Available and held units together."""
         return self.available + self.held
 
 
 class Hold(models.Model):
-    """An amount set aside for one unfinished job; captured or released once, then closed for good."""
+    """An amount reserved for one unfinished job; captured or released once, then closed."""
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -107,7 +110,7 @@ class Hold(models.Model):
 
 
 class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
-    """Reads and inserts; the database's triggers refuse the rest too, whoever asks."""
+    """Allows reads and inserts only. Database triggers refuse updates and deletes too."""
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnly
@@ -117,7 +120,7 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
 
 
 class LedgerEntry(models.Model):
-    """One change of a wallet's balance. `amount` is signed; `balance_after` counts available and held together."""
+    """One change of a wallet. `amount` is signed; `balance_after` includes held units."""
 
     class Kind(models.TextChoices):
         TOP_UP = "top_up"
@@ -131,7 +134,7 @@ class LedgerEntry(models.Model):
     amount = models.BigIntegerField()
     balance_after = models.BigIntegerField()
     actor = models.CharField(max_length=160, help_text="system, cli, key:<head> or user:<name>")
-    # A key that has paid for something is revoked, never deleted: an entry cannot change with it.
+    # A key with ledger entries is revoked, never deleted: entries are immutable.
     api_key = models.ForeignKey(
         ApiKey, null=True, blank=True, on_delete=models.PROTECT, related_name="ledger_entries"
     )
@@ -182,18 +185,21 @@ class LedgerEntry(models.Model):
 
 
 class Price(models.Model):
-    """What a job of an interface costs. An empty provider stands for all that have no row of their own."""
+    """The price of a job of an interface. An empty provider is the default for all others."""
 
     interface = models.CharField(max_length=10, choices=interface_choices)
     provider = models.CharField(
-        max_length=40, blank=True, default="", help_text="Empty: any provider."
+        max_length=40,
+        blank=True,
+        default="",
+        help_text="If empty, all providers without a price of their own.",
     )
     unit = models.CharField(max_length=10, choices=Unit)
-    base = models.PositiveIntegerField(default=0, help_text="Units a file.")
+    base = models.PositiveIntegerField(default=0, help_text="Units per file.")
     per_page = models.PositiveIntegerField(default=0)
     per_word = models.PositiveIntegerField(default=0)
     per_megapixel = models.PositiveIntegerField(
-        default=0, help_text="Of each million pixels begun."
+        default=0, help_text="Units per started million pixels."
     )
     active = models.BooleanField(default=True)
 
@@ -209,15 +215,15 @@ class Price(models.Model):
         return f"{self.interface} {self.provider or 'any'} in {self.unit}s"
 
     def clean(self) -> None:
-        """A row in the other unit would charge its numbers to the wrong wallet."""
+        """Check the unit: a price in the other unit would charge the wrong wallet."""
         if self.interface not in UNITS:
-            return  # the field's own check has said so
+            return  # the field's own check reports it
         paid = UNITS[self.interface]
         if self.unit != paid:
             raise ValidationError({"unit": f"The {self.interface} interface is paid in {paid}s."})
 
     def amount(self, *, pages: int, words: int, pixels: int = 0) -> int:
-        """Units for one file of so many pages, words and pixels (all pages together)."""
+        """Units for one file; `pages`, `words` and `pixels` are totals over its pages."""
         megapixels = -(-pixels // 1_000_000)
         return (
             self.base
@@ -229,7 +235,7 @@ class Price(models.Model):
 
 @dataclass(frozen=True, kw_only=True)
 class UsageFacts:
-    """What a charge was for. `api_key_id`: the key that asked for it. `seconds` are of processing."""
+    """The work behind a charge. `seconds` is processing time."""
 
     interface: str
     provider: str
@@ -240,7 +246,7 @@ class UsageFacts:
 
 
 class Usage(models.Model):
-    """What a finished charge was for, without any text: kept when the job itself is gone."""
+    """The work behind a finished charge, without any text. It is kept when the job is deleted."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="usages")
     interface = models.CharField(max_length=10, choices=interface_choices)

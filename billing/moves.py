@@ -1,4 +1,7 @@
-"""The steps that `billing.services` is made of. Nobody else calls them: one alone is neither atomic nor repeatable."""
+"""The steps of `billing.services`.
+
+Only it calls them: a single step is neither atomic nor idempotent.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,7 +18,10 @@ Kind = LedgerEntry.Kind
 
 
 def move(tenant: Tenant, unit: str, *, available: int, held: int = 0) -> Wallet:
-    """Change both amounts in one conditional UPDATE, which also locks the row; returns the wallet as it is now."""
+    """Change both amounts in one conditional UPDATE, which locks the row.
+
+    Returns the new wallet.
+    """
     wallets = Wallet.objects.filter(tenant=tenant, unit=unit)
     moved = wallets.filter(available__gte=-available).update(
         available=F("available") + available, held=F("held") + held
@@ -27,12 +33,12 @@ def move(tenant: Tenant, unit: str, *, available: int, held: int = 0) -> Wallet:
         Wallet.objects.get_or_create(tenant=tenant, unit=unit)
     elif wallet.available + available < 0:
         raise InsufficientFunds(available=wallet.available, needed=-available)
-    # Opened or filled since the UPDATE, by us or by another call.
+    # Created or topped up since the UPDATE, by this call or another one.
     return move(tenant, unit, available=available, held=held)
 
 
 def shift(wallet: Wallet, *, available: int, held: int) -> None:
-    """The same on a wallet that is locked and known to have enough."""
+    """Change both amounts of a locked wallet that is known to have enough."""
     Wallet.objects.filter(pk=wallet.pk).update(
         available=F("available") + available, held=F("held") + held
     )
@@ -50,7 +56,7 @@ def enter(
     refund_of: LedgerEntry | None = None,
     api_key_id: int | None = None,
 ) -> LedgerEntry:
-    """Write down a movement that the locked wallet already shows."""
+    """Write the ledger entry for a change of a locked wallet."""
     return LedgerEntry.objects.create(
         wallet=wallet,
         tenant_id=wallet.tenant_id,
@@ -70,7 +76,7 @@ def entry_of(reference: str) -> LedgerEntry | None:
 
 
 def locked_hold(reference: str) -> Hold:
-    """The hold and its wallet, both locked where the database has row locks. Raises UnknownReference."""
+    """The hold and its wallet, locked where the database has row locks. Raises UnknownReference."""
     held = (
         Hold.objects.select_for_update()
         .select_related("wallet")
@@ -83,7 +89,7 @@ def locked_hold(reference: str) -> Hold:
 
 
 def close(held: Hold, status: Hold.Status) -> None:
-    """Settle the hold: of all that try, one only gets past this. Raises HoldClosed."""
+    """Close the hold. Of concurrent calls only one succeeds. Raises HoldClosed."""
     now = timezone.now()
     still_open = Hold.objects.filter(pk=held.pk, status=Hold.Status.OPEN)
     if not still_open.update(status=status, closed_at=now):
@@ -98,15 +104,16 @@ def charge(
     details: Mapping[str, Any] | None,
     usage: UsageFacts | None,
 ) -> LedgerEntry:
-    """Close the hold and take the price, as far as the hold and what is available go."""
+    """Close the hold and charge the price, limited by the hold plus the available balance."""
     held = locked_hold(reference)
     close(held, Hold.Status.CAPTURED)
     wallet = held.wallet
     taken = min(price, held.amount + wallet.available)
     shift(wallet, available=held.amount - taken, held=-held.amount)
-    short = {"price": price, "written_off": price - taken} if taken < price else {}
+    details = dict(details or {})
+    if taken < price:
+        details |= {"price": price, "written_off": price - taken}
     key_id = usage.api_key_id if usage else None
-    details = {**(details or {}), **short}
     entry = enter(wallet, Kind.CHARGE, -taken, reference, actor, details, api_key_id=key_id)
     if usage is not None:
         Usage.objects.create(
@@ -122,13 +129,14 @@ def charge(
 def give_back(
     charged: str, amount: int | None, actor: str, reason: str, reference: str
 ) -> LedgerEntry:
-    """Refund part or the rest of a charge. Raises UnknownReference, RefundTooLarge."""
+    """Refund a part of a charge, or the rest. Raises UnknownReference, RefundTooLarge."""
     charges = LedgerEntry.objects.select_related("wallet").select_for_update(of=("wallet",))
     entry = charges.filter(reference=charged, kind=Kind.CHARGE).first()
     if entry is None:
         raise UnknownReference(charged)
     left = -entry.amount - (entry.refunds.aggregate(total=Sum("amount"))["total"] or 0)
-    amount = left if amount is None else amount
+    if amount is None:
+        amount = left
     if not 0 < amount <= left:
         raise RefundTooLarge(left=left)
     shift(entry.wallet, available=amount, held=0)

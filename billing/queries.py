@@ -1,4 +1,4 @@
-"""What a tenant may see of its usage and its ledger, filtered. Every query starts from the tenant."""
+"""Queries over a tenant's usage and ledger, with filters."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -24,7 +24,7 @@ class DayTotal(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class UsageFilter:
-    """Days are in UTC, both included. `key` is a key's visible head. Empty or None: no such filter."""
+    """UTC days, both included. `key` is the visible head of a key. Empty or None: no filter."""
 
     first: date | None = None
     last: date | None = None
@@ -41,12 +41,12 @@ class UsageFilter:
 
 
 def keys(tenant: Tenant, head: str) -> QuerySet[ApiKey]:
-    """The tenant's keys with this visible head, revoked ones too."""
+    """The tenant's keys with this visible head, including revoked ones."""
     return ApiKey.objects.filter(tenant=tenant, head=head)
 
 
 def usage(tenant: Tenant, wanted: UsageFilter) -> QuerySet[Usage]:
-    """Charged work, the newest first."""
+    """Charged work, newest first."""
     found = Usage.objects.filter(wanted.days(), tenant=tenant)
     if wanted.key:
         found = found.filter(api_key__in=keys(tenant, wanted.key))
@@ -56,7 +56,7 @@ def usage(tenant: Tenant, wanted: UsageFilter) -> QuerySet[Usage]:
 
 
 def usage_by_day(tenant: Tenant, wanted: UsageFilter) -> list[DayTotal]:
-    """Of every day with usage, the newest first."""
+    """Totals of every day with usage, newest first."""
     days = usage(tenant, wanted).order_by().values(day=TruncDate("created_at", tzinfo=UTC))
     totals = days.annotate(
         requests=Count("pk"),
@@ -69,7 +69,7 @@ def usage_by_day(tenant: Tenant, wanted: UsageFilter) -> list[DayTotal]:
 
 
 def ledger(tenant: Tenant, wanted: UsageFilter) -> QuerySet[LedgerEntry]:
-    """Movements of the balances, the newest first. A refund counts as its charge's key's and interface's."""
+    """Ledger entries, newest first. A refund matches the key and interface of its charge."""
     found = LedgerEntry.objects.filter(wanted.days(), tenant=tenant)
     if wanted.key:
         own = keys(tenant, wanted.key)

@@ -1,4 +1,4 @@
-"""Do the books agree with themselves? Each check is one statement, so it is exact while traffic runs."""
+"""Consistency checks of the books. Each check is one statement, so it is exact under traffic."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from billing.models import Hold, LedgerEntry, Wallet
 
 
 class Difference(NamedTuple):
-    """One disagreement: `what` is balance, held or chain; amounts in units."""
+    """One difference: `what` is balance, held or chain; amounts are in units."""
 
     wallet: int
     what: str
@@ -21,10 +21,10 @@ class Difference(NamedTuple):
 
 
 def reconcile() -> list[Difference]:
-    """All differences between wallets, entries and holds; an empty list is the good answer.
+    """All differences between wallets, entries and holds; empty when the books agree.
 
-    Per wallet: available + held is the sum of its entries, held is the sum of its open holds, and each entry's
-    balance_after is the sum of the entries up to it.
+    Per wallet: available + held is the sum of its entries, held is the sum of its open holds, and
+    each entry's balance_after is the sum of the entries up to it.
     """
     return [*_wallets(), *_chains()]
 
@@ -37,12 +37,10 @@ def _wallets() -> list[Difference]:
     rows = wallets.order_by("pk").values_list("pk", "available", "held", "booked", "kept")
     found = []
     for pk, available, held, booked, kept in rows:
-        found += (
-            [Difference(pk, "balance", booked, available + held)]
-            if booked != available + held
-            else []
-        )
-        found += [Difference(pk, "held", kept, held)] if kept != held else []
+        if booked != available + held:
+            found.append(Difference(pk, "balance", booked, available + held))
+        if kept != held:
+            found.append(Difference(pk, "held", kept, held))
     return found
 
 

@@ -1,10 +1,11 @@
-"""The only code that moves a balance.
+"""The only code that changes a balance.
 
-Every verb is one transaction and harmless when repeated: a reference that was used before gives the first result
-again and moves nothing; with another amount it raises ReferenceConflict. Amounts are whole units.
+Every function is one transaction and idempotent: a repeated reference returns the first result and
+changes nothing; with another amount it raises ReferenceConflict. Amounts are whole units.
 
-A movement takes the wallet's row first, by a conditional UPDATE or a row lock, and reads the balance under that lock,
-so `balance_after` is exact at READ COMMITTED on PostgreSQL and in SQLite's immediate transactions.
+Every change first locks the wallet's row, by a conditional UPDATE or a row lock, and reads the
+balance under that lock, so `balance_after` is exact at READ COMMITTED on PostgreSQL and in SQLite's
+immediate transactions.
 """
 
 import hashlib
@@ -35,13 +36,19 @@ def top_up(
 def adjust(
     *, tenant: Tenant, unit: str, amount: int, reference: str, actor: str, details: Details = None
 ) -> LedgerEntry:
-    """Correct a balance by a signed amount. Raises ValueError, InsufficientFunds, ReferenceConflict."""
+    """Correct a balance by a signed amount.
+
+    Raises ValueError, InsufficientFunds, ReferenceConflict.
+    """
     _check(amount, least=-MAX_AMOUNT)
     return _grant(Kind.ADJUSTMENT, tenant, unit, amount, reference, actor, details)
 
 
 def hold(*, tenant: Tenant, unit: str, amount: int, reference: str) -> Hold:
-    """Set an amount (0 is allowed) aside for a job. Raises ValueError, InsufficientFunds, ReferenceConflict."""
+    """Reserve an amount for a job; 0 is allowed.
+
+    Raises ValueError, InsufficientFunds, ReferenceConflict.
+    """
     _check(amount, least=0)
 
     def place() -> Hold:
@@ -64,10 +71,11 @@ def capture(
     details: Details = None,
     usage: UsageFacts | None = None,
 ) -> LedgerEntry:
-    """Charge `amount` against the hold and close it; what the hold has beyond it is available again.
+    """Charge `amount` against the hold and close it; the rest of the hold is available again.
 
-    A price above the hold takes what is available too; what is still short is written off and stands in the entry's
-    details as `price` and `written_off`. Raises ValueError, UnknownReference, HoldClosed, ReferenceConflict.
+    An amount above the hold is also taken from the available balance; what is still missing is
+    written off and recorded in the entry's details as `price` and `written_off`. Raises ValueError,
+    UnknownReference, HoldClosed, ReferenceConflict.
     """
     _check(amount, least=0)
     entry = _once(
@@ -80,7 +88,7 @@ def capture(
 
 
 def release(*, reference: str) -> Hold:
-    """Give the whole hold back. Raises UnknownReference, and HoldClosed when it was captured."""
+    """Release the whole hold. Raises UnknownReference, and HoldClosed when it was captured."""
 
     def free() -> Hold:
         held = moves.locked_hold(reference)
@@ -94,9 +102,9 @@ def release(*, reference: str) -> Hold:
 
 
 def refund(*, reference_of_charge: str, amount: int | None, actor: str, reason: str) -> LedgerEntry:
-    """Give back part of a charge, or with None all that is left of it.
+    """Refund a part of a charge; None: all that is left.
 
-    The reason tells refunds of one charge apart: the same reason again is the same refund, another reason another one.
+    Refunds of one charge are identified by their reason: the same reason again is the same refund.
     Raises ValueError, UnknownReference, RefundTooLarge, ReferenceConflict.
     """
     if amount is not None:
@@ -117,10 +125,10 @@ def _check(amount: int, *, least: int) -> None:
 
 
 def _once(step: Callable[[], Row], earlier: Callable[[], Row | None]) -> Row:
-    """The result of `step`; if it is refused and its reference was used before, that first result instead.
+    """The result of `step`; if it fails and its reference exists, the first result instead.
 
-    Trying first saves the common case a look-up, and of two equal calls at one time the unique reference stops the
-    later one, whose movement is undone.
+    Trying first saves a query in the common case. Of two equal concurrent calls, the unique
+    reference stops the later one, and its changes are rolled back.
     """
     try:
         with transaction.atomic():

@@ -1,7 +1,7 @@
-"""The database's own refusal to change or delete ledger entries.
+"""Database triggers that refuse changes and deletes of ledger entries.
 
-On SQLite a migration that alters the table rebuilds it and so loses its triggers: such a migration must install
-them again at its end (a test notices when it does not).
+On SQLite a migration that alters the table rebuilds it without its triggers: such a migration must
+install them again at its end (a test checks this).
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -28,7 +28,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def lift(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away: for undoing the migration, and for a test database that is about to be emptied."""
+    """Remove the triggers: to reverse the migration, or to empty a test database."""
     on_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         for event in EVENTS:

@@ -1,4 +1,6 @@
-"""The ASGI application: `uvicorn config.asgi:application`, or `manage.py serve`, which also stops it gracefully."""
+"""The ASGI application: `uvicorn config.asgi:application`, or `manage.py serve`, which stops
+gracefully.
+"""
 
 import os
 

@@ -1,4 +1,7 @@
-"""The database's clock. Leases and expiries are decided by it alone, so that a host whose clock is off does no harm."""
+"""The database's clock.
+
+It alone decides leases and expiries, so a wrong host clock does no harm.
+"""
 
 from datetime import datetime
 
@@ -7,7 +10,7 @@ from django.utils import timezone
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC. SQLite runs inside this process: its clock is this host's."""
+    """The current time, aware, in UTC. SQLite runs in this process, so its clock is the host's."""
     if connection.vendor != "postgresql":
         return timezone.now()
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Answers for what no view answered: JSON for programs, a short page for people, never a trace."""
+"""Responses outside of views: JSON for programs, a short page for people, never a traceback."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ SENTENCES = {
 
 
 def answer(request: HttpRequest, status: int) -> HttpResponse:
-    """The request's id is in the answer's headers, so that a customer can name it."""
+    """The response headers contain the request id, so that a customer can quote it."""
     if request.path.startswith(PAGES):
         return HttpResponse(
             f"{status} {SENTENCES[status]}", status=status, content_type="text/plain; charset=utf-8"

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on stderr, with request and job ids, and never a secret."""
+"""Structured logs: one JSON object per line on stderr, with request and job ids, no secrets."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-# The forms in which a key can stand in a text: our own keys, and the value of any field that carries one.
+# The forms of a key in a text: our own keys, and the value of any field that carries one.
 SECRETS = re.compile(
     r"pgk_[0-9A-Za-z]{8,}|(?i:(?<=\bapi=)|(?<=bearer )|(?<=x-api-key: ))[^\s&\"',}]+"
 )
@@ -18,14 +18,15 @@ def scrub(text: str) -> str:
 
 
 def scrub_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """The last processor before a line is written: no value of the event leaves with a key in it."""
-    return {
-        name: scrub(value) if isinstance(value, str) else value for name, value in event.items()
-    }
+    """Remove keys from all values of the event. The last processor before the renderer."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = scrub(value)
+    return event
 
 
 class ScrubbedRenderer(structlog.processors.JSONRenderer):
-    """JSON whose finished line is scrubbed once more: a key inside a nested value or a traceback is caught too."""
+    """Removes keys from the finished line too, e.g. in nested values and tracebacks."""
 
     def __call__(self, logger: WrappedLogger, name: str, event_dict: EventDict) -> str | bytes:
         return scrub(str(super().__call__(logger, name, event_dict)))
@@ -50,7 +51,7 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-LOGGING: dict[str, Any] = {
+LOGGING: dict[str, object] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
@@ -67,13 +68,11 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.security.DisallowedHost": {
-            "level": "CRITICAL"
-        },  # any scanner makes these; the request line tells
+        # Any scanner causes these; the request's own line has them.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"handlers": [], "propagate": True},
-        "django.request": {
-            "level": "ERROR"
-        },  # a 4xx is the customer's news, and the request line has its status
+        # A 4xx is the customer's error; the request's own line has its status.
+        "django.request": {"level": "ERROR"},
         "django-q": {"handlers": [], "level": "WARNING", "propagate": True},
         "httpx2": {"level": "WARNING"},
         "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},

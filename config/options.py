@@ -1,4 +1,4 @@
-"""The product's own settings, each with its unit and its default."""
+"""The product's own settings, with units and defaults."""
 
 import os
 import socket
@@ -16,12 +16,10 @@ PRODUCTION = env.str("POLYGLYPH_ENV", default="development") == "production"
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-STOP_SECONDS = env.float(
-    "STOP_SECONDS", default=20
-)  # how long running work may take to end at a stop
-WORKER_NICE = env.int(
-    "WORKER_NICE", default=5
-)  # 0 to 19: how far recognition steps back behind the web server
+# Seconds that running work has to end at a stop.
+STOP_SECONDS = env.float("STOP_SECONDS", default=20)
+# 0 to 19: the niceness of recognition, below the web server's priority.
+WORKER_NICE = env.int("WORKER_NICE", default=5)
 WORKERS = env.int("WORKERS", default=max(1, min(8, os.cpu_count() or 1)))
 
 
@@ -34,18 +32,17 @@ def secret_key() -> str:
     return SECRET_KEY_FILE.read_text()
 
 
-# Who may call
+# Access
 ANONYMOUS_TENANT = env.str("ANONYMOUS_TENANT", default="" if PRODUCTION else "demo")
-API_KEY_PEPPERS = env.list(
-    "API_KEY_PEPPERS", default=[]
-)  # newest first; empty: derived from SECRET_KEY
+# Newest first; empty: derived from SECRET_KEY.
+API_KEY_PEPPERS = env.list("API_KEY_PEPPERS", default=[])
 API_KEY_OVERLAP = timedelta(hours=env.float("API_KEY_OVERLAP_HOURS", default=24))
 MAX_KEYS_PER_TENANT = env.int("MAX_KEYS_PER_TENANT", default=20)
 THROTTLE_KEY_PER_MINUTE = env.int("THROTTLE_KEY_PER_MINUTE", default=3000)
 THROTTLE_TENANT_PER_MINUTE = env.int("THROTTLE_TENANT_PER_MINUTE", default=6000)
 THROTTLE_FAILED_KEYS_PER_MINUTE = env.int("THROTTLE_FAILED_KEYS_PER_MINUTE", default=120)
 
-# What is taken in
+# Uploads
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200 * 1024**2)
 MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", default=20 * 1024**2)
 MAX_PIXELS = env.int("MAX_PIXELS", default=50_000_000)  # of one page
@@ -54,39 +51,32 @@ MAX_DOCUMENT_PAGES = env.int("MAX_DOCUMENT_PAGES", default=1000)  # of a documen
 MAX_FILES_PER_JOB = env.int("MAX_FILES_PER_JOB", default=50)
 THUMBNAIL_PIXELS = 320
 LINK_LIFETIME = timedelta(hours=env.float("LINK_LIFETIME_HOURS", default=1))
-PRESIGN_MINUTES = env.float(
-    "PRESIGN_MINUTES", default=15
-)  # how long a link to send a file to stays open
+# Lifetime of an upload link.
+PRESIGN_MINUTES = env.float("PRESIGN_MINUTES", default=15)
 
-# How work runs
+# Processing
 WORKER_NAME = env.str("WORKER_NAME", default=f"{socket.gethostname()}:{os.getpid()}")
 LEASE_SECONDS = env.float("LEASE_SECONDS", default=20)
 HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=5)
-STALLED_SECONDS = env.float(
-    "STALLED_SECONDS", default=20
-)  # how long work may wait for a worker that is free
+# Seconds that a run may wait while a worker is free; then the worker is stalled.
+STALLED_SECONDS = env.float("STALLED_SECONDS", default=20)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2)
-FETCH_SECONDS = env.float("FETCH_SECONDS", default=30)  # for a file that is named by its address
+FETCH_SECONDS = env.float("FETCH_SECONDS", default=30)  # for a file that is given by its URL
 PAGE_SECONDS = env.float("PAGE_SECONDS", default=60)
-FILE_SECONDS = env.float(
-    "FILE_SECONDS", default=180
-)  # for a file that is read or written whole, or converted
-WRITE_PAGE_SECONDS = env.float(
-    "WRITE_PAGE_SECONDS", default=1
-)  # and on top of it, for each page of a result
-RUN_PAGES = env.int(
-    "RUN_PAGES", default=4
-)  # pages of a document that a worker reads before it looks for other work
+# For reading, writing or converting a whole file.
+FILE_SECONDS = env.float("FILE_SECONDS", default=180)
+# Added for each page of a result.
+WRITE_PAGE_SECONDS = env.float("WRITE_PAGE_SECONDS", default=1)
+# Pages of a document that a worker reads before it claims the next run.
+RUN_PAGES = env.int("RUN_PAGES", default=4)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
 MAX_QUEUED_PER_TENANT = env.int("MAX_QUEUED_PER_TENANT", default=2000)
-MAX_RUNNING_PER_TENANT = env.int(
-    "MAX_RUNNING_PER_TENANT", default=0
-)  # 0: as many as there are workers
+# 0: no limit.
+MAX_RUNNING_PER_TENANT = env.int("MAX_RUNNING_PER_TENANT", default=0)
 MAX_QUEUED = env.int("MAX_QUEUED", default=20_000)
 JOB_DEADLINE_SECONDS = env.float("JOB_DEADLINE_SECONDS", default=3600)
-DEADLINE_PAGE_SECONDS = env.float(
-    "DEADLINE_PAGE_SECONDS", default=10
-)  # and on top of it for each page of a document
+# Added for each page of a document.
+DEADLINE_PAGE_SECONDS = env.float("DEADLINE_PAGE_SECONDS", default=10)
 IMAGES_WAIT_SECONDS = env.float("IMAGES_WAIT_SECONDS", default=115)
 PROCESS_WAIT_SECONDS = env.float("PROCESS_WAIT_SECONDS", default=115)
 DOCUMENTS_WAIT_SECONDS = env.float("DOCUMENTS_WAIT_SECONDS", default=30)
@@ -97,7 +87,7 @@ SOLVER_DEADLINE_SECONDS = env.float("SOLVER_DEADLINE_SECONDS", default=60)
 SOLVER_RESULT_SECONDS = env.float("SOLVER_RESULT_SECONDS", default=30)
 IDEMPOTENCY_HOURS = env.float("IDEMPOTENCY_HOURS", default=24)
 
-# How long files and results of the images interface are kept; a tenant's own setting goes before it
+# How long files and results of the images interface are kept, unless the tenant has its own setting
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=30)
 
 # Correction
@@ -108,11 +98,10 @@ PLUGINS = env.list("PLUGINS", default=[])
 
 # Providers
 DEFAULT_PROVIDER = env.str("DEFAULT_PROVIDER", default="auto")  # of requests that name none
-PROVIDER_SECONDS = env.float(
-    "PROVIDER_SECONDS", default=120
-)  # for one page at a remote provider, repetitions included
-# What an account at a remote provider may consist of, and how its settings end: OPENAI_API_KEY,
-# LLAMA_CPP_KEY, AWS_TEXTRACT_ACCESS_KEY_ID. The first that is set counts.
+# For one page at a remote provider, including retries.
+PROVIDER_SECONDS = env.float("PROVIDER_SECONDS", default=120)
+# The parts of an account at a remote provider, and the endings of their settings: OPENAI_API_KEY,
+# LLAMA_CPP_KEY, AWS_TEXTRACT_ACCESS_KEY_ID. The first that is set is used.
 ACCESS_SETTINGS = {
     "key": ("API_KEY", "KEY", "SECRET"),
     "url": ("URL",),

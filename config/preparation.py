@@ -1,6 +1,6 @@
-"""What has to lie in VAR_DIR before Django starts: folders, and in development a secret key.
+"""Creates what VAR_DIR must contain before Django starts: folders, and in development a secret key.
 
-`manage.py` and `config.asgi` call `prepare` first. Reading the settings makes nothing.
+`manage.py` and `config.asgi` call `prepare` first. Reading the settings creates nothing.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from config.options import SECRET_KEY_FILE, VAR_DIR, secret_key
 
 
 def prepare() -> None:
-    """Make what is missing. Harmless when repeated, also by several processes at one time."""
+    """Create what is missing. Repeated and concurrent calls are harmless."""
     for folder in ("tmp", "static"):
         VAR_DIR.joinpath(folder).mkdir(parents=True, exist_ok=True)
     if not secret_key():
@@ -20,7 +20,10 @@ def prepare() -> None:
 
 
 def keep_secret(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all; a second writer leaves the first one's be."""
+    """Write a file that only its owner can read, completely or not at all.
+
+    An existing file stays.
+    """
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(text)

@@ -1,4 +1,4 @@
-"""Starting a process of this project and stopping it cleanly: ask its first process, wait, then end the group."""
+"""Starting a `manage.py` process and stopping it: SIGTERM, wait, then SIGKILL to its group."""
 
 import ctypes
 import os
@@ -16,8 +16,10 @@ PR_SET_PDEATHSIG = 1
 def start(
     *arguments: str, environment: Mapping[str, str] | None = None
 ) -> "subprocess.Popen[bytes]":
-    """`manage.py ARGUMENTS` in a session of its own, so that a Ctrl-C reaches its parent only; asked to stop should
-    the parent die."""
+    """Run `manage.py ARGUMENTS` in a new session, so that Ctrl-C reaches only the parent.
+
+    The process gets SIGTERM when its parent dies.
+    """
     return subprocess.Popen(
         [sys.executable, str(BASE_DIR / "manage.py"), *arguments],
         cwd=BASE_DIR,
@@ -32,9 +34,10 @@ def _end_with_parent() -> None:
 
 
 def stop(process: "subprocess.Popen[bytes]", *, seconds: float) -> bool:
-    """SIGTERM to the first process alone (one to the whole group deadlocks the queue), then SIGKILL to the group.
+    """SIGTERM to the first process alone (sent to the group it deadlocks the queue), then SIGKILL
+    to the group.
 
-    Returns whether it went by itself.
+    Returns whether it ended in time.
     """
     with suppress(ProcessLookupError):
         process.terminate()

@@ -1,4 +1,4 @@
-"""What the platform knows about one request beside what Django's own request object holds."""
+"""What the platform knows about a request besides Django's request object."""
 
 import time
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class RequestContext:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "RequestContext":
-        """The context of Django's request or of DRF's wrapper; created when it is first asked for."""
+        """The context of Django's request or of DRF's wrapper, created on first use."""
         inner: HttpRequest = getattr(request, "_request", request)
         context: RequestContext = vars(inner).setdefault("request_context", cls())
         return context

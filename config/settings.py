@@ -98,8 +98,8 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-# Local files live under VAR_DIR; a bucket's name moves them to S3. The location is never empty: a key could
-# otherwise climb out of its folder inside django-storages.
+# Local files are stored under VAR_DIR; a bucket's name moves them to S3. The location is never
+# empty, because django-storages would then let a key leave its folder.
 S3_BUCKET = env.str("S3_BUCKET", default="")
 S3_OPTIONS = {
     "bucket_name": S3_BUCKET,
@@ -110,7 +110,7 @@ S3_OPTIONS = {
     "file_overwrite": False,
     "querystring_auth": True,
     "max_memory_size": 1024 * 1024,  # of a file that is read; more of it goes to disk
-    # botocore's own would let a request hang for minutes when the storage is away
+    # botocore's defaults let a request hang for minutes when the storage is unreachable
     "client_config": BotoConfig(
         connect_timeout=5,
         read_timeout=30,
@@ -133,7 +133,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
-# A message is only a doorbell (see ocr.tasks): it may be lost, doubled or late without harm, so nothing of it is kept.
+# Messages only wake workers (see ocr.tasks): a lost, repeated or late message does no harm, so none
+# is stored.
 Q_CLUSTER = {
     "name": "polyglyph",
     "orm": "default",
@@ -141,7 +142,7 @@ Q_CLUSTER = {
     "queue_limit": WORKERS,
     "bulk": 1,
     "poll": env.float("QUEUE_POLL_SECONDS", default=0.02),
-    # Our own leases and limits act long before these, which must outlast the longest job.
+    # Leases and limits of jobs end work long before these, which must exceed the longest job.
     "timeout": int(JOB_DEADLINE_SECONDS) + 300,
     "retry": int(JOB_DEADLINE_SECONDS) + 900,
     "ack_failures": True,
@@ -160,7 +161,8 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 
-# Browsers of these origins may call the interfaces: a list of origins, or * for all. Cookies never count there.
+# Browsers on these origins may call the interfaces: a list of origins, or * for all. Cookies are
+# never accepted there.
 CORS_ORIGINS = env.list("CORS_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = CORS_ORIGINS == ["*"]
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else CORS_ORIGINS
@@ -177,9 +179,8 @@ CORS_EXPOSE_HEADERS = [
 ]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = (
-    "same-origin"  # "no-referrer" makes browsers hide the origin that CSRF is checked by
-)
+# "no-referrer" makes browsers hide the origin that the CSRF check needs.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 if PRODUCTION:

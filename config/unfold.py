@@ -1,13 +1,11 @@
-"""The admin's theme: its title, its front page and its menu."""
-
-from typing import Any
+"""The admin's theme: title, front page and menu."""
 
 from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 
 
-def entry(title: str, icon: str, model: str) -> dict[str, Any]:
-    """A line of the menu, for those who may see the rows of `app.model`."""
+def entry(title: str, icon: str, model: str) -> dict[str, object]:
+    """A menu item, shown to users who may view the rows of `app.model`."""
     app, name = model.split(".")
 
     def permission(request: HttpRequest) -> bool:
@@ -26,10 +24,9 @@ def is_superuser(request: HttpRequest) -> bool:
 
 
 def shows_executions(request: HttpRequest) -> bool:
-    """Not on the page of languages, whose address lies below that of the executions."""
-    return request.path.startswith(
-        reverse("admin:ocr_execution_changelist")
-    ) and not shows_languages(request)
+    """False on the languages page, whose URL is below that of the executions."""
+    executions = reverse("admin:ocr_execution_changelist")
+    return request.path.startswith(executions) and not shows_languages(request)
 
 
 def shows_languages(request: HttpRequest) -> bool:
@@ -89,14 +86,14 @@ MENU = [
     },
 ]
 
-# A file of its own would need a folder of static files for this one picture.
+# A separate file would need a folder of static files for this one image.
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
     "%3Crect width='16' height='16' rx='3' fill='%239333ea'/%3E"
     "%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E"
 )
 
-UNFOLD: dict[str, Any] = {
+UNFOLD: dict[str, object] = {
     "SITE_TITLE": "Polyglyph",
     "SITE_HEADER": "Polyglyph",
     "SITE_SYMBOL": "document_scanner",

@@ -1,4 +1,4 @@
-"""Stored files in the admin: to read, and their bytes for those who may see them."""
+"""Stored files in the admin: read-only, with their content for users who may view it."""
 
 from typing import Any
 
@@ -16,15 +16,17 @@ SHOWN_BY_BROWSERS = frozenset({"image/png", "image/jpeg", "image/gif", "image/we
 
 
 def content_path(stored: StoredFile) -> str:
-    """Where the admin opens the bytes."""
+    """The admin's URL of the content."""
     return reverse("admin:files_storedfile_content", args=[stored.pk])
 
 
 def picture_path(stored: StoredFile) -> str:
-    """What an <img> can show of the file: itself or its preview; empty where there is nothing."""
+    """The URL of what an <img> can show: the file or its preview; empty where there is none."""
     if stored.media_type in SHOWN_BY_BROWSERS:
         return content_path(stored)
-    return content_path(stored.thumbnail) if stored.thumbnail else ""
+    if stored.thumbnail is None:
+        return ""
+    return content_path(stored.thumbnail)
 
 
 @admin.register(StoredFile)
@@ -90,7 +92,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
         ]
 
     def open_content(self, request: HttpRequest, object_id: str) -> FileResponse:
-        """The bytes, as a download that no browser runs; an <img> shows them all the same."""
+        """The content as a download that no browser runs; an <img> shows it nevertheless."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         stored: StoredFile = row_or_404(self, request, object_id)

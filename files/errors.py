@@ -1,5 +1,5 @@
-"""What can go wrong with the storage."""
+"""Errors of the storage."""
 
 
 class StorageFailed(Exception):
-    """The storage is full, away or refusing."""
+    """The storage is full, unreachable or refuses the call."""

@@ -1,4 +1,4 @@
-"""The names of objects in the storage, built here and nowhere else, and never from anything a client sent."""
+"""Names of objects in the storage. They are never built from input of a client."""
 
 import uuid
 
@@ -9,12 +9,16 @@ def storage_name(*, user_id: str, file_id: uuid.UUID, extension: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """A client's file name as we keep it, for display and download only: no folders, no control characters, short."""
+    """A client's file name for display and downloads: no folders, no control characters, at most
+    255.
+    """
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     printable = "".join(char for char in base if char.isprintable())
     return printable.strip(". ")[:255]
 
 
 def upload_name(name: str) -> str:
-    """Where a client may write the object of this name: beside it, so that nobody can change what was inspected."""
+    """The name under which a client may write: a separate object, so that inspected bytes cannot
+    change.
+    """
     return f"uploads/{name.removeprefix('ocr/')}"

@@ -1,4 +1,7 @@
-"""Addresses that open a file without credentials until they expire: signed, so that nothing has to be stored."""
+"""Signed URLs that open a file without credentials until they expire.
+
+Nothing is stored for them.
+"""
 
 import uuid
 
@@ -12,7 +15,7 @@ SALT = "files.links"
 
 
 def signed_path(stored: StoredFile) -> str:
-    """The path, from the root of the site, under which the file opens for LINK_LIFETIME."""
+    """The path of the URL, valid for LINK_LIFETIME."""
     seconds = settings.LINK_LIFETIME.total_seconds()
     token = signing.TimestampSigner(salt=SALT).sign_object([stored.pk.hex, int(seconds)])
     name = stored.original_name or f"file.{stored.extension}"
@@ -20,7 +23,7 @@ def signed_path(stored: StoredFile) -> str:
 
 
 def linked_file(token: str) -> StoredFile | None:
-    """The file of a link, or None for a link that is forged, expired or whose file is gone."""
+    """The file of a link, or None for a link that is forged or expired or whose file is deleted."""
     signer = signing.TimestampSigner(salt=SALT)
     try:
         file_id, seconds = signer.unsign_object(token)

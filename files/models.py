@@ -1,4 +1,4 @@
-"""The bytes that the platform keeps for a tenant. The row is the truth; the storage holds what the row names."""
+"""Stored files. The database row is authoritative; the storage contains what the rows name."""
 
 import uuid
 
@@ -12,13 +12,16 @@ from config import clock
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def uploads_of(self, tenant: Tenant) -> "StoredFileQuerySet":
-        """What the tenant has sent, as long as it exists for it. It may be there or still announced."""
+        """The tenant's unexpired uploads, including announced ones that were not sent yet."""
         unexpired = Q(expires_at=None) | Q(expires_at__gt=clock.now())
         return self.filter(unexpired, tenant=tenant, kind=StoredFile.Kind.ORIGINAL)
 
 
 class StoredFile(models.Model):
-    """One object in the storage. A pending one is being written; the sweeper removes it if its writer died."""
+    """One object in the storage.
+
+    A pending one is being written; the sweeper deletes it if its writer died.
+    """
 
     class Kind(models.TextChoices):
         ORIGINAL = "original"
@@ -30,10 +33,10 @@ class StoredFile(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ORIGINAL)
     pending = models.BooleanField(default=True)
     inspected = models.BooleanField(
-        default=True, help_text="False: sent to the storage directly, not seen yet."
+        default=True, help_text="False: sent directly to the storage and not inspected yet."
     )
     upload_until = models.DateTimeField(
-        null=True, blank=True, help_text="How long a client may send the bytes."
+        null=True, blank=True, help_text="Until then a client may send the bytes."
     )
     storage_name = models.CharField(max_length=200, unique=True)
     original_name = models.CharField(max_length=255, blank=True)
@@ -51,9 +54,7 @@ class StoredFile(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="thumbnail_of"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the bytes are removed."
-    )
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="When the file is deleted.")
 
     objects = StoredFileQuerySet.as_manager()
 

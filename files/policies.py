@@ -1,4 +1,4 @@
-"""What may be sent to the platform's own upload link, signed. The form's fields are named as those of S3 are."""
+"""Signed policies for the platform's own upload link, with the field names of S3."""
 
 import base64
 import binascii
@@ -14,12 +14,12 @@ SALT = "files.policies"
 
 
 class PolicyRefused(Exception):
-    """The fields are not the ones that were signed, or their time is over. The message is for the client."""
+    """The fields are not the signed ones, or have expired. The message is for the client."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One object of this key and content type, of 1 to `size` bytes, until a moment."""
+    """Permits one object with this key and content type, of 1 to `size` bytes."""
 
     key: str
     content_type: str
@@ -28,7 +28,7 @@ class Policy:
 
 
 def signed(policy: Policy) -> dict[str, str]:
-    """The form's fields."""
+    """The fields of the upload form."""
     document = {
         "expiration": policy.expires_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "conditions": [
@@ -43,7 +43,7 @@ def signed(policy: Policy) -> dict[str, str]:
 
 
 def checked(fields: Mapping[str, str], now: datetime) -> Policy:
-    """The policy of a form that was sent. Raises PolicyRefused."""
+    """The policy of a received form. Raises PolicyRefused."""
     policy = _read(fields.get("policy", ""), fields.get("signature", ""))
     if policy.expires_at <= now:
         raise PolicyRefused("The link has expired.")

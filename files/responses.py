@@ -1,4 +1,4 @@
-"""A stored file as an answer: its real type, as a download, never to be guessed at or run by a browser."""
+"""A stored file as a response: with its real type, as a download that browsers do not run."""
 
 from django.http import FileResponse, Http404
 
@@ -7,7 +7,7 @@ from files.services import open_stored
 
 
 def file_response(stored: StoredFile, *, name: str = "") -> FileResponse:
-    """Raises Http404 where the bytes are gone."""
+    """Raises Http404 where the object does not exist."""
     try:
         content = open_stored(stored)
     except FileNotFoundError as error:

@@ -1,4 +1,7 @@
-"""Storing, opening and removing bytes. A row is written before its object and removed after it, so none is orphaned."""
+"""Storing, opening and deleting files.
+
+A row is written before its object and deleted after it, so that no object is orphaned.
+"""
 
 import hashlib
 import uuid
@@ -22,7 +25,7 @@ PENDING_LIFETIME = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class FileInfo:
-    """What the inspection of an upload found: its real type, its measures, and a preview (WebP) if one was wanted."""
+    """The result of an inspection: real type, sizes, and a WebP preview if requested."""
 
     media_type: str
     extension: str
@@ -43,7 +46,8 @@ def store(
     title: str = "",
     tags: str = "",
 ) -> StoredFile:
-    """Write the bytes, a chunk at a time, and a row that is pending until `commit`. A failure leaves neither.
+    """Write the bytes in chunks, and a row that is pending until `commit`. A failure leaves
+    neither.
 
     Raises StorageFailed.
     """
@@ -71,7 +75,7 @@ def store(
     try:
         storage.save(name, content)
     except Exception:
-        # The row is pending: what cannot be removed now, the sweeper removes.
+        # The row is pending: if this fails, the sweeper deletes it.
         with suppress(StorageFailed, DatabaseError):
             remove(stored)
         raise
@@ -79,7 +83,7 @@ def store(
 
 
 def store_thumbnail(*, original: StoredFile, webp: bytes) -> StoredFile:
-    """The preview of a stored image, pending as the original is."""
+    """Store the preview of a stored image, pending as the original is."""
     info = FileInfo("image/webp", "webp", 0, 0, 1, 0)
     content = ContentFile(webp, name="thumbnail.webp")
     thumbnail = store(
@@ -95,12 +99,12 @@ def store_thumbnail(*, original: StoredFile, webp: bytes) -> StoredFile:
 
 
 def commit(files: Iterable[StoredFile]) -> None:
-    """End the pending state. Called in the transaction that makes the rows which need the files."""
+    """End the pending state, in the transaction that writes the rows which use the files."""
     StoredFile.objects.filter(pk__in=[file.pk for file in files]).update(pending=False)
 
 
 def sha256(content: "File[bytes]") -> str:
-    """The digest of the content, hex, read in chunks; the content is left at its beginning."""
+    """The hex digest, read in chunks. The position of the content is 0 afterwards."""
     digest = hashlib.sha256()
     content.seek(0)
     for chunk in content.chunks():
@@ -110,12 +114,12 @@ def sha256(content: "File[bytes]") -> str:
 
 
 def open_stored(stored: StoredFile) -> "File[bytes]":
-    """The stored bytes, to read. Raises FileNotFoundError, and StorageFailed where the storage does not answer."""
+    """Open the stored bytes. Raises FileNotFoundError and StorageFailed."""
     return storage.open_object(stored.storage_name)
 
 
 def remove(stored: StoredFile) -> None:
-    """Remove bytes, preview and row. Harmless when repeated or when the bytes are gone already."""
+    """Delete bytes, preview and row. A repeated call is harmless."""
     if stored.thumbnail:
         remove(stored.thumbnail)
     remove_bytes(stored)
@@ -123,18 +127,14 @@ def remove(stored: StoredFile) -> None:
 
 
 def remove_bytes(stored: StoredFile) -> None:
-    """Remove the object, and the one that a client may have sent in its stead."""
-    names = (
-        [stored.storage_name, upload_name(stored.storage_name)]
-        if stored.upload_until
-        else [stored.storage_name]
-    )
-    for name in names:
-        storage.delete(name)
+    """Delete the object, and the presigned upload that it was copied from."""
+    storage.delete(stored.storage_name)
+    if stored.upload_until:
+        storage.delete(upload_name(stored.storage_name))
 
 
 def remove_abandoned_files() -> int:
-    """Remove what a writer that died left pending. Returns how many files."""
+    """Delete files that a crashed process left pending. Returns how many."""
     before = timezone.now() - PENDING_LIFETIME
     pending = StoredFile.objects.filter(pending=True, upload_until=None, thumbnail_of=None)
     abandoned = pending.filter(created_at__lt=before)[:500]

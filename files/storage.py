@@ -1,4 +1,4 @@
-"""Every call of the storage. What goes wrong in it is StorageFailed, and only that: a bug of ours stays a bug."""
+"""All calls of the storage. Their errors are raised as StorageFailed; a bug stays a bug."""
 
 from contextlib import suppress
 from functools import cache
@@ -11,7 +11,7 @@ from files.errors import StorageFailed
 
 @cache
 def faults() -> tuple[type[Exception], ...]:
-    """What a disk and S3 raise. Imported when something has failed, as boto3 takes long to load."""
+    """Exceptions of a disk and of S3. Imported after a failure, because boto3 loads slowly."""
     from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -19,7 +19,10 @@ def faults() -> tuple[type[Exception], ...]:
 
 
 def save(name: str, content: "File[bytes]") -> str:
-    """Write an object. Returns its name: another one where the name was taken meanwhile. Raises StorageFailed."""
+    """Write an object.
+
+    Returns its name, which differs where the name exists. Raises StorageFailed.
+    """
     try:
         return default_storage.save(name, content)
     except faults() as error:
@@ -27,7 +30,7 @@ def save(name: str, content: "File[bytes]") -> str:
 
 
 def open_object(name: str) -> "File[bytes]":
-    """The bytes, to read. Raises FileNotFoundError and StorageFailed."""
+    """Open an object for reading. Raises FileNotFoundError and StorageFailed."""
     try:
         return default_storage.open(name, "rb")
     except FileNotFoundError:
@@ -37,7 +40,7 @@ def open_object(name: str) -> "File[bytes]":
 
 
 def delete(name: str) -> None:
-    """Remove an object, if it is there. Raises StorageFailed."""
+    """Delete an object, if it exists. Raises StorageFailed."""
     try:
         with suppress(FileNotFoundError):
             default_storage.delete(name)

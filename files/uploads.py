@@ -1,7 +1,8 @@
-"""Files that clients send straight to the storage: a link to send one to, and what becomes of what arrives.
+"""Presigned uploads: clients send files directly to the storage.
 
-The link leads to a place of its own (`upload_name`). A file is copied from there when it is used first, so that a
-second use of the link, which S3 cannot refuse, changes nothing that was inspected, read or paid for.
+The link leads to a separate object (`upload_name`), which is copied when the file is first used. A
+second use of the link, which S3 cannot refuse, therefore changes nothing that was inspected, read
+or paid for.
 """
 
 import posixpath
@@ -22,17 +23,17 @@ from files.keys import safe_name, storage_name, upload_name
 from files.models import StoredFile
 from files.services import FileInfo, remove, remove_bytes, sha256
 
-GRACE = timedelta(minutes=15)  # an upload that began in time may end this much later
+GRACE = timedelta(minutes=15)  # for uploads that started before the link expired
 BATCH = 500
 
 
 class UploadClosed(Exception):
-    """The link's file has been used, removed or is being sent by another request."""
+    """The upload has been used or deleted, or another request is sending it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a client needs: POST to `url`, as multipart, all `fields` and then the `file`."""
+    """A form for clients: POST all `fields` and then the `file` to `url`, as multipart."""
 
     url: str
     fields: dict[str, str]
@@ -42,7 +43,7 @@ class Form:
 def announce(
     *, tenant: Tenant, filename: str, media_type: str, extension: str, size: int, now: datetime
 ) -> StoredFile:
-    """A row for a file that a client is going to send: at most `size` bytes, not there and not inspected yet."""
+    """Create the row of a file that a client is going to send: at most `size` bytes."""
     file_id = uuid.uuid4()
     return StoredFile.objects.create(
         id=file_id,
@@ -61,7 +62,7 @@ def announce(
 
 
 def presign(announced: StoredFile, *, content_type: str, own_url: str) -> Form:
-    """The form for an announced file: of the bucket where files lie on S3, else of the platform's `own_url`."""
+    """The form for an announced file: of the S3 bucket, otherwise of the platform's `own_url`."""
     lifetime = timedelta(minutes=settings.PRESIGN_MINUTES)
     expires_at = announced.created_at + lifetime
     bucket = getattr(default_storage, "bucket", None)
@@ -81,7 +82,10 @@ def presign(announced: StoredFile, *, content_type: str, own_url: str) -> Form:
 
 
 def receive(announced: StoredFile, content: "File[bytes]") -> None:
-    """Keep what was sent to the platform's own link, in place of what was sent before. Raises UploadClosed."""
+    """Store what was sent to the platform's own link, replacing an earlier upload.
+
+    Raises UploadClosed.
+    """
     if announced.inspected:
         raise UploadClosed
     name = upload_name(announced.storage_name)
@@ -93,41 +97,49 @@ def receive(announced: StoredFile, content: "File[bytes]") -> None:
 
 
 def open_upload(announced: StoredFile) -> "File[bytes]":
-    """What was sent, to read. Raises FileNotFoundError where nothing came, and StorageFailed."""
+    """Open what was sent. Raises FileNotFoundError where nothing was sent, and StorageFailed."""
     return storage.open_object(upload_name(announced.storage_name))
 
 
 def accept(announced: StoredFile, content: "File[bytes]", info: FileInfo) -> None:
-    """Make an inspected upload a file like any other. Of two calls at one time the first decides.
+    """Make an inspected upload an ordinary file. Of two concurrent calls the first decides.
 
-    The row is locked while the bytes are written: who finds it inspected finds its bytes too.
-    Raises StoredFile.DoesNotExist where the file was removed meanwhile.
+    The row is locked while the bytes are written: whoever finds it inspected also finds its bytes.
+    Raises StoredFile.DoesNotExist where the file was deleted meanwhile.
     """
     digest = sha256(content)
     size = content.seek(0, 2)
     with transaction.atomic():
         waiting = StoredFile.objects.filter(pk=announced.pk, inspected=False)
-        if waiting.update(
-            inspected=True, pending=False, sha256=digest, size=size, **measures(info)
-        ):
-            storage.delete(announced.storage_name)  # of an earlier call that died here
+        accepted = waiting.update(
+            inspected=True,
+            pending=False,
+            sha256=digest,
+            size=size,
+            media_type=info.media_type,
+            extension=info.extension,
+            width=info.width,
+            height=info.height,
+            pages=info.pages,
+            pixels=info.pixels,
+        )
+        if accepted:
+            storage.delete(announced.storage_name)  # left by an earlier call that died here
             storage.save(announced.storage_name, content)
     announced.refresh_from_db()
     discard(announced)
 
 
-def measures(info: FileInfo) -> dict[str, str | int]:
-    names = ("media_type", "extension", "width", "height", "pages", "pixels")
-    return {name: getattr(info, name) for name in names}
-
-
 def discard(announced: StoredFile) -> None:
-    """Remove what was sent. While its link is open, another file may still be sent."""
+    """Delete what was sent. Until the link expires, another file may be sent."""
     storage.delete(upload_name(announced.storage_name))
 
 
 def delete(stored: StoredFile) -> None:
-    """Remove a file that nothing refers to. While its link is open, the row stays, so that late bytes go with it."""
+    """Delete a file that nothing refers to.
+
+    Until the link expires its row stays, so that late bytes are deleted too.
+    """
     if stored.upload_until is None or stored.upload_until < clock.now():
         remove(stored)
         return
@@ -135,7 +147,7 @@ def delete(stored: StoredFile) -> None:
 
 
 def close_uploads(now: datetime | None = None) -> int:
-    """Past their link's end: remove files that never came, and what was sent a second time. Returns how many."""
+    """Clean up expired links: delete missing files and second uploads. Returns how many."""
     past = StoredFile.objects.filter(upload_until__lt=now or clock.now())
     closing = past.filter(Q(pending=True) | Q(inspected=True)).order_by("upload_until")[:BATCH]
     for stored in closing:

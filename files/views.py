@@ -1,4 +1,4 @@
-"""The one address that needs no credentials: a signed link."""
+"""Signed links, the only URLs that need no credentials."""
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
@@ -10,7 +10,7 @@ from files.responses import file_response
 
 @require_safe
 def signed_file(request: HttpRequest, token: str, name: str) -> FileResponse:
-    """The file of a link that has not expired, under the name that the link carries."""
+    """The file of an unexpired link, under the name in the link."""
     stored = linked_file(token)
     if stored is None:
         raise Http404

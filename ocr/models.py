@@ -1,5 +1,8 @@
-"""The truth about work: a request (Job), one file in it (JobFile), one engine over that file (Execution), some pages
-of it that one worker reads at a time (Run), one page."""
+"""Jobs in the database.
+
+A Job is a request, a JobFile one file of it, an Execution one engine over that file, a Run some
+pages that one worker reads at a time, a Page one page.
+"""
 
 import uuid
 from typing import Any
@@ -26,52 +29,55 @@ ENDED = (Status.COMPLETED, Status.FAILED)
 
 
 class Priority(models.IntegerChoices):
-    INTERACTIVE = 0  # somebody waits: images, process, solver
+    INTERACTIVE = 0  # a client waits: images, process, solver
     BULK = 1
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    """`visible_to` is the only way from a tenant to a job."""
+    """`visible_to` is the only way from a tenant to its jobs."""
 
     def visible_to(self, tenant: Tenant, interface: str) -> "JobQuerySet":
-        """The tenant's own jobs of one interface, as long as they exist for it."""
+        """The unexpired jobs of a tenant in one interface."""
         unexpired = Q(expires_at=None) | Q(expires_at__gt=clock.now())
         return self.filter(unexpired, tenant=tenant, interface=interface)
 
     def expired_of(self, tenant: Tenant, interface: str) -> "JobQuerySet":
-        """Those that no longer exist for the tenant, until the sweeper removes them."""
+        """Expired jobs that the sweeper has not deleted yet."""
         return self.filter(tenant=tenant, interface=interface, expires_at__lte=clock.now())
 
 
 class Job(models.Model):
-    """A request. `uuid` is its public id (the jobs interface shows `id`); its money is under `reference`."""
+    """A request.
+
+    `uuid` is its public id (the jobs interface shows `id`); `reference` is its name in billing.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="jobs")
     interface = models.CharField(max_length=10, choices=interface_choices)
     name = models.CharField(max_length=255, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    options = JobOptionsField(
-        blank=True, help_text="Languages and whatever else the request chose."
-    )
+    options = JobOptionsField(blank=True, help_text="Languages and other options of the request.")
     password = models.TextField(
-        blank=True, help_text="Of its document: sealed, and only until the job has ended."
+        blank=True, help_text="The document's password, encrypted; deleted when the job ends."
     )
-    actor = models.CharField(max_length=100, help_text="The key that made the request.")
+    actor = models.CharField(max_length=100, help_text="The API key that made the request.")
     api_key = models.ForeignKey(
         ApiKey, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs"
     )
     request_id = models.CharField(max_length=64, blank=True)
     unit = models.CharField(max_length=10, choices=Unit)
-    held = models.BigIntegerField(default=0, help_text="What was held for it, in its unit.")
-    cost = models.BigIntegerField(null=True, blank=True, help_text="What was charged, in its unit.")
+    held = models.BigIntegerField(default=0, help_text="Amount held, in the job's unit.")
+    cost = models.BigIntegerField(
+        null=True, blank=True, help_text="Amount charged, in the job's unit."
+    )
     round = models.PositiveIntegerField(
-        default=0, help_text="Counts reprocessings: each has its own hold and charge."
+        default=0, help_text="Number of reprocessings. Each has its own hold and charge."
     )
     due: "models.JSONField[Any, Any]" = models.JSONField(
         default=dict,
         blank=True,
-        help_text="What files that were deleted before this round's charge add to it.",
+        help_text="The charge for files that were deleted before the round ended.",
     )
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(blank=True)
@@ -81,14 +87,16 @@ class Job(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="retried_as",
-        help_text="The failed job whose place it takes.",
+        help_text="The failed job that this job retries.",
     )
-    deadline = models.DateTimeField(help_text="Not done by then: failed, and its hold released.")
+    deadline = models.DateTimeField(
+        help_text="A job that has not ended by then fails, and its hold is released."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(
-        null=True, blank=True, help_text="From then on it does not exist for its tenant."
+        null=True, blank=True, help_text="After this time the tenant can no longer see the job."
     )
 
     objects = JobQuerySet.as_manager()
@@ -105,7 +113,7 @@ class Job(models.Model):
             models.Index(
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="jobs_by_expiry"
             ),
-            # The lists of the jobs interface: one index a sort key, with all that a list is filtered by.
+            # The lists of the jobs interface: one index per sort key, with the filtered columns.
             *[
                 models.Index(
                     fields=["tenant", *fields],
@@ -126,8 +134,10 @@ class Job(models.Model):
 
     @property
     def reference(self) -> str:
-        """The name under which billing knows the job's present round: it makes a second call harmless."""
-        return f"job:{self.uuid}:{self.round}" if self.round else f"job:{self.uuid}"
+        """The billing reference of the current round. It makes a repeated call harmless."""
+        if not self.round:
+            return f"job:{self.uuid}"
+        return f"job:{self.uuid}:{self.round}"
 
     @property
     def ended(self) -> bool:
@@ -145,18 +155,18 @@ class JobFileQuerySet(models.QuerySet["JobFile"]):
 
 
 class JobFile(models.Model):
-    """One file of a job, in the order in which they were sent."""
+    """One file of a job, in the order of the request."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="files")
     stored = models.ForeignKey(
         StoredFile, null=True, on_delete=models.PROTECT, related_name="job_files"
     )
     source_url = models.TextField(
-        blank=True, help_text="Where a worker fetches the file from, before it reads it."
+        blank=True, help_text="The URL from which a worker fetches the file."
     )
     position = models.PositiveIntegerField(default=0)
     owned = models.BooleanField(
-        default=True, help_text="Came with the job, so that its bytes go with it."
+        default=True, help_text="The file was sent with the job and is deleted with it."
     )
 
     objects = JobFileQuerySet.as_manager()
@@ -171,31 +181,39 @@ class JobFile(models.Model):
 
 
 class Execution(models.Model):
-    """One engine over one file. Its runs are what workers claim."""
+    """One engine over one file. Workers claim its runs."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="executions")
     job_file = models.ForeignKey(JobFile, on_delete=models.CASCADE, related_name="executions")
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="executions")
     provider = models.CharField(max_length=40)
     round = models.PositiveIntegerField(
-        default=0, help_text="The round of its job that pays for it."
+        default=0, help_text="The round of the job that pays for it."
     )
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BULK)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     attempt = models.PositiveSmallIntegerField(
-        default=0, help_text="The most that any of its runs has had."
+        default=0, help_text="The highest attempt number of its runs."
     )
-    max_attempts = models.PositiveSmallIntegerField(default=3, help_text="Of each of its runs.")
-    worker = models.CharField(max_length=100, blank=True, help_text="Who claimed a run of it last.")
+    max_attempts = models.PositiveSmallIntegerField(
+        default=3, help_text="The limit for each of its runs."
+    )
+    worker = models.CharField(
+        max_length=100, blank=True, help_text="The worker that last claimed one of its runs."
+    )
     deadline = models.DateTimeField()
     text = models.TextField(blank=True)
     corrected_text = models.TextField(blank=True)
     corrections: "models.JSONField[Any, Any]" = models.JSONField(default=list, blank=True)
     corrector = models.CharField(max_length=20, blank=True)
-    note = models.TextField(blank=True, help_text="What could not be done for the result, and why.")
+    note = models.TextField(blank=True, help_text="Steps that failed, and why.")
     confidence = models.FloatField(null=True, blank=True)
-    language = models.CharField(max_length=10, blank=True, help_text="Detected: ISO 639-1, or und.")
-    seconds = models.FloatField(null=True, blank=True, help_text="Processing time of all its runs.")
+    language = models.CharField(
+        max_length=10, blank=True, help_text="Detected language: ISO 639-1, or und."
+    )
+    seconds = models.FloatField(
+        null=True, blank=True, help_text="Processing time of all runs, in seconds."
+    )
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -235,27 +253,23 @@ class ExecutionResult(models.Model):
 
 
 class Run(models.Model):
-    """Pages `first` to `last` of an execution: the piece of work that a worker claims.
+    """Pages `first` to `last` of an execution: the unit of work that a worker claims.
 
-    `attempt` is the fencing token: whatever a worker writes names the attempt that it claimed, and a result of an older
-    attempt changes no row. The run that ends last also puts the execution's result together.
+    `attempt` is the fencing token: every write of a worker names the attempt that it claimed, and a
+    write of an older attempt changes no row. The run that ends last assembles the result.
     """
 
     execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="runs")
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="runs")
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BULK)
-    first = models.PositiveIntegerField(default=1, help_text="From 1.")
-    last = models.PositiveIntegerField(
-        default=0, help_text="0: not known before the file was fetched."
-    )
+    first = models.PositiveIntegerField(default=1, help_text="Counts from 1.")
+    last = models.PositiveIntegerField(default=0, help_text="0: unknown until the file is fetched.")
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     attempt = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=100, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField()
-    seconds = models.FloatField(
-        default=0.0, help_text="Processing time of its attempts, as far as they ended."
-    )
+    seconds = models.FloatField(default=0.0, help_text="Processing time of all ended attempts.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
 
@@ -277,23 +291,26 @@ class Run(models.Model):
 
 
 class Page(models.Model):
-    """One page that an execution has read, or could not read. Kept at once: a lost worker costs only what it held."""
+    """One page that an execution has read, or could not read.
+
+    It is saved at once, so that a lost worker costs one page.
+    """
 
     execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="pages")
-    number = models.PositiveIntegerField(help_text="From 1.")
+    number = models.PositiveIntegerField(help_text="Counts from 1.")
     tree = models.JSONField(help_text="ocr.document.Page as a dict.")
     text = models.TextField(blank=True)
     words = models.PositiveIntegerField(default=0)
     confidence = models.FloatField()
     recognised = models.BooleanField(
-        default=True, help_text="No: read from the file's own text, or not at all."
+        default=True, help_text="False: the text is the file's own, or the page could not be read."
     )
     note = models.TextField(
-        blank=True, help_text="What could not be done for it: a line a sentence."
+        blank=True, help_text="Steps that failed for this page, one sentence per line."
     )
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(
-        blank=True, help_text="Why it could not be read. It is not charged then."
+        blank=True, help_text="Why the page could not be read. It is not charged."
     )
 
     class Meta:
@@ -307,7 +324,7 @@ class Page(models.Model):
 
 
 class Output(models.Model):
-    """A file that was written from what an execution read."""
+    """An output file of an execution."""
 
     execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="outputs")
     format = models.CharField(max_length=10)
@@ -323,7 +340,9 @@ class Output(models.Model):
 
 
 class JobCount(models.Model):
-    """How many jobs a tenant has in an interface that lists them: a list's total, without counting a million rows."""
+    """The number of a tenant's jobs in an interface with lists: a total without counting a million
+    rows.
+    """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="job_counts")
     interface = models.CharField(max_length=10, choices=interface_choices)
@@ -339,7 +358,7 @@ class JobCount(models.Model):
 
 
 class Turn(models.Model):
-    """When a tenant's work was last claimed. Whoever was served longest ago is served next."""
+    """When a tenant's work was last claimed. The tenant served longest ago is next."""
 
     tenant = models.OneToOneField(
         Tenant, on_delete=models.CASCADE, related_name="turn", primary_key=True
@@ -351,7 +370,7 @@ class Turn(models.Model):
 
 
 class IdempotentRequest(models.Model):
-    """A POST that carried an Idempotency-Key: what it asked for and, when it is done, what was answered."""
+    """A POST with an Idempotency-Key: its body's hash and, when it is done, its answer."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
     route = models.CharField(max_length=100)
@@ -375,7 +394,10 @@ class IdempotentRequest(models.Model):
 
 
 class ProviderCredential(models.Model):
-    """A tenant's own account at a remote provider. It takes the place of the deployment's, never a part of it."""
+    """A tenant's own account at a remote provider.
+
+    It replaces the deployment's account as a whole.
+    """
 
     tenant = models.ForeignKey(
         Tenant, on_delete=models.CASCADE, related_name="provider_credentials"
@@ -383,13 +405,15 @@ class ProviderCredential(models.Model):
     provider = models.CharField(max_length=40)
     sealed_key = models.TextField(blank=True, editable=False)
     account = models.CharField(
-        max_length=200, blank=True, help_text="The public half of a pair: AWS's access key id."
+        max_length=200, blank=True, help_text="The public half of a key pair: AWS's access key id."
     )
     url = models.CharField("address", max_length=500, blank=True)
     model = models.CharField(
-        max_length=200, blank=True, help_text="Empty: the deployment's, or the provider's usual."
+        max_length=200,
+        blank=True,
+        help_text="If empty, the deployment's model or the provider's default is used.",
     )
-    region = models.CharField(max_length=40, blank=True, help_text="Of AWS.")
+    region = models.CharField(max_length=40, blank=True, help_text="AWS region.")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -405,20 +429,24 @@ class ProviderCredential(models.Model):
 
 
 class ProviderHealth(models.Model):
-    """How a provider answers of late, to the deployment's account (no tenant) or to a tenant's own.
+    """The circuit breaker of a provider, for the deployment's account (no tenant) or a tenant's
+    own.
 
-    All workers share it: after failures in a row nobody asks until `opened_until`, and then one worker tries.
+    All workers share it: after failures in a row, calls are refused until `opened_until`, and then
+    one worker makes a trial call.
     """
 
     provider = models.CharField(max_length=40)
     tenant = models.ForeignKey(
         Tenant, null=True, blank=True, on_delete=models.CASCADE, related_name="provider_health"
     )
-    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    failures = models.PositiveIntegerField(default=0, help_text="Failures in a row.")
     openings = models.PositiveIntegerField(
-        default=0, help_text="How often in a row it was given a rest."
+        default=0, help_text="How often in a row the circuit breaker opened."
     )
-    opened_until = models.DateTimeField(null=True, blank=True, help_text="Nobody asks it before.")
+    opened_until = models.DateTimeField(
+        null=True, blank=True, help_text="Calls are refused until then."
+    )
     last_error = models.TextField(blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
 
@@ -435,4 +463,6 @@ class ProviderHealth(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.provider} for {self.tenant}" if self.tenant_id else self.provider
+        if self.tenant_id is None:
+            return self.provider
+        return f"{self.provider} for {self.tenant}"

@@ -1,4 +1,4 @@
-"""Keys in the admin. A secret is shown on the answer to the request that made it, and is kept nowhere."""
+"""API keys in the admin. A secret is shown once, in the answer to the request that created it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,8 +33,6 @@ COLOURS = {"open": "success", "expired": "warning", "revoked": "danger"}
 
 
 class StateFilter(DropdownFilter):
-    """Open, expired or revoked."""
-
     title = "state"
     parameter_name = "state"
 
@@ -52,8 +50,6 @@ class StateFilter(DropdownFilter):
 
 
 class KeyForm(ModelForm):
-    """Whose, what for, and until when."""
-
     class Meta:
         model = ApiKey
         fields = ("tenant", "name", "expires_at")
@@ -61,18 +57,18 @@ class KeyForm(ModelForm):
     def clean_expires_at(self) -> datetime | None:
         expires: datetime | None = self.cleaned_data["expires_at"]
         if expires and "expires_at" in self.changed_data and expires <= timezone.now():
-            raise forms.ValidationError("This moment has passed. To end a key now, revoke it.")
+            raise forms.ValidationError(
+                "The expiry date is in the past. Use Revoke to end a key now."
+            )
         return expires
 
 
 class RotateForm(forms.Form):
-    """How long the old key works on."""
-
     hours = forms.IntegerField(
         min_value=0,
         max_value=24 * 90,
-        label="Hours that the old key works on",
-        help_text="0 ends it at once: for a key that somebody may have seen.",
+        label="Hours until the old key expires",
+        help_text="0 revokes it at once: use this for a key that may have leaked.",
         widget=UnfoldAdminIntegerFieldWidget,
     )
 
@@ -111,16 +107,25 @@ class ApiKeyAdmin(ModelAdmin):
 
     @display(description="state", label=COLOURS)
     def state(self, key: ApiKey) -> str:
-        return "revoked" if key.revoked_at else "open" if key.usable else "expired"
+        if key.revoked_at:
+            return "revoked"
+        if key.usable:
+            return "open"
+        return "expired"
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[Any]:
-        return ["tenant", "name", "expires_at", *(self.readonly_fields if obj else [])]
+        fields = ["tenant", "name", "expires_at"]
+        if obj is not None:
+            fields += self.readonly_fields
+        return fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
-        return [*self.readonly_fields, *(["tenant"] if obj else [])]
+        if obj is None:
+            return self.readonly_fields
+        return [*self.readonly_fields, "tenant"]
 
     def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
-        """A key is revoked, so that what it did can still be traced to it."""
+        """Keys are revoked, not deleted, so that past requests can be traced to them."""
         return False
 
     def has_rotate_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
@@ -142,7 +147,8 @@ class ApiKeyAdmin(ModelAdmin):
         key, secret = issue_key(tenant=obj.tenant, name=obj.name, expires_at=obj.expires_at)
         obj.pk = key.pk
         obj.refresh_from_db()
-        request.issued_secret = secret  # type: ignore[attr-defined]  # for this one answer, in memory only
+        # In memory, for this one answer.
+        request.issued_secret = secret  # type: ignore[attr-defined]
 
     def response_add(
         self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None
@@ -150,7 +156,9 @@ class ApiKeyAdmin(ModelAdmin):
         return self.show_once(request, obj, request.issued_secret)  # type: ignore[attr-defined]
 
     def show_once(self, request: HttpRequest, key: ApiKey, secret: str) -> HttpResponse:
-        """The page itself, not a redirect: an address, a cookie or a session would keep the secret."""
+        """Answer with the page itself: a redirect would need the secret in a URL, cookie or
+        session.
+        """
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -169,7 +177,7 @@ class ApiKeyAdmin(ModelAdmin):
         form = RotateForm(request.POST or None, initial={"hours": hours})
         back = self.page_of(key)
         if request.method != "POST" or not form.is_valid():
-            text = "A new key takes this one's place. Its secret is shown once, on the next page."
+            text = "A new key replaces this one. Its secret is shown once, on the next page."
             title = f"Rotate {key}"
             return confirmation_page(
                 self,
@@ -187,16 +195,16 @@ class ApiKeyAdmin(ModelAdmin):
             )
         except (KeyRefused, TooManyKeys) as refused:
             return self.refused(request, str(refused), back)
-        except IntegrityError:  # its one successor exists
+        except IntegrityError:  # it has a successor already
             return self.refused(request, "This key was rotated before.", back)
-        self.log_change(request, key, f"Rotated: {successor} takes its place.")
+        self.log_change(request, key, f"Rotated: replaced by {successor}.")
         return self.show_once(request, successor, secret)
 
     @action(description="Revoke", icon="block", permissions=["change"])
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         key: ApiKey = row_or_404(self, request, object_id)
         if request.method != "POST":
-            text = "Programs that use this key are refused from this moment. This cannot be undone."
+            text = "Requests with this key are refused from now on. This cannot be undone."
             title, back = f"Revoke {key}", self.page_of(key)
             return confirmation_page(
                 self, request, title=title, text=text, submit="Revoke", row=key, back=back
@@ -206,7 +214,7 @@ class ApiKeyAdmin(ModelAdmin):
 
     @admin.action(description="Revoke the selected keys", permissions=["change"])
     def revoke_selected(self, request: HttpRequest, queryset: "QuerySet[ApiKey]") -> None:
-        """Those that were revoked before keep their moment."""
+        """Keys that are already revoked keep the time of their revocation."""
         for key in queryset.filter(revoked_at=None):
             revoke_key(key=key)
             self.log_change(request, key, "Revoked.")

@@ -1,4 +1,4 @@
-"""What the admin's pages are made of: read-only lists, a range of days, links, and a page that asks before it acts."""
+"""Building blocks of the admin: read-only lists, a day filter, links and a confirmation page."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import DropdownFilter as UntypedDropdownFilter
 from unfold.contrib.filters.admin import RangeDateFilter as UntypedRangeDateFilter
 from unfold.utils import parse_date_str
 
-if TYPE_CHECKING:  # the theme has no types; its classes are the framework's with a look
+if TYPE_CHECKING:  # the theme has no types; its classes are subclasses of Django's
     ModelAdmin = admin.ModelAdmin[Any]
     ModelForm = forms.ModelForm[Any]
     TabularInline = admin.TabularInline[Any, Any]
@@ -37,19 +37,19 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def action(**options: Any) -> Callable[[Function], Function]:
-    """The theme's `action`: a button of a page, with the permissions it needs."""
+    """The theme's `action`: a button on a page, and the permissions it needs."""
     decorator: Callable[[Function], Function] = decorators.action(**options)
     return decorator
 
 
 def display(**options: Any) -> Callable[[Function], Function]:
-    """The theme's `display`: a column, in colours where `label` names them."""
+    """The theme's `display`: a column; `label` gives its colours."""
     decorator: Callable[[Function], Function] = decorators.display(**options)
     return decorator
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Rows that are looked at and never touched here, also not by an action on many of them."""
+    """Rows that can only be viewed, also by bulk actions."""
 
     show_full_result_count = False
     list_filter_submit = True
@@ -67,7 +67,9 @@ class ReadOnlyAdmin(ModelAdmin):
 
 
 class DayFilter(RangeDateFilter):
-    """From one day to another, both included, in UTC: `created_at_from=2026-11-01&created_at_to=2026-11-01`."""
+    """From one UTC day to another, both included:
+    `created_at_from=2026-11-01&created_at_to=2026-11-01`.
+    """
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
         first = self._midnight("from", days=0)
@@ -80,13 +82,17 @@ class DayFilter(RangeDateFilter):
 
     def _midnight(self, side: str, *, days: int) -> datetime | None:
         given = parse_date_str(self.used_parameters.get(f"{self.field_path}_{side}"))
-        return datetime.combine(given, time.min, UTC) + timedelta(days=days) if given else None
+        if given is None:
+            return None
+        return datetime.combine(given, time.min, UTC) + timedelta(days=days)
 
 
 def list_url(name: str, **filters: Any) -> str:
-    """The address of a list of rows: `list_url("ocr_job", status__exact="failed")`."""
+    """The URL of a filtered list: `list_url("ocr_job", status__exact="failed")`."""
     address = reverse(f"admin:{name}_changelist")
-    return f"{address}?{urlencode(filters)}" if filters else address
+    if not filters:
+        return address
+    return f"{address}?{urlencode(filters)}"
 
 
 def link(address: str, text: object) -> str:
@@ -95,7 +101,6 @@ def link(address: str, text: object) -> str:
 
 
 def row_or_404(page: ModelAdmin, request: HttpRequest, object_id: str) -> Any:
-    """The row of a detail page. Raises Http404."""
     row = page.get_object(request, object_id)
     if row is None:
         raise Http404
@@ -113,7 +118,7 @@ def confirmation_page(
     form: forms.Form | None = None,
     row: Model | None = None,
 ) -> TemplateResponse:
-    """A page with a question or a form, that posts to its own address: nothing happens by following a link."""
+    """A page with a question or a form that posts to its own URL, so that a GET changes nothing."""
     question = {"text": text, "submit": submit, "back": back}
     own = {"title": title, "question": question, "form": form, "opts": page.opts, "original": row}
     context = {**page.admin_site.each_context(request), **own}

@@ -1,4 +1,4 @@
-"""People and groups in the admin: the framework's own pages in the theme's look."""
+"""Users and groups in the admin: Django's own pages in the theme's style."""
 
 from typing import Any
 
@@ -14,18 +14,20 @@ from accounts.models import User
 
 admin.site.unregister(Group)
 
-POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+PERMISSION_FIELDS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 @admin.register(User)
-class UserAdmin(PlainUserAdmin, ModelAdmin):  # type: ignore[type-arg]  # the framework's class is not generic when run
+class UserAdmin(PlainUserAdmin, ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Who may edit people must not be able to give themself every power so."""
-        return () if self._superuser(request) else POWERS
+        """Users who may edit other users must not give themselves every permission."""
+        if self._superuser(request):
+            return ()
+        return PERMISSION_FIELDS
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         mightier = isinstance(obj, User) and obj.is_superuser and not self._superuser(request)

@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from accounts.admin.parts import ModelAdmin, TabularInline, display, link, list_url
 from accounts.models import Membership, Tenant
 
-# This app knows nothing of billing but the names of what refers to a tenant, as the database does.
+# This app does not import billing; it knows the names of its rows that refer to a tenant.
 BALANCES = {"tokens": "token", "solves": "solve"}
 
 
@@ -42,12 +42,12 @@ class TenantAdmin(ModelAdmin):
         )
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Money is for those who may see wallets."""
+        """Balances are shown to users who may view wallets."""
         shown = request.user.has_perm("billing.view_wallet")
         return [name for name in self.list_display if shown or name not in BALANCES]
 
     def has_delete_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
-        """Its ledger stays, so it stays: it is switched off instead."""
+        """A tenant has a ledger, so it is deactivated instead of deleted."""
         return False
 
     @display(description="tokens")

@@ -1,7 +1,6 @@
-"""The forms by which an operator tops a wallet up."""
+"""Forms for topping up a wallet."""
 
 import uuid
-from typing import Any
 
 from django import forms
 from unfold.widgets import (
@@ -15,7 +14,7 @@ from accounts.services import find_tenant
 from billing.models import Unit
 from billing.services import MAX_AMOUNT
 
-OWN_REFERENCES = ("job:", "refund:", "start:", "demo:")  # the platform will need these itself
+OWN_REFERENCES = ("job:", "refund:", "start:", "demo:")  # reserved for the platform
 
 
 def new_reference() -> str:
@@ -23,7 +22,7 @@ def new_reference() -> str:
 
 
 class TopUpForm(forms.Form):
-    """How much, and the reference that makes a second submit harmless."""
+    """The amount, and the reference that makes a repeated submit harmless."""
 
     amount = forms.IntegerField(
         min_value=1, max_value=MAX_AMOUNT, widget=UnfoldAdminIntegerFieldWidget
@@ -31,7 +30,7 @@ class TopUpForm(forms.Form):
     reference = forms.CharField(
         max_length=120,
         initial=new_reference,
-        help_text="E.g. the invoice's number. The same reference again moves nothing.",
+        help_text="E.g. the invoice number. The same reference again changes nothing.",
         widget=UnfoldAdminTextInputWidget,
     )
     note = forms.CharField(max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
@@ -39,12 +38,14 @@ class TopUpForm(forms.Form):
     def clean_reference(self) -> str:
         reference: str = self.cleaned_data["reference"]
         if reference.startswith(OWN_REFERENCES):
-            raise forms.ValidationError("References that begin like this are the platform's own.")
+            raise forms.ValidationError(
+                "References with this prefix are reserved for the platform."
+            )
         return reference
 
 
 class TenantTopUpForm(TopUpForm):
-    """The same for a tenant by its name: its wallet is opened if it has none."""
+    """A top-up of a tenant by name. Its wallet is created if it has none."""
 
     tenant = forms.CharField(
         max_length=100, help_text="Its name or user id.", widget=UnfoldAdminTextInputWidget
@@ -59,7 +60,9 @@ class TenantTopUpForm(TopUpForm):
         return tenant
 
 
-def details_of(form: forms.Form) -> dict[str, Any]:
-    """What is written beside the movement."""
+def details_of(form: forms.Form) -> dict[str, str]:
+    """The details of the ledger entry."""
     note = form.cleaned_data["note"]
-    return {"note": note} if note else {}
+    if not note:
+        return {}
+    return {"note": note}

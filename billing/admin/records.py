@@ -1,4 +1,4 @@
-"""The books in the admin: entries, holds and usage to read, prices to edit."""
+"""Ledger entries, holds and usage in the admin, read-only; prices, editable."""
 
 import re
 from typing import Any
@@ -24,7 +24,7 @@ HOLDS = {"open": "warning", "captured": "success", "released": "info"}
 
 
 class RecordAdmin(ReadOnlyAdmin):
-    """Rows with a reference: found by it, from its beginning, and linked to the job that it names."""
+    """Rows with a reference: searched by its prefix, and linked to the job that it names."""
 
     search_fields = ["reference"]
     search_help_text = "A reference, or how it begins."
@@ -33,13 +33,17 @@ class RecordAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
     ) -> tuple["QuerySet[Any]", bool]:
         term = search_term.strip()
-        return (queryset.filter(reference__startswith=term) if term else queryset), False
+        if term:
+            queryset = queryset.filter(reference__startswith=term)
+        return queryset, False
 
     @display(description="reference", ordering="reference")
     def named(self, row: LedgerEntry | Hold | Usage) -> str:
-        """The job may be gone: then the list that opens is empty."""
+        """A link to the list of jobs, which is empty if the job was deleted."""
         job = JOB.search(row.reference)
-        return link(list_url("ocr_job", q=job[1]), row.reference) if job else row.reference
+        if job is None:
+            return row.reference
+        return link(list_url("ocr_job", q=job[1]), row.reference)
 
 
 @admin.register(LedgerEntry)

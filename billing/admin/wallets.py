@@ -1,4 +1,4 @@
-"""Wallets in the admin: amounts to read, and a top-up for those with the permission `billing.top_up_wallet`."""
+"""Wallets in the admin: balances, and top-ups with the permission `billing.top_up_wallet`."""
 
 from typing import Any
 
@@ -42,9 +42,11 @@ class WalletAdmin(ReadOnlyAdmin):
         return number_format(wallet.balance)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        """The list of tenants is for those who may see tenants."""
+        """The tenant filter is shown to users who may view tenants."""
         allowed = request.user.has_perm("accounts.view_tenant")
-        return [*self.list_filter, *([("tenant", TenantFilter)] if allowed else [])]
+        if not allowed:
+            return [*self.list_filter]
+        return [*self.list_filter, ("tenant", TenantFilter)]
 
     def has_top_up_permission(self, request: HttpRequest, _object_id: str | None = None) -> bool:
         return self.has_view_permission(request) and request.user.has_perm("billing.top_up_wallet")
@@ -86,13 +88,18 @@ class WalletAdmin(ReadOnlyAdmin):
     def book(
         self, request: HttpRequest, form: TopUpForm, tenant: Tenant, unit: str
     ) -> LedgerEntry | None:
-        """The entry; or None, with the reason in the form."""
-        asked = {name: form.cleaned_data[name] for name in ("amount", "reference")}
-        repeated = LedgerEntry.objects.filter(reference=asked["reference"]).exists()
+        """Top up. Returns the entry, or None with an error in the form."""
+        reference = form.cleaned_data["reference"]
+        repeated = LedgerEntry.objects.filter(reference=reference).exists()
         actor = f"user:{request.user.get_username()}"
         try:
             entry = services.top_up(
-                tenant=tenant, unit=unit, actor=actor, details=details_of(form), **asked
+                tenant=tenant,
+                unit=unit,
+                amount=form.cleaned_data["amount"],
+                reference=reference,
+                actor=actor,
+                details=details_of(form),
             )
         except ReferenceConflict as conflict:
             form.add_error("reference", str(conflict))
@@ -102,7 +109,7 @@ class WalletAdmin(ReadOnlyAdmin):
 
     def tell(self, request: HttpRequest, entry: LedgerEntry, *, repeated: bool) -> None:
         if repeated:
-            text = f"The reference {entry.reference} was booked before; nothing was moved."
+            text = f"The reference {entry.reference} was booked before; nothing was changed."
             self.message_user(request, text, messages.WARNING)
             return
         booked = f"{entry.amount:+} {entry.wallet.unit}s ({entry.reference})"

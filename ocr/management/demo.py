@@ -1,10 +1,11 @@
-"""What a development server starts with: an administrator, a tenant with credits and a key, and a picture to read."""
+"""The data of a development server: an administrator, a tenant with credits and a key, and a sample
+image.
+"""
 
 import json
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
@@ -24,13 +25,13 @@ TEXT = "Polyglyph reads this line of text."
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The secrets of the development set-up. They lie in VAR_DIR, readable by the owner only, to be shown again."""
+    """Secrets of the development set-up, stored in VAR_DIR, readable by the owner only."""
 
     password: str
     api_key: str
 
-    def shown(self) -> dict[str, Any]:
-        """All that the greeting names."""
+    def shown(self) -> dict[str, object]:
+        """The values for the greeting of `manage.py up`."""
         tenant = Tenant.objects.get(name=TENANT)
         return {
             **asdict(self),
@@ -43,7 +44,7 @@ class Demo:
 
 
 def prepare_demo() -> Demo:
-    """Make what is missing. A password that was changed and a key that was revoked stay so, and are then not shown."""
+    """Create what is missing. A changed password or a revoked key stays, and is not shown."""
     path: Path = settings.VAR_DIR / "demo.json"
     if path.exists():
         return _still_true(Demo(**json.loads(path.read_text())))

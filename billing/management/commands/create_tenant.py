@@ -27,7 +27,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            made = create(options)
+            made = create(
+                name=options["name"],
+                tokens=options["tokens"],
+                solves=options["solves"],
+                key_name=options["key_name"],
+            )
         except IntegrityError as error:
             raise CommandError(f"There is a tenant named {options['name']!r} already.") from error
         if options["json"]:
@@ -37,13 +42,14 @@ class Command(BaseCommand):
 
 
 @transaction.atomic
-def create(options: dict[str, Any]) -> dict[str, Any]:
-    """Tenant, credits and key, all of it or none."""
-    for unit in ("tokens", "solves"):
-        if options[unit] < 0:
-            raise CommandError(f"--{unit} is below zero.")
-    tenant = services.create_tenant(name=options["name"])
-    for unit, amount in (("token", options["tokens"]), ("solve", options["solves"])):
+def create(*, name: str, tokens: int, solves: int, key_name: str) -> dict[str, str | int]:
+    """Create the tenant, its credits and its key in one transaction."""
+    amounts = {"token": tokens, "solve": solves}
+    for unit, amount in amounts.items():
+        if amount < 0:
+            raise CommandError(f"--{unit}s is below zero.")
+    tenant = services.create_tenant(name=name)
+    for unit, amount in amounts.items():
         if amount:
             top_up(
                 tenant=tenant,
@@ -52,11 +58,11 @@ def create(options: dict[str, Any]) -> dict[str, Any]:
                 reference=f"start:{tenant.user_id}:{unit}",
                 actor="cli",
             )
-    _, secret = services.issue_key(tenant=tenant, name=options["key_name"])
+    _, secret = services.issue_key(tenant=tenant, name=key_name)
     return {
         "tenant": tenant.name,
         "user_id": tenant.user_id,
         "api_key": secret,
-        "tokens": options["tokens"],
-        "solves": options["solves"],
+        "tokens": tokens,
+        "solves": solves,
     }

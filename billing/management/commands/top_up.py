@@ -1,4 +1,7 @@
-"""`manage.py top_up TENANT --unit token --amount 1000 --reference invoice-7`: add to a balance, once a reference."""
+"""Add to a balance: `manage.py top_up TENANT --unit token --amount 1000 --reference invoice-7`
+
+A repeated reference changes nothing.
+"""
 
 import json
 from typing import Any
@@ -13,7 +16,10 @@ from billing.models import LedgerEntry, Unit
 
 
 class Command(BaseCommand):
-    help = "Add tokens or solve credits to a tenant's wallet. The same reference again changes nothing."
+    help = (
+        "Add tokens or solve credits to a tenant's wallet. "
+        "The same reference again changes nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("tenant", help="name or user_id")
@@ -24,12 +30,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         tenant = _tenant(options["tenant"])
-        asked = {name: options[name] for name in ("unit", "amount", "reference")}
         try:
-            entry = services.top_up(tenant=tenant, actor="cli", **asked)
+            entry = services.top_up(
+                tenant=tenant,
+                unit=options["unit"],
+                amount=options["amount"],
+                reference=options["reference"],
+                actor="cli",
+            )
         except (BillingError, ValueError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps(_facts(entry)) if options["json"] else _sentence(entry))
+        if options["json"]:
+            self.stdout.write(json.dumps(_summary(entry)))
+        else:
+            self.stdout.write(_sentence(entry))
 
 
 def _tenant(name: str) -> Tenant:
@@ -39,7 +53,7 @@ def _tenant(name: str) -> Tenant:
     return tenant
 
 
-def _facts(entry: LedgerEntry) -> dict[str, Any]:
+def _summary(entry: LedgerEntry) -> dict[str, str | int]:
     return {
         "tenant": entry.tenant.name,
         "user_id": entry.tenant.user_id,
@@ -51,4 +65,5 @@ def _facts(entry: LedgerEntry) -> dict[str, Any]:
 
 
 def _sentence(entry: LedgerEntry) -> str:
-    return f"{entry.tenant.name}: {entry.amount:+d} {entry.wallet.unit}s, balance {entry.balance_after}."
+    moved = f"{entry.amount:+d} {entry.wallet.unit}s"
+    return f"{entry.tenant.name}: {moved}, balance {entry.balance_after}."
