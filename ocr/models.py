@@ -232,10 +232,10 @@ class Execution(models.Model):
 
 
 class ExecutionResult(models.Model):
-    """What is made of an execution's pages once, when its result is put together.
+    """Results made once, when an execution is assembled.
 
-    A row of its own, because `ocr_data` of a long document has many megabytes, and few who read
-    executions need it.
+    A separate row, because `ocr_data` of a long document has many megabytes and few readers need
+    it.
     """
 
     execution = models.OneToOneField(

@@ -111,7 +111,7 @@ def _site_packages() -> list[Path]:
 
 
 def _packages(plugins: Sequence[str]) -> list[Path]:
-    """The packages of the plugins, as the parent finds them: folders, or files of single modules."""
+    """Where the parent finds the plugins' packages: folders, or files of single modules."""
     found: list[Path] = []
     for name in plugins:
         spec = find_spec(name.partition(".")[0])

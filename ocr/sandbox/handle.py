@@ -120,7 +120,7 @@ class Child:
         self.close()
 
     def forget(self) -> None:
-        """Start afresh in a forked process, whose lock may be held by a thread that was not copied."""
+        """Start afresh in a forked process: a thread that was not copied may hold the lock."""
         self._lock = threading.Lock()
         if self._process:
             self._process.forget()
