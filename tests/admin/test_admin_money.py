@@ -43,7 +43,7 @@ def test_an_operator_tops_a_wallet_up(operator: Client, customer: Customer) -> N
 def test_a_double_submit_moves_once(operator: Client, customer: Customer) -> None:
     operator.post(address_of(customer), FORM)
     page = operator.post(address_of(customer), FORM, follow=True)
-    assert "nothing was moved" in page.content.decode()
+    assert "nothing was changed" in page.content.decode()
     assert customer.spendable("token") == 100_250
     assert LogEntry.objects.count() == 1
     assert reconcile() == []
