@@ -1,4 +1,4 @@
-"""Who is served next, and what a lease is worth."""
+"""Scheduling order, leases and heartbeats."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A page carried from the pixels of the picture that was sent into those of the stored page."""
+"""Rescale boxes from the sent image to the stored page."""
 
 from msgspec.structs import replace
 
