@@ -80,9 +80,8 @@ class Network:
 
     def connect(self, address: str, port: int, timeout: float) -> socket.socket:
         """Connect to a literal address, without a name lookup. Raises OSError."""
-        connection = socket.socket(
-            socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM
-        )
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        connection = socket.socket(family, socket.SOCK_STREAM)
         try:
             connection.settimeout(timeout)
             connection.connect((address, port))

@@ -36,14 +36,19 @@ def file_name(disposition: str, path: str) -> str:
 def media_type(content_type: str) -> str:
     """Lower case, without parameters; empty for an invalid value."""
     bare = content_type.partition(";")[0].strip().lower()
-    return bare if _MEDIA_TYPE.fullmatch(bare) else ""
+    if not _MEDIA_TYPE.fullmatch(bare):
+        return ""
+    return bare
 
 
 def _disposition_name(disposition: str) -> str:
     if found := _EXTENDED.search(disposition):
         return unquote(found[2], encoding=found[1])
     if found := _PLAIN.search(disposition):
-        return re.sub(r'\\(["\\])', r"\1", found[1]) if found[1] is not None else found[2]
+        quoted, token = found[1], found[2]
+        if quoted is None:
+            return token
+        return re.sub(r'\\(["\\])', r"\1", quoted)
     return ""
 
 

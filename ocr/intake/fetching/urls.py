@@ -39,8 +39,12 @@ class Target:
     @property
     def authority(self) -> str:
         """The Host header: IPv6 in brackets, the port only where it is not the scheme's own."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+        host = self.host
+        if ":" in host:
+            host = f"[{host}]"
+        if self.port == DEFAULT_PORTS[self.scheme]:
+            return host
+        return f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
@@ -68,8 +72,9 @@ def accepted(url: str, ports: Collection[int]) -> Target:
 def redirected(target: Target, location: str, ports: Collection[int]) -> Target:
     """The target of a redirect. Raises ValueError, also for a redirect from https to http."""
     _check_text(location, MAX_LOCATION)  # before urljoin, which drops some characters
-    absolute = location if _SCHEME.match(location) else urljoin(target.url, location)
-    following = parsed(absolute, ports, MAX_LOCATION)
+    if not _SCHEME.match(location):
+        location = urljoin(target.url, location)
+    following = parsed(location, ports, MAX_LOCATION)
     if (target.scheme, following.scheme) == ("https", "http"):
         raise ValueError("leaves https")
     return following
@@ -79,8 +84,10 @@ def parsed(url: str, ports: Collection[int], longest: int = MAX_URL) -> Target:
     """Raises ValueError for everything but an http or https URL on one of the ports."""
     _check_text(url, longest)
     found = _URL.fullmatch(url)
-    place = _AUTHORITY.fullmatch(found[2]) if found else None
-    if found is None or place is None:
+    if found is None:
+        raise ValueError("not an address")
+    place = _AUTHORITY.fullmatch(found[2])
+    if place is None:
         raise ValueError("not an address")
     scheme = found[1].lower()
     port = int(place[2] or DEFAULT_PORTS[scheme])
@@ -99,8 +106,9 @@ def _host(text: str) -> str:
     """The host in canonical form. Numeric hosts other than a.b.c.d are refused."""
     if text.startswith("["):
         return str(IPv6Address(text[1:-1]))
-    name = text if text.isascii() else idna.encode(text, uts46=True, std3_rules=True).decode()
-    name = name.lower().removesuffix(".")
+    if not text.isascii():
+        text = idna.encode(text, uts46=True, std3_rules=True).decode()
+    name = text.lower().removesuffix(".")
     labels = name.split(".")
     if _NUMBER.fullmatch(labels[-1]):
         return str(IPv4Address(name))
