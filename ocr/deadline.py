@@ -1,7 +1,7 @@
-"""Work that may take so long and no longer.
+"""Running work with a time limit.
 
-It runs in a thread of its own, which is left behind when the time is over: a name look-up that hangs cannot be
-cancelled, and the caller may itself run in an event loop.
+The work runs in a thread of its own, which is left behind after the limit: a hanging name lookup
+cannot be cancelled, and the caller may itself run in an event loop.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from threading import Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-SLACK_SECONDS = 0.5  # for a coroutine to end in order, until its thread is left behind
+SLACK_SECONDS = 0.5  # for a cancelled coroutine to end, before its thread is left behind
 
 
 def started(work: Callable[[], T], name: str) -> Future[T]:
-    """The outcome of `work`, which runs from now on in a thread of that name, in the caller's context."""
+    """Start `work` in a thread of that name, in the caller's context. Returns its future."""
     outcome: Future[T] = Future()
 
     def carry() -> None:
@@ -30,12 +30,12 @@ def started(work: Callable[[], T], name: str) -> Future[T]:
 
 
 def within(seconds: float, work: Callable[[], T], name: str) -> T:
-    """What `work` returns or raises. Raises TimeoutError when that takes longer."""
+    """What `work` returns or raises. Raises TimeoutError after `seconds`."""
     return started(work, name).result(seconds)
 
 
 def awaited(seconds: float, ask: Callable[[], Coroutine[Any, Any, T]], name: str) -> T:
-    """What the coroutine that `ask` makes returns or raises. Raises TimeoutError, after cancelling it."""
+    """What the coroutine of `ask` returns or raises. Raises TimeoutError, after cancelling it."""
 
     async def limited() -> T:
         async with asyncio.timeout(seconds):
@@ -45,6 +45,8 @@ def awaited(seconds: float, ask: Callable[[], Coroutine[Any, Any, T]], name: str
 
 
 def spoken(seconds: float) -> str:
-    """A limit as a sentence names it: "120 seconds"; whole ones, and one at least."""
+    """A limit in words: "120 seconds"; rounded, at least "1 second"."""
     whole = max(1, round(seconds))
-    return "1 second" if whole == 1 else f"{whole} seconds"
+    if whole == 1:
+        return "1 second"
+    return f"{whole} seconds"
