@@ -1,6 +1,7 @@
 """PDF: pages as pictures, and as their own text where that can be trusted (`trust` says when).
 
-PDFium reads piece by piece and is used by one thread at a time only; every document is closed after the call.
+PDFium reads piece by piece and is used by one thread at a time only; every document is closed after
+the call.
 """
 
 from functools import partial
@@ -25,9 +26,9 @@ from ocr.readers.requests import ProbeAnswer, ProbeRequest
 def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
     """Check a PDF and describe it: its pages are counted, and the first is opened.
 
-    `max_pixels` is not needed, since every page is drawn at 25 megapixels or less. Width and height are those of page 1
-    at 150 dpi, or fewer on an enormous page; the pixels are those of page 1 times the pages. Raises EngineError
-    "too_large", "unreadable".
+    `max_pixels` is not needed, since every page is drawn at 25 megapixels or less. Width and height
+    are those of page 1 at 150 dpi, or fewer on an enormous page; the pixels are those of page 1
+    times the pages. Raises EngineError "too_large", "unreadable".
     """
     with opened(file, request.password) as document:
         pages = _checked_count(document, request.max_pages)
@@ -51,35 +52,42 @@ def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
 
 
 def load_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> PageImage:
-    """A page (from 0) as an upright RGB image: /Rotate and CropBox applied, annotations and form fields drawn.
+    """A page (from 0) as an upright RGB image: /Rotate and CropBox applied, annotations and form
+    fields drawn.
 
-    300 dpi, a scan's own resolution where it is from 150 to 400, fewer on huge pages, more on tiny ones; at most 25
-    megapixels. `dpi` is that which was chosen. Raises EngineError "unreadable".
+    300 dpi, a scan's own resolution where it is from 150 to 400, fewer on huge pages, more on tiny
+    ones; at most 25 megapixels. `dpi` is that which was chosen. Raises EngineError "unreadable".
     """
     with opened(file, password) as document, page_of(document, frame) as page:
         return rendered(page)
 
 
 def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> Page | None:
-    """A page (from 0) from its own text, boxes at 150 dpi of the page that `load_page` draws; None in doubt.
+    """A page (from 0) from its own text, None when that is doubtful.
 
-    A page on which nothing is seen comes back without blocks. Raises EngineError "unreadable".
+    Boxes are pixels at 150 dpi of the page that `load_page` draws. A page on which nothing is
+    visible comes back without blocks. Raises EngineError "unreadable".
     """
     with opened(file, password) as document:
         found = examined(document, frame)
-        return found if isinstance(found, Page) else None
+    if isinstance(found, str):
+        return None
+    return found
 
 
 def examined(document: Any, frame: int) -> Page | str:
-    """The page from its own text, or why that is not to be trusted."""
+    """The page from its own text, or the reason why that is not to be trusted."""
     flatten(document, frame)
     with page_of(document, frame) as page:
         view = view_of(page)
         objects = objects_of(page, view)
         letters = _letters(page, view, objects)
+        doubt = doubt_of_letters(letters)
+        if doubt:
+            return doubt
         if not letters.words and is_scan(page, objects):
-            return doubt_of_letters(letters) or "a scan without text"
-        return doubt_of_letters(letters) or _compared(page, view, objects, letters)
+            return "a scan without text"
+        return _compared(page, view, objects, letters)
 
 
 def _letters(page: Any, view: View, objects: Objects) -> Letters:
@@ -91,14 +99,17 @@ def _letters(page: Any, view: View, objects: Objects) -> Letters:
 
 
 def _compared(page: Any, view: View, objects: Objects, letters: Letters) -> Page | str:
-    """The page if its words are what one sees."""
+    """The page if its words account for the ink on it, else the reason for doubt."""
     ink = ink_of(page)
     if ink.blank:
         return own([], Objects(), view.page)
     words = seen(letters.words, ink)
     if not words:
         return "no text"
-    return doubt_of_ink(letters.words, words, ink) or own(words, objects, view.page)
+    doubt = doubt_of_ink(letters.words, words, ink)
+    if doubt:
+        return doubt
+    return own(words, objects, view.page)
 
 
 def _checked_count(document: Any, most: int) -> int:

@@ -1,4 +1,4 @@
-"""Places on a page. Everything after this module counts in points of the upright page, from its top left corner."""
+"""Places on a page. Other modules count in points of the upright page, from its top left corner."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -36,13 +36,19 @@ class Rect:
 
 def union(rects: list[Rect]) -> Rect:
     """The smallest rectangle around some, at least one."""
-    left, top = min(rect.left for rect in rects), min(rect.top for rect in rects)
-    return Rect(left, top, max(rect.right for rect in rects), max(rect.bottom for rect in rects))
+    return Rect(
+        min(rect.left for rect in rects),
+        min(rect.top for rect in rects),
+        max(rect.right for rect in rects),
+        max(rect.bottom for rect in rects),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The visible box of a page in its own coordinates, y upward, and the clockwise turn that makes it upright."""
+    """The visible box of a page in its own coordinates, y upward, and the clockwise turn that makes
+    it upright.
+    """
 
     left: float
     bottom: float
@@ -54,11 +60,9 @@ class View:
     def page(self) -> Rect:
         """The upright page."""
         width, height = self.right - self.left, self.top - self.bottom
-        return (
-            Rect(0.0, 0.0, height, width)
-            if self.rotation in (90, 270)
-            else Rect(0.0, 0.0, width, height)
-        )
+        if self.rotation in (90, 270):
+            return Rect(0.0, 0.0, height, width)
+        return Rect(0.0, 0.0, width, height)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         if self.rotation == 90:
@@ -70,7 +74,8 @@ class View:
         return x - self.left, self.top - y
 
     def rect(self, left: float, bottom: float, right: float, top: float) -> Rect:
-        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
+        x0, y0 = self.point(left, bottom)
+        x1, y1 = self.point(right, top)
         return Rect(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
@@ -99,13 +104,18 @@ def bounds(
 ) -> tuple[float, float, float, float]:
     """Left, bottom, right, top of a rectangle's four corners after a matrix."""
     a, b, c, d, e, f = matrix
-    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    xs, ys = [], []
+    for x in (left, right):
+        for y in (bottom, top):
+            xs.append(a * x + c * y + e)
+            ys.append(b * x + d * y + f)
     return min(xs), min(ys), max(xs), max(ys)
 
 
 def turned_back(rect: Rect, turn: int, page: Rect) -> Rect:
-    """A rectangle after `page` was turned counter-clockwise by `turn`: text that ran so runs level then."""
+    """A rectangle after `page` was turned counter-clockwise by `turn`: text that ran so runs level
+    then.
+    """
     if turn == 90:
         return Rect(rect.top, page.right - rect.right, rect.bottom, page.right - rect.left)
     if turn == 180:

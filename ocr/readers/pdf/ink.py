@@ -14,7 +14,9 @@ DPI = 96.0  # of the picture that is looked at
 _MOST = 4000  # pixels of its long side, for enormous pages
 _CELL = 12  # pixels: an eighth of an inch
 _CONTRAST = 60  # grey levels between ink and paper within one cell
-_STROKES = 12  # changes between ink and paper in one cell, across and down: letters have more, rules and edges fewer
+# Changes between ink and paper in one cell, across and down: letters have more, rules and edges
+# fewer
+_STROKES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +46,38 @@ class Ink:
         return int((writing & covered).sum()), int((writing & ~covered).sum())
 
     def _slices(self, rect: Rect, margin: int) -> tuple[slice, slice]:
+        """Rows and columns of a rectangle with a margin in pixels, within the page."""
         height, width = self.grey.shape
-        top, bottom = (round(edge * self.scale) for edge in (rect.top, rect.bottom))
-        left, right = (round(edge * self.scale) for edge in (rect.left, rect.right))
-        down = slice(min(height, max(0, top - margin)), max(0, bottom + margin))
-        return down, slice(min(width, max(0, left - margin)), max(0, right + margin))
+        top = round(rect.top * self.scale) - margin
+        bottom = round(rect.bottom * self.scale) + margin
+        left = round(rect.left * self.scale) - margin
+        right = round(rect.right * self.scale) + margin
+        down = slice(min(height, max(0, top)), max(0, bottom))
+        across = slice(min(width, max(0, left)), max(0, right))
+        return down, across
 
 
 def ink_of(page: Any) -> Ink:
-    """The page as it is seen at 96 dpi."""
+    """The page drawn in grey at 96 dpi, or less for an enormous page."""
     longest = max(page.get_size()) / POINTS
-    image = drawn(page, min(DPI, _MOST / max(longest, 1.0))).image.convert("L")
+    dpi = min(DPI, _MOST / max(longest, 1.0))
+    image = drawn(page, dpi).image.convert("L")
     return Ink(np.asarray(image), image.width / max(page.get_width(), 1.0))
 
 
 def _cells(pixels: NDArray[Any]) -> NDArray[Any]:
-    """The pixels as (row, line, column, place): cells of equal size, what is left at the edges dropped."""
-    height, width = (side // _CELL for side in pixels.shape)
-    return pixels[: height * _CELL, : width * _CELL].reshape(height, _CELL, width, _CELL)
+    """The pixels as (row, line, column, place): equal cells, the rest at the edges dropped."""
+    rows = pixels.shape[0] // _CELL
+    columns = pixels.shape[1] // _CELL
+    whole = pixels[: rows * _CELL, : columns * _CELL]
+    return whole.reshape(rows, _CELL, columns, _CELL)
 
 
 def _writing(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Which cells look as if letters were in them: many strokes, both across and down."""
+    """Which cells look like writing: many strokes, both across and down."""
     cells = _cells(grey).astype(np.int16)
-    low, high = cells.min(axis=(1, 3), keepdims=True), cells.max(axis=(1, 3), keepdims=True)
+    low = cells.min(axis=(1, 3), keepdims=True)
+    high = cells.max(axis=(1, 3), keepdims=True)
     dark = cells * 2 < low + high
     across = (dark[:, :, :, 1:] != dark[:, :, :, :-1]).sum(axis=(1, 3))
     down = (dark[:, 1:] != dark[:, :-1]).sum(axis=(1, 3))

@@ -1,6 +1,7 @@
 """The characters that PDFium finds on a page -> words with their places.
 
-PDFium decides where words end, joins ligatures' letters and brings right-to-left text into the order of reading.
+PDFium decides where words end, joins ligatures' letters and brings right-to-left text into the
+order of reading.
 """
 
 import unicodedata
@@ -44,7 +45,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word. `base` is where its baseline begins; `turn` the clockwise direction of reading, DIAGONAL for others."""
+    """A word. `base` is where its baseline begins; `turn` the clockwise direction of reading,
+    DIAGONAL for others.
+    """
 
     text: str
     rect: Rect
@@ -64,7 +67,9 @@ class Letters:
 
 
 class Collector:
-    """Walks through the characters of one page; `hidden` are the addresses of texts that do not show."""
+    """Walks through the characters of one page; `hidden` are the addresses of texts that do not
+    show.
+    """
 
     def __init__(self, textpage: Any, view: View, hidden: set[int]) -> None:
         self._textpage, self._view, self._hidden = textpage.raw, view, hidden
@@ -91,16 +96,20 @@ class Collector:
             self._style = self._styles.of(pointer, self._textpage, index)
         rect = self._rect(index)
         char = self._char(code, index, rect)
-        return Letter(char, rect, self._style, index) if char and self._shows(rect) else None
+        if not char or not self._shows(rect):
+            return None
+        return Letter(char, rect, self._style, index)
 
     def _shows(self, rect: Rect) -> bool:
-        """Whether a letter may be seen: what lies outside the page counts neither way."""
+        """Whether a letter may be visible; letters outside the page are not counted as hidden."""
         page = self._view.page
         x, y = (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
         if not (page.left <= x <= page.right and page.top <= y <= page.bottom):
             return False
-        self.found.hidden += self._style.address in self._hidden
-        return self._style.address not in self._hidden
+        if self._style.address in self._hidden:
+            self.found.hidden += 1
+            return False
+        return True
 
     def _rect(self, index: int) -> Rect:
         left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
@@ -116,41 +125,45 @@ class Collector:
         if category == "Cf":
             return char if code in (0x200C, 0x200D) else ""
         self.found.total += 1
-        bad = (
+        if (
             category in _BAD
             or code == 0xFFFD
             or raw.FPDFText_HasUnicodeMapError(self._textpage, index) == 1
-        )
-        self.found.bad += bad
+        ):
+            self.found.bad += 1
         return char
 
     def _finish(self, letters: list[Letter]) -> None:
+        """Add the words that some letters make to `found`."""
         for part in _parts(letters):
+            text = spelled([(letter.char, letter.rect) for letter in part])
+            if not text.strip():
+                continue
             x, y = c_double(), c_double()
             raw.FPDFText_GetCharOrigin(self._textpage, part[0].index, x, y)
-            text = spelled([(letter.char, letter.rect) for letter in part])
-            rect, style = union([letter.rect for letter in part]), part[0].style
-            if text.strip():
-                base = self._view.point(x.value, y.value)
-                self.found.words.append(Piece(text, rect, base, style, self._turn(style)))
+            base = self._view.point(x.value, y.value)
+            rect = union([letter.rect for letter in part])
+            style = part[0].style
+            self.found.words.append(Piece(text, rect, base, style, self._turn(style)))
 
     def _turn(self, style: Style) -> int:
         turn = (self._view.rotation - style.angle) % 360
         nearest = round(turn / 90) * 90
-        return nearest % 360 if abs(turn - nearest) <= _TURN_TOLERANCE else DIAGONAL
+        if abs(turn - nearest) > _TURN_TOLERANCE:
+            return DIAGONAL
+        return nearest % 360
 
 
 def hidden_texts(objects: Objects, view: View) -> set[int]:
-    """Addresses of texts that are not painted, or that an opaque image over most of the page is drawn upon."""
-    covers = [
-        image.order
-        for image in objects.images
-        if not image.transparent and _covers(image.rect, view.page)
-    ]
-    last = max(covers, default=0)
-    return objects.unpainted | {
-        address for address, order in objects.orders.items() if order < last
-    }
+    """Addresses of texts that are not painted, or that an opaque image over most of the page
+    covers.
+    """
+    last = 0  # the place in the drawing order of the last such image
+    for image in objects.images:
+        if not image.transparent and _covers(image.rect, view.page):
+            last = max(last, image.order)
+    covered = {address for address, order in objects.orders.items() if order < last}
+    return objects.unpainted | covered
 
 
 def _covers(rect: Rect, page: Rect) -> bool:
@@ -175,8 +188,8 @@ def _parts(letters: list[Letter]) -> list[list[Letter]]:
 
 
 def _jumps(one: Letter, other: Letter) -> bool:
-    across, along = _gap(one.rect, other.rect), max(one.style.size, other.style.size)
-    return max(across) > _JUMP * along
+    size = max(one.style.size, other.style.size)
+    return max(_gap(one.rect, other.rect)) > _JUMP * size
 
 
 def _same_direction(run: list[Letter], letter: Letter) -> bool:

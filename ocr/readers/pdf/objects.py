@@ -1,4 +1,6 @@
-"""What is drawn on a page, in the order in which it is drawn: its pictures, and how its texts are painted."""
+"""What is drawn on a page, in the order in which it is drawn: its pictures, and how its texts are
+painted.
+"""
 
 from collections.abc import Iterator
 from ctypes import addressof, c_float, c_uint
@@ -16,19 +18,21 @@ _UNPAINTED = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture's place, its own size in pixels, its turn in the order of drawing, whether one sees through it."""
+    """A picture on the page."""
 
     rect: Rect
-    width: int
+    width: int  # of the picture itself, in pixels
     height: int
-    order: int
+    order: int  # its place in the drawing order
     transparent: bool
 
     @property
     def dpi(self) -> float:
         """Its own pixels an inch, the mean of both directions."""
         area = self.rect.area / POINTS**2
-        return float((self.width * self.height / area) ** 0.5) if area else 0.0
+        if not area:
+            return 0.0
+        return float((self.width * self.height / area) ** 0.5)
 
 
 @dataclass(slots=True)
@@ -85,16 +89,12 @@ def _note_text(found: Objects, pointer: Any) -> None:
 
 
 def _note_image(found: Objects, pointer: Any, matrix: Matrix, view: View) -> None:
-    left, bottom, right, top, width, height = (
-        c_float(),
-        c_float(),
-        c_float(),
-        c_float(),
-        c_uint(),
-        c_uint(),
-    )
-    placed = raw.FPDFPageObj_GetBounds(pointer, left, bottom, right, top)
-    if placed and raw.FPDFImageObj_GetImagePixelSize(pointer, width, height):
-        rect = view.rect(*bounds(matrix, left.value, bottom.value, right.value, top.value))
-        transparent = bool(raw.FPDFPageObj_HasTransparency(pointer))
-        found.images.append(Image(rect, width.value, height.value, found.count, transparent))
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    if not raw.FPDFPageObj_GetBounds(pointer, left, bottom, right, top):
+        return
+    width, height = c_uint(), c_uint()
+    if not raw.FPDFImageObj_GetImagePixelSize(pointer, width, height):
+        return
+    rect = view.rect(*bounds(matrix, left.value, bottom.value, right.value, top.value))
+    transparent = bool(raw.FPDFPageObj_HasTransparency(pointer))
+    found.images.append(Image(rect, width.value, height.value, found.count, transparent))

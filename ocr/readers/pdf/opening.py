@@ -18,7 +18,8 @@ _DAMAGED = "The PDF is damaged or has no pages and cannot be read."
 
 @contextmanager
 def opened(file: BinaryIO, password: str = "") -> Iterator[Any]:
-    """The document, closed at the end. It is read piece by piece: a file of 200 MB is not copied into memory.
+    """The document, closed at the end. It is read piece by piece: a file of 200 MB is not copied
+    into memory.
 
     Raises EngineError "unreadable" for damage, for no pages and for a missing or wrong password.
     """
@@ -30,7 +31,8 @@ def opened(file: BinaryIO, password: str = "") -> Iterator[Any]:
             _SENTENCES.get(error.err_code, _DAMAGED), code=ErrorCode.UNREADABLE
         ) from error
     try:
-        # Without it the fields of a form stay empty. No script runs: PDFium is built without an engine for them.
+        # Without it the fields of a form stay empty. No script runs: PDFium is built without an
+        # engine for them.
         document.init_forms()
         yield document
     except pdfium.PdfiumError as error:
@@ -41,7 +43,9 @@ def opened(file: BinaryIO, password: str = "") -> Iterator[Any]:
 
 @contextmanager
 def page_of(document: Any, frame: int) -> Iterator[Any]:
-    """One page (from 0), closed at the end. Raises EngineError "unreadable" for a page that is not there or damaged."""
+    """One page (from 0), closed at the end. Raises EngineError "unreadable" for a page that is not
+    there or damaged.
+    """
     if not 0 <= frame < len(document):
         raise EngineError(f"The PDF has no page {frame + 1}.", code=ErrorCode.UNREADABLE)
     try:
@@ -57,7 +61,8 @@ def page_of(document: Any, frame: int) -> Iterator[Any]:
 
 
 def flatten(document: Any, frame: int) -> None:
-    """Make what annotations and form fields show a part of the page: only then is their text found in it.
+    """Make what annotations and form fields show a part of the page: only then is their text found
+    in it.
 
     In memory only, before the page is opened to be read.
     """

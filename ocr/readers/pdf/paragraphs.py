@@ -1,8 +1,10 @@
-"""Regions of rows -> blocks: paragraphs, headings by size or weight, entries of lists by their marks."""
+"""Regions of rows -> blocks: paragraphs, headings by size or weight, entries of lists by their
+marks.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -15,16 +17,13 @@ from ocr.readers.pdf.spelling import direction, is_right_to_left
 Place = Callable[[Rect], Box]
 
 _GAP = 1.3  # of the usual distance of lines: more begins a paragraph
-_LEADING, _WIDEST = (
-    1.1,
-    2.0,
-)  # of the size: lines of one paragraph are hardly ever closer or farther apart
+# Of the size: lines of one paragraph are hardly ever closer or farther apart.
+_LEADING, _WIDEST = 1.1, 2.0
 _OTHER_SIZE = 1.12
 _NUMBER_WIDTH = 4  # characters of a section's number, after which a gap is no table's
 _INDENT = 0.8  # of the size
-_SHORT = (
-    0.12  # of the width of the region: a line that ends so early ends a paragraph after a full stop
-)
+# Of the width of the region: a line that ends so early ends a paragraph after a full stop.
+_SHORT = 0.12
 _HEADINGS = ((1.7, 1), (1.4, 2), (1.17, 3))  # size relative to the body's -> level
 _BOLD_LEVEL, _HEADING_LINES, _HEADING_LETTERS = 4, 3, 120
 _BULLET = re.compile(r"[•‣◦▪●○■□◆◇➢✓❖→∙·*\-\u2013\u2014\u2043]")
@@ -50,9 +49,7 @@ class Row:
     @property
     def bold(self) -> bool:
         """Whether most of its letters are bold."""
-        return sum(len(word.text) for word in self.words if word.style.bold) * 2 > sum(
-            len(word.text) for word in self.words
-        )
+        return _mostly_bold(self.words)
 
 
 def body_size(regions: list[Region]) -> float:
@@ -65,22 +62,39 @@ def body_size(regions: list[Region]) -> float:
 
 
 def body_is_bold(regions: list[Region]) -> bool:
-    words = [word for region in regions for segment in region for word in segment.words]
-    return sum(len(word.text) for word in words if word.style.bold) * 2 > sum(
-        len(word.text) for word in words
-    )
+    words: list[Piece] = []
+    for region in regions:
+        for segment in region:
+            words += segment.words
+    return _mostly_bold(words)
+
+
+def _mostly_bold(words: Iterable[Piece]) -> bool:
+    """Whether more than half of the letters are bold."""
+    bold = total = 0
+    for word in words:
+        letters = len(word.text)
+        total += letters
+        if word.style.bold:
+            bold += letters
+    return bold * 2 > total
 
 
 def blocks(region: Region, body: float, bold_body: bool, place: Place) -> list[Block]:
-    """The blocks of one region; `body` is the size of the page's running text, `place` gives pixels."""
+    """The blocks of one region; `body` is the size of the page's running text, `place` gives
+    pixels.
+    """
     lines = [_row(row) for row in rows(region)]
     levels: list[float] = []
     return [_block(group, body, bold_body, place, levels) for group in _groups(lines)]
 
 
 def _row(segments: Region) -> Row:
-    words = [word for segment in segments for word in segment.words]
-    left, right = min(word.rect.left for word in words), max(word.rect.right for word in words)
+    words: list[Piece] = []
+    for segment in segments:
+        words += segment.words
+    left = min(word.rect.left for word in words)
+    right = max(word.rect.right for word in words)
     main = max(segments, key=lambda segment: len(segment.text))
     return Row(tuple(_logical(words)), left, right, main.base, main.size, _tabbed(segments))
 
@@ -91,31 +105,45 @@ def _tabbed(segments: Region) -> bool:
 
 
 def _logical(words: list[Piece]) -> list[Piece]:
-    """Words from left to right -> as they are read: right-to-left lines turned, but for runs in them that are not."""
+    """Words from left to right -> in reading order.
+
+    Runs of words of the other direction within the line are reversed.
+    """
     if not is_right_to_left("".join(word.text for word in words)):
         return _turned(words, "R")
     return _turned(words[::-1], "L")
 
 
 def _turned(words: list[Piece], kind: str) -> list[Piece]:
-    """Runs of words of the other direction put the other way round."""
+    """The words with runs of one direction reversed."""
     found: list[Piece] = []
     for other, run in groupby(words, key=lambda word: _kind(word) == kind):
         together = list(run)
-        found += together[::-1] if other else together
+        if other:
+            together.reverse()
+        found += together
     return found
 
 
 def _kind(word: Piece) -> str:
-    return "R" if is_right_to_left(word.text) else next(filter(None, map(direction, word.text)), "")
+    """The direction of a word: "R", "L", or "" without letters."""
+    if is_right_to_left(word.text):
+        return "R"
+    for char in word.text:
+        kind = direction(char)
+        if kind:
+            return kind
+    return ""
 
 
 def _groups(lines: list[Row]) -> list[list[Row]]:
     pitch = _pitch(lines)
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    left = min(line.left for line in lines)
+    right = max(line.right for line in lines)
     found = [[lines[0]]]
     for before, line in pairwise(lines):
-        apart = line.base - before.base > _GAP * max(pitch, _LEADING * min(line.size, before.size))
+        usual = max(pitch, _LEADING * min(line.size, before.size))
+        apart = line.base - before.base > _GAP * usual
         if apart or _differs(before, line) or _begins(found[-1], line, left, right):
             found.append([line])
         else:
@@ -124,46 +152,65 @@ def _groups(lines: list[Row]) -> list[list[Row]]:
 
 
 def _pitch(lines: list[Row]) -> float:
-    """The usual distance of two lines: paragraphs apart do not count, so it is from the smaller ones."""
-    steps = sorted(line.base - before.base for before, line in pairwise(lines))
-    steps = [step for step in steps if step > 0.5 * lines[0].size]
-    return min(steps[len(steps) // 4], _WIDEST * lines[0].size) if steps else 0.0
+    """The usual distance of two lines, the lower quartile: gaps between paragraphs are larger."""
+    size = lines[0].size
+    steps = []
+    for before, line in pairwise(lines):
+        step = line.base - before.base
+        if step > 0.5 * size:
+            steps.append(step)
+    if not steps:
+        return 0.0
+    steps.sort()
+    return min(steps[len(steps) // 4], _WIDEST * size)
 
 
 def _differs(before: Row, line: Row) -> bool:
     """Whether two lines look so different that they are not one paragraph."""
     small, large = sorted((before.size, line.size))
-    return large > _OTHER_SIZE * small or (
-        before.bold != line.bold and not before.tabbed and not line.tabbed
-    )
+    if large > _OTHER_SIZE * small:
+        return True
+    if before.tabbed or line.tabbed:
+        return False
+    return before.bold != line.bold
 
 
 def _begins(group: list[Row], line: Row, left: float, right: float) -> bool:
-    """Whether a line begins a paragraph or an entry of a list, by its mark, its indent or the line before it."""
+    """Whether a line begins a paragraph or a list entry, by its mark, its indent or the line
+    before it.
+    """
     before = group[-1]
     if line.tabbed and before.tabbed:
         return False
-    leftward = is_right_to_left(line.text)
-    start, edge = (
-        (right - line.right, right - before.right)
-        if leftward
-        else (line.left - left, before.left - left)
-    )
-    ragged = (before.left - left if leftward else right - before.right) > _SHORT * (right - left)
+    if is_right_to_left(line.text):
+        start, edge = right - line.right, right - before.right
+        rest = before.left - left
+    else:
+        start, edge = line.left - left, before.left - left
+        rest = right - before.right
+    ragged = rest > _SHORT * (right - left)
     ended = before.text.endswith(_ENDS)
-    if _marked(line, strict=not (ended or ragged or _marked(group[0], strict=False))):
+    in_list = _marked(group[0], strict=False)
+    if _marked(line, strict=not (ended or ragged or in_list)):
         return True
-    # An entry's lines stand under its text; the first line of a paragraph stands further in than those before it.
-    indented = start - edge > _INDENT * line.size and not _marked(group[0], strict=False)
-    return (indented and (ended or len(group) > 1)) or (ended and ragged)
+    if ended and ragged:
+        return True
+    # An entry's lines stand under its text; a paragraph's first line is indented further than
+    # the lines before it.
+    indented = start - edge > _INDENT * line.size and not in_list
+    return indented and (ended or len(group) > 1)
 
 
 def _marked(line: Row, *, strict: bool) -> bool:
-    """Whether a line begins as an entry of a list. Strict: by a bullet, for a number also begins a line by chance."""
+    """Whether a line begins like a list entry. Strict: bullets only, as a number may begin any
+    line by chance.
+    """
     if len(line.words) < 2:
         return False
     mark = line.words[0].text
-    return bool(_BULLET.fullmatch(mark)) or (not strict and bool(_NUMBER.fullmatch(mark)))
+    if _BULLET.fullmatch(mark):
+        return True
+    return not strict and _NUMBER.fullmatch(mark) is not None
 
 
 def _block(
@@ -177,28 +224,35 @@ def _block(
 def _kind_of(
     group: list[Row], body: float, bold_body: bool, levels: list[float]
 ) -> tuple[Kind, int]:
-    first = group[0]
-    if level := _heading_level(group, body, bold_body):
+    level = _heading_level(group, body, bold_body)
+    if level:
         return "heading", level
-    if _marked(first, strict=False) and not (first.tabbed and len(group) > 1 and group[1].tabbed):
-        while levels and levels[-1] > first.left - _INDENT * first.size:
-            levels.pop()
-        levels.append(first.left)
-        return "list", min(len(levels), 6)
-    return "paragraph", 0
+    first = group[0]
+    table = first.tabbed and len(group) > 1 and group[1].tabbed
+    if table or not _marked(first, strict=False):
+        return "paragraph", 0
+    while levels and levels[-1] > first.left - _INDENT * first.size:
+        levels.pop()
+    levels.append(first.left)
+    return "list", min(len(levels), 6)
 
 
 def _heading_level(group: list[Row], body: float, bold_body: bool) -> int:
-    """1 to 6 for a heading, else 0: few lines, larger than the body or bold where the body is not."""
+    """1 to 6 for a heading, else 0: few lines, larger than the body or bold where it is not."""
     text = " ".join(row.text for row in group)
-    few = len(group) <= _HEADING_LINES and len(text) <= _HEADING_LETTERS
-    if not few or not any(map(str.isalpha, text)) or any(row.tabbed for row in group):
+    if len(group) > _HEADING_LINES or len(text) > _HEADING_LETTERS:
         return 0
+    if not any(map(str.isalpha, text)) or any(row.tabbed for row in group):
+        return 0
+    size = group[0].size
     for ratio, level in _HEADINGS:
-        if group[0].size >= ratio * body:
+        if size >= ratio * body:
             return level
-    plain = text.endswith((".", ",", ";", ":")) or group[0].size < 0.95 * body
-    return 0 if plain or bold_body or not all(row.bold for row in group) else _BOLD_LEVEL
+    if bold_body or size < 0.95 * body or text.endswith((".", ",", ";", ":")):
+        return 0
+    if all(row.bold for row in group):
+        return _BOLD_LEVEL
+    return 0
 
 
 def _line(row: Row, place: Place) -> Line:

@@ -1,7 +1,7 @@
 """Words of one direction -> regions in reading order, each a list of rows of words.
 
-Words make segments (no wide gap within), segments make columns where an empty strip runs down between them, and what
-is no column is read row by row. Units are points; y grows downward.
+Words make segments (no wide gap within), segments make columns where an empty strip runs down
+between them, and what is no column is read row by row. Units are points; y grows downward.
 """
 
 from statistics import median
@@ -11,15 +11,13 @@ from ocr.readers.pdf.letters import Piece
 from ocr.readers.pdf.segments import WIDE, Region, rows, segments_of
 from ocr.readers.pdf.spelling import is_right_to_left
 
-_PROSE = 10.0  # of the size: half of the letters of running text stand in segments longer than that, in any script
-_ALIGNED, _BESIDE = (
-    0.35,
-    0.1,
-)  # of the rows of one side have a row beside them, its baseline so near: cells of a table
-_DENSE, _DENSE_PROSE = (
-    0.25,
-    0.15,
-)  # of the height of a column is lines: less is a page's number above, a note below
+# Of the size: half of the letters of running text stand in segments longer than that, in any script
+_PROSE = 10.0
+# Of the rows of one side have a row beside them, its baseline that near (of the size): cells of a
+# table.
+_ALIGNED, _BESIDE = 0.35, 0.1
+# Of the height of a column is lines: less is a page's number above, a note below.
+_DENSE, _DENSE_PROSE = 0.25, 0.15
 
 
 def regions(words: list[Piece]) -> list[Region]:
@@ -29,9 +27,11 @@ def regions(words: list[Piece]) -> list[Region]:
 
 
 def _cut(segments: Region, leftward: bool, depth: int) -> list[Region]:
-    """The region parted from top to bottom into what has columns and what has none."""
+    """The region parted from top to bottom into bands with columns and bands without."""
+    if not segments:
+        return []
     if len(segments) < 2 or depth > 12:
-        return [segments] if segments else []
+        return [segments]
     found: list[Region] = []
     plain: Region = []
     for group in _bands(segments):
@@ -39,11 +39,17 @@ def _cut(segments: Region, leftward: bool, depth: int) -> list[Region]:
         if columns is None:
             plain += group
             continue
-        found += [plain] if plain else []
-        plain = []
-        for column in reversed(columns) if leftward else columns:
-            found += _cut(column, leftward, depth + 1)
-    return found + ([plain] if plain else [])
+        if plain:
+            found.append(plain)
+            plain = []
+        left, right = columns
+        if leftward:
+            left, right = right, left
+        found += _cut(left, leftward, depth + 1)
+        found += _cut(right, leftward, depth + 1)
+    if plain:
+        found.append(plain)
+    return found
 
 
 def _bands(segments: Region) -> list[Region]:
@@ -83,12 +89,12 @@ def _without(
     """The free strips, at least `width` wide, that remain beside the segments of a row."""
     for segment in row:
         left, right = segment.rect.left, segment.rect.right
-        parts = [
-            part
-            for start, end in free
-            for part in ((start, min(end, left)), (max(start, right), end))
-        ]
-        free = [(start, end) for start, end in dict.fromkeys(parts) if end - start >= width]
+        parts: dict[tuple[float, float], None] = {}  # in order, each once
+        for start, end in free:
+            for part in ((start, min(end, left)), (max(start, right), end)):
+                if part[1] - part[0] >= width:
+                    parts[part] = None
+        free = list(parts)
     return free
 
 
@@ -115,14 +121,14 @@ def _strips(group: Region, width: float) -> list[float]:
 
 
 def _are_columns(left: Region, right: Region) -> bool:
-    """Whether two sides are read one after the other: running text, or lines that do not stand beside each other."""
-    one, other = (
-        union([segment.rect for segment in left]),
-        union([segment.rect for segment in right]),
-    )
-    if min(len(rows(left)), len(rows(right))) < 2 or min(one.bottom, other.bottom) <= max(
-        one.top, other.top
-    ):
+    """Whether two sides are read one after the other: running text, or lines that do not stand
+    beside each other.
+    """
+    if len(rows(left)) < 2 or len(rows(right)) < 2:
+        return False
+    one = union([segment.rect for segment in left])
+    other = union([segment.rect for segment in right])
+    if min(one.bottom, other.bottom) <= max(one.top, other.top):
         return False
     density = min(_density(left), _density(right))
     if _is_prose(left) and _is_prose(right):
@@ -133,7 +139,9 @@ def _are_columns(left: Region, right: Region) -> bool:
 def _density(side: Region) -> float:
     """The share of a side's height that its lines take."""
     height = union([segment.rect for segment in side]).height
-    return sum(row[0].size for row in rows(side)) / height if height else 1.0
+    if not height:
+        return 1.0
+    return sum(row[0].size for row in rows(side)) / height
 
 
 def _is_prose(side: Region) -> bool:
@@ -144,8 +152,9 @@ def _is_prose(side: Region) -> bool:
 def _aligned(left: Region, right: Region) -> float:
     """The share of the rows of the side with fewer that stand beside a row of the other."""
     few, many = sorted((rows(left), rows(right)), key=len)
-    beside = sum(
-        any(abs(row[0].base - other[0].base) <= _BESIDE * row[0].size for other in many)
-        for row in few
-    )
+    beside = 0
+    for row in few:
+        first = row[0]
+        if any(abs(first.base - other[0].base) <= _BESIDE * first.size for other in many):
+            beside += 1
     return beside / len(few)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from PIL import Image
+from PIL.Image import Image as Picture
 
 from ocr.readers.pdf.geometry import POINTS, view_of
-from ocr.readers.pdf.objects import Objects, objects_of
+from ocr.readers.pdf.objects import Image, Objects, objects_of
 from ocr.readers.pixels import LONGEST_PAPER, PAGE_PIXELS, PageImage
 
 NORMAL = 300.0  # dots an inch
@@ -17,10 +17,12 @@ _LEAST_SIDE, _MOST_SIDE = 600, 20_000  # pixels of the long side
 
 
 def rendered(page: Any) -> PageImage:
-    """The page upright in RGB at the resolution that suits it, at most 25 megapixels; forms and annotations drawn.
+    """The page upright in RGB at the resolution that suits it, at most 25 megapixels; forms and
+    annotations drawn.
 
-    A scan keeps its own resolution between 150 and 400 dpi, a finer one gets 300, as does what is no scan. Colour
-    costs 20 ms a page more than grey on text, half as much on scans, and pictures are cut out of the page later.
+    A scan keeps its own resolution between 150 and 400 dpi, a finer one gets 300, as does what is
+    no scan. Colour costs 20 ms a page more than grey on text, half as much on scans, and pictures
+    are cut out of the page later.
     """
     return drawn(page, resolution(page, objects_of(page, view_of(page))))
 
@@ -31,7 +33,7 @@ def drawn(page: Any, dpi: float) -> PageImage:
     # A hair less: 792 points would become 3300.0000001 pixels, which PDFium rounds up.
     bitmap = page.render(scale=dpi / POINTS * (1 - 1e-9), prefer_bgrx=True, rev_byteorder=True)
     try:
-        image: Image.Image = bitmap.to_pil().convert("RGB")
+        image: Picture = bitmap.to_pil().convert("RGB")
     finally:
         bitmap.close()
     return PageImage(image, image.width, image.height, dpi)
@@ -40,32 +42,46 @@ def drawn(page: Any, dpi: float) -> PageImage:
 def resolution(page: Any, objects: Objects) -> float:
     """Dots an inch for recognition, before the limits in pixels."""
     width, height = inches(page)
-    longest, area = max(width, height), width * height * POINTS**2
+    longest = max(width, height)
     if not is_scan(page, objects):
         return max(NORMAL, _LEAST_SIDE / longest)
-    own = max(image.dpi for image in objects.images if image.rect.area >= _CRUMB * area)
-    # The size of such a page says nothing: a scan squeezed into a stamp keeps its pixels, one spread out gains none.
+    own = max(image.dpi for image in _large_images(page, objects))
+    # The size of such a page says nothing: a scan squeezed into a stamp keeps its pixels, one
+    # spread out gains none.
     if longest * NORMAL < _SHORT:
         return max(min(own, _TALL / longest), NORMAL, _LEAST_SIDE / longest)
+    if own < _LOWEST and longest > LONGEST_PAPER:
+        return own
     if own < _LOWEST:
-        return _LOWEST if longest <= LONGEST_PAPER else own
-    return own if own <= _HIGHEST else NORMAL
+        return _LOWEST
+    if own > _HIGHEST:
+        return NORMAL
+    return own
 
 
 def is_scan(page: Any, objects: Objects) -> bool:
     """Whether images cover most of the page."""
+    covered = sum(image.rect.area for image in _large_images(page, objects))
+    return covered >= _SCAN * _area(page)
+
+
+def _large_images(page: Any, objects: Objects) -> list[Image]:
+    least = _CRUMB * _area(page)
+    return [image for image in objects.images if image.rect.area >= least]
+
+
+def _area(page: Any) -> float:
+    """Of the page, in square points."""
     width, height = inches(page)
-    area = width * height * POINTS**2
-    return (
-        sum(image.rect.area for image in objects.images if image.rect.area >= _CRUMB * area)
-        >= _SCAN * area
-    )
+    return width * height * POINTS**2
 
 
 def within_limits(page: Any, dpi: float) -> float:
-    """`dpi`, or less where the page would have more than 25 megapixels or 20,000 pixels of a side."""
+    """`dpi`, or less where the page would exceed 25 megapixels or 20,000 pixels of a side."""
     width, height = inches(page)
-    return float(min(dpi, _MOST_SIDE / max(width, height), (PAGE_PIXELS / (width * height)) ** 0.5))
+    by_side = _MOST_SIDE / max(width, height)
+    by_area = (PAGE_PIXELS / (width * height)) ** 0.5
+    return float(min(dpi, by_side, by_area))
 
 
 def inches(page: Any) -> tuple[float, float]:

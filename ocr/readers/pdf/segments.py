@@ -1,4 +1,6 @@
-"""Words of one direction -> segments, with no wide gap within, and the lines on which they stand. Units are points."""
+"""Words of one direction -> segments, with no wide gap within, and the lines on which they stand.
+Units are points.
+"""
 
 from dataclasses import dataclass
 
@@ -28,7 +30,10 @@ Region = list[Segment]
 
 def segments_of(words: list[Piece]) -> Region:
     """All segments, from top to bottom."""
-    return [segment for row in _rows(words) for segment in _segments(row)]
+    found: Region = []
+    for row in _rows(words):
+        found += _segments(row)
+    return found
 
 
 def rows(region: Region) -> list[Region]:
@@ -50,15 +55,16 @@ def _on_row(row: Region, segment: Segment) -> bool:
 def _tolerance(one: float, other: float) -> float:
     """How far apart the baselines of one row may be: more for a raised or lowered mark."""
     small, large = sorted((one, other))
-    return large * (_RAISED if small < 0.85 * large else _SAME_ROW)
+    if small < 0.85 * large:
+        return large * _RAISED
+    return large * _SAME_ROW
 
 
 def _rows(words: list[Piece]) -> list[list[Piece]]:
     found: list[list[Piece]] = []
     largest: Piece | None = None
     for word in sorted(words, key=lambda word: word.base[1]):
-        tolerance = _tolerance(largest.style.size, word.style.size) if largest else 0.0
-        if largest is None or word.base[1] - largest.base[1] > tolerance:
+        if largest is None or _is_below(largest, word):
             found.append([])
             largest = word
         elif word.style.size > largest.style.size:
@@ -67,31 +73,33 @@ def _rows(words: list[Piece]) -> list[list[Piece]]:
     return found
 
 
+def _is_below(largest: Piece, word: Piece) -> bool:
+    """Whether a word stands below the row of another."""
+    distance = word.base[1] - largest.base[1]
+    return distance > _tolerance(largest.style.size, word.style.size)
+
+
 def _segments(row: list[Piece]) -> list[Segment]:
     groups: list[list[Piece]] = []
     right = 0.0
+    size = 0.0  # of the word before
     for word in sorted(row, key=lambda word: word.rect.left):
-        if groups and word.rect.left - right <= WIDE * max(
-            word.style.size, groups[-1][-1].style.size
-        ):
+        gap = word.rect.left - right
+        if groups and gap <= WIDE * max(word.style.size, size):
             groups[-1].append(word)
             right = max(right, word.rect.right)
         else:
             groups.append([word])
             right = word.rect.right
+        size = word.style.size
     return [_segment(group) for group in groups]
 
 
 def _segment(words: list[Piece]) -> Segment:
     main = max(words, key=lambda word: word.style.size)
-    size = max(_by_length(words), key=lambda pair: pair[1])[0]
-    return Segment(tuple(words), union([word.rect for word in words]), main.base[1], size)
-
-
-def _by_length(words: list[Piece]) -> list[tuple[float, int]]:
-    """How many letters have which size."""
-    sizes: dict[float, int] = {}
+    letters: dict[float, int] = {}  # of each size
     for word in words:
         size = round(word.style.size, 1)
-        sizes[size] = sizes.get(size, 0) + len(word.text)
-    return list(sizes.items())
+        letters[size] = letters.get(size, 0) + len(word.text)
+    usual = max(letters, key=lambda size: letters[size])
+    return Segment(tuple(words), union([word.rect for word in words]), main.base[1], usual)

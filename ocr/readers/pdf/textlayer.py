@@ -17,20 +17,22 @@ _PICTURE, _BACKGROUND = 1.0, 0.8  # inches of a side; of the page
 def own(words: list[Piece], objects: Objects, page: Rect) -> Page:
     """The page from its own text, boxes at 150 dpi."""
     scale = DPI / POINTS
-    size = max(1, round(page.width * scale)), max(1, round(page.height * scale))
-    texts = [block for turn in _turns(words) for block in _flow(words, turn, page)]
-    return Page(
-        *size, tuple(_with_pictures(texts, pictures(objects, page))), dpi=DPI, recognised=False
-    )
+    width = max(1, round(page.width * scale))
+    height = max(1, round(page.height * scale))
+    texts: list[Block] = []
+    for turn in _turns(words):
+        texts += _flow(words, turn, page)
+    items = _with_pictures(texts, pictures(objects, page))
+    return Page(width, height, tuple(items), dpi=DPI, recognised=False)
 
 
 def pixels(rect: Rect) -> Box:
     """The box around a rectangle at 150 dpi."""
     scale = DPI / POINTS
     left, top = floor(rect.left * scale), floor(rect.top * scale)
-    return Box(
-        left, top, max(1, ceil(rect.right * scale) - left), max(1, ceil(rect.bottom * scale) - top)
-    )
+    width = ceil(rect.right * scale) - left
+    height = ceil(rect.bottom * scale) - top
+    return Box(left, top, max(1, width), max(1, height))
 
 
 def pictures(objects: Objects, page: Rect) -> list[Picture]:
@@ -62,9 +64,13 @@ def _flow(words: list[Piece], turn: int, page: Rect) -> list[Block]:
     """The blocks of the words that run in one direction."""
     level = [_levelled(word, turn, page) for word in words if word.turn == turn]
     found = regions(level)
-    body, bold = body_size(found), body_is_bold(found)
+    body = body_size(found)
+    bold = body_is_bold(found)
     place = _placing(turn, page)
-    return [block for region in found for block in blocks(region, body, bold, place)]
+    texts: list[Block] = []
+    for region in found:
+        texts += blocks(region, body, bold, place)
+    return texts
 
 
 def _levelled(word: Piece, turn: int, page: Rect) -> Piece:
@@ -77,19 +83,23 @@ def _levelled(word: Piece, turn: int, page: Rect) -> Piece:
 
 
 def _placing(turn: int, page: Rect) -> Place:
-    """The way back from `_levelled`, to pixels."""
+    """Undoes `_levelled`, and gives pixels."""
     if turn in (0, DIAGONAL):
         return pixels
-    upright = Rect(0.0, 0.0, page.height, page.width) if turn in (90, 270) else page
-    return lambda rect: pixels(turned_back(rect, 360 - turn, upright))
+    levelled = page
+    if turn in (90, 270):
+        levelled = Rect(0.0, 0.0, page.height, page.width)
+    return lambda rect: pixels(turned_back(rect, 360 - turn, levelled))
 
 
 def _with_pictures(texts: list[Block], found: list[Picture]) -> list[Item]:
-    """Each picture before the first block that stands below its top in its own column, else at the end."""
+    """Each picture before the first block below its top in its own column, else at the end."""
     items: list[Item] = list(texts)
     for picture in found:
-        below = (place for place, item in enumerate(items) if _follows(item, picture.box))
-        items.insert(next(below, len(items)), picture)
+        place = 0
+        while place < len(items) and not _follows(items[place], picture.box):
+            place += 1
+        items.insert(place, picture)
     return items
 
 

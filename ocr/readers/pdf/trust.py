@@ -1,24 +1,29 @@
-"""Whether a page's own text is what one sees on it. In doubt the page is recognised: time is cheaper than garbage.
+"""Whether a page's own text is what one sees on it. In doubt the page is recognised: time is
+cheaper than garbage.
 
-In this order, the cheap first; in brackets what was measured on 32 pages of 23 PDFs of many programs and on the 400
-pages of one manual:
+In this order, the cheap first; in brackets what was measured on 32 pages of 23 PDFs of many
+programs and on the 400 pages of one manual:
 
 1. More characters than a page has: the file wants to keep us busy.
-2. Text that is not painted (invisible, only clipping) or that an opaque image covers, more than a fifth of the
-   characters: the reading of another OCR program, whose errors we would repeat unseen. It is never trusted, for its
-   quality cannot be told without reading the page again, which is what the customer asked for. [2 pages: a diagram
-   whose layer reads "sw | \\ +", and text as a clipping path. All others: no such character.]
-3. Characters that mean nothing (private use, unassigned, control, replacement, or no entry in the font's table), more
-   than 3 in 100. Signs of lists in symbol fonts are known and do not count. [No page with right text had one.]
-4. Words that are of no language, see `language`. [The clipping text above, whose bytes are exchanged, fails here too.
-   No right text failed.]
-5. Words where nothing is seen: white on white, clipped away. Few are left out, more than a fifth make the page
-   doubtful. [None in the 23 files; 4 of 235 words on a page of the manual.]
-6. Writing without text: the page is drawn at 96 dpi and cut into cells of an eighth of an inch; those with many strokes
-   both across and down look like writing. When more than a fifth of them (and more than ten cells, an inch and a
-   quarter of a line) lie outside the boxes of all words, something is written that the text does not say: a scan with
-   a typed header, letters drawn as outlines, a screenshot. [Pages with right text: 0 to 4 in 100, these being logos;
-   scans, outlines, diagrams: all. 117 pages of the manual: 35 in 100 and more, screenshots as far as looked at.]
+2. Text that is not painted (invisible, only clipping) or that an opaque image covers, more than a
+   fifth of the characters: the reading of another OCR program, whose errors we would repeat unseen.
+   It is never trusted, for its quality cannot be told without reading the page again, which is what
+   the customer asked for. [2 pages: a diagram whose layer reads "sw | \\ +", and text as a clipping
+   path. All others: no such character.]
+3. Characters that mean nothing (private use, unassigned, control, replacement, or no entry in the
+   font's table), more than 3 in 100. Signs of lists in symbol fonts are known and do not count. [No
+   page with right text had one.]
+4. Words that are of no language, see `language`. [The clipping text above, whose bytes are
+   exchanged, fails here too. No right text failed.]
+5. Words where nothing is seen: white on white, clipped away. Few are left out, more than a fifth
+   make the page doubtful. [None in the 23 files; 4 of 235 words on a page of the manual.]
+6. Writing without text: the page is drawn at 96 dpi and cut into cells of an eighth of an inch;
+   those with many strokes both across and down look like writing. When more than a fifth of them
+   (and more than ten cells, an inch and a quarter of a line) lie outside the boxes of all words,
+   something is written that the text does not say: a scan with a typed header, letters drawn as
+   outlines, a screenshot. [Pages with right text: 0 to 4 in 100, these being logos; scans,
+   outlines, diagrams: all. 117 pages of the manual: 35 in 100 and more, screenshots as far as
+   looked at.]
 """
 
 from ocr.readers.pdf.ink import Ink
@@ -46,10 +51,10 @@ def seen(words: list[Piece], ink: Ink) -> list[Piece]:
 
 
 def doubt_of_ink(words: list[Piece], shown: list[Piece], ink: Ink) -> str:
-    """Why the words are not what is seen, "" when they are. `shown` are those that `seen` leaves."""
+    """Why the words are not what the page shows, "" when they are. `shown` comes from `seen`."""
     if len(words) - len(shown) > _UNSEEN * len(words):
         return "words that are not seen"
     covered, others = ink.written([word.rect for word in shown])
-    return (
-        "writing without text" if others > max(_FEW_CELLS, _UNCOVERED * (covered + others)) else ""
-    )
+    if others > max(_FEW_CELLS, _UNCOVERED * (covered + others)):
+        return "writing without text"
+    return ""
