@@ -26,14 +26,14 @@ class Figure(TypedDict):
     note: str
 
 
-def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+def callback(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
     """Unfold's dashboard callback.
 
     At most seven queries, all on indexes except the sum over usage.
     """
     allowed = request.user.has_perm
     now = timezone.now()
-    shown: dict[str, Any] = {}
+    shown: dict[str, object] = {}
     present: list[Figure] = []
     if allowed("ocr.view_execution"):
         present += queue(now)
