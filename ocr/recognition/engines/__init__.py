@@ -1,7 +1,7 @@
 """Engines: a page image -> a Page. One row per provider name, imported when asked for.
 
-Those that are called over the network are in `ocr.providers.adapters`. A missing SDK turns off its own engine only.
-To add one, write a module that is an `Engine`, and its row.
+Those that are called over the network are in `ocr.providers.adapters`. A missing SDK turns off its
+own engine only. To add one, write a module that is an `Engine`, and its row.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,10 @@ if TYPE_CHECKING:  # Pillow is for those who decode
 
 
 class RecognitionOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is known of a page's text. An engine uses what it can; languages are named as Tesseract names them."""
+    """What is known of a page's text. An engine uses what it can.
+
+    Languages are named as Tesseract names them.
+    """
 
     languages: tuple[str, ...] = ()  # none: found out by the page
     likely: tuple[str, ...] = ()  # tried first where no language is named: those of the page before
@@ -31,20 +34,30 @@ class RecognitionOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
 
 
 class Engine(Protocol):
-    """A local engine. It runs inside the sandbox; only `languages` and `available` are also called outside of it."""
+    """A local engine. It runs inside the sandbox.
+
+    Only `languages` and `available` are also called outside of it.
+    """
 
     def read(self, image: "PageImage", options: RecognitionOptions, /) -> Page:
         """Read one page image.
 
-        The page's size and boxes are in pixels of the stored image (`image.width`, `image.height`) after its clockwise
-        turn by the page's `rotation`. Raises EngineError "unavailable" for a language that is not installed.
+        The page's size and boxes are in pixels of the stored image (`image.width`, `image.height`)
+        after its clockwise turn by the page's `rotation`. Raises EngineError "unavailable" for a
+        language that is not installed.
         """
 
     def languages(self) -> list[str]:
-        """The codes of the languages that it reads here. Raises EngineError "unavailable" without any."""
+        """The codes of the languages that it reads here.
+
+        Raises EngineError "unavailable" without any.
+        """
 
     def available(self) -> None:
-        """Raises EngineError "unavailable", with the reason, when no page can be read here. Loads no model."""
+        """Raises EngineError "unavailable", with the reason, when no page can be read here.
+
+        Loads no model.
+        """
 
     def warm(self) -> None:
         """Load what the first page needs, so that it does not wait."""
@@ -96,7 +109,10 @@ ENGINES: dict[str, Row] = {
 
 
 def engine(name: str) -> Engine:
-    """A local engine, imported now. Raises EngineError "unavailable" when it is unknown or what it needs is missing."""
+    """A local engine, imported now.
+
+    Raises EngineError "unavailable" when it is unknown or what it needs is missing.
+    """
     if name not in ENGINES:
         raise EngineError(f"There is no engine named {name}.", code=ErrorCode.UNAVAILABLE)
     try:

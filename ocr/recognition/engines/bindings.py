@@ -23,7 +23,11 @@ _KEPT = 4  # models kept loaded for as many sets of languages; one takes 10 to 4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call: a grey image, languages, page segmentation mode, resolution (None: estimate), allowed characters."""
+    """One call for a grey image.
+
+    `psm` is Tesseract's page segmentation mode. `dpi` None lets Tesseract estimate it. `alphabet`
+    has the allowed characters; "" allows all.
+    """
 
     image: Image.Image
     languages: tuple[str, ...]
@@ -33,7 +37,10 @@ class Request:
 
 
 class Recognised(NamedTuple):
-    """Tesseract's TSV of an image, and its text, which alone says where no space is between two of the TSV's words."""
+    """Tesseract's TSV of an image, and its text.
+
+    The text alone says where no space is between two of the TSV's words.
+    """
 
     table: str
     text: str
@@ -59,7 +66,8 @@ class InProcess:
         return sorted(self._module.get_languages(f"{self._path}/")[1])
 
     def recognise(self, request: Request) -> Recognised:
-        api, image = self._api(request.languages), request.image
+        api = self._api(request.languages)
+        image = request.image
         api.SetPageSegMode(request.psm)
         api.SetVariable("tessedit_char_whitelist", request.alphabet)
         data = image.tobytes()  # Tesseract does not own them: they must outlive the call below
@@ -76,7 +84,8 @@ class InProcess:
             self._apis.move_to_end(languages)
             return self._apis[languages]
         if len(self._apis) >= _KEPT:
-            self._apis.popitem(last=False)[1].End()
+            _, oldest = self._apis.popitem(last=False)
+            oldest.End()
         api = self._module.PyTessBaseAPI(path=f"{self._path}/", lang="+".join(languages))
         # Tesseract's remarks would fill the child's error stream.
         api.SetVariable("debug_file", os.devnull)
@@ -97,21 +106,20 @@ class Command:
 
     def recognise(self, request: Request) -> Recognised:
         options = ["--psm", str(request.psm), "-c", f"tessedit_char_whitelist={request.alphabet}"]
-        options += [
-            "-c",
-            "tessedit_create_tsv=1",
-            *(["--dpi", str(request.dpi)] if request.dpi else []),
-        ]
+        options += ["-c", "tessedit_create_tsv=1"]
+        if request.dpi:
+            options += ["--dpi", str(request.dpi)]
         with TemporaryDirectory() as folder:
-            image, base = Path(folder, "page.png"), Path(folder, "page")
+            image = Path(folder, "page.png")
+            base = Path(folder, "page")
             request.image.save(image, compress_level=1)
             languages = "+".join(request.languages)
             self._module.run_tesseract(
                 str(image), str(base), "tsv txt", languages, shlex.join(options)
             )
-            return Recognised(
-                *(base.with_suffix(end).read_text(encoding="utf-8") for end in (".tsv", ".txt"))
-            )
+            table = base.with_suffix(".tsv").read_text(encoding="utf-8")
+            text = base.with_suffix(".txt").read_text(encoding="utf-8")
+        return Recognised(table, text)
 
 
 _BINDINGS: dict[str, type[InProcess] | type[Command]] = {
@@ -123,7 +131,10 @@ _BINDINGS: dict[str, type[InProcess] | type[Command]] = {
 @cache
 def binding(name: str | None = None) -> Binding:
     """The named binding, or the first that is installed. Raises EngineError "unavailable"."""
-    for candidate in [name] if name else _BINDINGS:
+    candidates = list(_BINDINGS)
+    if name:
+        candidates = [name]
+    for candidate in candidates:
         if candidate in _BINDINGS and find_spec(candidate):
             return _BINDINGS[candidate]()
     raise EngineError("Tesseract is not installed here.", code=ErrorCode.UNAVAILABLE)
@@ -132,12 +143,11 @@ def binding(name: str | None = None) -> Binding:
 def tessdata() -> Path:
     """The folder of the installed models: TESSDATA_PREFIX, else the newest of the system's."""
     prefix = os.environ.get("TESSDATA_PREFIX")
-    found = (
-        [prefix]
-        if prefix
-        else sorted(glob.glob("/usr/share/tesseract-ocr/*/tessdata"), reverse=True)
-    )
-    for folder in [*found, "/usr/share/tessdata", "/usr/local/share/tessdata"]:
+    if prefix:
+        folders = [prefix]
+    else:
+        folders = sorted(glob.glob("/usr/share/tesseract-ocr/*/tessdata"), reverse=True)
+    for folder in [*folders, "/usr/share/tessdata", "/usr/local/share/tessdata"]:
         if any(Path(folder).glob("*.traineddata")):
             return Path(folder)
     raise EngineError(

@@ -1,7 +1,8 @@
-"""The language of a page that nobody named: read as English first, and doubted only when that reading looks wrong.
+"""The language of a page where none is named: English is tried first, others where that looks wrong.
 
-After a reading of low confidence a strip of the page is read with a model of each script, the likely ones first.
-Otherwise the words tell: German that was read as English is still German to language detection. Measured on 61 pages.
+After a reading of low confidence a strip of the page is read with a model of each script, the
+likely ones first. Otherwise the words tell: German that was read as English is still German to
+language detection. Measured on 61 pages.
 """
 
 import unicodedata
@@ -19,41 +20,50 @@ from ocr.recognition.languages.tesseract_packs import Pack, by_script
 DEFAULT = "eng"
 Trial = Callable[[Image.Image, tuple[str, ...]], Sequence[Word]]
 
-# Confidences: English receipts had 0.64 and more, other scripts up to 0.54; but a few Cyrillic letters pass for Latin.
-_LOW, _LOW_OF_FEW, _FEW = 0.6, 0.8, 40  # _FEW letters
+# Confidences: English receipts had 0.64 and more, other scripts up to 0.54; but a few Cyrillic
+# letters pass for Latin.
+_LOW = 0.6
+_LOW_OF_FEW = 0.8
+_FEW = 40  # letters
 _STRIP = 200  # pixels of height, or a tenth of the page: four lines and more
-_MOST_PIXELS = 3_000_000  # of all trials together, 4 s at worst; eight strips of a page, every model for a line
-_LEAST, _BETTER, _CERTAIN = (
-    0.6,
-    0.1,
-    0.8,
-)  # confidence of a trial, and how far it must be above the reading's
+# Of all trials together, 4 s at worst; eight strips of a page, every model for a line.
+_MOST_PIXELS = 3_000_000
+# Confidence of a trial, and how far it must be above the reading's.
+_LEAST = 0.6
+_BETTER = 0.1
+_CERTAIN = 0.8
 _AGREED = 0.3  # is added for a script that script detection names too: pointed Hebrew has 0.36
-_CLEARLY = 0.1  # traditional Chinese read as simplified loses 0.12 to 0.16, simplified as traditional -0.08 to 0.08
-_UNKNOWN = (
-    3  # letters of no confidence that are counted with a trial's: a few are easily found anywhere
-)
-_TOO_SURE = {
-    "Thai": 0.2
-}  # what a model is too sure of: this one reads Hebrew and Hindi with 0.63 to 0.71
+# Traditional Chinese read as simplified loses 0.12 to 0.16, simplified as traditional -0.08 to
+# 0.08.
+_CLEARLY = 0.1
+# Letters of no confidence that are counted with a trial's: a few are easily found anywhere.
+_UNKNOWN = 3
+# By how much a model's confidence is too high: this one reads Hebrew and Hindi with 0.63 to 0.71.
+_TOO_SURE = {"Thai": 0.2}
 _OWN_LETTERS = 0.3  # of a trial's letters; a page of English has none
-_SURE_WORD, _MOST = (
-    0.5,
-    0.5,
-)  # confidence; the part of the letters in such words where a language shows
-_ANOTHER, _ENGLISH, _SECOND = (
-    0.5,
-    0.35,
-    0.2,
-)  # shares of a text that is not English; receipts had 0.44 English at least
+_SURE_WORD = 0.5  # confidence
+_MOST = 0.5  # the part of the letters in such words where a language shows
+# Shares of a text that is not English; receipts had 0.44 English at least.
+_ANOTHER = 0.5
+_ENGLISH = 0.35
+_SECOND = 0.2
 _ENOUGH = 40  # letters
 
 # Scripts that Tesseract's script detection takes for each other, or names in its own way.
-_ALSO = {"Han": ["Japanese"], "Japanese": ["Han"], "Katakana": ["Japanese"], "Hiragana": ["Japanese"],
-         "Korean": ["Hangul"]}  # fmt: skip
+_ALSO = {
+    "Han": ["Japanese"],
+    "Japanese": ["Han"],
+    "Katakana": ["Japanese"],
+    "Hiragana": ["Japanese"],
+    "Korean": ["Hangul"],
+}
 # How the names of a script's letters begin in Unicode, where that is not the script's name.
-_UNICODE = {"Han": ("CJK",), "Japanese": ("CJK", "HIRAGANA", "KATAKANA"), "Fraktur": ("LATIN",),
-            "Canadian_Aboriginal": ("CANADIAN",)}  # fmt: skip
+_UNICODE = {
+    "Han": ("CJK",),
+    "Japanese": ("CJK", "HIRAGANA", "KATAKANA"),
+    "Fraktur": ("LATIN",),
+    "Canadian_Aboriginal": ("CANADIAN",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,51 +86,62 @@ class _Tried:
         if _own_letters(self.words, self.pack.script) < _OWN_LETTERS:
             return 0.0
         count = letters(word.text for word in self.words)
-        own = weighted(self.words) * count / (count + _UNKNOWN) - _TOO_SURE.get(
-            self.pack.script, 0.0
-        )
-        return own + _AGREED * self.agreed
+        own = weighted(self.words) * count / (count + _UNKNOWN)
+        own -= _TOO_SURE.get(self.pack.script, 0.0)
+        if self.agreed:
+            own += _AGREED
+        return own
 
     @property
     def certain(self) -> bool:
-        """Whether other scripts need not be tried: script detection and this trial are two witnesses."""
-        return self.confidence >= (_LEAST if self.agreed else _CERTAIN)
+        """Whether no other script need be tried: less is enough where script detection agrees."""
+        if self.agreed:
+            return self.confidence >= _LEAST
+        return self.confidence >= _CERTAIN
 
 
 def weighted(words: Sequence[Word]) -> float:
     """The mean confidence of the letters, 0.0 where there are none."""
-    counts = [letters([word.text]) for word in words]
-    total = sum(counts)
-    return (
-        sum(word.confidence * count for word, count in zip(words, counts, strict=True)) / total
-        if total
-        else 0.0
-    )
+    total = 0
+    confidence = 0.0
+    for word in words:
+        count = letters([word.text])
+        total += count
+        confidence += word.confidence * count
+    if not total:
+        return 0.0
+    return confidence / total
 
 
 def merit(words: Sequence[Word]) -> float:
-    """What a reading is worth against another of the same page: its letters, each by how far it is above doubt."""
+    """A reading's worth against another of the same page: letters weighed by confidence over 0.5."""
     return sum((word.confidence - 0.5) * letters([word.text]) for word in words)
 
 
 def doubtful(words: Sequence[Word]) -> bool:
-    """Whether a reading as English may be one of another script: of low confidence, and of no language that shows."""
-    total, sure = letters(word.text for word in words), _sure(words)
-    if weighted(words) >= (_LOW_OF_FEW if total < _FEW else _LOW):
+    """Whether a page read as English may be in another script.
+
+    The confidence is low, and no language is detected in the words.
+    """
+    total = letters(word.text for word in words)
+    low = _LOW
+    if total < _FEW:
+        low = _LOW_OF_FEW
+    if weighted(words) >= low:
         return False
-    shows = (
-        letters(sure) >= max(_ENOUGH, _MOST * total)
-        and max(shares(sure).values(), default=0.0) >= _ANOTHER
-    )
-    return not shows
+    sure = _sure(words)
+    if letters(sure) < max(_ENOUGH, _MOST * total):
+        return True
+    return max(shares(sure).values(), default=0.0) < _ANOTHER
 
 
 def of_another_script(
     words: Sequence[Word], prepared: Image.Image, installed: Sequence[str], trial: Trial
 ) -> Found:
-    """What to read a page with whose reading as English is doubtful: English too; none where no other script shows.
+    """The models for a page whose reading as English is doubtful; none where no other script shows.
 
-    `words`: that reading; `prepared`: the grey page as Tesseract gets it; `trial` reads an image with models.
+    English is among them. `words`: that reading; `prepared`: the grey page as Tesseract gets it;
+    `trial` reads an image with models.
     """
     choices = by_script(installed)
     for own in ("Latin", ""):
@@ -130,36 +151,54 @@ def of_another_script(
     seen = bearing(prepared)
     if seen.script == "Latin" and seen.turn:
         return Found()
-    strip = _strip(prepared.rotate(-seen.turn, expand=True) if seen.turn else prepared)
+    upright = prepared
+    if seen.turn:
+        upright = prepared.rotate(-seen.turn, expand=True)
+    strip = _strip(upright)
     best = _best(_trials(strip, seen, choices, trial))
     if best is None or best.confidence < max(_LEAST, weighted(words) + _BETTER):
         return Found()
-    return Found((_of_its_script(best, choices[best.pack.script]), DEFAULT), seen.turn)
+    model = _of_its_script(best, choices[best.pack.script])
+    return Found((model, DEFAULT), seen.turn)
 
 
 def of_latin_letters(words: Sequence[Word], installed: Sequence[str]) -> tuple[str, ...]:
-    """The model for words that were read as English and are in another language; none for English and in doubt."""
+    """The model for words that were read as English and are in another language.
+
+    None for English and in doubt.
+    """
     sure = _sure(words)
-    found = shares(sure) if letters(sure) >= _ENOUGH else {}
+    if letters(sure) < _ENOUGH:
+        return ()
+    found = shares(sure)
     if max(found.values(), default=0.0) < _ANOTHER or found.get("en", 0.0) > _ENGLISH:
         return ()
-    model_of = {pack.iso: pack.code for pack in by_script(installed).get("Latin", []) if pack.iso}
-    likely = sorted(
-        (code for code in found if found[code] >= _SECOND and code in model_of),
-        key=lambda c: -found[c],
-    )
-    return (model_of[likely[0]],) if likely else ()
+    packs = by_script(installed).get("Latin", [])
+    model_of = {pack.iso: pack.code for pack in packs if pack.iso}
+    likely = [code for code in found if found[code] >= _SECOND and code in model_of]
+    if not likely:
+        return ()
+    best = max(likely, key=lambda code: found[code])
+    return (model_of[best],)
 
 
 def fits(words: Sequence[Word], models: Sequence[str]) -> bool:
-    """Whether a reading with models that were only likely was one in the right language: no other need be tried."""
-    packs = [pack for group in by_script(models).values() for pack in group if pack.code != DEFAULT]
-    if not packs or weighted(words) < _CERTAIN:
+    """Whether a reading with likely models is in the right language, so that no other is tried."""
+    pack = _first_foreign(models)
+    if pack is None or weighted(words) < _CERTAIN:
         return False
-    if packs[0].script != "Latin":
-        return _own_letters(words, packs[0].script) >= _OWN_LETTERS
+    if pack.script != "Latin":
+        return _own_letters(words, pack.script) >= _OWN_LETTERS
     sure = _sure(words)
-    return letters(sure) >= _ENOUGH and shares(sure).get(packs[0].iso, 0.0) >= _ANOTHER
+    return letters(sure) >= _ENOUGH and shares(sure).get(pack.iso, 0.0) >= _ANOTHER
+
+
+def _first_foreign(models: Sequence[str]) -> Pack | None:
+    for group in by_script(models).values():
+        for pack in group:
+            if pack.code != DEFAULT:
+                return pack
+    return None
 
 
 def _trials(
@@ -167,23 +206,29 @@ def _trials(
 ) -> Iterator[_Tried]:
     """The likely scripts; then, unless one of these is certain, the others."""
     likely = [seen.script, *_ALSO.get(seen.script, [])]
-    scripts = sorted(
-        (script for script in choices if "vertical" not in script),
-        key=lambda script: script not in likely,
-    )
-    certain, left = False, _MOST_PIXELS // (strip.width * strip.height)
+    scripts = [script for script in choices if "vertical" not in script]
+    scripts.sort(key=lambda script: script not in likely)
+    certain = False
+    remaining = _MOST_PIXELS // (strip.width * strip.height)
     for script in scripts:
-        if left <= 0 or (certain and script not in likely):
+        if remaining <= 0:
+            return
+        if certain and script not in likely:
             return
         for pack in _to_try(choices[script]):
             tried = _Tried(pack, trial(strip, (pack.code,)), script in likely)
-            certain, left = certain or tried.certain, left - 1
+            if tried.certain:
+                certain = True
+            remaining -= 1
             yield tried
 
 
 def _to_try(packs: list[Pack]) -> list[Pack]:
-    """One for all of a script's languages; but both Chinese ones, which do not have their characters in common."""
-    return [pack for pack in packs if pack.script == "Han" and pack.iso] or packs[:1]
+    """One for all of a script's languages; but both Chinese ones, whose characters differ."""
+    chinese = [pack for pack in packs if pack.script == "Han" and pack.iso]
+    if chinese:
+        return chinese
+    return packs[:1]
 
 
 def _best(trials: Iterable[_Tried]) -> _Tried | None:
@@ -205,7 +250,10 @@ def _of_its_script(best: _Tried, packs: list[Pack]) -> str:
     likely = max(found, key=lambda code: found[code], default="")
     if likely == best.pack.iso:
         return best.pack.code
-    return next((pack.code for pack in packs if pack.iso and pack.iso == likely), best.pack.code)
+    for pack in packs:
+        if pack.iso and pack.iso == likely:
+            return pack.code
+    return best.pack.code
 
 
 def _strip(page: Image.Image) -> Image.Image:
@@ -219,7 +267,11 @@ def _strip(page: Image.Image) -> Image.Image:
 
 def _own_letters(words: Sequence[Word], script: str) -> float:
     """The part of the letters that belong to a script."""
-    every = [char for word in words for char in word.text if char.isalpha()]
+    every: list[str] = []
+    for word in words:
+        every += filter(str.isalpha, word.text)
     beginnings = _UNICODE.get(script, (script.upper(),))
-    own = sum(unicodedata.name(char, "").startswith(beginnings) for char in every)
-    return own / len(every) if every else 0.0
+    if not every:
+        return 0.0
+    own = sum(1 for char in every if unicodedata.name(char, "").startswith(beginnings))
+    return own / len(every)

@@ -17,23 +17,35 @@ _DETECTION_ONLY = 0  # Tesseract's page segmentation mode
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """A script as Tesseract names it, "" unknown, and the clockwise turn in degrees that makes the page upright."""
+    """A script as Tesseract names it ("" where unknown), and the turn that makes the page upright.
+
+    The turn is clockwise, in degrees.
+    """
 
     script: str = ""
     turn: int = 0
 
 
 def bearing(image: Image.Image) -> Bearing:
-    """Of a grey image with a few lines at least; without `osd`, and for a few letters, nothing is known."""
+    """Of a grey image with a few lines at least.
+
+    Without the model `osd`, and for few letters, nothing is known.
+    """
     if not (tessdata() / f"{_MODEL}.traineddata").is_file():
         return Bearing()
-    found = _in_process(image) if find_spec("tesserocr") else _by_command(image)
+    if find_spec("tesserocr"):
+        found = _in_process(image)
+    else:
+        found = _by_command(image)
     if found is None:
         return Bearing()
-    return Bearing(
-        found.script if found.script_sureness > 0 else "",
-        found.turn if found.sureness >= _SURE_TURN else 0,
-    )
+    script = ""
+    turn = 0
+    if found.script_sureness > 0:
+        script = found.script
+    if found.sureness >= _SURE_TURN:
+        turn = found.turn
+    return Bearing(script, turn)
 
 
 class _Found(NamedTuple):
@@ -51,13 +63,11 @@ def _in_process(image: Image.Image) -> _Found | None:
         found = api.DetectOrientationScript()
     finally:
         api.Clear()
-    # What Tesseract calls the orientation is the turn that was made; wanted is the one that takes it back.
-    turn = -found["orient_deg"] % 360 if found else 0
-    return (
-        _Found(found["script_name"], found["script_conf"], turn, found["orient_conf"])
-        if found
-        else None
-    )
+    if not found:
+        return None
+    # What Tesseract calls the orientation is the turn that was made; the answer takes it back.
+    turn = -found["orient_deg"] % 360
+    return _Found(found["script_name"], found["script_conf"], turn, found["orient_conf"])
 
 
 @cache
@@ -76,5 +86,9 @@ def _by_command(image: Image.Image) -> _Found | None:
         found = pytesseract.image_to_osd(image, output_type=pytesseract.Output.DICT)
     except pytesseract.TesseractError:  # "Too few characters"
         return None
-    turn, sureness = int(found["rotate"]), float(found["orientation_conf"])
-    return _Found(found["script"], float(found["script_conf"]), turn, sureness)
+    return _Found(
+        found["script"],
+        float(found["script_conf"]),
+        int(found["rotate"]),
+        float(found["orientation_conf"]),
+    )

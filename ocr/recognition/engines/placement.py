@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from ocr.document import Block, Box, ChangeBox, is_ideograph
+from ocr.document import Block, Box, ChangeBox, Page, is_ideograph
 
 
 def moved(blocks: tuple[Block, ...], mapping: ChangeBox) -> tuple[Block, ...]:
@@ -27,8 +27,8 @@ def lies_on_its_side(blocks: tuple[Block, ...]) -> bool:
 
     Ideographs do not count, whose lines do run down.
     """
-    words = [word for block in blocks for line in block.lines for word in line.words]
-    long = [
-        word.box for word in words if len(word.text) >= 4 and not any(map(is_ideograph, word.text))
-    ]
-    return bool(long) and median(box.height / max(1, box.width) for box in long) > 1.5
+    ratios = []
+    for word in Page(0, 0, blocks).words:
+        if len(word.text) >= 4 and not any(map(is_ideograph, word.text)):
+            ratios.append(word.box.height / max(1, word.box.width))
+    return bool(ratios) and median(ratios) > 1.5

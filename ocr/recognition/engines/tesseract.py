@@ -37,27 +37,42 @@ class Reading:
     @property
     def letter_height(self) -> float:
         """The usual height of words of letters, in pixels; 0.0 where there are none."""
-        words = [word for word in self.words if word.text.isalpha() and len(word.text) > 1]
-        return float(median(word.box.height for word in words)) if words else 0.0
+        heights = []
+        for word in self.words:
+            if word.text.isalpha() and len(word.text) > 1:
+                heights.append(word.box.height)
+        if not heights:
+            return 0.0
+        return float(median(heights))
 
     @property
     def letters(self) -> int:
-        """Letters and digits in words of three or more that Tesseract is sure of: noise makes few of them."""
-        words = [word for word in self.words if word.confidence >= _SURE]
-        counts = [sum(map(str.isalnum, word.text)) for word in words]
-        return sum(count for count in counts if count >= 3)
+        """Letters and digits in confident words of three or more: noise makes few of them."""
+        total = 0
+        for word in self.words:
+            if word.confidence < _SURE:
+                continue
+            count = len(list(filter(str.isalnum, word.text)))
+            if count >= 3:
+                total += count
+        return total
 
 
 _LINE_DPI = 200  # of one line: with it Tesseract makes no guess of its own
-_PAGE, _BLOCK_OF_TEXT, _ONE_LINE = 3, 6, 7  # Tesseract's page segmentation modes
-_FLAT, _SMALL = (
-    80,
-    1_000_000,
-)  # pixels: the height of a line or a few; the area worth more tries when nothing shows
-_GOOD = 0.55  # mean confidence: upright pages had 0.61 to 0.96, pages on their head or side 0.23 to 0.50
+# Tesseract's page segmentation modes.
+_PAGE = 3
+_BLOCK_OF_TEXT = 6
+_ONE_LINE = 7
+_FLAT = 80  # pixels: the height of a line or a few
+_SMALL = 1_000_000  # pixels: the area worth more tries when nothing is found
+# Mean confidence: upright pages had 0.61 to 0.96, pages on their head or side 0.23 to 0.50.
+_GOOD = 0.55
 _FEW = 12  # letters that a better turn must bring at least
-# Pixels: words so low gained by enlarging on every page tried (word F1 0.58 to 0.64, 0.51 to 0.64), higher ones lost.
-_LOW_LETTERS, _TINY_LETTERS, _MINUTE_LETTERS = 16, 14, 8
+# Pixels: words so low gained by enlarging on every page tried (word F1 0.58 to 0.64, 0.51 to 0.64),
+# higher ones lost.
+_LOW_LETTERS = 16
+_TINY_LETTERS = 14
+_MINUTE_LETTERS = 8
 _SMALL_LETTERS = 20  # pixels of a scan that was reduced: of print below 7 points
 _MOST_ENLARGED = 8_000_000
 _NOISE = 0.3  # mean confidence: grain had 0.05 to 0.25, the worst receipt 0.39
@@ -79,19 +94,21 @@ def read(loaded: PageImage, asked: RecognitionOptions) -> Page:
 
     A block is a paragraph. Raises EngineError "unavailable" for a language that is not installed.
     """
-    grey, options = loaded.image.convert("L"), _options(asked)
+    grey = loaded.image.convert("L")
+    options = _options(asked)
     if asked.languages or options.alphabet or options.psm is not None:
-        reading = _best_turn(_read(grey, loaded.dpi, options), grey, loaded.dpi, options)
+        as_it_lies = _read(grey, loaded.dpi, options)
+        first = _best_turn(as_it_lies, grey, loaded.dpi, options)
+        used = options
     else:
-        found = _in_likely(grey, loaded.dpi, options, asked.likely)
-        reading, options = found or _in_its_language(grey, loaded.dpi, options)
-    first, used = reading, options
+        likely = _in_likely(grey, loaded.dpi, options, asked.likely)
+        first, used = likely or _in_its_language(grey, loaded.dpi, options)
 
     def larger() -> Reading:
         return _with_larger_letters(first, grey, loaded.dpi, used)
 
     reading = improved(Step.LARGER_LETTERS, first, larger)
-    return _page(reading, loaded, options.languages)
+    return _page(reading, loaded, used.languages)
 
 
 def read_line(image: Image.Image, languages: tuple[str, ...]) -> tuple[Word, ...]:
@@ -116,7 +133,7 @@ def available() -> None:
 
 
 def warm() -> None:
-    """Load language detection and English (or the first language there is), so that the first page does not wait."""
+    """Load language detection and English (or the first language there is) before the first page."""
     detection.warm()
     image = Image.new("L", (120, 40), 255)
     ImageDraw.Draw(image).text((10, 8), "ready", fill=0, font=ImageFont.load_default(size=20))
@@ -130,9 +147,8 @@ def _options(asked: RecognitionOptions) -> _Options:
     installed = chosen.languages()
     for code in wanted:
         if code not in installed or code in _NOT_LANGUAGES:
-            raise EngineError(
-                f"The language {code} is not installed for Tesseract.", code=ErrorCode.UNAVAILABLE
-            )
+            text = f"The language {code} is not installed for Tesseract."
+            raise EngineError(text, code=ErrorCode.UNAVAILABLE)
     alphabet = "".join(filter(str.isprintable, asked.alphabet))
     return _Options(chosen, wanted, alphabet, asked.psm, asked.guess)
 
@@ -140,27 +156,34 @@ def _options(asked: RecognitionOptions) -> _Options:
 def _in_likely(
     grey: Image.Image, dpi: float | None, english: _Options, likely: tuple[str, ...]
 ) -> tuple[Reading, _Options] | None:
-    """The page in the language of the one before it, without a reading as English; None when it is in another."""
-    if not set(likely) - {language_guess.DEFAULT} or not set(likely).issubset(
-        english.binding.languages()
-    ):
+    """The page in the language of the one before it, without a reading as English.
+
+    None when it is in another.
+    """
+    wanted = set(likely)
+    if not wanted - {language_guess.DEFAULT}:
+        return None
+    if not wanted.issubset(english.binding.languages()):
         return None
     options = replace(english, languages=likely)
     reading = _read(grey, dpi, options)
-    return (reading, options) if language_guess.fits(reading.words, likely) else None
+    if not language_guess.fits(reading.words, likely):
+        return None
+    return reading, options
 
 
 def _in_its_language(
     grey: Image.Image, dpi: float | None, english: _Options
 ) -> tuple[Reading, _Options]:
-    """The page as English, or as what that reading makes it look like; and how it was read."""
+    """The page as English, or in the language that this reading points to; and how it was read."""
     first = _read(grey, dpi, english)
     if language_guess.doubtful(first.words) and _modes(grey, None):
         found = _of_another_script(first, grey, dpi, english)
-        options = replace(english, languages=found.models)
-        other = _read(turned(grey, found.turn), dpi, options, found.turn) if found.models else first
-        if language_guess.weighted(other.words) > language_guess.weighted(first.words):
-            return other, options
+        if found.models:
+            options = replace(english, languages=found.models)
+            other = _read(turned(grey, found.turn), dpi, options, found.turn)
+            if language_guess.weighted(other.words) > language_guess.weighted(first.words):
+                return other, options
     return _in_latin(first, grey, dpi, english)
 
 
@@ -169,17 +192,20 @@ def _in_latin(
 ) -> tuple[Reading, _Options]:
     """The upright page as English, or as the other language that its words are in."""
     best = _best_turn(first, grey, dpi, english)
-    if models := language_guess.of_latin_letters(best.words, english.binding.languages()):
-        options = replace(english, languages=models)
-        turn = (
-            0 if best is first else best.rotation
-        )  # as it was read: Tesseract may have turned the first by itself
-        other = _read(turned(grey, turn), dpi, options, turn)
-        if other.rotation == best.rotation and language_guess.merit(
-            other.words
-        ) > language_guess.merit(best.words):
-            return other, options
-    return best, english
+    models = language_guess.of_latin_letters(best.words, english.binding.languages())
+    if not models:
+        return best, english
+    options = replace(english, languages=models)
+    # As it was read: Tesseract may have turned the first by itself.
+    turn = 0
+    if best is not first:
+        turn = best.rotation
+    other = _read(turned(grey, turn), dpi, options, turn)
+    if other.rotation != best.rotation:
+        return best, english
+    if language_guess.merit(other.words) <= language_guess.merit(best.words):
+        return best, english
+    return other, options
 
 
 def _of_another_script(
@@ -197,21 +223,23 @@ def _of_another_script(
 
 
 def _best_turn(first: Reading, grey: Image.Image, dpi: float | None, options: _Options) -> Reading:
-    """The page as it lies, which is the first reading; only when that is poor, the turn that reads clearly better."""
+    """The first reading, of the page as it lies, or when that is poor a turn that reads better."""
     best = first
     if first.confidence >= _GOOD or options.psm is not None:
         return first
     for turn in (180, 90, 270):
         other = _read(turned(grey, turn), dpi, options, turn)
-        clearly = (
-            other.letters >= 2 * first.letters + _FEW
-            and other.confidence >= first.confidence + 0.15
-        )
-        if clearly and other.letters > best.letters:
+        if _is_clearly_better(other, first) and other.letters > best.letters:
             best = other
         if best.confidence >= _GOOD:
             break
     return best
+
+
+def _is_clearly_better(other: Reading, first: Reading) -> bool:
+    if other.letters < 2 * first.letters + _FEW:
+        return False
+    return other.confidence >= first.confidence + 0.15
 
 
 def _with_larger_letters(
@@ -222,19 +250,22 @@ def _with_larger_letters(
     if is_reduced(grey, dpi) and 0 < height <= _SMALL_LETTERS:
         upright = turned(grey, first.rotation)
         again = _read(upright, dpi, options, first.rotation, whole=True)
-        return (
-            again if again.letters > first.letters and again.rotation == first.rotation else first
-        )
+        if again.letters > first.letters and again.rotation == first.rotation:
+            return again
+        return first
     large = grey.width * grey.height > _MOST_ENLARGED or grey.height <= _FLAT
     if not 0 < height <= _LOW_LETTERS or large or options.psm is not None:
         return first
     upright = turned(grey, first.rotation)
-    factor = 3 if height <= _MINUTE_LETTERS else 2
-    enlarged = upright.resize(
-        (upright.width * factor, upright.height * factor), Image.Resampling.BICUBIC
-    )
+    factor = 2
+    if height <= _MINUTE_LETTERS:
+        factor = 3
+    size = (upright.width * factor, upright.height * factor)
+    enlarged = upright.resize(size, Image.Resampling.BICUBIC)
     again = _read(enlarged, 300, options, first.rotation)
-    better = 1.0 if height <= _TINY_LETTERS else 1.1
+    better = 1.1
+    if height <= _TINY_LETTERS:
+        better = 1.0
     if again.rotation != first.rotation or again.letters <= better * first.letters:
         return first
     return Reading(moved(again.blocks, scaled(1 / factor, 1 / factor)), first.rotation)
@@ -252,9 +283,8 @@ def _read(
     reading = Reading((), rotation)
     for psm in _modes(grey, options.psm):
         request = Request(prepared.image, options.languages, psm, prepared.dpi, options.alphabet)
-        reading = Reading(
-            moved(parse_tsv(options.binding.recognise(request)), prepared.original), rotation
-        )
+        blocks = parse_tsv(options.binding.recognise(request))
+        reading = Reading(moved(blocks, prepared.original), rotation)
         if reading.blocks:
             break
     # Grain and dirt become a few words that Tesseract itself does not believe in.
@@ -276,14 +306,19 @@ def _modes(grey: Image.Image, psm: int | None) -> tuple[int, ...]:
         return (psm,)
     if grey.height <= _FLAT:
         return (_BLOCK_OF_TEXT, _ONE_LINE)
-    return (_PAGE, _BLOCK_OF_TEXT, _ONE_LINE) if grey.width * grey.height <= _SMALL else (_PAGE,)
+    if grey.width * grey.height <= _SMALL:
+        return (_PAGE, _BLOCK_OF_TEXT, _ONE_LINE)
+    return (_PAGE,)
 
 
 def _page(reading: Reading, image: PageImage, languages: tuple[str, ...]) -> Page:
     """The reading in the stored image's pixels, upright."""
-    loaded, stored = image.image.size, (image.width, image.height)
+    loaded = image.image.size
+    stored = (image.width, image.height)
     if reading.rotation in (90, 270):
-        loaded, stored = loaded[::-1], stored[::-1]
-    scale = scaled(stored[0] / loaded[0], stored[1] / loaded[1])
-    blocks = reading.blocks if loaded == stored else moved(reading.blocks, scale)
+        loaded = loaded[::-1]
+        stored = stored[::-1]
+    blocks = reading.blocks
+    if loaded != stored:
+        blocks = moved(blocks, scaled(stored[0] / loaded[0], stored[1] / loaded[1]))
     return Page(stored[0], stored[1], blocks, reading.rotation, languages=languages)

@@ -1,4 +1,4 @@
-"""Tesseract's table of results -> blocks. Both bindings give the same table, so the tree is made here once."""
+"""Tesseract's table of results -> blocks. Both bindings give the same table."""
 
 from dataclasses import dataclass
 
@@ -22,28 +22,34 @@ class _Row:
 def parse_tsv(found: Recognised) -> tuple[Block, ...]:
     """The blocks, one for each paragraph, of a table with or without its heading line.
 
-    Words of white space only are dropped, and so are lines and blocks that have no other. The table parts Korean into
-    syllables and Thai into pieces: what the text has no space between is one word. Pixels as in the table; confidences
-    from 0.0 to 1.0.
+    Words of white space only are dropped, and so are lines and blocks that have no other. The table
+    splits Korean into syllables and Thai into pieces: what the text has no space between is one
+    word. Pixels as in the table; confidences from 0.0 to 1.0.
     """
     rows = [row for row in map(_row, found.table.splitlines()) if row is not None]
-    blocks = [block for group in _groups(rows, _PARAGRAPH) if (block := _block(group))]
+    blocks: list[Block] = []
+    for group in _groups(rows, _PARAGRAPH):
+        block = _block(group)
+        if block:
+            blocks.append(block)
     texts = [line for line in found.text.splitlines() if line.strip()]
     if len(texts) != sum(len(block.lines) for block in blocks):
         return tuple(blocks)
-    spoken = iter(texts)
-    return tuple(
-        replace(block, lines=tuple(_as_spaced(line, next(spoken)) for line in block.lines))
-        for block in blocks
-    )
+    remaining = iter(texts)
+    spaced = []
+    for block in blocks:
+        lines = tuple(_as_spaced(line, next(remaining)) for line in block.lines)
+        spaced.append(replace(block, lines=lines))
+    return tuple(spaced)
 
 
 def _row(line: str) -> _Row | None:
     cells = line.split("\t", _COLUMNS - 1)
     if len(cells) != _COLUMNS or not cells[0].isdigit():
         return None
-    left, top, width, height = (int(cell) for cell in cells[6:10])
-    return _Row(int(cells[0]), Box(left, top, width, height), float(cells[10]), cells[11].strip())
+    left, top, width, height = map(int, cells[6:10])
+    box = Box(left, top, width, height)
+    return _Row(int(cells[0]), box, float(cells[10]), cells[11].strip())
 
 
 def _groups(rows: list[_Row], level: int) -> list[list[_Row]]:
@@ -71,26 +77,27 @@ def _line(rows: list[_Row]) -> Line | None:
 
 
 def _as_spaced(line: Line, text: str) -> Line:
-    """The line with words joined that touch in its text; between ideographs nobody expects a space."""
+    """The line with words joined that touch in its text; ideographs have no space between them."""
     words: list[Word] = []
     place = 0
     for word in line.words:
         start = text.find(word.text, place)
         if start < 0:  # letters that run to the left stand in another order
             return line
-        touches = (
-            words
-            and start == place
-            and not (is_ideograph(text[start - 1]) and is_ideograph(word.text[0]))
-        )
+        touches = bool(words) and start == place
+        if touches and is_ideograph(text[start - 1]) and is_ideograph(word.text[0]):
+            touches = False
         place = start + len(word.text)
         if touches:
-            last = words[-1]
-            box, sure = around((last.box, word.box)), min(last.confidence, word.confidence)
-            words[-1] = Word(last.text + word.text, box, sure)
+            words[-1] = _one_word(words[-1], word)
         else:
             words.append(word)
     return replace(line, words=tuple(words))
+
+
+def _one_word(first: Word, second: Word) -> Word:
+    box = around((first.box, second.box))
+    return Word(first.text + second.text, box, min(first.confidence, second.confidence))
 
 
 def _fraction(percent: float) -> float:

@@ -1,12 +1,15 @@
-"""`auto`: the local engine, or the two of them, that read a page best, in little more than the better one's time.
+"""`auto`: chooses for each page the local engine, or both, that read it best.
 
-What decides was measured on receipts, scans, hard pages, photos and pages of eight languages:
-- Tesseract knows scans with a stated resolution as well as PP-OCR and needs half of its processor time. So it reads
-  those, and PP-OCR only the words that Tesseract doubts.
-- PP-OCR knows receipts, photos and screens far better, so it reads all else, and Tesseract what it finds poor.
+It takes little more time than the better engine alone. What decides was measured on receipts,
+scans, hard pages, photos and pages of eight languages:
+- Tesseract reads scans with a stated resolution as well as PP-OCR in half of its processor time. So
+  it reads those, and PP-OCR only the words of low confidence.
+- PP-OCR reads receipts, photos and screens far better, so it reads all else, and Tesseract what it
+  reads poorly.
 - With Chinese or Japanese among the languages PP-OCR reads scans too.
-- Tesseract alone reads the scripts that PP-OCR's reader lacks; where it does so poorly, once more in the lines that
-  PP-OCR finds. And pictures of a line, in no time, that it is sure of.
+- Tesseract alone reads the scripts that PP-OCR's reader lacks; where it does so poorly, once more
+  in the lines that PP-OCR finds. It also reads pictures of a line very quickly, and where it is
+  sure of them nothing else is asked.
 - What neither of them covers with a word, as lone digits and dashes, PP-OCR's reader is asked for.
 """
 
@@ -30,13 +33,14 @@ from ocr.recognition.languages.detection import UNDETERMINED, language_of
 
 _POOR_SCAN = 0.75  # mean confidence of Tesseract: below it PP-OCR reads the page too
 _SURE_SCAN = 0.85
-_POOR = 0.7  # the same of PP-OCR; receipts had 0.8 and more, pages in scripts that it does not know 0.7 to 0.9
-_FOREIGN = 0.93  # where models of such scripts are installed, and nobody named a language
-_CLEAR = (
-    0.87  # of Tesseract, in other scripts; what it read of a page with less was better line by line
-)
-_ENGLISH = ("en", UNDETERMINED)  # PP-OCR needs not be told the language of Latin letters
-# With these, Tesseract errs nine times as often as PP-OCR and takes twice the time, for Latin letters too.
+# The same of PP-OCR; receipts had 0.8 and more, pages in scripts that it does not know 0.7 to 0.9.
+_POOR = 0.7
+_FOREIGN = 0.93  # where models of such scripts are installed, and no language is named
+# Of Tesseract, in other scripts; what it read of a page with less was better line by line.
+_CLEAR = 0.87
+_ENGLISH = ("en", UNDETERMINED)  # PP-OCR need not be told the language of Latin letters
+# With these, Tesseract errs nine times as often as PP-OCR and takes twice the time, for Latin
+# letters too.
 _IDEOGRAPHS = frozenset(("chi_sim", "chi_tra", "jpn"))
 _SMALL = 100_000  # pixels: a line or two
 _SURE = 0.9  # of every word of such a line
@@ -62,12 +66,18 @@ def available() -> None:
 
 
 def languages() -> list[str]:
-    """The codes of the languages that one of the engines reads. Raises EngineError "unavailable" without any."""
-    return sorted({*tesseract.languages(), *(paddle.languages() if _paddle_works() else ())})
+    """The codes of the languages that one of the engines reads.
+
+    Raises EngineError "unavailable" without any.
+    """
+    codes = set(tesseract.languages())
+    if _paddle_works():
+        codes.update(paddle.languages())
+    return sorted(codes)
 
 
 def warm() -> None:
-    """Load what Tesseract needs; the models of PP-OCR take memory, so they wait for a page that asks for them."""
+    """Load what Tesseract needs. PP-OCR's models take memory and wait for a page that needs them."""
     tesseract.warm()
 
 
@@ -87,9 +97,9 @@ def _read(loaded: PageImage, options: RecognitionOptions) -> Page:
         return _by_paddle(loaded, options)
     scan = is_scan(loaded.image, loaded.dpi)
     if not _IDEOGRAPHS.isdisjoint(named):
-        return (
-            _english_scan(loaded, options) if scan and "eng" in named else _photo(loaded, options)
-        )
+        if scan and "eng" in named:
+            return _english_scan(loaded, options)
+        return _photo(loaded, options)
     if scan:
         return _scan(loaded, options)
     if loaded.image.width * loaded.image.height <= _SMALL:
@@ -117,13 +127,13 @@ def _scan(loaded: PageImage, options: RecognitionOptions) -> Page:
 
 
 def _is_paddles(page: Page) -> bool:
-    """Whether Tesseract's reading of a scan shows that it has no model for it, or one that is worse than PP-OCR's."""
+    """Whether Tesseract's reading of a scan shows that it has no model for it or a worse one."""
     no_model = page.languages == ("eng",) and language_of(page.text) not in _ENGLISH
     return no_model or not _IDEOGRAPHS.isdisjoint(page.languages)
 
 
 def _english_scan(loaded: PageImage, options: RecognitionOptions) -> Page:
-    """A scan that may be English or in ideographs: Tesseract's English alone is quick, and its failure plain."""
+    """A scan in English or ideographs: English alone is quick, and its failure is easily seen."""
     page = tesseract.read(loaded, replace(options, languages=("eng",)))
     if language_of(page.text) == "en" and weighted(page.words) >= _SURE_SCAN:
         return _by_both(page, loaded, options)
@@ -139,7 +149,9 @@ def _small(loaded: PageImage, options: RecognitionOptions) -> Page:
 
 def _by_tesseract(loaded: PageImage, options: RecognitionOptions) -> Page:
     page = tesseract.read(loaded, options)
-    return calibrated(page, TESSERACT) if reads(page.languages) else _foreign(page, loaded, options)
+    if reads(page.languages):
+        return calibrated(page, TESSERACT)
+    return _foreign(page, loaded, options)
 
 
 def _foreign(page: Page, loaded: PageImage, options: RecognitionOptions) -> Page:
@@ -161,7 +173,10 @@ def _line_by_line(page: Page, loaded: PageImage) -> Page:
 
 
 def _by_both(page: Page, loaded: PageImage, options: RecognitionOptions) -> Page:
-    """Tesseract's page with its doubted words read by PP-OCR; with an alphabet they are letters that it leaves out."""
+    """Tesseract's page with its doubted words read by PP-OCR.
+
+    With an alphabet they are other letters, and are not read again.
+    """
     own = calibrated(page, TESSERACT)
     if options.alphabet:
         return own
@@ -178,7 +193,7 @@ def _good(page: Page, named: Sequence[str]) -> bool:
         return False
     if named:
         return weighted(page.words) >= _POOR
-    # Nobody named a language: what looks poor may be a script that only Tesseract has a model of.
+    # Without a named language, what looks poor may be a script that only Tesseract has a model of.
     return reads(tesseract.languages()) or weighted(page.words) >= _FOREIGN
 
 
@@ -188,5 +203,5 @@ def _better_of_two(page: Page, other: Callable[[], Page]) -> Page:
 
 
 def _better(one: Page, other: Page) -> Page:
-    """Of two readings the one with more letters that can be believed; the first where they are equal."""
+    """Of two readings the one with more reliable letters; the first where they are equal."""
     return max(one, other, key=lambda page: merit(page.words))

@@ -1,6 +1,7 @@
-"""Short pictures of which something is known: their characters, how many they are, that they stand on one line.
+"""Short pictures of which something is known: their characters, their number, that it is one line.
 
-Tesseract in several modes and PP-OCR read the picture; of what they say the one is taken that fits what is known.
+Tesseract in several modes and PP-OCR read the picture; the reading is taken that fits what is
+known.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,7 +40,10 @@ class Hints:
 
 
 def given(options: RecognitionOptions) -> bool:
-    """Whether a picture is to be read by hints. An alphabet without `guess` is for a page, which is read as ever."""
+    """Whether a picture is to be read by hints.
+
+    An alphabet without `guess` is for a page, which is read as usual.
+    """
     return options.guess and hints_of(options) != Hints()
 
 
@@ -55,19 +59,20 @@ def hints_of(options: RecognitionOptions) -> Hints:
 def read(loaded: PageImage, options: RecognitionOptions) -> Page:
     """Read one picture.
 
-    The words are those of the best reading, in one block, without a character that is not allowed. Where no reading
-    has an allowed length, the nearest is taken. Measured on 80 drawn codes of 5 to 8 characters: with their alphabet
-    78 were read without a fault, 72 without it. Raises EngineError when no engine works here.
+    The words are those of the best reading, in one block, without a character that is not allowed.
+    Where no reading has an allowed length, the nearest is taken. Measured on 80 drawn codes of 5 to
+    8 characters: with their alphabet 78 were read without a fault, 72 without it. Raises
+    EngineError when no engine works here.
     """
     return best(_readings(loaded, options), hints_of(options))
 
 
 def best(readings: Iterable[Page], hints: Hints) -> Page:
     """Of all readings, in every form that the hints allow, the best; the first of equals."""
-    return max(
-        (form for page in readings for form in _forms(page, hints)),
-        key=lambda page: _rank(page, hints),
-    )
+    forms: list[Page] = []
+    for page in readings:
+        forms += _forms(page, hints)
+    return max(forms, key=lambda form: _rank(form, hints))
 
 
 def _readings(loaded: PageImage, options: RecognitionOptions) -> list[Page]:
@@ -99,15 +104,20 @@ def _ways(
         yield paddle.read, options, PADDLE
         length_known = options.min_length or options.max_length
         if small and options.alphabet and length_known:
-            # An alphabet makes digits of the letters beside them; of a reading without it they are left out.
+            # An alphabet makes digits of the letters beside them; without it those are left out.
             yield paddle.read, replace(options, alphabet=""), PADDLE
 
 
 def _forms(page: Page, hints: Hints) -> Iterator[Page]:
     """The reading with spaces, where they are allowed, and without."""
-    lines = [allowed for line in page.lines if (allowed := _allowed(line, hints.alphabet))]
+    lines: list[Line] = []
+    for line in page.lines:
+        allowed = _allowed(line, hints.alphabet)
+        if allowed:
+            lines.append(allowed)
     if hints.single_line and lines:
-        lines = [_line([word for line in lines for word in line.words])]
+        words = [word for line in lines for word in line.words]
+        lines = [_line(words)]
     if not hints.alphabet or " " in hints.alphabet:
         yield _page(page, lines)
     yield _page(page, [_line([_joined(line.words)]) for line in lines])
@@ -130,20 +140,23 @@ def _line(words: list[Word]) -> Line:
 
 
 def _joined(words: tuple[Word, ...]) -> Word:
-    return Word(
-        "".join(word.text for word in words), around(word.box for word in words), _confidence(words)
-    )
+    text = "".join(word.text for word in words)
+    box = around(word.box for word in words)
+    return Word(text, box, _confidence(words))
 
 
 def _page(page: Page, lines: list[Line]) -> Page:
     block = block_of_lines(lines)
-    return replace(page, blocks=(block,) if block else ())
+    if block is None:
+        return replace(page, blocks=())
+    return replace(page, blocks=(block,))
 
 
 def _rank(page: Page, hints: Hints) -> tuple[bool, int, float]:
-    """First whether there is anything, then the length, then the characters, each by how far it is above dirt.
+    """First whether there is anything, then the length, then the characters' worth.
 
-    The mean confidence would prefer one sure word to all of the picture.
+    A character's worth is its confidence above that of dirt. The mean confidence would prefer one
+    sure word to all of the picture.
     """
     length = sum(len(line.text) for line in page.lines)
     merit = sum(len(word.text) * (word.confidence - _DIRT) for word in page.words)
@@ -152,6 +165,5 @@ def _rank(page: Page, hints: Hints) -> tuple[bool, int, float]:
 
 def _confidence(words: Sequence[Word]) -> float:
     """The mean over the characters."""
-    return sum(len(word.text) * word.confidence for word in words) / sum(
-        len(word.text) for word in words
-    )
+    total = sum(len(word.text) * word.confidence for word in words)
+    return total / sum(len(word.text) for word in words)

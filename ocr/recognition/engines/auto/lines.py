@@ -11,6 +11,8 @@ def with_lines(page: Page, lines: Sequence[Line | None]) -> Page:
 
     def next_line(_: Line) -> list[Line]:
         line = next(following)
-        return [] if line is None else [line]
+        if line is None:
+            return []
+        return [line]
 
     return page.map_lines(next_line)
