@@ -1,4 +1,4 @@
-"""Two ways to the same Tesseract: inside this process (tesserocr), or through its command (pytesseract)."""
+"""Two ways to call Tesseract: in this process (tesserocr) or by its command (pytesseract)."""
 
 import glob
 import os
@@ -53,7 +53,10 @@ class Binding(Protocol):
 
 
 class InProcess:
-    """tesserocr: the models stay loaded between calls, 3 ms for a small image where the command takes 90."""
+    """tesserocr: the models stay loaded between calls.
+
+    A small image takes 3 ms where the command takes 90.
+    """
 
     def __init__(self) -> None:
         import tesserocr

@@ -1,4 +1,4 @@
-"""The language of a page where none is named: English is tried first, others where that looks wrong.
+"""The language of a page where none is named: English first, others where that looks wrong.
 
 After a reading of low confidence a strip of the page is read with a model of each script, the
 likely ones first. Otherwise the words tell: German that was read as English is still German to
@@ -114,7 +114,7 @@ def weighted(words: Sequence[Word]) -> float:
 
 
 def merit(words: Sequence[Word]) -> float:
-    """A reading's worth against another of the same page: letters weighed by confidence over 0.5."""
+    """A reading's worth beside another of the same page: letters times confidence above 0.5."""
     return sum((word.confidence - 0.5) * letters([word.text]) for word in words)
 
 

@@ -18,12 +18,12 @@ def scaled(x: float, y: float) -> ChangeBox:
 
 
 def turned_left(width: int) -> ChangeBox:
-    """Boxes of an image `width` wide -> those of the image turned counter-clockwise by a quarter."""
+    """Boxes of an image `width` wide -> those of the image turned 90 degrees counter-clockwise."""
     return lambda box: Box(box.top, width - box.left - box.width, box.height, box.width)
 
 
 def lies_on_its_side(blocks: tuple[Block, ...]) -> bool:
-    """Whether Tesseract read the text as lines running down the page: long words are higher than wide.
+    """Whether the text was read as lines running down the page: long words are higher than wide.
 
     Ideographs do not count, whose lines do run down.
     """

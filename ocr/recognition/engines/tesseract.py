@@ -133,7 +133,7 @@ def available() -> None:
 
 
 def warm() -> None:
-    """Load language detection and English (or the first language there is) before the first page."""
+    """Load language detection and English, or the first language there is."""
     detection.warm()
     image = Image.new("L", (120, 40), 255)
     ImageDraw.Draw(image).text((10, 8), "ready", fill=0, font=ImageFont.load_default(size=20))

@@ -68,11 +68,10 @@ def _block(rows: list[_Row]) -> Block | None:
 
 
 def _line(rows: list[_Row]) -> Line | None:
-    words = (
-        Word(row.text, row.box, _fraction(row.confidence))
-        for row in rows
-        if row.level == _WORD and row.text
-    )
+    words = []
+    for row in rows:
+        if row.level == _WORD and row.text:
+            words.append(Word(row.text, row.box, _fraction(row.confidence)))
     return line_of_words(words, rows[0].box)
 
 

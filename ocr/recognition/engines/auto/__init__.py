@@ -77,7 +77,7 @@ def languages() -> list[str]:
 
 
 def warm() -> None:
-    """Load what Tesseract needs. PP-OCR's models take memory and wait for a page that needs them."""
+    """Load Tesseract. PP-OCR's models take memory, so they wait for a page that needs them."""
     tesseract.warm()
 
 

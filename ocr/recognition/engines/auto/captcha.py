@@ -116,7 +116,9 @@ def _forms(page: Page, hints: Hints) -> Iterator[Page]:
         if allowed:
             lines.append(allowed)
     if hints.single_line and lines:
-        words = [word for line in lines for word in line.words]
+        words: list[Word] = []
+        for line in lines:
+            words += line.words
         lines = [_line(words)]
     if not hints.alphabet or " " in hints.alphabet:
         yield _page(page, lines)

@@ -55,8 +55,12 @@ def with_second_readings(page: Page, loaded: PageImage) -> Page:
     # Of a scan colours say little.
     image = turned(np.asarray(loaded.image.convert("L")), page.rotation)
     scale = np.array([image.shape[1] / page.width, image.shape[0] / page.height])
-    corners = [_corners(span.box, scale, image) for span in spans]
-    pieces = [cv2.cvtColor(cut_out(image, each), cv2.COLOR_GRAY2RGB) for each in corners]
+    corners = []
+    pieces = []
+    for span in spans:
+        place = _corners(span.box, scale, image)
+        corners.append(place)
+        pieces.append(cv2.cvtColor(cut_out(image, place), cv2.COLOR_GRAY2RGB))
     readings = read_lines(pieces)
     if not has_accent(page.text):
         readings = without_false_accents(readings)
@@ -124,7 +128,7 @@ def _line(line: Line, found: list[tuple[_Span, tuple[Word, ...]]]) -> Line | Non
 
 
 def _beside(new: Sequence[Word], old: Sequence[Word]) -> Sequence[Word]:
-    """The new words with the old ones among their alternatives, where it can be told which was which."""
+    """The new words with the old ones among their alternatives, where there are equally many."""
     if len(new) != len(old):
         return new
     words = []

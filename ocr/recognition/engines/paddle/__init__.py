@@ -1,4 +1,4 @@
-"""The local engine `paddle-ocr-local`: PP-OCR's two models over one page image, from the pixels to the tree of words.
+"""The local engine `paddle-ocr-local`: PP-OCR's two models read one page image.
 
 Better than Tesseract on photos, receipts and screens. It knows Latin letters, Chinese and Japanese.
 """
@@ -22,12 +22,13 @@ from ocr.recognition.engines.paddle.reading import Reading, cut_out, read_lines
 from ocr.recognition.engines.paddle.turning import is_on_its_head, quarter_turn, turned
 from ocr.recognition.engines.paddle.words import joined, parts_of, words_of
 
-_BELIEVED = 0.5  # mean confidence of a line; what is read with less is a picture or dirt
+# Mean confidence of a line; what is read with less is a picture or dirt.
+_BELIEVED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One line: its corners (4, 2) in the image, the piece of the image inside them, and what it says."""
+    """One line: its corners (4, 2) in the image, the piece inside them, its reading."""
 
     corners: Array
     piece: Array
@@ -35,9 +36,10 @@ class Found:
 
 
 def read(loaded: PageImage, options: RecognitionOptions) -> Page:
-    """Read one page image; languages need not be named. A block is a paragraph or a column of rows.
+    """Read one page image; languages need not be named.
 
-    Raises EngineError "unavailable" when the models or their runtime are missing.
+    A block is a paragraph or a column of rows. Raises EngineError "unavailable" when the models or
+    their runtime are missing.
     """
     found, rotation = lines_of(np.asarray(loaded.image.convert("RGB")), options.alphabet)
     slope = slope_of([each.corners for each in found])
@@ -45,8 +47,12 @@ def read(loaded: PageImage, options: RecognitionOptions) -> Page:
 
 
 def available() -> None:
-    """Raises EngineError "unavailable", with the reason, when no page can be read here. Loads nothing."""
-    if name := missing():
+    """Raises EngineError "unavailable", with the reason, when no page can be read here.
+
+    Loads nothing.
+    """
+    name = missing()
+    if name:
         raise EngineError(f"The package {name} is not installed here.", code=ErrorCode.UNAVAILABLE)
 
 
@@ -61,7 +67,10 @@ def warm() -> None:
 
 
 def lines_of(image: Array, alphabet: str = "") -> tuple[list[Found], int]:
-    """The lines of (height, width, 3) bytes, and the clockwise turn in degrees after which their places hold."""
+    """The lines of (height, width, 3) bytes, and the clockwise turn in degrees that was made first.
+
+    Corners are in the pixels of the turned image.
+    """
     corners = find_lines(image)
     rotation = quarter_turn(image, corners)
     if rotation:
@@ -69,24 +78,28 @@ def lines_of(image: Array, alphabet: str = "") -> tuple[list[Found], int]:
         corners = find_lines(image)
     found = _read(image, corners, alphabet)
     if is_on_its_head(image, corners, [each.reading for each in found]):
-        image, rotation = turned(image, 180), (rotation + 180) % 360
+        image = turned(image, 180)
+        rotation = (rotation + 180) % 360
         found = _read(image, find_lines(image), alphabet)
-    return [
-        each for each in found if each.reading.words and each.reading.confidence >= _BELIEVED
-    ], rotation
+    believed = [
+        line for line in found if line.reading.words and line.reading.confidence >= _BELIEVED
+    ]
+    return believed, rotation
 
 
 def _read(image: Array, corners: Sequence[Array], alphabet: str) -> list[Found]:
     pieces = [cut_out(image, each) for each in corners]
-    readings = [
-        joined(reading, piece) if reading.words else reading
-        for reading, piece in zip(
-            without_false_accents(read_lines(pieces, alphabet)), pieces, strict=True
-        )
-    ]
-    return list(map(Found, corners, pieces, readings))
+    readings = without_false_accents(read_lines(pieces, alphabet))
+    found = []
+    for place, piece, reading in zip(corners, pieces, readings, strict=True):
+        if reading.words:
+            found.append(Found(place, piece, joined(reading, piece)))
+        else:
+            found.append(Found(place, piece, reading))
+    return found
 
 
 def _piece(found: Found, slope: float) -> Piece:
     parts = parts_of(found.reading, found.piece)
-    return piece_of(words_of(found.reading, parts, found.corners), parts, found.corners, slope)
+    words = words_of(found.reading, parts, found.corners)
+    return piece_of(words, parts, found.corners, slope)

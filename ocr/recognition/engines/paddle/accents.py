@@ -1,6 +1,7 @@
-"""Marks on letters that are dirt: on pages without any sure accent, a doubted one is none.
+"""False accents, which are dirt: on pages without any sure accent, a doubted one is removed.
 
-On 60 English pages false accents had a confidence of 0.45 to 0.68, those of "café" and of Czech names 0.995 and more.
+On 60 English pages false accents had a confidence of 0.45 to 0.68, those of "café" and of Czech
+names 0.995 and more.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,9 +15,16 @@ _SURE = 0.95
 
 def without_false_accents(readings: Sequence[Reading]) -> list[Reading]:
     """The readings of one page; their letters lose doubted accents when there is no other."""
-    if any(has_accent(letter.text) and letter.confidence >= _SURE for letter in _letters(readings)):
-        return list(readings)
-    return [_plain(each) if has_accent(each.text) else each for each in readings]
+    for letter in _letters(readings):
+        if has_accent(letter.text) and letter.confidence >= _SURE:
+            return list(readings)
+    plain = []
+    for reading in readings:
+        if has_accent(reading.text):
+            plain.append(_plain(reading))
+        else:
+            plain.append(reading)
+    return plain
 
 
 def has_accent(text: str) -> bool:
@@ -25,17 +33,22 @@ def has_accent(text: str) -> bool:
 
 
 def _letters(readings: Iterable[Reading]) -> Iterable[Letter]:
-    return (letter for reading in readings for word in reading.words for letter in word)
+    for reading in readings:
+        for word in reading.words:
+            yield from word
 
 
 def _plain(reading: Reading) -> Reading:
-    words = tuple(
-        tuple(replace(letter, text=_base(letter.text)) for letter in word) for word in reading.words
-    )
-    return replace(reading, words=words)
+    words = []
+    for word in reading.words:
+        letters = tuple(replace(letter, text=_base(letter.text)) for letter in word)
+        words.append(letters)
+    return replace(reading, words=tuple(words))
 
 
 def _base(char: str) -> str:
     """The letter of the English alphabet below a mark; any other character as it is."""
     first = normalize("NFD", char)[0]
-    return first if first.isascii() and first.isalpha() else char
+    if first.isascii() and first.isalpha():
+        return first
+    return char

@@ -11,20 +11,17 @@ from ocr.document import Block, Box, Line, Word, around, is_ideograph
 _PROSE = 16  # letters of a usual line of prose; pieces of tables and receipts are shorter
 _FULL = 0.75  # of the widest lines that a usual line of prose reaches
 _WORDS = 6  # letters of a usual line that is not a number
-_LEVEL, _ALIGNED = (
-    0.25,
-    0.5,
-)  # of a line's height between pieces of one row; of the pieces that stand in rows
+_LEVEL = 0.25  # of a line's height between pieces of one row
+_ALIGNED = 0.5  # of the pieces that stand in rows
 _LEAST_LINES = 3  # of a column
 _OWN_LINES = 8  # of a column beside prose that does not look like prose
-_OWN_STEPS, _BESIDE, _JUMP = (
-    20,
-    0.6,
-    0.25,
-)  # lines of a side; of a line's height, see `_in_own_steps`
+_OWN_STEPS = 20  # lines of a side, see `_in_own_steps`
+_BESIDE = 0.6  # of a line's height, see `_in_own_steps`
+_JUMP = 0.25  # as above
 _GUTTER = 0.6  # heights of a line between two columns at least
 _SAME_ROW = 0.5  # of the lower piece's height in which two pieces of one row overlap
-_GAP, _STEP = 0.9, 1.4  # heights of a line between two blocks; times the usual gap
+_GAP = 0.9  # heights of a line between two blocks
+_STEP = 1.4  # times the usual gap
 _WIDE = 2.5  # heights of a line: wider gaps part lines wherever they are usual
 _OTHER_SIZE = 1.5  # ratio of heights between two blocks
 
@@ -49,14 +46,22 @@ def blocks_of(pieces: Sequence[Piece]) -> tuple[Block, ...]:
     if _all_run_down(pieces):
         order = sorted(pieces, key=lambda piece: (-piece.box.right, piece.box.top))
         return (_block([_line([piece]) for piece in order]),)
-    return tuple(block for region in _regions(list(pieces)) for block in _paragraphs(_rows(region)))
+    blocks: list[Block] = []
+    for region in _regions(list(pieces)):
+        blocks += _paragraphs(_rows(region))
+    return tuple(blocks)
 
 
 def _all_run_down(pieces: Sequence[Piece]) -> bool:
     """Whether ideographs stand in lines from top to bottom, which are read from right to left."""
-    letters = [word.text[0] for piece in pieces for word in piece.words]
-    many = sum(piece.down for piece in pieces) > 0.5 * len(pieces)
-    return many and sum(map(is_ideograph, letters)) > 0.5 * len(letters)
+    down = [piece for piece in pieces if piece.down]
+    if len(down) <= 0.5 * len(pieces):
+        return False
+    letters: list[str] = []
+    for piece in pieces:
+        letters += [word.text[0] for word in piece.words]
+    ideographs = list(filter(is_ideograph, letters))
+    return len(ideographs) > 0.5 * len(letters)
 
 
 def _regions(pieces: list[Piece]) -> list[list[Piece]]:
@@ -65,22 +70,14 @@ def _regions(pieces: list[Piece]) -> list[list[Piece]]:
     gutter = _gutter(pieces, height)
     if gutter is None:
         return [pieces]
-    over = sorted(
-        (piece for piece in pieces if piece.box.left < gutter < piece.box.right), key=_top
-    )
-    edges = [-(10**9), *(piece.box.top + piece.box.height / 2 for piece in over), 10**9]
+    over = [piece for piece in pieces if piece.box.left < gutter < piece.box.right]
+    over.sort(key=_top)
+    edges = [-(10**9), *map(_middle, over), 10**9]
     found: list[list[Piece]] = [[]]
     for number, (above, below) in enumerate(pairwise(edges)):
-        left = [
-            piece
-            for piece in pieces
-            if piece.box.right <= gutter and above <= _middle(piece) < below
-        ]
-        right = [
-            piece
-            for piece in pieces
-            if piece.box.left >= gutter and above <= _middle(piece) < below
-        ]
+        between = [piece for piece in pieces if above <= _middle(piece) < below]
+        left = [piece for piece in between if piece.box.right <= gutter]
+        right = [piece for piece in between if piece.box.left >= gutter]
         if _are_columns(left, right, height):
             found += [*_regions(left), *_regions(right), []]
         else:
@@ -90,61 +87,74 @@ def _regions(pieces: list[Piece]) -> list[list[Piece]]:
 
 
 def _gutter(pieces: list[Piece], height: float) -> float | None:
-    """The middle of the white between two columns of prose that the fewest pieces reach over; None without one."""
+    """The white between two columns of prose that the fewest pieces reach over.
+
+    The answer is a place from the left of the page; None without columns.
+    """
     if len(pieces) < 2 * _LEAST_LINES:
         return None
     most = 0.3 * len(pieces)
     best: tuple[float, float, float] | None = None
-    starts = {
-        round(piece.box.left / height): piece.box.left
-        for piece in sorted(pieces, key=_left, reverse=True)
-    }
+    starts = {}
+    for piece in sorted(pieces, key=_left, reverse=True):
+        starts[round(piece.box.left / height)] = piece.box.left
     for start in starts.values():
         before = [piece.box.right for piece in pieces if piece.box.right <= start]
         if len(before) < _LEAST_LINES:
             continue
         place = start - 1
-        over = sum(piece.box.left < place < piece.box.right for piece in pieces)
         left = [piece for piece in pieces if piece.box.right <= place]
         right = [piece for piece in pieces if piece.box.left >= place]
+        over = len(pieces) - len(left) - len(right)
         if over > most or not _are_columns(left, right, height):
             continue
         rank = (over, -float(min(len(left), len(right))), float(place))
-        best = min(best, rank) if best else rank
-    return best[2] if best else None
+        if best is None or rank < best:
+            best = rank
+    if best is None:
+        return None
+    return best[2]
 
 
 def _are_columns(left: list[Piece], right: list[Piece], height: float) -> bool:
-    """Whether two sides are read one after the other: both are prose, or their lines stand in no rows."""
+    """Whether two sides are read one after the other: both are prose, or they share no rows."""
     if min(len(left), len(right)) < _LEAST_LINES:
         return False
     few, many = sorted((left, right), key=len)
-    either = (
-        (_is_prose(left) and _is_prose(right))
-        or _are_apart(few, many, height)
-        or _in_own_steps(few, many, height)
-    )
-    return either and _white(left, right, height)
+    are_prose = _is_prose(left) and _is_prose(right)
+    if are_prose or _are_apart(few, many, height) or _in_own_steps(few, many, height):
+        return _white(left, right, height)
+    return False
 
 
 def _are_apart(few: list[Piece], many: list[Piece], height: float) -> bool:
-    """Whether there are words at both sides, and most lines at one have none beside them at the other."""
-    letters = sorted(median(piece.letters for piece in side) for side in (few, many))
-    if len(few) < _OWN_LINES or letters[0] < _WORDS or letters[1] < _PROSE:
+    """Whether both sides have words, and most lines of one have none beside them at the other."""
+    if len(few) < _OWN_LINES:
+        return False
+    shorter, longer = sorted((_usual_letters(few), _usual_letters(many)))
+    if shorter < _WORDS or longer < _PROSE:
         return False
     places = sorted(map(_middle, many))
-    level = sum(bool(_near(places, _middle(piece), _LEVEL * height)) for piece in few)
-    return level < _ALIGNED * len(few)
+    level = [piece for piece in few if _near(places, _middle(piece), _LEVEL * height)]
+    return len(level) < _ALIGNED * len(few)
+
+
+def _usual_letters(pieces: list[Piece]) -> float:
+    return median(piece.letters for piece in pieces)
 
 
 def _in_own_steps(few: list[Piece], many: list[Piece], height: float) -> bool:
-    """Whether the distances from the lines at one side to those beside them jump, as they do not within rows.
+    """Whether the distances from the lines at one side to those beside them jump.
 
-    They jumped by 0.33 of a line's height beside a table, by 0.17 at most on curled receipts.
+    Within rows they do not. They jumped by 0.33 of a line's height beside a table, by 0.17 at most
+    on curled receipts.
     """
     places = sorted(map(_middle, many))
-    steps = [_to_next(places, middle) for middle in sorted(map(_middle, few))]
-    near = [step for step in steps if abs(step) < _BESIDE * height]
+    near = []
+    for middle in sorted(map(_middle, few)):
+        step = _to_next(places, middle)
+        if abs(step) < _BESIDE * height:
+            near.append(step)
     if len(near) < _OWN_STEPS:
         return False
     return median(abs(below - above) for above, below in pairwise(near)) > _JUMP * height
@@ -154,27 +164,32 @@ def _white(left: list[Piece], right: list[Piece], height: float) -> bool:
     """Whether enough is left free between pieces at both sides that stand in one row."""
     across = sorted(right, key=_middle)
     places = [_middle(piece) for piece in across]
-    gaps = sorted(
-        across[number].box.left - one.box.right
-        for one in left
-        for number in _near(places, _middle(one), height / 2)
-    )
-    return not gaps or gaps[len(gaps) // 20] >= _GUTTER * height
+    gaps = []
+    for piece in left:
+        for number in _near(places, _middle(piece), height / 2):
+            gaps.append(across[number].box.left - piece.box.right)
+    if not gaps:
+        return True
+    gaps.sort()
+    return gaps[len(gaps) // 20] >= _GUTTER * height
 
 
 def _near(places: list[float], place: float, distance: float) -> range:
     """The numbers of the sorted places that are less than a distance away."""
-    return range(bisect_right(places, place - distance), bisect_left(places, place + distance))
+    first = bisect_right(places, place - distance)
+    stop = bisect_left(places, place + distance)
+    return range(first, stop)
 
 
 def _to_next(places: list[float], place: float) -> float:
     """How far the nearest of the sorted places is, up or down."""
     number = bisect_left(places, place)
-    return min((other - place for other in places[max(0, number - 1) : number + 1]), key=abs)
+    beside = places[max(0, number - 1) : number + 1]
+    return min((other - place for other in beside), key=abs)
 
 
 def _is_prose(pieces: list[Piece]) -> bool:
-    """Whether most pieces are long and equally so, as lines of a paragraph and not cells of a table."""
+    """Whether most pieces are long and of one length, as lines of a paragraph are."""
     long = [piece.box.width for piece in pieces if piece.letters >= _PROSE]
     if 2 * len(long) < len(pieces):
         return False
@@ -185,7 +200,7 @@ def _is_prose(pieces: list[Piece]) -> bool:
 def _rows(pieces: list[Piece]) -> list[Line]:
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=_middle):
-        row = next((row for row in reversed(rows[-3:]) if _fits(piece, row)), None)
+        row = _row_for(piece, rows)
         if row is None:
             rows.append([piece])
         else:
@@ -193,13 +208,19 @@ def _rows(pieces: list[Piece]) -> list[Line]:
     return [_line(sorted(row, key=_left)) for row in rows]
 
 
+def _row_for(piece: Piece, rows: list[list[Piece]]) -> list[Piece] | None:
+    for row in reversed(rows[-3:]):
+        if _fits(piece, row):
+            return row
+    return None
+
+
 def _fits(piece: Piece, row: list[Piece]) -> bool:
     """Whether a piece stands in a row: beside its nearest piece, at the same height, over none."""
     nearest = min(row, key=lambda other: abs(other.box.left - piece.box.left))
     for other in row:
-        if min(piece.box.right, other.box.right) - max(piece.box.left, other.box.left) > 0.3 * min(
-            piece.box.width, other.box.width
-        ):
+        overlap = min(piece.box.right, other.box.right) - max(piece.box.left, other.box.left)
+        if overlap > 0.3 * min(piece.box.width, other.box.width):
             return False
     low = min(piece.box.height, nearest.box.height)
     shared = min(piece.box.bottom, nearest.box.bottom) - max(piece.box.top, nearest.box.top)
@@ -207,13 +228,17 @@ def _fits(piece: Piece, row: list[Piece]) -> bool:
 
 
 def _line(row: list[Piece]) -> Line:
-    words = tuple(word for piece in row for word in piece.words)
-    return Line(words, around(word.box for word in words))
+    words: list[Word] = []
+    for piece in row:
+        words += piece.words
+    return Line(tuple(words), around(word.box for word in words))
 
 
 def _paragraphs(lines: list[Line]) -> list[Block]:
     gaps = [below.box.top - above.box.bottom for above, below in pairwise(lines)]
-    usual = max(0.0, median(gaps)) if gaps else 0.0
+    usual = 0.0
+    if gaps:
+        usual = max(0.0, median(gaps))
     groups: list[list[Line]] = []
     for line in lines:
         if groups and _runs_on(groups[-1][-1], line, usual):
@@ -225,8 +250,10 @@ def _paragraphs(lines: list[Line]) -> list[Block]:
 
 def _runs_on(above: Line, below: Line, usual: float) -> bool:
     low, high = sorted((above.box.height, below.box.height))
+    if high >= _OTHER_SIZE * max(1, low):
+        return False
     most = max(_GAP * low, min(_STEP * usual, _WIDE * low))
-    return below.box.top - above.box.bottom < most and high < _OTHER_SIZE * max(1, low)
+    return below.box.top - above.box.bottom < most
 
 
 def _block(lines: list[Line]) -> Block:

@@ -1,7 +1,10 @@
-"""Where lines of text stand: the finder's map of probabilities -> quadrilaterals, each a line or a piece of one.
+"""Find lines of text: the finder's map of probabilities -> quadrilaterals.
 
-The steps are those of DB text detection (Liao et al., "Real-time Scene Text Detection with Differentiable
-Binarization", 2020): threshold, contours, the mean inside each, and a box grown by what the map shrank.
+Each quadrilateral is a line or a piece of one.
+
+The steps are those of DB text detection (Liao et al., "Real-time Scene Text Detection with
+Differentiable Binarization", 2020): threshold, contours, the mean inside each, and a box grown by
+what the map shrank.
 """
 
 import cv2
@@ -10,30 +13,36 @@ import numpy as np
 from ocr.recognition.engines.paddle.models import Array, models
 
 _STEP = 32  # pixels: what the network's sides are multiples of
-_SHORT_SIDE, _LONG_SIDE = 736, 1800  # pixels: images are enlarged and reduced to these
+_SHORT_SIDE = 736  # pixels: images are enlarged to this
+_LONG_SIDE = 1800  # pixels: images are reduced to this
 _TILE = 4  # times its width: a strip that is higher, as of a screen, is looked at piece by piece
 _LEAST_WIDTH = 100  # pixels of such a strip
-_TEXT, _LINE = 0.3, 0.5  # probability of a pixel, and the mean of a line
-_GROWTH = 1.6  # how much of a line's area over its girth the map leaves out at each side
+_TEXT = 0.3  # probability of a pixel
+_LINE = 0.5  # the mean probability of a line
+_GROWTH = 1.6  # the map leaves out this times a line's area over its perimeter at each side
 _LEAST = 3  # pixels of a line's shorter side
 _MOST = 3000  # lines of a page
 
 
 def find_lines(image: Array) -> list[Array]:
-    """(height, width, 3) of bytes -> for each line its corners (4, 2) in pixels, clockwise from the upper left."""
+    """(height, width, 3) of bytes -> for each line its corners (4, 2).
+
+    Corners are in pixels, clockwise from the upper left.
+    """
     height, width = image.shape[:2]
     step = _TILE * width
     if width < _LEAST_WIDTH or height <= step + width:
         return _find(image)
-    found = []
+    found: list[Array] = []
     for start in range(0, height, step):
         first = max(0, start - width // 2)
-        lines = [
-            corners + np.array([0, first], np.float32)
-            for corners in _find(image[first : start + step + width // 2])
-        ]
-        # What a piece's end cuts is whole in the next one, and the middle of a line is in one of them only.
-        found += [corners for corners in lines if start <= corners[:, 1].mean() < start + step]
+        offset = np.array([0, first], np.float32)
+        for corners in _find(image[first : start + step + width // 2]):
+            placed = corners + offset
+            # What a piece's end cuts is whole in the next one, and the middle of a line is in one
+            # of them only.
+            if start <= placed[:, 1].mean() < start + step:
+                found.append(placed)
     return found
 
 
@@ -51,7 +60,8 @@ def _find(image: Array) -> list[Array]:
 def _size(width: int, height: int) -> tuple[int, int]:
     scale = min(1.0, _LONG_SIDE / max(width, height))
     scale = max(scale, min(_SHORT_SIDE / min(width, height), 2 * _LONG_SIDE / max(width, height)))
-    wide, high = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in (width, height))
+    wide = max(_STEP, round(width * scale / _STEP) * _STEP)
+    high = max(_STEP, round(height * scale / _STEP) * _STEP)
     return wide, high
 
 
@@ -61,10 +71,10 @@ def _boxes(surely: Array) -> list[Array]:
     found = []
     for contour in contours[:_MOST]:
         middle, (width, height), turn = cv2.minAreaRect(contour)
-        if (
-            min(width, height) < _LEAST
-            or _mean_inside(surely, cv2.boxPoints((middle, (width, height), turn))) < _LINE
-        ):
+        if min(width, height) < _LEAST:
+            continue
+        corners = cv2.boxPoints((middle, (width, height), turn))
+        if _mean_inside(surely, corners) < _LINE:
             continue
         more = 2 * _GROWTH * width * height / (2 * (width + height))
         found.append(_clockwise(cv2.boxPoints((middle, (width + more, height + more), turn))))
@@ -83,9 +93,10 @@ def _mean_inside(surely: Array, corners: Array) -> float:
 def _clockwise(corners: Array) -> Array:
     """The corners from the upper left on, as a reader sees them."""
     by_x = corners[np.argsort(corners[:, 0], kind="stable")]
-    left, right = by_x[:2], by_x[2:]
-    left, right = (
-        left[np.argsort(left[:, 1], kind="stable")],
-        right[np.argsort(right[:, 1], kind="stable")],
-    )
-    return np.array([left[0], right[0], right[1], left[1]], np.float32)
+    upper_left, lower_left = _by_y(by_x[:2])
+    upper_right, lower_right = _by_y(by_x[2:])
+    return np.array([upper_left, upper_right, lower_right, lower_left], np.float32)
+
+
+def _by_y(corners: Array) -> Array:
+    return corners[np.argsort(corners[:, 1], kind="stable")]

@@ -5,11 +5,12 @@ from functools import cache
 
 from ocr.recognition.engines.paddle.models import models
 
-# Tesseract's names of the languages whose every letter is among the reader's 18,700. A test compares the alphabets.
+# Tesseract's names of the languages whose every letter is among the reader's 18,700. A test
+# compares the alphabets.
 _NAMES = """
-    eng deu fra spa por ita nld pol ces slk hun ron tur dan nor swe fin est lav lit hrv slv isl cat eus glg gle cym
-    sqi ind msa swa afr lat ltz chi_sim chi_tra jpn enm frm oci bre cos fao fry hat jav sun tgl mlt epo que mri
-    ita_old spa_old chi_sim_vert chi_tra_vert jpn_vert
+    eng deu fra spa por ita nld pol ces slk hun ron tur dan nor swe fin est lav lit hrv slv isl cat
+    eus glg gle cym sqi ind msa swa afr lat ltz chi_sim chi_tra jpn enm frm oci bre cos fao fry hat
+    jav sun tgl mlt epo que mri ita_old spa_old chi_sim_vert chi_tra_vert jpn_vert
 """
 LANGUAGES = frozenset(_NAMES.split())
 

@@ -1,7 +1,7 @@
 """The two PP-OCR models, loaded once: one finds lines of text, the other reads a line.
 
-Both lie in RapidOCR's wheel (PP-OCRv6 small, Apache-2.0) and run on OpenVINO, which gives the text that ONNX Runtime
-gives in half of its time. Nothing is ever downloaded.
+Both lie in RapidOCR's wheel (PP-OCRv6 small, Apache-2.0) and run on OpenVINO, which gives the text
+that ONNX Runtime gives in half of its time. Nothing is ever downloaded.
 """
 
 import os
@@ -33,26 +33,33 @@ class Models:
     letters: tuple[str, ...]
 
     def find(self, image: Array) -> Array:
-        """(1, 3, height, width), multiples of 32, from -1 to 1 -> (1, 1, height, width): how surely text is there."""
+        """(1, 3, height, width) from -1 to 1 -> (1, 1, height, width): probabilities of text.
+
+        Height and width are multiples of 32.
+        """
         return _answer(self.finder, image)
 
     def read(self, lines: Array) -> Array:
-        """(count, 3, 48, width) from -1 to 1 -> (count, steps, classes): probabilities at steps from left to right.
+        """(count, 3, 48, width) from -1 to 1 -> (count, steps, classes): probabilities.
 
-        The next call overwrites them.
+        Steps go from left to right. The next call overwrites the probabilities.
         """
         return _answer(self.reader, lines)
 
 
 def missing() -> str:
     """Which package is not installed; empty when all are. Loads nothing."""
-    return next((name for name in _PACKAGES if find_spec(name) is None), "")
+    for name in _PACKAGES:
+        if find_spec(name) is None:
+            return name
+    return ""
 
 
 @cache
 def models() -> Models:
     """Raises EngineError "unavailable" when a package is missing."""
-    if name := missing():
+    name = missing()
+    if name:
         raise EngineError(f"The package {name} is not installed here.", code=ErrorCode.UNAVAILABLE)
     import openvino
 
@@ -66,11 +73,9 @@ def models() -> Models:
     reader = core.read_model(folder / _READER)
     letters = ("", *reader.get_rt_info()["framework"]["character"].value.splitlines(), " ")
     finder = core.read_model(folder / _FINDER)
-    made = [
-        core.compile_model(model, "CPU", options).create_infer_request()
-        for model in (finder, reader)
-    ]
-    return Models(made[0], made[1], letters)
+    find = core.compile_model(finder, "CPU", options).create_infer_request()
+    read = core.compile_model(reader, "CPU", options).create_infer_request()
+    return Models(find, read, letters)
 
 
 def threads() -> int:
@@ -81,8 +86,9 @@ def threads() -> int:
 def _folder() -> Path:
     # Found, not imported: the package takes a second to import, and only its files are needed.
     found = find_spec(_PACKAGES[0])
-    places = found.submodule_search_locations if found else None
-    return Path(next(iter(places or [""]))) / "models"
+    if found is None or not found.submodule_search_locations:
+        return Path("models")
+    return Path(found.submodule_search_locations[0]) / "models"
 
 
 def _answer(request: Any, values: Array) -> Array:

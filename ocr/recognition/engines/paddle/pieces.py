@@ -16,25 +16,38 @@ from ocr.recognition.engines.placement import moved, scaled
 
 
 def piece_of(words: tuple[Word, ...], parts: Sequence[Part], corners: Array, slope: float) -> Piece:
-    """The words of one line with corners (4, 2); `parts` are theirs of the line, `slope` is that of the page."""
-    return Piece(words, _level(inner_corners(whole(parts), corners), slope), runs_down(corners))
+    """The words of one line with corners (4, 2).
+
+    `parts` says which part of the line each word takes; `slope` is that of the page.
+    """
+    box = _level(inner_corners(whole(parts), corners), slope)
+    return Piece(words, box, runs_down(corners))
 
 
 def slope_of(lines: Sequence[Array]) -> float:
-    """The usual slope of level lines, in radians: rows are told on straightened places."""
-    level = [corners for corners in lines if not runs_down(corners)]
-    slopes = [atan2(*(corners[1] - corners[0])[::-1]) for corners in level]
-    return median(slopes) if slopes else 0.0
+    """The usual slope of level lines, in radians: rows are found on straightened places."""
+    slopes = []
+    for corners in lines:
+        if not runs_down(corners):
+            x, y = corners[1] - corners[0]
+            slopes.append(atan2(y, x))
+    if not slopes:
+        return 0.0
+    return median(slopes)
 
 
 def page_of(pieces: Sequence[Piece], loaded: PageImage, rotation: int) -> Page:
-    """The page in pixels of the stored image, upright; pieces are in those of the loaded one turned by `rotation`."""
-    loaded_size, stored = loaded.image.size, (loaded.width, loaded.height)
+    """The page in pixels of the stored image, upright.
+
+    Pieces are in pixels of the loaded image turned by `rotation`.
+    """
+    loaded_size = loaded.image.size
+    stored = (loaded.width, loaded.height)
     if rotation not in (0, 180):
-        loaded_size, stored = loaded_size[::-1], stored[::-1]
-    blocks = moved(
-        blocks_of(pieces), scaled(stored[0] / loaded_size[0], stored[1] / loaded_size[1])
-    )
+        loaded_size = loaded_size[::-1]
+        stored = stored[::-1]
+    scale = scaled(stored[0] / loaded_size[0], stored[1] / loaded_size[1])
+    blocks = moved(blocks_of(pieces), scale)
     return Page(*stored, blocks, rotation)
 
 

@@ -1,4 +1,4 @@
-"""What a line says: its piece of the image -> characters, each with where it stands and how sure the reader is."""
+"""Read a line: its piece of the image -> characters, each with its place and its confidence."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,14 @@ import numpy as np
 from ocr.recognition.engines.paddle.models import Array, models
 
 _HEIGHT = 48  # pixels of a line, as the reader takes them
-_SHORTEST = 192  # pixels: what is shorter is filled up; with 320, as in training, receipts gain 0.002 and take longer
+# Pixels: what is shorter is filled up; with 320, as in training, receipts gain 0.002 and take
+# longer.
+_SHORTEST = 192
 _WIDTH_STEP = 64  # the fewer widths there are, the fewer times the network is prepared anew
 _AT_ONCE = 6
 _LONGEST = 4096  # pixels: a longer line is squeezed
-_WIDTH_AT_ONCE = (
-    1024  # pixels: the chances of 18,700 characters take 9 kB a pixel of width, more than once
-)
+# Pixels: the chances of 18,700 characters take 9 kB a pixel of width, more than once.
+_WIDTH_AT_ONCE = 1024
 _UPRIGHT = 1.5  # height over width of a line that runs down the page
 _SPACE = 0.02  # the least chance of a space that is looked into, see `words.joined`
 _WIDE_SPACE = "\u3000"  # a space too, not a letter
@@ -25,7 +26,11 @@ _SURE = 0.95  # of a character: nothing else can be meant
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`place` is its middle from the line's beginning (0.0) to its end (1.0); `second` the next best and its chance."""
+    """A character of a line.
+
+    `place` is its middle, from the line's beginning (0.0) to its end (1.0). `second` is the next
+    best character and its chance.
+    """
 
     text: str
     place: float
@@ -42,16 +47,26 @@ class Reading:
 
     @property
     def text(self) -> str:
-        return " ".join("".join(letter.text for letter in word) for word in self.words)
+        words = []
+        for word in self.words:
+            words.append("".join(letter.text for letter in word))
+        return " ".join(words)
 
     @property
     def confidence(self) -> float:
-        letters = [letter.confidence for word in self.words for letter in word]
-        return float(np.mean(letters)) if letters else 0.0
+        confidences: list[float] = []
+        for word in self.words:
+            confidences += [letter.confidence for letter in word]
+        if not confidences:
+            return 0.0
+        return float(np.mean(confidences))
 
 
 def cut_out(image: Array, corners: Array) -> Array:
-    """The piece of an image inside four corners, straight; a line that runs down the page is laid on its side."""
+    """The piece of an image inside four corners, straight.
+
+    A line that runs down the page is turned to the left, so that it is level.
+    """
     width = max(1, round(float(max(_length(corners, 0, 1), _length(corners, 3, 2)))))
     height = max(1, round(float(max(_length(corners, 0, 3), _length(corners, 1, 2)))))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
@@ -59,7 +74,9 @@ def cut_out(image: Array, corners: Array) -> Array:
     piece: Array = cv2.warpPerspective(
         image, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC
     )
-    return np.ascontiguousarray(np.rot90(piece)) if runs_down(corners) else piece
+    if runs_down(corners):
+        return np.ascontiguousarray(np.rot90(piece))
+    return piece
 
 
 def runs_down(corners: Array) -> bool:
@@ -70,36 +87,39 @@ def runs_down(corners: Array) -> bool:
 def read_lines(pieces: Sequence[Array], alphabet: str = "") -> list[Reading]:
     """Each piece (height, width, 3) of bytes is one line of text, whatever its size.
 
-    No character is read but those of `alphabet`, where it has any, and the space; confidences are those among them.
+    No character is read but those of `alphabet`, where it has any, and the space; confidences are
+    those among them.
     """
-    widths = [
-        min(_LONGEST, max(1, ceil(_HEIGHT * piece.shape[1] / piece.shape[0]))) for piece in pieces
-    ]
+    widths = []
+    for piece in pieces:
+        width = ceil(_HEIGHT * piece.shape[1] / piece.shape[0])
+        widths.append(min(_LONGEST, max(1, width)))
     classes = _classes(alphabet)
     found: dict[int, Reading] = {}
     for chosen in _batches(widths):
-        found |= zip(
-            chosen,
-            _read_some([pieces[n] for n in chosen], [widths[n] for n in chosen], classes),
-            strict=True,
-        )
+        some_pieces = [pieces[number] for number in chosen]
+        some_widths = [widths[number] for number in chosen]
+        readings = _read_some(some_pieces, some_widths, classes)
+        found.update(zip(chosen, readings, strict=True))
     return [found[number] for number in range(len(pieces))]
 
 
 def _classes(alphabet: str) -> Array:
-    """The numbers of the reader's classes that may be: the first, which is none, those allowed, and the space."""
+    """The numbers of the allowed classes: the first, which is no character, letters, the space."""
     letters = models().letters
-    allowed = [n for n in range(1, len(letters) - 1) if letters[n] in alphabet] if alphabet else []
-    return np.array([0, *allowed, len(letters) - 1]) if alphabet else np.arange(len(letters))
+    if not alphabet:
+        return np.arange(len(letters))
+    space = len(letters) - 1
+    allowed = [number for number in range(1, space) if letters[number] in alphabet]
+    return np.array([0, *allowed, space])
 
 
 def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
-    """The numbers of the lines that are read at once: they are about as long, and fit into memory."""
+    """The numbers of the lines that are read at once: about as long, and they fit into memory."""
     chosen: list[int] = []
     for number in sorted(range(len(widths)), key=widths.__getitem__):
-        if chosen and (
-            len(chosen) == _AT_ONCE or (len(chosen) + 1) * widths[number] > _WIDTH_AT_ONCE
-        ):
+        too_wide = (len(chosen) + 1) * widths[number] > _WIDTH_AT_ONCE
+        if chosen and (len(chosen) == _AT_ONCE or too_wide):
             yield chosen
             chosen = []
         chosen.append(number)
@@ -113,16 +133,18 @@ def _read_some(pieces: Sequence[Array], widths: Sequence[int], classes: Array) -
     for number, (piece, width) in enumerate(zip(pieces, widths, strict=True)):
         small = cv2.resize(piece, (width, _HEIGHT), interpolation=cv2.INTER_LINEAR)
         values[number, :, :, :width] = (small.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-    answers, letters = models().read(values), models().letters
+    answers = models().read(values)
+    letters = models().letters
     wide = letters.index(_WIDE_SPACE)
     answers[..., -1] += answers[..., wide]
     answers[..., wide] = 0
     if len(classes) < len(letters):
-        answers, letters = _among(answers, classes), tuple(letters[n] for n in classes)
-    return [
-        _decoded(answer, letters, width / whole)
-        for answer, width in zip(answers, widths, strict=True)
-    ]
+        answers = _among(answers, classes)
+        letters = tuple(letters[number] for number in classes)
+    readings = []
+    for answer, width in zip(answers, widths, strict=True):
+        readings.append(_decoded(answer, letters, width / whole))
+    return readings
 
 
 def _among(chances: Array, classes: Array) -> Array:
@@ -133,7 +155,10 @@ def _among(chances: Array, classes: Array) -> Array:
 
 
 def _decoded(chances: Array, letters: Sequence[str], part: float) -> Reading:
-    """The best path by CTC's rules: equal neighbours are one character, class 0 is none. `part` of the steps count."""
+    """The best path by CTC's rules: equal neighbours are one character, class 0 is none.
+
+    Only the first `part` of the steps count.
+    """
     space = len(letters) - 1
     best = chances.argmax(axis=1)
     steps = [step for step in np.flatnonzero(best) if best[step] != space]
@@ -141,13 +166,17 @@ def _decoded(chances: Array, letters: Sequence[str], part: float) -> Reading:
     spaces: list[float] = []
     before = -1
     for step in map(int, steps):
-        same = before == step - 1 and best[before] == best[step]
-        if not same:
-            gap = float(chances[before : step + 1, space].max()) if before >= 0 else 0.0
-            if not words or gap > _SPACE:
-                spaces += [gap] if words else []
+        is_same = before == step - 1 and best[before] == best[step]
+        if not is_same:
+            if not words:
                 words.append([])
-            words[-1].append(_letter(chances[step], letters, (step + 0.5) / (len(chances) * part)))
+            else:
+                gap = float(chances[before : step + 1, space].max())
+                if gap > _SPACE:
+                    spaces.append(gap)
+                    words.append([])
+            place = (step + 0.5) / (len(chances) * part)
+            words[-1].append(_letter(chances[step], letters, place))
         before = step
     return Reading(tuple(map(tuple, words)), tuple(spaces))
 

@@ -9,26 +9,32 @@ from ocr.recognition.engines.paddle.models import Array
 from ocr.recognition.engines.paddle.reading import Reading, cut_out, read_lines, runs_down
 
 _SAMPLE = 6  # lines
-_POOR = 0.8  # mean confidence: upright lines of letters had 0.85 and more, those on their head 0.3 to 0.7
+# Mean confidence: upright lines of letters had 0.85 and more, those on their head 0.3 to 0.7.
+_POOR = 0.8
 _BETTER = 0.1  # of confidence
 
 
 def quarter_turn(image: Array, corners: Sequence[Array]) -> int:
-    """The clockwise turn that makes lines level which run down or up the page: 0, 90 or 270 degrees.
+    """The clockwise turn that makes lines level which run down or up the page.
 
-    Ideographs may well run down the page.
+    It is 0, 90 or 270 degrees. Ideographs may well run down the page.
     """
     tall = [each for each in corners if runs_down(each)]
     if _extent(tall) <= _extent(corners) / 2:
         return 0
     pieces = _sample(image, tall)
-    down, up = read_lines(pieces), read_lines([_headlong(piece) for piece in pieces])
+    down = read_lines(pieces)
+    up = read_lines([_headlong(piece) for piece in pieces])
     best = max(down, up, key=_confidence)
-    text = "".join(reading.text for reading in best)
-    ideographs = sum(map(is_ideograph, text)) > 0.3 * len(text)
-    if _confidence(best) < _POOR or ideographs:
+    if _confidence(best) < _POOR:
         return 0
-    return 270 if best is down else 90
+    text = "".join(reading.text for reading in best)
+    ideographs = list(filter(is_ideograph, text))
+    if len(ideographs) > 0.3 * len(text):
+        return 0
+    if best is down:
+        return 270
+    return 90
 
 
 def is_on_its_head(image: Array, corners: Sequence[Array], readings: Sequence[Reading]) -> bool:
@@ -36,7 +42,8 @@ def is_on_its_head(image: Array, corners: Sequence[Array], readings: Sequence[Re
     if not readings or _confidence(readings) >= _POOR:
         return False
     pieces = _sample(image, corners)
-    before, after = read_lines(pieces), read_lines([_headlong(piece) for piece in pieces])
+    before = read_lines(pieces)
+    after = read_lines([_headlong(piece) for piece in pieces])
     return _confidence(after) >= _confidence(before) + _BETTER
 
 
@@ -56,10 +63,13 @@ def _headlong(piece: Array) -> Array:
 
 def _confidence(readings: Sequence[Reading]) -> float:
     """The mean over all letters."""
-    letters = [
-        letter.confidence for reading in readings for word in reading.words for letter in word
-    ]
-    return float(np.mean(letters)) if letters else 0.0
+    letters: list[float] = []
+    for reading in readings:
+        for word in reading.words:
+            letters += [letter.confidence for letter in word]
+    if not letters:
+        return 0.0
+    return float(np.mean(letters))
 
 
 def _extent(corners: Sequence[Array]) -> float:

@@ -1,6 +1,7 @@
 """A line's letters -> words with boxes that stand close around the ink."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -9,20 +10,24 @@ from ocr.document import Box, Word
 from ocr.recognition.engines.paddle.models import Array
 from ocr.recognition.engines.paddle.reading import Letter, Reading, runs_down
 
-# The reader leaves out most spaces beside colons and brackets; a chance of 0.1 and a gap of a quarter of the line's
-# height make one. On 40 receipts word F1 rose from 0.881 (chance of 0.5 alone) to 0.924, on 17 hard pages from 0.969 to
-# 0.972.
-_EVIDENCE, _SURE_SPACE = 0.45, 0.5
+# The reader leaves out most spaces beside colons and brackets; a chance of 0.1 and a gap of a
+# quarter of the line's height make one. On 40 receipts word F1 rose from 0.881 (chance of 0.5
+# alone) to 0.924, on 17 hard pages from 0.969 to 0.972.
+_EVIDENCE = 0.45
+_SURE_SPACE = 0.5
 
-_LEAST_CHANCE, _MOST = 0.05, 3  # of the next best letter; alternatives of a word
+_LEAST_CHANCE = 0.05  # of the next best letter
+_MOST = 3  # alternatives of a word
 
-Part = tuple[
-    float, float, float, float
-]  # left, top, right and bottom inside a line, each from 0.0 to 1.0
+# Left, top, right and bottom inside a line, each from 0.0 to 1.0.
+Part = tuple[float, float, float, float]
 
 
 def parts_of(reading: Reading, piece: Array) -> list[Part]:
-    """Where the ink of each word is. `piece` is what `cut_out` made of the image inside the line's corners."""
+    """Where the ink of each word is.
+
+    `piece` is what `cut_out` made of the image inside the line's corners.
+    """
     ink = ink_of(piece)
     return [_tight(ink, left, right) for left, right in _edges(reading.words, ink)]
 
@@ -32,11 +37,11 @@ def joined(reading: Reading, piece: Array) -> Reading:
     ink = ink_of(piece)
     height, width = ink.shape
     columns = _columns(ink)
-    words, spaces = [list(reading.words[0])], []
+    words = [list(reading.words[0])]
+    spaces = []
     for chance, word in zip(reading.spaces, reading.words[1:], strict=True):
-        left, right = _gap(
-            columns, round(words[-1][-1].place * width), round(word[0].place * width)
-        )
+        last_letter = words[-1][-1]
+        left, right = _gap(columns, round(last_letter.place * width), round(word[0].place * width))
         if chance > _SURE_SPACE or 2 * chance + (right - left) / height > _EVIDENCE:
             words.append(list(word))
             spaces.append(chance)
@@ -47,11 +52,11 @@ def joined(reading: Reading, piece: Array) -> Reading:
 
 def words_of(reading: Reading, parts: Sequence[Part], corners: Array) -> tuple[Word, ...]:
     """The words of one line."""
-    boxes = [box_of(inner_corners(part, corners)) for part in parts]
-    return tuple(
-        Word(_text(letters), box, sure, alternatives=_alternatives(letters))
-        for letters, box, sure in zip(reading.words, boxes, confidences(reading), strict=True)
-    )
+    words = []
+    for letters, part, sure in zip(reading.words, parts, confidences(reading), strict=True):
+        box = box_of(inner_corners(part, corners))
+        words.append(Word(_text(letters), box, sure, alternatives=_alternatives(letters)))
+    return tuple(words)
 
 
 def _text(letters: Sequence[Letter]) -> str:
@@ -62,11 +67,13 @@ def _alternatives(letters: Sequence[Letter]) -> tuple[str, ...]:
     """The word with one of its letters given up for the next best, which may be none."""
     doubted = [at for at, letter in enumerate(letters) if letter.second[1] >= _LEAST_CHANCE]
     doubted.sort(key=lambda at: -letters[at].second[1])
-    texts = [
-        _text(letters[:at]) + letters[at].second[0] + _text(letters[at + 1 :])
-        for at in doubted[:_MOST]
-    ]
-    return tuple(text for text in texts if text)
+    texts = []
+    for at in doubted[:_MOST]:
+        other, _ = letters[at].second
+        text = _text(letters[:at]) + other + _text(letters[at + 1 :])
+        if text:
+            texts.append(text)
+    return tuple(texts)
 
 
 def whole(parts: Sequence[Part]) -> Part:
@@ -90,21 +97,23 @@ def ink_of(piece: Array) -> Array:
     grey = cv2.cvtColor(piece, cv2.COLOR_RGB2GRAY)
     _, mask = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
     # There is more paper than ink.
-    return mask.astype(bool) if mask.mean() <= 0.5 else ~mask.astype(bool)
+    if mask.mean() <= 0.5:
+        return mask.astype(bool)
+    return ~mask.astype(bool)
 
 
 def _edges(words: Sequence[Sequence[Letter]], ink: Array) -> list[tuple[int, int]]:
-    """Where each word begins and ends, in pixels: the widest gap between it and the next parts them."""
+    """Where each word begins and ends, in pixels: the widest gap between two words splits them."""
     width = ink.shape[1]
     columns = _columns(ink)
-    edges, start = [], 0
-    for word, following in zip(words, [*words[1:], None], strict=True):
-        if following is None:
-            edges.append((start, width))
-            break
+    edges = []
+    start = 0
+    for word, following in pairwise(words):
         end, begin = _gap(columns, round(word[-1].place * width), round(following[0].place * width))
         edges.append((start, end))
         start = begin
+    if words:
+        edges.append((start, width))
     return edges
 
 
@@ -115,8 +124,9 @@ def _columns(ink: Array) -> Array:
 
 
 def _gap(columns: Array, left: int, right: int) -> tuple[int, int]:
-    """The widest run of columns without ink between two letters; their middle where there is none."""
-    best = ((left + right) // 2, (left + right) // 2)
+    """The widest run of columns without ink between two letters; their middle without one."""
+    middle = (left + right) // 2
+    best = (middle, middle)
     start: int | None = None
     for x in range(left, right + 1):
         blank = x < right and x < len(columns) and not columns[x]
@@ -134,7 +144,8 @@ def _tight(ink: Array, left: int, right: int) -> Part:
     height, width = ink.shape
     left, right = max(0, min(left, width - 1)), max(left + 1, min(right, width))
     part = ink[:, left:right]
-    rows, columns = np.flatnonzero(part.sum(axis=1)), np.flatnonzero(part.any(axis=0))
+    rows = np.flatnonzero(part.sum(axis=1))
+    columns = np.flatnonzero(part.any(axis=0))
     if not len(rows):
         return left / width, 0.0, right / width, 1.0
     return (
@@ -150,7 +161,14 @@ def inner_corners(part: Part, corners: Array) -> Array:
     left, top, right, bottom = part
     if runs_down(corners):  # the piece was turned to the left: it begins at the top of the line
         corners = corners[[1, 2, 3, 0]]
-    return np.array([_place(corners, x, y) for x in (left, right) for y in (top, bottom)])
+    return np.array(
+        [
+            _place(corners, left, top),
+            _place(corners, left, bottom),
+            _place(corners, right, top),
+            _place(corners, right, bottom),
+        ]
+    )
 
 
 def box_of(corners: Array) -> Box:
