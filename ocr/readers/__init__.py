@@ -1,4 +1,6 @@
-"""Readers: the bytes of a file -> pages. One row per media type, imported when asked for; they run inside the sandbox.
+"""Readers: the bytes of a file -> pages. They run inside the sandbox.
+
+One row per media type; the module is imported on first use.
 
 To add one, write a module that is a `PageReader` or a `WholeReader`, and its rows.
 """
@@ -18,12 +20,13 @@ if TYPE_CHECKING:  # Pillow is for those who decode
 
 
 class Reader(Protocol):
-    """What every reader does."""
+    """The part that all readers share."""
 
     def probe(self, request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
         """Check a file wholly before it is stored, and describe it.
 
-        Raises EngineError "unsupported", "too_large", and "unreadable" also for a wrong or missing password.
+        Raises EngineError "unsupported", "too_large", and "unreadable" also for a wrong or missing
+        password.
         """
 
 
@@ -31,14 +34,17 @@ class PageReader(Reader, Protocol):
     """For files whose pages can be read one by one. `frame` counts them from 0."""
 
     def load_page(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> "PageImage":
-        """The page as an upright picture, for engines. Raises EngineError "unreadable", "too_large"."""
+        """The page as an upright picture, for engines.
+
+        Raises EngineError "unreadable", "too_large".
+        """
 
     def own_page(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Page | None:
-        """The page from the file's own text; None where there is none, or where it cannot be trusted."""
+        """The page from the file's own text; None without text, or when it cannot be trusted."""
 
 
 class WholeReader(Reader, Protocol):
-    """For files that have no pages of their own, and so are read as a whole."""
+    """For files without pages of their own, which are read as a whole."""
 
     def read_all(self, file: BinaryIO, password: str = "") -> list[Page]:
         """All pages, in order. Raises EngineError "unreadable", "too_large", "unsupported"."""
@@ -126,12 +132,12 @@ def titles_of_all() -> list[str]:
 
 
 def reader(media_type: str) -> Reader:
-    """What reads a type, imported now. Raises EngineError "unsupported"."""
+    """The reader of a type, imported now. Raises EngineError "unsupported"."""
     return _row(media_type).load()
 
 
 def page_reader(media_type: str) -> PageReader:
-    """What reads the pages of a type for which `has_pages` is true."""
+    """The reader of a type for which `has_pages` is true."""
     row = _row(media_type)
     if not isinstance(row, PageRow):
         raise ValueError(f"Files of type {media_type} have no pages that can be read one by one.")
@@ -139,7 +145,7 @@ def page_reader(media_type: str) -> PageReader:
 
 
 def whole_reader(media_type: str) -> WholeReader:
-    """What reads files of a type for which `has_pages` is false. Raises EngineError "unsupported"."""
+    """The reader of a type for which `has_pages` is false. Raises EngineError "unsupported"."""
     row = _row(media_type)
     if not isinstance(row, WholeRow):
         raise ValueError(f"Files of type {media_type} are read page by page.")

@@ -1,13 +1,15 @@
 """Which kind of Office file a zip or an OLE file is: by what it says inside, never by its name.
 
-Files with macros, templates and slide shows are read as the plain kind of their family: only their text is taken, and
-nothing here or in LibreOffice's profile runs a macro. Binary workbooks (xlsb) are not read.
+Files with macros, templates and slide shows are read as the plain kind of their family: only their
+text is taken, and nothing here or in LibreOffice's profile runs a macro. Binary workbooks (xlsb)
+are not read.
 """
 
 import zipfile
 from typing import BinaryIO, Literal
 
 import olefile
+from lxml import etree
 
 from ocr.readers import zips
 
@@ -15,8 +17,10 @@ _OOXML = "application/vnd.openxmlformats-officedocument."
 DOCX = f"{_OOXML}wordprocessingml.document"
 XLSX = f"{_OOXML}spreadsheetml.sheet"
 PPTX = f"{_OOXML}presentationml.presentation"
-DOC, XLS, PPT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
-LOCKED = "application/x-ooxml-protected"  # our own name for a docx, xlsx or pptx that has yet to be decrypted
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
+PPT = "application/vnd.ms-powerpoint"
+LOCKED = "application/x-ooxml-protected"  # our own name for an encrypted docx, xlsx or pptx
 
 EXTENSIONS = {DOCX: "docx", XLSX: "xlsx", PPTX: "pptx", DOC: "doc", XLS: "xls", PPT: "ppt"}
 CONVERTED = {DOC: DOCX, XLS: XLSX, PPT: PPTX}  # what an old file is read as
@@ -34,18 +38,20 @@ _STREAMS = {"worddocument": DOC, "workbook": XLS, "book": XLS, "powerpoint docum
 
 
 def kind(file: BinaryIO, head: bytes) -> str | None:
-    """The media type of an Office file whose first bytes are `head`; None for any other zip or OLE file.
+    """The media type of an Office file that begins with `head`; None for other zip or OLE files.
 
-    `LOCKED` for an encrypted docx, xlsx or pptx. Only the directory and two small parts of a zip are read.
-    Raises EngineError "too_large", "unreadable".
+    `LOCKED` for an encrypted docx, xlsx or pptx. Only the directory and two small parts of a zip
+    are read. Raises EngineError "too_large", "unreadable".
     """
     if head.startswith(b"PK\x03\x04"):
         return _zip_kind(file)
-    return _ole_kind(file) if head.startswith(olefile.MAGIC) else None
+    if head.startswith(olefile.MAGIC):
+        return _ole_kind(file)
+    return None
 
 
 def main_part(archive: zipfile.ZipFile) -> tuple[str, str]:
-    """Name and content type of the part with which an OOXML package begins; two empty strings where there is none."""
+    """Name and content type of the main part of an OOXML package; two empty strings without one."""
     try:
         relations = zips.tree(zips.part(archive, "_rels/.rels"))
         types = zips.tree(zips.part(archive, "[Content_Types].xml"))
@@ -53,17 +59,21 @@ def main_part(archive: zipfile.ZipFile) -> tuple[str, str]:
         return "", ""
     for relation in relations:
         if relation.get("Type", "").endswith("/officeDocument"):
-            name = "/" + relation.get("Target", "").lstrip("/")
-            exact = [
-                entry.get("ContentType", "") for entry in types if entry.get("PartName") == name
-            ]
-            default = [
-                entry.get("ContentType", "")
-                for entry in types
-                if name.endswith(f".{entry.get('Extension')}")
-            ]
-            return name[1:], (exact + default + [""])[0]
+            name = relation.get("Target", "").lstrip("/")
+            return name, _content_type(types, name)
     return "", ""
+
+
+def _content_type(types: etree._Element, name: str) -> str:
+    """What [Content_Types].xml says of a part, or else of its extension."""
+    path = f"/{name}"
+    for entry in types:
+        if entry.get("PartName") == path:
+            return str(entry.get("ContentType", ""))
+    for entry in types:
+        if path.endswith(f".{entry.get('Extension')}"):
+            return str(entry.get("ContentType", ""))
+    return ""
 
 
 def main_kind(content_type: str) -> str | None:
@@ -71,9 +81,10 @@ def main_kind(content_type: str) -> str | None:
     if not content_type.endswith(".main+xml"):
         return None
     family = content_type.removeprefix("application/vnd.")
-    return next(
-        (media_type for start, media_type in _FAMILIES.items() if family.startswith(start)), None
-    )
+    for start, media_type in _FAMILIES.items():
+        if family.startswith(start):
+            return media_type
+    return None
 
 
 def _zip_kind(file: BinaryIO) -> str | None:
@@ -91,6 +102,9 @@ def _ole_kind(file: BinaryIO) -> str | None:
             names = {entry[0].lower() for entry in ole.listdir() if len(entry) == 1}
     except zips.DAMAGE as error:
         raise zips.damaged() from error
-    if {"encryptioninfo", "encryptedpackage"} <= names:
+    if "encryptioninfo" in names and "encryptedpackage" in names:
         return LOCKED
-    return next((media_type for name, media_type in _STREAMS.items() if name in names), None)
+    for name, media_type in _STREAMS.items():
+        if name in names:
+            return media_type
+    return None

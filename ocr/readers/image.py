@@ -1,6 +1,7 @@
 """Images: checked before they are decoded, thumbnailed, and turned into upright page images.
 
-Pillow is held to one format, the one the bytes show, and its header is judged before a pixel is decoded.
+Pillow is held to one format, the one the bytes show, and its header is judged before a pixel is
+decoded.
 """
 
 import re
@@ -39,13 +40,11 @@ FORMATS: dict[str, tuple[str, str]] = {  # media type -> Pillow's format, file e
     "image/webp": ("WEBP", "webp"),
     "image/heic": ("HEIF", "heic"),
 }
-_ONE_PICTURE = (
-    "JPEG",
-    "MPO",
-    "HEIF",
-)  # what more a phone hides in a file is a preview or a depth map, not a page
+# What else a phone stores in such a file is a preview or a depth map, not a page.
+_ONE_PICTURE = ("JPEG", "MPO", "HEIF")
 _TURNED = ("TIFF", "HEIF")  # their decoders turn them, and their size is the upright one
-# Pillow meets damaged bytes with nearly any exception. MemoryError is not among them: the sandbox reports it.
+# Pillow meets damaged bytes with nearly any exception. MemoryError is not among them: the sandbox
+# reports it.
 _DAMAGE = (
     OSError,
     SyntaxError,
@@ -63,7 +62,10 @@ _SMALL = 1024  # pixels of a side below which a JPEG is decoded whole
 
 
 def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
-    """Check one image wholly and describe it. Raises EngineError "unsupported", "too_large", "unreadable"."""
+    """Check one image wholly and describe it.
+
+    Raises EngineError "unsupported", "too_large", "unreadable".
+    """
     with readable(request.max_pixels):
         media_type, image = open_image(file)
         width, height = upright_size(image)
@@ -81,7 +83,7 @@ def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
 
 @contextmanager
 def readable(max_pixels: int) -> Iterator[None]:
-    """Holds Pillow to the limit and turns every way in which it says no into an EngineError."""
+    """Holds Pillow to the limit and turns its errors into EngineError."""
     Image.MAX_IMAGE_PIXELS = max_pixels
     try:
         with warnings.catch_warnings():
@@ -137,21 +139,25 @@ def frame_count(image: Image.Image, *, limit: int) -> int:
 def upright_size(image: Image.Image) -> tuple[int, int]:
     """Width and height after the EXIF orientation."""
     width, height = image.size
-    turned = image.format not in _TURNED and image.getexif().get(ORIENTATION) in (5, 6, 7, 8)
-    return (height, width) if turned else (width, height)
+    if image.format in _TURNED:
+        return width, height
+    if image.getexif().get(ORIENTATION) in (5, 6, 7, 8):
+        return height, width
+    return width, height
 
 
 def _check_frames(image: Image.Image, max_pixels: int, max_frames: int) -> tuple[int, int]:
     """The pixels of all frames and their number, from headers alone."""
     frames = frame_count(image, limit=max_frames)
     if frames > max_frames:
-        raise EngineError(
-            f"The image has more than {max_frames} frames; no more are accepted.",
-            code=ErrorCode.TOO_LARGE,
-        )
+        message = f"The image has more than {max_frames} frames; no more are accepted."
+        raise EngineError(message, code=ErrorCode.TOO_LARGE)
     if image.format != "TIFF":
         return image.width * image.height * frames, frames
-    return sum(_tiff_pixels(image, frame, max_pixels) for frame in range(frames)), frames
+    pixels = 0
+    for frame in range(frames):
+        pixels += _tiff_pixels(image, frame, max_pixels)
+    return pixels, frames
 
 
 def _tiff_pixels(image: Image.Image, frame: int, max_pixels: int) -> int:
@@ -163,12 +169,13 @@ def _tiff_pixels(image: Image.Image, frame: int, max_pixels: int) -> int:
 
 
 def _too_large(found: str, max_pixels: int) -> EngineError:
-    """The sentence with both numbers; `found` is Pillow's, which names the pixels in brackets."""
+    """The error with both numbers; `found` is Pillow's message, with the pixels in brackets."""
+    size = "too many pixels"
     match = re.search(r"\((\d+) pixels\)", found)
-    size = f"{_mega(int(match[1]))} megapixels" if match else "too many pixels"
-    return EngineError(
-        f"The image has {size}; at most {_mega(max_pixels)} are accepted.", code=ErrorCode.TOO_LARGE
-    )
+    if match:
+        size = f"{_mega(int(match[1]))} megapixels"
+    message = f"The image has {size}; at most {_mega(max_pixels)} are accepted."
+    return EngineError(message, code=ErrorCode.TOO_LARGE)
 
 
 def _mega(pixels: int) -> str:
@@ -177,10 +184,12 @@ def _mega(pixels: int) -> str:
 
 def _decode(image: Image.Image, frames: int, side: int | None) -> bytes | None:
     """Decode every frame; the thumbnail is made of the first."""
-    # A JPEG's whole stream is read even when it is decoded to an eighth: damage shows, memory is spared.
     if frames > 1:  # else it stands at its only frame, which in HEIC is not always the first
         image.seek(0)
-    image.draft(None, (max(side or 0, _SMALL),) * 2)
+    # A JPEG's whole stream is read even when it is decoded to an eighth: damage shows, memory is
+    # spared.
+    least = max(side or 0, _SMALL)
+    image.draft(None, (least, least))
     image.load()
     made = None
     if side is not None:
@@ -192,7 +201,8 @@ def _decode(image: Image.Image, frames: int, side: int | None) -> bytes | None:
 
 
 def _thumbnail(image: Image.Image, side: int) -> bytes:
-    return thumbnail(upright(flatten(image, (side * 4) ** 2), orientation(image)), side)
+    small = flatten(image, (side * 4) ** 2)
+    return thumbnail(upright(small, orientation(image)), side)
 
 
 def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> None:
@@ -202,13 +212,14 @@ def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> None:
 def load_page(
     file: BinaryIO, frame: int = 0, *, password: str = "", max_pixels: int = 100_000_000
 ) -> PageImage:
-    """One frame as an upright RGB image; more than 25 megapixels are scaled down to that. No image has a password.
+    """One frame as an upright RGB image, scaled down to at most 25 megapixels.
 
-    EXIF orientation is applied; palette, CMYK, 16-bit, transparent (on white) and 1-bit images become RGB.
-    Raises EngineError "unsupported", "too_large", "unreadable".
+    EXIF orientation is applied; palette, CMYK, 16-bit, transparent (on white) and 1-bit images
+    become RGB. No image has a password. Raises EngineError "unsupported", "too_large",
+    "unreadable".
     """
     with readable(max_pixels):
-        image = open_image(file)[1]
+        _, image = open_image(file)
         if frame:
             image.seek(frame)
         width, height = upright_size(image)
@@ -216,9 +227,13 @@ def load_page(
         image.draft(None, _within(image.size, PAGE_PIXELS))
         image.load()
         page = upright(flatten(image, PAGE_PIXELS), orientation(image)).convert("RGB")
-        return PageImage(page, width, height, dpi and dpi * page.width / width)
+        if dpi is not None:
+            dpi = dpi * page.width / width
+        return PageImage(page, width, height, dpi)
 
 
 def _within(size: tuple[int, int], pixels: int) -> tuple[int, int]:
-    scale = min(1.0, (pixels / (size[0] * size[1])) ** 0.5)
-    return max(1, int(size[0] * scale)), max(1, int(size[1] * scale))
+    """A size made smaller to have at most so many pixels."""
+    width, height = size
+    scale = min(1.0, (pixels / (width * height)) ** 0.5)
+    return max(1, int(width * scale)), max(1, int(height * scale))

@@ -22,8 +22,8 @@ _QUARTER_TURNS = {
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
 }
-# Inches. A longer page is a picture whose resolution says nothing of the paper: a camera writes 72 or 180 dpi, and some
-# PDF writers take a pixel for a point.
+# Inches. A longer page is a picture whose resolution says nothing of the paper: a camera writes 72
+# or 180 dpi, and some PDF writers take a pixel for a point.
 LONGEST_PAPER = 17.0
 FAINT = 8  # grey levels: less than this between the darkest and the lightest pixel shows nothing
 
@@ -32,8 +32,8 @@ FAINT = 8  # grey levels: less than this between the darkest and the lightest pi
 class PageImage:
     """An upright RGB image of one page.
 
-    `width` and `height` are those of the stored image, upright, in which boxes are given: `image` may be smaller.
-    `dpi` is that of `image` as the file states it, None when it states none.
+    `width` and `height` are those of the stored image, upright, in which boxes are given: `image`
+    may be smaller. `dpi` is that of `image` as the file states it, None when it states none.
     """
 
     image: Image.Image
@@ -43,22 +43,31 @@ class PageImage:
 
 
 def orientation(image: Image.Image) -> int:
-    """The EXIF orientation of a decoded image, 1 when there is none. (TIFF and HEIC are turned by then.)"""
+    """The EXIF orientation of a decoded image, 1 when it states none.
+
+    Pillow has turned TIFF and HEIC by then.
+    """
     value = image.getexif().get(ORIENTATION, 1)
     return value if value in _TURNS else 1
 
 
 def stated_dpi(image: Image.Image) -> float | None:
-    """The resolution that the file states, None when it states none that can be."""
+    """The resolution that the file states, None when it states none or an implausible one."""
     stated = image.info.get("dpi")
-    dpi = float(stated[0]) if isinstance(stated, tuple) else 0.0
-    return dpi if 50 <= dpi <= 2400 else None
+    if not isinstance(stated, tuple):
+        return None
+    dpi = float(stated[0])
+    if 50 <= dpi <= 2400:
+        return dpi
+    return None
 
 
 def upright(image: Image.Image, value: int) -> Image.Image:
     """The image turned as its EXIF orientation asks."""
     turn = _TURNS.get(value)
-    return image if turn is None else image.transpose(turn)
+    if turn is None:
+        return image
+    return image.transpose(turn)
 
 
 def turned(image: Image.Image, clockwise: int) -> Image.Image:
@@ -70,17 +79,20 @@ def turned(image: Image.Image, clockwise: int) -> Image.Image:
 
 
 def flatten(image: Image.Image, pixels: int) -> Image.Image:
-    """A grey or RGB copy of a decoded image, without transparency, scaled down to about `pixels` at most."""
+    """A grey or RGB copy without transparency, scaled down to about `pixels` at most."""
     plain = _plain(image)
     shrink = (plain.width * plain.height / pixels) ** 0.5
     if shrink > 1:
-        size = max(1, round(plain.width / shrink)), max(1, round(plain.height / shrink))
-        plain = plain.resize(size, Image.Resampling.BOX)
-    return _opaque(plain) if plain.mode == "RGBA" else plain
+        width = max(1, round(plain.width / shrink))
+        height = max(1, round(plain.height / shrink))
+        plain = plain.resize((width, height), Image.Resampling.BOX)
+    if plain.mode == "RGBA":
+        plain = _opaque(plain)
+    return plain
 
 
 def thumbnail(image: Image.Image, side: int) -> bytes:
-    """A grey or RGB image made small, its long side at most `side` pixels: a WebP without metadata."""
+    """A small copy as a WebP without metadata, its long side at most `side` pixels."""
     small = image.copy()
     small.thumbnail((side, side))
     small.info = {}  # WebP would carry the profile and the EXIF of the original
@@ -97,14 +109,22 @@ def _plain(image: Image.Image) -> Image.Image:
         return image.convert("L")
     if image.mode.startswith(("I", "F")):
         return _eight_bits(image)
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image.convert("RGB")
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """More than eight bits of grey, from its own darkest to its own lightest: 10 or 12 used bits stay readable."""
+    """More than eight bits of grey, stretched between the darkest and the lightest pixel.
+
+    So images that use 10 or 12 of 16 bits stay readable.
+    """
     deep = image.convert("F")
-    low, high = (float(edge) for edge in deep.getextrema())  # type: ignore[arg-type]  # one band: two numbers
-    scale = 255 / (high - low) if high > low else 1.0
+    darkest, lightest = deep.getextrema()
+    low, high = float(darkest), float(lightest)  # type: ignore[arg-type]  # one band: two numbers
+    scale = 1.0
+    if high > low:
+        scale = 255 / (high - low)
     return deep.point(lambda value: value * scale + (0 - low * scale)).convert("L")
 
 

@@ -1,4 +1,4 @@
-"""What the sandbox does to find out what an upload really is: its type by content, and whether it can be read."""
+"""Identify an upload by its content, and check that it can be read. Runs in the sandbox."""
 
 from typing import BinaryIO
 
@@ -13,7 +13,10 @@ UNSUPPORTED = "The content is not of a type that can be read, whatever its name 
 
 
 def run(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
-    """Check one file wholly and describe it. Raises EngineError "unsupported", "too_large", "unreadable"."""
+    """Check one file wholly and describe it.
+
+    Raises EngineError "unsupported", "too_large", "unreadable".
+    """
     accepted = request.accept or tuple(READERS)
     media_type = type_of(file, look_inside=not CONTAINED.isdisjoint(accepted))
     if media_type not in READERS or media_type not in accepted:
@@ -23,7 +26,10 @@ def run(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
 
 
 def type_of(file: BinaryIO, *, look_inside: bool = True) -> str | None:
-    """The media type by content; that of office files stands inside their container. Raises EngineError."""
+    """The media type by content, for office files by the content of their container.
+
+    Raises EngineError "too_large", "unreadable".
+    """
     file.seek(0)
     head = file.read(HEAD)
     media_type = sniff(head)

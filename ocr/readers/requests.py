@@ -1,4 +1,7 @@
-"""What the sandbox does with uploads and office files. Imported by the parent, so it loads no library that decodes."""
+"""Requests to the sandbox about uploads and office files.
+
+The parent imports this module, so it imports no library that decodes.
+"""
 
 from importlib import import_module
 from typing import BinaryIO, Literal
@@ -7,7 +10,7 @@ import msgspec
 
 
 class ProbeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The limits that a file must keep, and what is wanted of it beside its description."""
+    """The limits that a file must keep, and what to answer beside its description."""
 
     max_pixels: int  # of one page of an image
     max_pages: int  # also frames of an image
@@ -39,7 +42,10 @@ class ConvertRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 def probe_file(request: ProbeRequest, files: list[BinaryIO]) -> ProbeAnswer:
-    """Check one file wholly and describe it. Raises EngineError "unsupported", "too_large", "unreadable"."""
+    """Check one file wholly and describe it.
+
+    Raises EngineError "unsupported", "too_large", "unreadable".
+    """
     from ocr.readers import probe as probing
 
     return probing.run(request, files[0])
@@ -54,8 +60,8 @@ def warm_readers() -> None:
 def convert_file(request: ConvertRequest, files: list[BinaryIO]) -> None:
     """Convert one office file, the first of `files`, into the second, by LibreOffice.
 
-    Raises EngineError "unavailable" where LibreOffice is not installed, "timeout", and "unreadable" for a file that it
-    cannot convert and for a wrong password.
+    Raises EngineError "unavailable" where LibreOffice is not installed, "timeout", and "unreadable"
+    for a file that it cannot convert and for a wrong password.
     """
     from ocr.readers.office import libreoffice
 

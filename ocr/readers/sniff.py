@@ -11,23 +11,15 @@ _CONTAINERS: tuple[tuple[bytes, str], ...] = (
 _BRANDS = {b"avif": "image/avif", b"avis": "image/avif"} | dict.fromkeys(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "image/heic"
 )
-_BMP_HEADERS = {
-    12,
-    16,
-    40,
-    52,
-    56,
-    64,
-    108,
-    124,
-}  # every length that a bitmap's second header ever had
+# Every length that the second header of a bitmap has ever had.
+_BMP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}
 
 
 def sniff(head: bytes) -> str | None:
     """The media type, or None for what is not recognised; svg, html and text never are.
 
-    OOXML files are "application/zip" and old Office files "application/x-ole-storage": which of them it is
-    stands inside the container.
+    OOXML files are "application/zip" and old Office files "application/x-ole-storage": which of
+    them it is stands inside the container.
     """
     for media_type, row in READERS.items():
         if row.starts and head.startswith(row.starts):

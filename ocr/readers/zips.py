@@ -1,4 +1,5 @@
-"""The gate that every zip passes before anything in it is parsed: bounded, inside itself, and free of DTDs.
+"""The gate that every zip passes before anything in it is parsed: bounded, inside itself, and free
+of DTDs.
 
 Zips inside it are never opened.
 """
@@ -6,6 +7,7 @@ Zips inside it are never opened.
 import re
 import zipfile
 import zlib
+from itertools import pairwise
 from typing import BinaryIO
 
 from lxml import etree
@@ -19,15 +21,12 @@ MAX_RATIO = 100  # unpacked to packed, of entries over `_LARGE` bytes
 _LARGE = 10_000_000
 _CHUNK = 64 * 1024
 _ENTRY = b"PK\x01\x02"  # opens every entry of a zip's directory
-_NOT_XML = (
-    ".svg",
-    ".htm",
-    ".html",
-    ".xhtml",
-    ".mht",
-    ".mhtml",
-)  # may have a DOCTYPE; never parsed here
-# What damaged bytes make of a parser. TypeError and AttributeError are not among them: those are our own.
+_ENCODING = re.compile(rb"""^.{0,40}encoding\s*=\s*["']([\w.-]+)""", re.DOTALL)
+_KNOWN_ENCODING = re.compile(rb"(?i)utf-?8|utf-?16|us-ascii|iso-8859-1|windows-1252")
+# May have a DOCTYPE; never parsed here.
+_NOT_XML = (".svg", ".htm", ".html", ".xhtml", ".mht", ".mhtml")
+# What damaged bytes make of a parser. TypeError and AttributeError are not among them: those are
+# our own.
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -48,11 +47,15 @@ def damaged() -> EngineError:
 
 
 def opened(file: BinaryIO) -> zipfile.ZipFile:
-    """A zip whose directory keeps within the limits. Raises EngineError "too_large", "unreadable"."""
+    """A zip whose directory keeps within the limits.
+
+    Raises EngineError "too_large", "unreadable".
+    """
     try:
-        # zipfile makes an object of every entry that the directory shows, whatever number it states.
+        # zipfile makes an object of every entry that the directory shows, whatever number it
+        # states.
         if _occurrences(file, _ENTRY) > 10 * MAX_ENTRIES:
-            raise _entries()
+            raise _too_many_entries()
         archive = zipfile.ZipFile(file)
     except DAMAGE as error:
         raise damaged() from error
@@ -61,7 +64,7 @@ def opened(file: BinaryIO) -> zipfile.ZipFile:
 
 
 def sweep(archive: zipfile.ZipFile) -> None:
-    """Unpack every entry once, a little at a time, against what the directory says, and look for a DTD in XML.
+    """Unpack every entry once, chunk by chunk: check its stated size, and that XML has no DTD.
 
     Raises EngineError "unreadable".
     """
@@ -73,7 +76,10 @@ def sweep(archive: zipfile.ZipFile) -> None:
 
 
 def part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The bytes of an XML part. Raises KeyError when it is not there, EngineError "too_large", "unreadable"."""
+    """The bytes of an XML part.
+
+    Raises KeyError when it is not there, EngineError "too_large", "unreadable".
+    """
     info = archive.getinfo(name)
     if info.file_size > MAX_XML:
         raise EngineError(
@@ -84,7 +90,9 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def tree(data: bytes) -> etree._Element:
-    """XML without a DTD, parsed without touching anything outside. Raises EngineError and lxml's XMLSyntaxError."""
+    """XML without a DTD, parsed without touching anything outside. Raises EngineError and lxml's
+    XMLSyntaxError.
+    """
     _refuse_dtd(data)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -99,7 +107,7 @@ def tree(data: bytes) -> etree._Element:
     return root
 
 
-def _entries() -> EngineError:
+def _too_many_entries() -> EngineError:
     return EngineError(
         f"The document has more than {MAX_ENTRIES:,} parts; no more are accepted.",
         code=ErrorCode.TOO_LARGE,
@@ -107,8 +115,10 @@ def _entries() -> EngineError:
 
 
 def _occurrences(file: BinaryIO, mark: bytes) -> int:
+    """How often some bytes stand in a file, also across two chunks."""
     file.seek(0)
-    found, rest = 0, b""
+    found = 0
+    rest = b""
     while chunk := file.read(1024 * 1024):
         data = rest + chunk
         found += data.count(mark)
@@ -117,53 +127,62 @@ def _occurrences(file: BinaryIO, mark: bytes) -> int:
 
 
 def _judge(entries: list[zipfile.ZipInfo], directory: int) -> None:
+    """Raise an EngineError for too many or too large entries, and for a malformed directory."""
     if len(entries) > MAX_ENTRIES:
-        raise _entries()
+        raise _too_many_entries()
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise EngineError(
-            "The document unpacks to more than 200 MB; no more is accepted.",
-            code=ErrorCode.TOO_LARGE,
-        )
-    if any(entry.file_size > max(_LARGE, MAX_RATIO * entry.compress_size) for entry in entries):
-        raise EngineError(
-            "The document unpacks to far more than its size.", code=ErrorCode.TOO_LARGE
-        )
-    names = {entry.orig_filename.lower() for entry in entries}
-    plain = all(entry.compress_type in (0, 8) and not entry.flag_bits & 1 for entry in entries)
-    if (
-        len(names) < len(entries)
-        or not plain
-        or not all(map(_inside, names))
-        or _overlap(entries, directory)
-    ):
+        message = "The document unpacks to more than 200 MB; no more is accepted."
+        raise EngineError(message, code=ErrorCode.TOO_LARGE)
+    for entry in entries:
+        if entry.file_size > max(_LARGE, MAX_RATIO * entry.compress_size):
+            message = "The document unpacks to far more than its size."
+            raise EngineError(message, code=ErrorCode.TOO_LARGE)
+    names = set()
+    for entry in entries:
+        name = entry.orig_filename.lower()
+        if name in names or not _inside(name) or not _is_plain(entry):
+            raise damaged()
+        names.add(name)
+    if _overlap(entries, directory):
         raise damaged()
 
 
+def _is_plain(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry is stored or deflated, and not encrypted."""
+    encrypted = entry.flag_bits & 1
+    return entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) and not encrypted
+
+
 def _inside(name: str) -> bool:
-    return (
-        not name.startswith("/")
-        and not re.search(r"[\\\x00:]", name)
-        and ".." not in name.split("/")
-    )
+    """Whether a name stays inside the folder into which a zip would be unpacked."""
+    if name.startswith("/") or ".." in name.split("/"):
+        return False
+    return re.search(r"[\\\x00:]", name) is None
 
 
 def _overlap(entries: list[zipfile.ZipInfo], directory: int) -> bool:
     """Whether two entries share bytes, by which a small file can unpack to any size."""
-    starts = sorted((entry.header_offset, entry.compress_size + 30) for entry in entries)
-    ends = [start for start, _ in starts[1:]] + [directory]
-    return any(start + size > end for (start, size), end in zip(starts, ends, strict=False))
+    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    for entry, following in pairwise(ordered):
+        if _least_end(entry) > following.header_offset:
+            return True
+    return bool(ordered) and _least_end(ordered[-1]) > directory
+
+
+def _least_end(entry: zipfile.ZipInfo) -> int:
+    """Where an entry ends at the earliest: a header has 30 bytes and more."""
+    return entry.header_offset + 30 + entry.compress_size
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     # zipfile gives no more bytes than the directory states, and checks their sum at the end.
-    total, rest = 0, b""
+    total = 0
+    rest = b""
     xml = not info.filename.lower().endswith(_NOT_XML)
     with archive.open(info) as stream:
         while chunk := stream.read(_CHUNK):
             if not total:
-                xml = xml and chunk[:256].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(
-                    b"<"
-                )
+                xml = xml and _begins_as_xml(chunk)
             total += len(chunk)
             if xml:
                 _refuse_dtd(rest + chunk)
@@ -172,14 +191,20 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
         raise damaged()
 
 
+def _begins_as_xml(data: bytes) -> bool:
+    """Whether the first character after byte order marks and white space is `<`."""
+    return data[:256].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
+
+
 def _refuse_dtd(data: bytes) -> None:
     """Entities stand in a DTD, which no Office file has. In UTF-16 every other byte is zero."""
-    encoding = re.search(rb"""^.{0,40}encoding\s*=\s*["']([\w.-]+)""", data[:256], re.DOTALL)
-    known = not encoding or re.fullmatch(
-        rb"(?i)utf-?8|utf-?16|us-ascii|iso-8859-1|windows-1252", encoding[1]
-    )
-    plain = data.replace(b"\x00", b"") if b"\x00" in data else data
-    if not known or b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+    encoding = _ENCODING.match(data[:256])
+    if encoding and not _KNOWN_ENCODING.fullmatch(encoding[1]):
+        raise _dtd()
+    plain = data
+    if b"\x00" in data:
+        plain = data.replace(b"\x00", b"")
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise _dtd()
 
 
