@@ -198,11 +198,16 @@ def _ideographic(match: re.Match[str]) -> _Shown | None:
 
 
 def _number(text: str) -> int:
-    """三 is 3, 十二 is 12, 二十三 is 23."""
+    """三 is 3, 十 is 10, 十二 is 12, 二十 is 20, 二十三 is 23."""
     tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _digit(ones)
-    return _digit(tens) * 10 + _digit(ones)
+    number = 0
+    if ten:
+        number = 10
+    if tens:
+        number = _digit(tens) * 10
+    if ones:
+        number += _digit(ones)
+    return number
 
 
 def _digit(char: str) -> int:
