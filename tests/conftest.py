@@ -36,7 +36,7 @@ def _flush_with_ledger(self: TransactionTestCase) -> None:
     finally:
         if lifted:
             triggers.install(connection)
-    importlib.import_module("billing.migrations.0003_defaults").fill(apps, None)
+    importlib.import_module("billing.migrations.0002_data").make_rows(apps, None)
 
 
 TransactionTestCase._fixture_teardown = _flush_with_ledger  # type: ignore[attr-defined]  # its stubs leave it out
