@@ -1,5 +1,6 @@
-"""`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER`, `documents FOLDER`,
-`receipts FOLDER`, `correction FOLDER...`."""
+"""`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER`,
+`documents FOLDER`, `receipts FOLDER`, `correction FOLDER...`.
+"""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""Our engines, the plain command and RapidOCR over a folder of images with their texts beside them."""
+"""Our engines, the plain command and RapidOCR over a folder of images with their texts
+beside them.
+"""
 
 import os
 import tempfile
@@ -25,7 +27,9 @@ Read = Callable[[Path, str, Sequence[str]], Document]  # of an image, a provider
 
 @dataclass(slots=True)
 class Results:
-    """Of one program: seconds and score for each image, in the same order for all programs; words with confidences."""
+    """Of one program: seconds and score for each image, in the same order for all programs; words
+    with confidences.
+    """
 
     seconds: list[float] = field(default_factory=list)
     scores: list[metrics.Score] = field(default_factory=list)
@@ -80,7 +84,9 @@ def images_with_truth(folder: Path) -> list[Path]:
 
 @contextmanager
 def own_engine() -> Iterator[Read]:
-    """What reads an image as `manage.py ocr` does, by a provider, in languages; warm, as in a worker."""
+    """What reads an image as `manage.py ocr` does, by a provider, in languages; warm, as in a
+    worker.
+    """
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         os.environ |= {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         import django

@@ -1,7 +1,9 @@
-"""Many callers in a process of their own, each blocked in `POST /api/ocr` with a picture of its own.
+"""Many callers in a process of their own, each blocked in `POST /api/ocr` with a picture of its
+own.
 
-Run by `benchmarks.waiters` as `python -m benchmarks.blocked PORT COUNT`, with the key in the environment. Prints one
-line of JSON when the last one is answered: moments are seconds of the machine's monotonic clock.
+Run by `benchmarks.waiters` as `python -m benchmarks.blocked PORT COUNT`, with the key in the
+environment. Prints one line of JSON when the last one is answered: moments are seconds of the
+machine's monotonic clock.
 """
 
 import asyncio

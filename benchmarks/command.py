@@ -1,4 +1,6 @@
-"""What everything is compared with: the plain `tesseract` command, one process an image, text to stdout."""
+"""What everything is compared with: the plain `tesseract` command, one process an image, text to
+stdout.
+"""
 
 import os
 import subprocess
@@ -16,7 +18,10 @@ def environment(threads: int | None) -> dict[str, str]:
 
 
 def tesseract(*, threads: int | None, languages: str = "eng") -> Read:
-    """Reads an image to text; nothing where the command fails. `languages` are Tesseract's codes joined by +."""
+    """Reads an image to text; nothing where the command fails.
+
+    `languages` are Tesseract's codes joined by +.
+    """
     variables = environment(threads)
 
     def read(image: Path) -> str:

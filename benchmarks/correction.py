@@ -1,4 +1,6 @@
-"""What the dictionary corrector repairs and breaks, over images that have their text beside them."""
+"""What the dictionary corrector repairs and breaks, over images that have their text
+beside them.
+"""
 
 import os
 import tempfile
@@ -18,7 +20,10 @@ from ocr.document import Document, Page
 
 @dataclass(slots=True)
 class Results:
-    """Over the images of one folder. `other` counts the edits that turn one wrong word into another."""
+    """Over the images of one folder.
+
+    `other` counts the edits that turn one wrong word into another.
+    """
 
     raw: metrics.Score = field(default_factory=metrics.Score)
     corrected: metrics.Score = field(default_factory=metrics.Score)
@@ -47,7 +52,12 @@ class Results:
         self.repaired += gain > 0
         self.broken += gain < 0
         self.other += gain == 0
-        return f"{'-=+'[(gain > 0) - (gain < 0) + 1]} {edit.old} {edit.new} ({edit.confidence or 0:.2f})"
+        sign = "="
+        if gain > 0:
+            sign = "+"
+        elif gain < 0:
+            sign = "-"
+        return f"{sign} {edit.old} {edit.new} ({edit.confidence or 0:.2f})"
 
 
 def run(
@@ -57,13 +67,15 @@ def run(
     cache: Path | None,
     edits: bool,
 ) -> None:
-    """`cache` keeps readings as PROVIDER/NAME.json. Raises SystemExit for a folder without images with their text."""
+    """`cache` keeps readings as PROVIDER/NAME.json.
+
+    Raises SystemExit for a folder without images with their text.
+    """
     rows = []
     with tempfile.TemporaryDirectory(prefix="benchmark-") as place:
         os.environ |= {"VAR_DIR": place, "DJANGO_SETTINGS_MODULE": "config.settings"}
-        dictionary.correct(
-            Document(()), languages=language.split(",")
-        )  # its lists are loaded before the clock runs
+        # Its lists are loaded before the clock runs
+        dictionary.correct(Document(()), languages=language.split(","))
         for folder in folders:
             images = images_with_truth(folder)
             if not images:

@@ -1,4 +1,6 @@
-"""Every file of a folder, and tables of known values, through the documents interface to every format."""
+"""Every file of a folder, and tables of known values, through the documents interface to every
+format.
+"""
 
 import shutil
 import tempfile
@@ -19,7 +21,9 @@ NO_LIMITS = {"THROTTLE_KEY_PER_MINUTE": "1000000", "THROTTLE_TENANT_PER_MINUTE":
 
 
 def run(folder: Path, only: str, keep: Path | None) -> None:
-    """The results are left in `keep`: NAME.FORMAT, and in `opened` what LibreOffice made of them."""
+    """The results are left in `keep`: NAME.FORMAT, and in `opened` what LibreOffice made
+    of them.
+    """
     with ExitStack() as stack:
         out = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
         out.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,10 @@
-"""`python -m benchmarks.joblist`: pages out of a million jobs of one tenant, on a PostgreSQL of its own.
+"""`python -m benchmarks.joblist`: pages out of a million jobs of one tenant, on a PostgreSQL of its
+own.
 
-The rows are made by SQL: a tenth share their name with others, updates lie apart from creations, 99.5 % are completed.
-Beside them another tenant has a tenth as many. Each list is timed several times; the median, and the worst, in ms.
-So is a job of one long document, whose `ocrData` is put together first, as a worker does it.
+The rows are made by SQL: a tenth share their name with others, updates lie apart from creations,
+99.5 % are completed. Beside them another tenant has a tenth as many. Each list is timed several
+times; the median, and the worst, in ms. So is a job of one long document, whose `ocrData` is put
+together first, as a worker does it.
 """
 
 import argparse
@@ -129,7 +131,9 @@ def pages(jobs: int) -> Iterator[tuple[str, str]]:
 
 
 def report(name: str, query: str, key: str, rounds: int) -> None:
-    """The whole request through Django, from the key to the rendered answer, without the network."""
+    """The whole request through Django, from the key to the rendered answer, without the
+    network.
+    """
     content, taken = timed(f"/ocr-jobs?{query}", key, rounds)
     total = json.loads(content)["pagination"]["total"]
     print(f"{name:32} {figures(taken)}  total {total}", flush=True)

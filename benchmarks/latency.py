@@ -87,5 +87,8 @@ def report(ways: list[Way], rounds: int, seconds: float) -> None:
         ]
         for way in ways
     ]
-    title = f"Latency: a one-line picture, {rounds} times each in turns, {seconds:.0f} s in all; idle server"
+    title = (
+        f"Latency: a one-line picture, {rounds} times each in turns, "
+        f"{seconds:.0f} s in all; idle server"
+    )
     show(title, ["", "median ms", "p95 ms", "max ms", "to the command", "right"], rows)

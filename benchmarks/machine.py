@@ -24,7 +24,10 @@ def describe() -> str:
 
 
 def busy(seconds: float = 2) -> float:
-    """The share of all cores, 0 to 1, that is at work while we do nothing. Much of it disturbs a measurement."""
+    """The share of all cores, 0 to 1, that is at work while we do nothing.
+
+    Much of it disturbs a measurement.
+    """
     before = _processor_times()
     time.sleep(seconds)
     idle, total = (after - first for after, first in zip(_processor_times(), before, strict=True))

@@ -14,7 +14,9 @@ _UNIFIED = {**_SINGLE, **_DOUBLE, **_DASHES}
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts, of one image or summed over many: edits and lengths in characters and in words; words found by both."""
+    """Counts, of one image or summed over many: edits and lengths in characters and in words; words
+    found by both.
+    """
 
     character_edits: int = 0
     characters: int = 0

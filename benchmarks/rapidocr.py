@@ -1,4 +1,6 @@
-"""RapidOCR as it comes, in a process of its own that stays warm; with the Python that RAPIDOCR_PYTHON names."""
+"""RapidOCR as it comes, in a process of its own that stays warm; with the Python that
+RAPIDOCR_PYTHON names.
+"""
 
 import json
 import os

@@ -1,4 +1,6 @@
-"""The key fields of receipts, as one provider's reading gives them, against `NAME.key.json` beside the images."""
+"""The key fields of receipts, as one provider's reading gives them, against `NAME.key.json` beside
+the images.
+"""
 
 import json
 import os
@@ -25,7 +27,9 @@ GIVEN = "the given text"
 
 @dataclass(slots=True)
 class Results:
-    """Over all images: 1 or 0 for each field that was right or not, a likeness from 0 to 1 for the address."""
+    """Over all images: 1 or 0 for each field that was right or not, a likeness from 0 to 1 for the
+    address.
+    """
 
     right: dict[str, list[float]] = field(default_factory=dict)
     checks: dict[str, list[bool | None]] = field(default_factory=dict)
@@ -44,7 +48,10 @@ class Results:
 
 
 def run(folder: Path, provider: str, cache: Path | None = None) -> None:
-    """Raises SystemExit for a folder without such images. `cache` keeps `Page.to_dict` of each page as JSON."""
+    """Raises SystemExit for a folder without such images.
+
+    `cache` keeps `Page.to_dict` of each page as JSON.
+    """
     images = sorted(
         path
         for path in folder.rglob("*")

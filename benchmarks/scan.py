@@ -1,4 +1,6 @@
-"""A long scan to a searchable PDF: the documents interface with its workers beside `ocrmypdf --jobs 2`."""
+"""A long scan to a searchable PDF: the documents interface with its workers beside `ocrmypdf --jobs
+2`.
+"""
 
 import io
 import shutil
@@ -47,9 +49,8 @@ def run(folder: Path, pages: int, rounds: int) -> None:
                 FASTEST: lambda path: theirs(path, "--output-type", "pdf", "--optimize", "0"),
                 DEFAULT: theirs,
             }
-        ours(
-            home, document
-        )  # its workers have then loaded what they need; ocrmypdf keeps nothing between calls
+        # Its workers have then loaded what they need; ocrmypdf keeps nothing between calls
+        ours(home, document)
         found = measure(ways, document, images, rounds)
     report(found, document_size=len(scanned(images)), pages=pages)
 

@@ -1,4 +1,6 @@
-"""Many pictures, several callers: tasks per second of the solver interface, submitted and polled."""
+"""Many pictures, several callers: tasks per second of the solver interface, submitted and
+polled.
+"""
 
 import os
 import time
@@ -16,7 +18,8 @@ from benchmarks.place import Place, everything
 from benchmarks.tables import show, times
 
 CLIENTS = 4
-# Tasks that one client leaves open: enough to keep the workers busy, and none waits until its deadline.
+# Tasks that one client leaves open: enough to keep the workers busy, and none waits until its
+# deadline.
 OPEN = 12
 POLL_SECONDS = 0.05
 KINDS = {"a one-line picture": one_line, "a receipt": receipt}
@@ -37,7 +40,9 @@ def run(tasks: int, rounds: int) -> None:
 
 
 def measure(home: Place, kind: str, pictures: Sequence[Picture], rounds: int) -> None:
-    """Our server and the two commands in turns; the command as it comes is slow, so it gets a fifth of the work."""
+    """Our server and the two commands in turns; the command as it comes is slow, so it gets a fifth
+    of the work.
+    """
     fifth = pictures[: max(CORES, len(pictures) // 5)]
     ways: dict[str, tuple[Work, Sequence[Picture]]] = {
         OURS: (lambda todo: solve(home, todo), pictures),
@@ -56,14 +61,20 @@ def measure(home: Place, kind: str, pictures: Sequence[Picture], rounds: int) ->
 
 
 def command_over(name: str, pictures: Sequence[Picture]) -> int:
-    """The command, as many processes at once as there are cores. Returns how many texts were right."""
+    """The command, as many processes at once as there are cores.
+
+    Returns how many texts were right.
+    """
     with ThreadPoolExecutor(CORES) as pool:
         texts = pool.map(command.BOTH[name], [picture.path for picture in pictures])
         return sum(picture.is_read_by(text) for picture, text in zip(pictures, texts, strict=True))
 
 
 def solve(home: Place, pictures: Sequence[Picture]) -> int:
-    """All pictures through our server, shared among the clients. Returns how many texts were right."""
+    """All pictures through our server, shared among the clients.
+
+    Returns how many texts were right.
+    """
     with ThreadPoolExecutor(CLIENTS) as pool:
         shares = [pictures[first::CLIENTS] for first in range(CLIENTS)]
         return sum(pool.map(lambda share: solve_share(home, share), shares))
@@ -107,5 +118,8 @@ def report(
         ]
         for name, found in rates.items()
     ]
-    title = f"Throughput: {kind}; {CLIENTS} clients, or {CORES} processes of the command; {len(rates[OURS])} rounds"
+    title = (
+        f"Throughput: {kind}; {CLIENTS} clients, or {CORES} processes of the command; "
+        f"{len(rates[OURS])} rounds"
+    )
     show(title, ["", "images/s", "per core", "range", "to the command", "right"], rows)

@@ -1,4 +1,6 @@
-"""Hundreds of callers blocked at one web process: does it stay quick for others, and small; and is each answered?"""
+"""Hundreds of callers blocked at one web process: does it stay quick for others, and small; and is
+each answered?
+"""
 
 import http.client
 import json
@@ -25,7 +27,9 @@ Clients = subprocess.Popen[str]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the web server was like while `calls` (seconds each) were made, and what it used then."""
+    """What the web server was like while `calls` (seconds each) were made, and what it
+    used then.
+    """
 
     name: str
     calls: Sequence[float]
@@ -67,12 +71,16 @@ def clients(home: Place, count: int, key: str) -> Iterator[Clients]:
 
 
 def wait_until_blocked(home: Place, count: int, waiting: Clients) -> float:
-    """Until the server has taken every request; in seconds. Raises RuntimeError when it does not."""
+    """Until the server has taken every request; in seconds.
+
+    Raises RuntimeError when it does not.
+    """
     started = time.monotonic()
     while home.log("serve").read_text().count("job submitted") < count:
         if waiting.poll() is not None or time.monotonic() - started > ARRIVAL_SECONDS:
             raise RuntimeError(
-                f"not all of {count} requests came to wait:\n{home.log('serve').read_text()[-2000:]}"
+                f"not all of {count} requests came to wait:\n"
+                f"{home.log('serve').read_text()[-2000:]}"
             )
         time.sleep(0.1)
     return time.monotonic() - started
@@ -154,5 +162,6 @@ def report_answers(count: int, arrival: float, outcome: dict[str, Any], begun: f
     for line in outcome["wrong"]:
         print(f"not as it should be: {line}")
     print(
-        f"\n{'PASS' if outcome['right'] == count else 'FAIL'}: each of {count} is to get its own text"
+        f"\n{'PASS' if outcome['right'] == count else 'FAIL'}: "
+        f"each of {count} is to get its own text"
     )

@@ -1,14 +1,18 @@
-"""The tree that every reader and engine returns and every corrector and writer takes: frozen values only.
+"""The tree that every reader and engine returns and every corrector and writer takes: frozen values
+only.
 
-A word has text, a line has words and a block has lines: a value without them cannot be made (ValueError). A cell or a
-picture may be empty. What is left of a line or a block without any is nothing, so whoever takes words away drops the
-line, and the block, that they leave empty: `line_of_words` and `block_of_lines` do it.
+A word has text, a line has words and a block has lines: a value without them cannot be made
+(ValueError). A cell or a picture may be empty. What is left of a line or a block without any is
+nothing, so whoever takes words away drops the line, and the block, that they leave empty:
+`line_of_words` and `block_of_lines` do it.
 
-Coordinates are pixels of the upright page image, origin at the top left; a box without area says that the place is not
-known, as in office files. Confidences run from 0.0 to 1.0; text that was not recognised but read from a file has 1.0.
+Coordinates are pixels of the upright page image, origin at the top left; a box without area says
+that the place is not known, as in office files. Confidences run from 0.0 to 1.0; text that was not
+recognised but read from a file has 1.0.
 
-These are msgspec structs: `msgspec.json` writes and reads them, and `msgspec.structs.replace` makes a changed copy. The
-JSON is what is stored and what customers get as the format "json", so the names and the order of the fields matter.
+These are msgspec structs: `msgspec.json` writes and reads them, and `msgspec.structs.replace` makes
+a changed copy. The JSON is what is stored and what customers get as the format "json", so the names
+and the order of the fields matter.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,15 +24,18 @@ from msgspec.structs import replace
 
 Kind = Literal["paragraph", "heading", "list"]
 Value = TypeVar("Value")
-# What `map_words`, `map_lines` and `map_boxes` take. A line gives way to the lines that are returned for it: none drop
-# it, several divide it.
+# What `map_words`, `map_lines` and `map_boxes` take. A line gives way to the lines that are
+# returned for it: none drop it, several divide it.
 ChangeWord = Callable[["Word"], "Word"]
 ChangeLine = Callable[["Line"], Iterable["Line"]]
 ChangeBox = Callable[["Box"], "Box"]
 
 
 def always(value: Value) -> Value:
-    """A default that is written too. Of a struct with `omit_defaults` msgspec leaves out only plain default values."""
+    """A default that is written too.
+
+    Of a struct with `omit_defaults` msgspec leaves out only plain default values.
+    """
     made: Value = msgspec.field(default_factory=lambda: value)
     return made
 
@@ -67,7 +74,8 @@ def around(boxes: Iterable[Box]) -> Box:
 
 
 class Word(Struct, frozen=True, omit_defaults=True):
-    """`alternatives` are what else the engine might have read here, the likeliest first; most engines say nothing.
+    """`alternatives` are what else the engine might have read here, the likeliest first; most
+    engines say nothing.
 
     Raises ValueError for a text without a visible character.
     """
@@ -85,7 +93,9 @@ class Word(Struct, frozen=True, omit_defaults=True):
 
 
 class Line(Struct, frozen=True):
-    """Words side by side in the order in which they are read. `size` is that of the letters in points, 0.0 unknown.
+    """Words side by side in the order in which they are read.
+
+    `size` is that of the letters in points, 0.0 unknown.
 
     Raises ValueError without words.
     """
@@ -117,7 +127,8 @@ class Line(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True, tag="block"):
-    """A paragraph, a heading of `level` 1 to 6, or an entry of a list at `level` 1 and deeper, its mark included.
+    """A paragraph, a heading of `level` 1 to 6, or an entry of a list at `level` 1 and deeper, its
+    mark included.
 
     Raises ValueError without lines.
     """
@@ -206,8 +217,9 @@ class Table(Struct, frozen=True, tag="table"):
 class Picture(Struct, frozen=True, tag="picture"):
     """A picture on the page, and the text that was recognised in it.
 
-    `source` is its name inside an office file (the reader's own, as in "word/media/image1.png"), or "" for the area
-    `box` of the page's image. The boxes of `blocks` are pixels of the picture itself when `source` is not "".
+    `source` is its name inside an office file (the reader's own, as in "word/media/image1.png"), or
+    "" for the area `box` of the page's image. The boxes of `blocks` are pixels of the picture
+    itself when `source` is not "".
     """
 
     box: Box
@@ -240,12 +252,13 @@ Item = Block | Table | Picture
 class Page(Struct, frozen=True, omit_defaults=True):
     """One page, its items in reading order.
 
-    `rotation` is the clockwise turn, in degrees, that made the stored page upright; `dpi` the pixels an inch of width,
-    height and boxes, 0.0 where the file does not say. `recognised` is False for a page that was read from the file's
-    own text and True as soon as an engine looked at it or at a picture on it. `languages` are the models that the local
-    engine read it with (ISO 639-2 with Tesseract's endings), none where it did not. `notes` are sentences for the
-    customer about what could not be done for the page. `error` says why it could not be read at all, and `error_code`
-    is one of `ocr.errors.Code`: such a page has no items and no size.
+    `rotation` is the clockwise turn, in degrees, that made the stored page upright; `dpi` the
+    pixels an inch of width, height and boxes, 0.0 where the file does not say. `recognised` is
+    False for a page that was read from the file's own text and True as soon as an engine looked at
+    it or at a picture on it. `languages` are the models that the local engine read it with (ISO
+    639-2 with Tesseract's endings), none where it did not. `notes` are sentences for the customer
+    about what could not be done for the page. `error` says why it could not be read at all, and
+    `error_code` is one of `ocr.errors.Code`: such a page has no items and no size.
     """
 
     width: int
@@ -287,7 +300,9 @@ class Page(Struct, frozen=True, omit_defaults=True):
         return self.map_lines(lambda line: [line.map_words(change)])
 
     def map_lines(self, change: ChangeLine) -> Self:
-        """A copy with every line changed, in reading order; a block that is left without lines goes."""
+        """A copy with every line changed, in reading order; a block that is left without lines
+        goes.
+        """
         items = (item.map_lines(change) for item in self.blocks)
         return replace(self, blocks=tuple(item for item in items if item is not None))
 
@@ -305,10 +320,12 @@ class Page(Struct, frozen=True, omit_defaults=True):
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        """The page that `to_dict` wrote, also after a trip through JSON. Raises msgspec.ValidationError.
+        """The page that `to_dict` wrote, also after a trip through JSON.
 
-        Trees that earlier versions stored may have words without text, lines without words and blocks without lines:
-        they are dropped.
+        Raises msgspec.ValidationError.
+
+        Trees that earlier versions stored may have words without text, lines without words and
+        blocks without lines: they are dropped.
         """
         try:
             return msgspec.convert(data, cls)
@@ -340,7 +357,10 @@ def line_of_words(words: Iterable[Word], box: Box | None = None, size: float = 0
 
 
 def block_of_lines(lines: Iterable[Line | None], box: Box | None = None) -> Block | None:
-    """A paragraph of the lines that are any, None without them. Without a `box` it lies around its lines."""
+    """A paragraph of the lines that are any, None without them.
+
+    Without a `box` it lies around its lines.
+    """
     held = tuple(line for line in lines if line is not None)
     if not held:
         return None
@@ -361,7 +381,9 @@ def _changed_lines(lines: Iterable[Line], change: ChangeLine) -> tuple[Line, ...
 
 
 def is_ideograph(char: str) -> bool:
-    """Whether a character belongs to a script written without spaces: Han, kana and their punctuation."""
+    """Whether a character belongs to a script written without spaces: Han, kana and their
+    punctuation.
+    """
     return bool(char) and (
         "\u3000" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef"
     )

@@ -1,4 +1,5 @@
-"""Secrets that have to be read again, sealed with SECRET_KEY so that the database does not show them.
+"""Secrets that have to be read again, sealed with SECRET_KEY so that the database does not show
+them.
 
 What is sealed for one purpose cannot be opened for another.
 """

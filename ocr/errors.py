@@ -15,8 +15,9 @@ class _Meaning(NamedTuple):
     retried: bool = False  # by a worker, while the piece of work has attempts left
     counts_against_provider: bool = False  # an answer that says no is an answer, not a failure
     undecided: bool = False  # an inspection that ends so has found out nothing about the file
-    # It says nothing of a document's other pages: they are read, and the page is marked. All others concern the
-    # document as a whole. One that cannot be opened is "unreadable" on every page, and fails with the first.
+    # It says nothing of a document's other pages: they are read, and the page is marked. All others
+    # concern the document as a whole. One that cannot be opened is "unreadable" on every page, and
+    # fails with the first.
     of_one_page: bool = False
 
 
@@ -75,7 +76,9 @@ class ErrorCode(StrEnum):
 
     @property
     def status_of_failed_job(self) -> int:
-        """The status when a job that was accepted failed: trying later helps (503), or does not (422)."""
+        """The status when a job that was accepted failed: trying later helps (503), or does not
+        (422).
+        """
         return 503 if self.status == 503 else 422
 
 
@@ -88,7 +91,10 @@ def stored_code(text: str) -> ErrorCode:
 
 
 class EngineError(Exception):
-    """A failure whose message is for the customer. Anything else that is raised is a bug and is loud."""
+    """A failure whose message is for the customer.
+
+    Anything else that is raised is a bug and is loud.
+    """
 
     def __init__(self, message: str, *, code: ErrorCode = ErrorCode.FAILED) -> None:
         super().__init__(message)

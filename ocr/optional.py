@@ -1,7 +1,8 @@
 """Steps that only improve a result. A step that fails leaves the result as it was.
 
-The customer gets a note, and the log gets the traceback. Nobody reads the log of a child process, so the sandbox
-collects a child's faults, sends them beside its answer, and the parent writes them to the log.
+The customer gets a note, and the log gets the traceback. Nobody reads the log of a child process,
+so the sandbox collects a child's faults, sends them beside its answer, and the parent writes them
+to the log.
 """
 
 import logging
@@ -41,7 +42,9 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One step that failed: its name, the customer's sentence, and the traceback, which is never for customers."""
+    """One step that failed: its name, the customer's sentence, and the traceback, which is never
+    for customers.
+    """
 
     step: str
     note: str
@@ -72,8 +75,9 @@ def improved(
     *,
     passes: Callable[[Exception], bool] | None = None,
 ) -> Result:
-    """What `improve` returns, or `usual` where it raises. An exception for which `passes` is true is raised all the
-    same.
+    """What `improve` returns, or `usual` where it raises.
+
+    An exception for which `passes` is true is raised all the same.
     """
     try:
         return improve()

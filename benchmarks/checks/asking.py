@@ -15,7 +15,9 @@ FAILED = -1
 
 @dataclass(slots=True)
 class Answer:
-    """`state` is the task's, the status of a refusal, or 0 without an answer; `reasons` says why a file is missing."""
+    """`state` is the task's, the status of a refusal, or 0 without an answer; `reasons` says why a
+    file is missing.
+    """
 
     given: Input
     state: int = 0

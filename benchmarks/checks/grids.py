@@ -33,7 +33,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Of some tables: cells; those right where they belong, and anywhere; tables, and those of the right size."""
+    """Of some tables: cells; those right where they belong, and anywhere; tables, and those of the
+    right size.
+    """
 
     cells: int = 0
     placed: int = 0
@@ -76,7 +78,9 @@ def taken(left: Counter[Key], keys: set[Key]) -> bool:
 
 
 def has_shape(table: Grid, sheet: Grid, move: At) -> bool:
-    """In the rows of the table the sheet uses each row and column that the table uses, and no other column."""
+    """In the rows of the table the sheet uses each row and column that the table uses, and no other
+    column.
+    """
     band = {(row - move[0], column - move[1]) for row, column in sheet.values}
     band = {at for at in band if 0 <= at[0] < table.rows}
     used = [{at[axis] for at in band} == {at[axis] for at in table.values} for axis in (0, 1)]

@@ -32,7 +32,9 @@ class Input:
 
 
 def inputs(folder: Path, only: str) -> list[Input]:
-    """Every file under the folder that is a document by its name and has `only` in it; tables count as their kind."""
+    """Every file under the folder that is a document by its name and has `only` in it; tables count
+    as their kind.
+    """
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in _KIND_OF)
     return [given(path, folder) for path in found if only in path.name]
 
@@ -50,7 +52,9 @@ def passwords(stem: str) -> tuple[str, ...]:
 
 
 def language(path: Path) -> str:
-    """The ABBYY name for NAME.lang beside the file, else for how the name begins; English without a model for it."""
+    """The ABBYY name for NAME.lang beside the file, else for how the name begins; English without a
+    model for it.
+    """
     beside = path.with_suffix(".lang")
     codes = (
         beside.read_text().split("+") if beside.is_file() else re.split(r"[_.\-]", path.name)[:1]

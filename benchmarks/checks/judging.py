@@ -19,7 +19,10 @@ BORN_DIGITAL = 20  # words a page of a PDF's own text
 
 @dataclass(slots=True)
 class Verdict:
-    """`words` of the source, as `by` gives them. For a format there is a share of them, or a reason in `failures`."""
+    """`words` of the source, as `by` gives them.
+
+    For a format there is a share of them, or a reason in `failures`.
+    """
 
     by: str = ""
     words: int = 0

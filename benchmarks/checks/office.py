@@ -1,4 +1,6 @@
-"""LibreOffice, as the stranger that opens what others wrote: without a window and with a profile of its own."""
+"""LibreOffice, as the stranger that opens what others wrote: without a window and with a profile of
+its own.
+"""
 
 import html
 import re
@@ -27,7 +29,9 @@ class Opened:
 
 
 def open_all(files: Sequence[Path], out: Path) -> dict[Path, Opened]:
-    """What opens of files with different names; `out/SUFFIX` then holds NAME.pdf, or NAME.html of a workbook."""
+    """What opens of files with different names; `out/SUFFIX` then holds NAME.pdf, or NAME.html of a
+    workbook.
+    """
     found: dict[Path, Opened] = {}
     for suffix in sorted({path.suffix for path in files}):
         folder = out / suffix[1:]
@@ -41,7 +45,9 @@ def open_all(files: Sequence[Path], out: Path) -> dict[Path, Opened]:
 
 
 def converted(files: Sequence[Path], to: str, out: Path) -> dict[Path, Opened]:
-    """All in one call; those that are missing afterwards once more, alone, as one bad file may have ended the call."""
+    """All in one call; those that are missing afterwards once more, alone, as one bad file may have
+    ended the call.
+    """
     call(files, to, out)
     for path in files:
         if not made(path, out).is_file():

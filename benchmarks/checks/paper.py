@@ -1,4 +1,6 @@
-"""A page of texts and lines, drawn as a picture and as a PDF with the same letters at the same places."""
+"""A page of texts and lines, drawn as a picture and as a PDF with the same letters at the same
+places.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path

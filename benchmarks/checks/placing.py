@@ -1,7 +1,7 @@
 """Do the words of a PDF's text layer lie on the words that one sees?
 
-The pages are drawn and read by the tesseract command, which does not see the text layer; equal words are matched, the
-nearest first.
+The pages are drawn and read by the tesseract command, which does not see the text layer; equal
+words are matched, the nearest first.
 """
 
 import os
@@ -29,7 +29,8 @@ LINE = "4"  # the level of a line in the command's table
 class Place:
     """Pixels at 150 dpi: the two ends and the middle of the height, of the word and of its line.
 
-    Ink ends at an x or at a p, selected text at the font's height: of the two middles the nearer one counts.
+    Ink ends at an x or at a p, selected text at the font's height: of the two middles the nearer
+    one counts.
     """
 
     left: float
@@ -43,7 +44,10 @@ class Place:
 
 @dataclass(slots=True)
 class Offsets:
-    """Of all words that both have: how far left, right and middle are off. `seen` are those on the paper."""
+    """Of all words that both have: how far left, right and middle are off.
+
+    `seen` are those on the paper.
+    """
 
     seen: int = 0
     found: list[tuple[float, float, float]] = field(default_factory=list)

@@ -51,7 +51,10 @@ def show_all(report: Report, known: dict[Path, Right]) -> None:
 
 def show_kind(kind: str, answers: list[Answer], report: Report) -> None:
     if answers:
-        title = f"{kind}: share of the source's words in each result; pages of docx, xlsx and pptx in LibreOffice; size"
+        title = (
+            f"{kind}: share of the source's words in each result; "
+            "pages of docx, xlsx and pptx in LibreOffice; size"
+        )
         header = ["", "words of", "words", *FORMATS, "pages", "of d/x/p", "pdf size", "s"]
         show(title, header, [row(answer, report.verdicts[answer.given.name]) for answer in answers])
 
@@ -169,7 +172,8 @@ def show_summary(report: Report) -> None:
     refused = sum(answer.state == NOT_ACCEPTED for answer in report.answers)
     without = len(report.answers) - len(answered) - refused
     print(
-        f"\n{len(report.answers)} files: {len(answered)} converted, {refused} not accepted, {without} failed."
+        f"\n{len(report.answers)} files: {len(answered)} converted, {refused} not accepted, "
+        f"{without} failed."
     )
 
 

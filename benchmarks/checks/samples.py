@@ -1,4 +1,6 @@
-"""Tables of known values, drawn: ruled and unruled, each as a picture at 300 dpi and as a born-digital PDF."""
+"""Tables of known values, drawn: ruled and unruled, each as a picture at 300 dpi and as a
+born-digital PDF.
+"""
 
 import random
 from collections.abc import Callable
@@ -14,7 +16,10 @@ from benchmarks.checks.paper import Drawing, draw_pdf, draw_picture
 COUNT = 6
 LEFT, TOP = 200, 300
 SIZE, ROW, GAP = 42, 78, 60  # pixels at 300 dpi: of the letters, a row, and between two columns
-THINGS = "Copper pipe,Garden hose,Oak shelf,Paint roller,Steel bolt,Glass pane,Wool blanket,Desk lamp,Door handle"
+THINGS = (
+    "Copper pipe,Garden hose,Oak shelf,Paint roller,Steel bolt,Glass pane,"
+    "Wool blanket,Desk lamp,Door handle"
+)
 Rng = random.Random
 Made = tuple[str, Value]
 

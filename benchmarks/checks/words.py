@@ -6,7 +6,8 @@ from collections import Counter
 from benchmarks.metrics import normal
 from ocr.document import is_ideograph
 
-# A word that is broken at the end of a line is the same word, and so is one that is written with a hyphen.
+# A word that is broken at the end of a line is the same word, and so is one that is written with a
+# hyphen.
 _BROKEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u2011\ufffe\x02](?:[ \t]*\r?\n\s*)?(?=[^\W\d_])")
 # LibreOffice sets a gap there, which is read as a space.
 _SCRIPTS = re.compile(r"(?<=[\uac00-\ud7a3])(?=[a-z0-9(])|(?<=[a-z0-9)])(?=[\uac00-\ud7a3])")

@@ -1,4 +1,7 @@
-"""What all interfaces share: who calls, how often, and which status an error has. The wire's form is each one's own."""
+"""What all interfaces share: who calls, how often, and which status an error has.
+
+The wire's form is each one's own.
+"""
 
 from typing import Any, ClassVar, cast
 
@@ -58,7 +61,10 @@ class IgnoreAccept(BaseContentNegotiation):
 
 
 class InterfaceView(APIView):
-    """A view of one interface. Subclasses say what an error looks like; `texts` replaces messages by status."""
+    """A view of one interface.
+
+    Subclasses say what an error looks like; `texts` replaces messages by status.
+    """
 
     authentication_classes = [KeyAuthentication]
     content_negotiation_class = IgnoreAccept
@@ -79,7 +85,9 @@ class InterfaceView(APIView):
         return cast(Caller, self.request.user)  # what our authentication classes return
 
     def submit(self, order: JobRequest, reservation: Reservation) -> Job:
-        """The caller's order as a job, tied to the Idempotency-Key of the request where it has one."""
+        """The caller's order as a job, tied to the Idempotency-Key of the request where
+        it has one.
+        """
         return submit(
             caller=self.caller,
             job_request=order,
@@ -88,7 +96,9 @@ class InterfaceView(APIView):
         )
 
     def answer_again(self, request: Request, job: Job) -> HttpResponseBase | None:
-        """The answer for a repeated request whose first answer was lost; None while it cannot be given yet."""
+        """The answer for a repeated request whose first answer was lost; None while it cannot be
+        given yet.
+        """
         raise NotImplementedError
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -101,7 +111,10 @@ class InterfaceView(APIView):
             )
 
     def check_throttles(self, request: Request) -> None:
-        """Count the request for its key and for its tenant. Raises Throttled past the tighter of the two."""
+        """Count the request for its key and for its tenant.
+
+        Raises Throttled past the tighter of the two.
+        """
         caller = self.caller
         tenant_limit = caller.tenant.requests_per_minute or settings.THROTTLE_TENANT_PER_MINUTE
         limits = {f"tenant:{caller.tenant.pk}": tenant_limit}
@@ -112,7 +125,9 @@ class InterfaceView(APIView):
             raise Throttled(wait=self.allowance.reset)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """The methods, which `Allow` names on every answer; DRF's own answer describes its insides."""
+        """The methods, which `Allow` names on every answer; DRF's own answer describes
+        its insides.
+        """
         return Response(status=204)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -136,7 +151,10 @@ class InterfaceView(APIView):
 
 
 def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
-    """Status, sentence and headers for whatever a view raised. What nobody foresaw is logged whole, told briefly."""
+    """Status, sentence and headers for whatever a view raised.
+
+    What nobody foresaw is logged whole, told briefly.
+    """
     match exc:
         case EngineError():
             headers = {"Retry-After": "10"} if exc.code.status == 503 else {}
@@ -188,7 +206,9 @@ def first_text(detail: Any) -> str:
 
 
 def absolute_url(request: HttpRequest, path: str) -> str:
-    """On PUBLIC_URL when it is set, else on the host that was called, which ALLOWED_HOSTS has checked."""
+    """On PUBLIC_URL when it is set, else on the host that was called, which ALLOWED_HOSTS has
+    checked.
+    """
     return (
         f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
     )

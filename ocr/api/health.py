@@ -1,4 +1,7 @@
-"""Whether the platform is alive (`/health`) and whether it should get requests (`/ready`). No credentials needed."""
+"""Whether the platform is alive (`/health`) and whether it should get requests (`/ready`).
+
+No credentials needed.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -35,7 +38,9 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when requests are welcome: all that they need is there, and the server is not stopping."""
+    """200 when requests are welcome: all that they need is there, and the server is not
+    stopping.
+    """
     checks = {name: passes(check) for name, check in CHECKS.items()}
     fine = all(checks.values())
     waited = oldest_wait() if checks["database"] else None

@@ -1,4 +1,6 @@
-"""`Idempotency-Key`: the same key and body get the first answer, another body 422, and 409 while the first runs."""
+"""`Idempotency-Key`: the same key and body get the first answer, another body 422, and 409 while
+the first runs.
+"""
 
 import functools
 import hashlib
@@ -42,7 +44,10 @@ class OtherBody(APIException):
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """The Idempotency-Key of one request, from its arrival to its answer. `row_id` is None where none was sent."""
+    """The Idempotency-Key of one request, from its arrival to its answer.
+
+    `row_id` is None where none was sent.
+    """
 
     row_id: int | None = None
 
@@ -69,14 +74,17 @@ class Repeatable(Protocol):
     def caller(self) -> Caller: ...
 
     def answer_again(self, request: Request, job: Job) -> HttpResponseBase | None:
-        """The answer for a repeated request whose first answer was lost; None while it cannot be given yet."""
+        """The answer for a repeated request whose first answer was lost; None while it cannot be
+        given yet.
+        """
 
 
 def idempotent(post: Post) -> Post:
-    """For every POST that makes a job: the decorated method gets a `Reservation` behind the request.
+    """For every POST that makes a job: the decorated method gets a `Reservation` behind the
+    request.
 
-    An answer below 400 is kept; a refusal leaves the key free. A method that returns a `WaitingResponse` passes
-    `reservation.keep` to it.
+    An answer below 400 is kept; a refusal leaves the key free. A method that returns a
+    `WaitingResponse` passes `reservation.keep` to it.
     """
 
     @functools.wraps(post)
@@ -105,7 +113,10 @@ def idempotent(post: Post) -> Post:
 
 
 def _reserve(view: Repeatable, request: Request, key: str) -> tuple[IdempotentRequest, bool]:
-    """The key's row, and whether this request made it. A row whose first request died without a job is taken over."""
+    """The key's row, and whether this request made it.
+
+    A row whose first request died without a job is taken over.
+    """
     names = {"tenant": view.caller.tenant, "route": request.path.rstrip("/"), "key": key}
     digest = body_hash(request)
     oldest = clock.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
@@ -129,7 +140,9 @@ def _reserve(view: Repeatable, request: Request, key: str) -> tuple[IdempotentRe
 
 
 def _replay(view: Repeatable, request: Request, row: IdempotentRequest) -> HttpResponseBase:
-    """The kept answer; or that of the job, though the client hung up or the server died before it was given."""
+    """The kept answer; or that of the job, though the client hung up or the server died before it
+    was given.
+    """
     if row.status_code is not None:
         return Response(row.body, status=row.status_code, headers={"Idempotent-Replayed": "true"})
     response = view.answer_again(request, row.job) if row.job else None
@@ -140,7 +153,9 @@ def _replay(view: Repeatable, request: Request, row: IdempotentRequest) -> HttpR
 
 
 def body_hash(request: Request) -> str:
-    """A digest of the fields that were sent, hex; not of the raw bytes: a retry has another multipart boundary."""
+    """A digest of the fields that were sent, hex; not of the raw bytes: a retry has another
+    multipart boundary.
+    """
     data = request.data
     fields = (
         data.lists()

@@ -10,7 +10,10 @@ from ocr.recognition.languages.language import Language, Naming, UnknownLanguage
 
 
 def by_code(text: str, providers: Sequence[str]) -> tuple[Language, ...]:
-    """Codes or names between commas, plus signs or spaces. None: the page is to tell. Raises a 400."""
+    """Codes or names between commas, plus signs or spaces. None: the page is to tell.
+
+    Raises a 400.
+    """
     names = [name for name in re.split(r"[,+\s]+", text) if name]
     if names == [codes.DETECT]:
         return ()

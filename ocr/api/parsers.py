@@ -1,4 +1,6 @@
-"""Bodies that are read whole into memory are bounded; a multipart body's files are streamed and bounded elsewhere."""
+"""Bodies that are read whole into memory are bounded; a multipart body's files are streamed and
+bounded elsewhere.
+"""
 
 import io
 from collections.abc import Mapping
@@ -11,7 +13,10 @@ from rest_framework.parsers import FormParser, JSONParser
 
 
 def bounded(stream: IO[bytes]) -> IO[bytes]:
-    """The stream's bytes. Raises RequestDataTooBig for more of them than Django takes in a form without files."""
+    """The stream's bytes.
+
+    Raises RequestDataTooBig for more of them than Django takes in a form without files.
+    """
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     assert limit is not None  # noqa: S101  a settings file that lifts the limit is a bug
     content = stream.read(limit + 1)

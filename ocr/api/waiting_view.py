@@ -1,4 +1,6 @@
-"""A view that submits a job and waits for it: what its answer is afterwards, whatever happened meanwhile."""
+"""A view that submits a job and waits for it: what its answer is afterwards, whatever happened
+meanwhile.
+"""
 
 import functools
 
@@ -18,13 +20,18 @@ class WaitingView(InterfaceView):
     """Subclasses say in `waited` how the job is presented when it has ended or the time is over."""
 
     def waited(self, request: Request, job: Job) -> Response:
-        """The answer, from the job as it is now; `job` is as it was submitted. May raise what any view may."""
+        """The answer, from the job as it is now; `job` is as it was submitted.
+
+        May raise what any view may.
+        """
         raise NotImplementedError
 
     def wait(
         self, request: Request, job: Job, seconds: float, reservation: Reservation
     ) -> HttpResponseBase:
-        """Wait; but when too many wait already, or the server stops, the answer comes as if the time were over."""
+        """Wait; but when too many wait already, or the server stops, the answer comes as if the
+        time were over.
+        """
         return WaitingResponse(
             job_id=job.uuid,
             seconds=seconds,
@@ -33,7 +40,9 @@ class WaitingView(InterfaceView):
         )
 
     def present(self, request: Request, job: Job) -> HttpResponse:
-        """Called when the view has returned: whatever goes wrong here has to become an answer here too."""
+        """Called when the view has returned: whatever goes wrong here has to become an answer here
+        too.
+        """
         try:
             answer = self.waited(request, job)
         except Exception as error:

@@ -1,4 +1,7 @@
-"""Correctors: a Document in, its text with a list of edits out. No line is lost and no digit is changed."""
+"""Correctors: a Document in, its text with a list of edits out.
+
+No line is lost and no digit is changed.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,8 +17,11 @@ NONE = "none"  # the name in a Correction that nobody made: its text is as read
 
 
 class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One change. `page` and `line` count from 1; `line` counts the lines of its page, without the blank ones
-    between blocks. `box` is in pixels of the page. `confidence` is the reader's lowest over the old words, 0.0 to 1.0.
+    """One change.
+
+    `page` and `line` count from 1; `line` counts the lines of its page, without the blank ones
+    between blocks. `box` is in pixels of the page. `confidence` is the reader's lowest over the old
+    words, 0.0 to 1.0.
     """
 
     page: int
@@ -43,7 +49,9 @@ class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`text` is the document's text with the edits made; `note` says what the corrector could not do, and why."""
+    """`text` is the document's text with the edits made; `note` says what the corrector could not
+    do, and why.
+    """
 
     text: str
     edits: tuple[Edit, ...]
@@ -53,7 +61,9 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where a language model is asked: Ollama's address, the model, and the seconds for one document."""
+    """Where a language model is asked: Ollama's address, the model, and the seconds for one
+    document.
+    """
 
     url: str
     model: str
@@ -64,13 +74,19 @@ NO_SERVER = Server("", "", 0.0)
 
 
 class Corrector(Protocol):
-    """Puts misread words of a document right. To add one, write a module with such a function and a row."""
+    """Puts misread words of a document right.
+
+    To add one, write a module with such a function and a row.
+    """
 
     def __call__(self, document: Document, *, languages: Sequence[str]) -> Correction:
-        """The document's text with the edits made. `languages` are ISO 639 codes or names of models.
+        """The document's text with the edits made.
 
-        Raises EngineError "unavailable" when it cannot work here. What it cannot do for this document is no error: the
-        text is then as it was read, `corrector` is NONE, and `note` says why.
+        `languages` are ISO 639 codes or names of models.
+
+        Raises EngineError "unavailable" when it cannot work here. What it cannot do for this
+        document is no error: the text is then as it was read, `corrector` is NONE, and `note` says
+        why.
         """
 
 

@@ -8,7 +8,9 @@ CELLS = 40_000  # pairs to compare; beyond that the pairs are those of equal pos
 
 
 class Pair(NamedTuple):
-    """`taken` items of the old sequence from `old`, and the `used` ones of the new from `new` that stand for them."""
+    """`taken` items of the old sequence from `old`, and the `used` ones of the new from `new` that
+    stand for them.
+    """
 
     old: int
     new: int
@@ -22,10 +24,12 @@ Worth = Callable[[Pair], float]
 def aligned(
     old: int, new: int, worth: Worth, shapes: Sequence[tuple[int, int]] = ((1, 1),)
 ) -> list[Pair]:
-    """The pairs in order, none over another, whose worths sum to the most, for sequences of these lengths.
+    """The pairs in order, none over another, whose worths sum to the most, for sequences of these
+    lengths.
 
-    `shapes` are the numbers of old and new items that a pair may have. What is worth 0.0 or less is no pair. Two
-    sequences too long to compare are paired place by place if they are equally long, else not at all.
+    `shapes` are the numbers of old and new items that a pair may have. What is worth 0.0 or less is
+    no pair. Two sequences too long to compare are paired place by place if they are equally long,
+    else not at all.
     """
     if old * new > CELLS:
         places = [Pair(at, at, 1, 1) for at in range(old)] if old == new else []
@@ -69,7 +73,9 @@ def _walk(
 
 
 def likeness(old: str, new: str) -> float:
-    """Dice's coefficient of the pairs of neighbouring letters, 0.0 to 1.0, without regard to case."""
+    """Dice's coefficient of the pairs of neighbouring letters, 0.0 to 1.0, without regard
+    to case.
+    """
     if old == new:
         return 1.0
     one, other = _neighbours(old), _neighbours(new)

@@ -22,11 +22,12 @@ class Turn(NamedTuple):
 def correct_document(
     document: Document, turns: Sequence[Turn], *, languages: Sequence[str]
 ) -> Correction:
-    """The document's text as well corrected as can be: each corrector goes over what those before it left.
+    """The document's text as well corrected as can be: each corrector goes over what those before
+    it left.
 
-    `corrector` names the first that did its work, or is "none"; `note` says why those before it did not. Each edit's
-    `why` tells whose it is. `languages` are ISO 639. A corrector that fails leaves the text as it was, and
-    `ocr.optional` collects why.
+    `corrector` names the first that did its work, or is "none"; `note` says why those before it did
+    not. Each edit's `why` tells whose it is. `languages` are ISO 639. A corrector that fails leaves
+    the text as it was, and `ocr.optional` collects why.
     """
     found = unchanged(document)
     for turn in turns:

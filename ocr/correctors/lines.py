@@ -32,16 +32,17 @@ def spans(line: Line) -> list[tuple[int, int, Word]]:
     """The line's words with where each starts and ends in the line's text."""
     found: list[tuple[int, int, Word]] = []
     for count, word in enumerate(line.words, 1):
-        stop = len(
-            replace(line, words=line.words[max(0, count - 2) : count]).text
-        )  # of this and the one before it
+        # Of this and the one before it
+        stop = len(replace(line, words=line.words[max(0, count - 2) : count]).text)
         start = found[-1][0] if found else 0
         found.append((start + stop - len(word.text), start + stop, word))
     return found
 
 
 def rebuild(document: Document, texts: Iterable[str]) -> str:
-    """The document's text with each line's text replaced: `texts` has one for each of `places(document)`."""
+    """The document's text with each line's text replaced: `texts` has one for each of
+    `places(document)`.
+    """
     lines = (
         replace(place.content, words=(Word(text, place.content.box, 1.0),))
         for place, text in zip(places(document), texts, strict=True)

@@ -15,7 +15,10 @@ class CorrectRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 def correct_text(request: CorrectRequest, files: list[BinaryIO]) -> Correction:
-    """The document corrected by a corrector that needs no server. Raises EngineError, as it does."""
+    """The document corrected by a corrector that needs no server.
+
+    Raises EngineError, as it does.
+    """
     del files
     return corrector(request.corrector)(request.document, languages=request.languages)
 

@@ -1,4 +1,6 @@
-"""What the sandbox does for remote providers: a page as a picture that can be sent, and their answer put in place."""
+"""What the sandbox does for remote providers: a page as a picture that can be sent, and their
+answer put in place.
+"""
 
 import io
 from typing import BinaryIO
@@ -30,7 +32,10 @@ _SMALLER = 0.8
 
 
 def run(request: PictureRequest, file: BinaryIO, output: BinaryIO) -> PictureAnswer:
-    """A page, or a picture inside an office file, for a provider; or the text that needs none. Raises EngineError."""
+    """A page, or a picture inside an office file, for a provider; or the text that needs none.
+
+    Raises EngineError.
+    """
     page = request.page
     if request.source:
         found = load_picture(page, file, request.source)
@@ -47,7 +52,9 @@ def run(request: PictureRequest, file: BinaryIO, output: BinaryIO) -> PictureAns
 
 
 def finish(request: FinishRequest, file: BinaryIO) -> Page:
-    """A provider's page with places for its words if it gave none, else with the layout if that is wanted."""
+    """A provider's page with places for its words if it gave none, else with the layout if that is
+    wanted.
+    """
     page, image = request.reading, load_page(request.page, file)
     if any(word.box for word in page.words):
         return arranged(page, image.image) if request.layout else page
@@ -55,7 +62,9 @@ def finish(request: FinishRequest, file: BinaryIO) -> Page:
 
 
 def _read_here(image: PageImage, languages: tuple[str, ...]) -> Page:
-    """The page as Tesseract reads it: with those of the languages that it has, or as the page tells."""
+    """The page as Tesseract reads it: with those of the languages that it has, or as the page
+    tells.
+    """
     tesseract = engine("tesseract")
     installed = tesseract.languages()
     here = [named(language, installed) for language in languages]
@@ -64,7 +73,9 @@ def _read_here(image: PageImage, languages: tuple[str, ...]) -> Page:
 
 
 def _given(page: PageImage, media_type: str, output: BinaryIO) -> PictureAnswer:
-    """The picture in the output, its media type and size, and beside it the size and resolution of the stored page."""
+    """The picture in the output, its media type and size, and beside it the size and resolution of
+    the stored page.
+    """
     kind, data, (width, height) = encoded(page.image)
     output.write(data)
     output.flush()

@@ -1,4 +1,6 @@
-"""What the sandbox does to read pages of a file: from its own text where that can be trusted, else by an engine."""
+"""What the sandbox does to read pages of a file: from its own text where that can be trusted, else
+by an engine.
+"""
 
 import time
 from collections.abc import Callable
@@ -51,7 +53,9 @@ def _page(request: ReadRequest, file: BinaryIO) -> Page:
 
 
 def own_page(page: PageOfFile, file: BinaryIO, *, layout: bool) -> Page | None:
-    """The page from the file's own text where that can be trusted, laid out where that was asked for."""
+    """The page from the file's own text where that can be trusted, laid out where that was asked
+    for.
+    """
     pages = page_reader(page.media_type)
     own = pages.own_page(file, frame_of(page), password=page.password)
     if own is None or not own.blocks or not layout:
@@ -78,7 +82,9 @@ def frame_of(page: PageOfFile) -> int:
 
 
 def load_picture(page: PageOfFile, file: BinaryIO, source: str) -> PageImage | None:
-    """A picture inside an office file; None for one that is too small to hold text, or that cannot be read."""
+    """A picture inside an office file; None for one that is too small to hold text, or that cannot
+    be read.
+    """
     image = whole_reader(page.media_type).picture(file, source, page.password)
     if image is None or min(image.size) < _LEAST_PICTURE:
         return None
@@ -93,7 +99,8 @@ def _recognised(image: PageImage, request: ReadRequest) -> Page:
 def paper_dpi(image: PageImage, media_type: str) -> float:
     """Pixels an inch of the stored page, 0.0 where that is not known."""
     dpi = (image.dpi or 0.0) * image.width / image.image.width
-    # A camera or a screen states 72 or 96 for want of anything better: the paper was not half a metre long.
+    # A camera or a screen states 72 or 96 for want of anything better: the paper was not half a
+    # metre long.
     wrong = (
         media_type.startswith("image/")
         and dpi

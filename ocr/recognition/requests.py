@@ -1,4 +1,7 @@
-"""What the sandbox does to recognise pages. Imported by the parent, so it loads no engine and nothing that decodes."""
+"""What the sandbox does to recognise pages.
+
+Imported by the parent, so it loads no engine and nothing that decodes.
+"""
 
 from typing import BinaryIO
 
@@ -43,7 +46,9 @@ class SentPicture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class StoredPage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The page whose picture was sent: its size and resolution as stored, dpi 0.0 where that is not known."""
+    """The page whose picture was sent: its size and resolution as stored, dpi 0.0 where that is not
+    known.
+    """
 
     width: int
     height: int
@@ -51,7 +56,8 @@ class StoredPage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class PictureAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`pages` where the file's own text can be trusted, or the file has no pages; else `picture` and `stored`.
+    """`pages` where the file's own text can be trusted, or the file has no pages; else `picture`
+    and `stored`.
 
     None of them for a picture that is too small or cannot be read.
     """
@@ -75,7 +81,10 @@ class DetectRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 def read_pages(request: ReadRequest, files: list[BinaryIO]) -> ReadAnswer:
-    """Read one page, or a whole file that has no pages. Raises EngineError, of the reader and of the engine."""
+    """Read one page, or a whole file that has no pages.
+
+    Raises EngineError, of the reader and of the engine.
+    """
     from ocr.recognition import read_page
 
     return read_page.run(request, files[0])
@@ -92,7 +101,8 @@ def picture_page(request: PictureRequest, files: list[BinaryIO]) -> PictureAnswe
 
 
 def finish_page(request: FinishRequest, files: list[BinaryIO]) -> Page:
-    """A provider's page with what it lacks: places for its words if it gave none, else the layout if that is wanted.
+    """A provider's page with what it lacks: places for its words if it gave none, else the layout
+    if that is wanted.
 
     Raises EngineError.
     """

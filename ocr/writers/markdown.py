@@ -4,12 +4,10 @@ import re
 
 from ocr.document import Block, Item, Page, Picture, Table
 
-MARKS = re.compile(
-    r"([\\`*_\[\]<>|~]|&(?=#?[0-9A-Za-z]+;))"
-)  # what Markdown would take as its own sign, anywhere
-OPENINGS = re.compile(
-    r"^(#+|[-+=]+)(?=\s|$)|^(\d+)([.)])(?=\s|$)"
-)  # and at the beginning of a line
+# What Markdown would take as its own sign, anywhere
+MARKS = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?[0-9A-Za-z]+;))")
+# And at the beginning of a line
+OPENINGS = re.compile(r"^(#+|[-+=]+)(?=\s|$)|^(\d+)([.)])(?=\s|$)")
 CLOSING = re.compile(r"(?<=\s)(?=#+$)")  # and at a heading's end, as in "Unit #"
 
 

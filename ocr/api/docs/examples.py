@@ -1,4 +1,6 @@
-"""The examples of the pages: whole programs, kept as such, with the reader's own address and key put in."""
+"""The examples of the pages: whole programs, kept as such, with the reader's own address and key
+put in.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +47,9 @@ def program(page: str, ending: str, own: dict[str, str]) -> str:
 
 
 def key_shown(request: HttpRequest) -> str:
-    """The head of the newest open key of the reader's tenant; the whole of it nobody can show a second time."""
+    """The head of the newest open key of the reader's tenant; the whole of it nobody can show a
+    second time.
+    """
     user = request.user
     if not isinstance(user, User):
         return NO_KEY

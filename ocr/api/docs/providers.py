@@ -27,7 +27,9 @@ class Shown:
 
 
 def shown() -> list[Shown]:
-    """Every provider, as far as the deployment itself has configured it; tenants may have accounts of their own."""
+    """Every provider, as far as the deployment itself has configured it; tenants may have accounts
+    of their own.
+    """
     found = []
     for name, engine in ENGINES.items():
         found.append(

@@ -1,4 +1,7 @@
-"""The documentation for people: plain pages, and the schemas in Swagger UI and ReDoc. Nothing comes from elsewhere."""
+"""The documentation for people: plain pages, and the schemas in Swagger UI and ReDoc.
+
+Nothing comes from elsewhere.
+"""
 
 import json
 from functools import cache
@@ -24,7 +27,8 @@ from ocr.correctors import CORRECTORS
 from ocr.writers import WRITERS
 
 OWN = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-# Swagger UI and ReDoc write their styles into the page and draw their pictures from data; ReDoc searches in a worker.
+# Swagger UI and ReDoc write their styles into the page and draw their pictures from data; ReDoc
+# searches in a worker.
 VIEWER = f"{OWN}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self' blob:"
 REDOC = "drf_spectacular_sidecar/redoc/bundles/redoc.standalone.js"
 FOREIGN_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"

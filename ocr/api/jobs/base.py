@@ -1,4 +1,6 @@
-"""What the views of the jobs interface share: the form of an error, and how a job and a file are found."""
+"""What the views of the jobs interface share: the form of an error, and how a job and a file are
+found.
+"""
 
 import re
 from http import HTTPStatus

@@ -1,4 +1,6 @@
-"""What `POST /ocr-jobs/upload` sends: files in their order, and the providers for each by its position."""
+"""What `POST /ocr-jobs/upload` sends: files in their order, and the providers for each by its
+position.
+"""
 
 import re
 from collections.abc import Mapping
@@ -43,7 +45,8 @@ class PartOrder(FileUploadHandler):
 class JobParser(MultiPartParser):
     """Gives all file parts named `file` or `files` as `file`, in the order of the parts.
 
-    Django groups parts by name, which loses the order across names; a handler that sees each part begin keeps it.
+    Django groups parts by name, which loses the order across names; a handler that sees each part
+    begin keeps it.
     """
 
     def parse(
@@ -60,7 +63,9 @@ class JobParser(MultiPartParser):
 
 
 def in_order(files: "MultiValueDict[str, Any]", names: list[str]) -> "MultiValueDict[str, Any]":
-    """The files of both names under one, as the names came; what has another name is kept as it is."""
+    """The files of both names under one, as the names came; what has another name is kept
+    as it is.
+    """
     left = {name: iter(files.getlist(name)) for name in (FILE, FILES)}
     ours = [part for name in names if name in left if (part := next(left[name], None)) is not None]
     others = {name: files.getlist(name) for name in files if name not in left}

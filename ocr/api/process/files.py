@@ -90,7 +90,10 @@ def check_size(size: int) -> None:
 
 
 class UploadView(ProcessInterfaceView):
-    """Where a link of `presign` leads with local storage. It answers as S3 does: 204, or 403 and 400."""
+    """Where a link of `presign` leads with local storage.
+
+    It answers as S3 does: 204, or 403 and 400.
+    """
 
     authentication_classes = []  # the signature of the form's fields stands for a key
     permission_classes = []
@@ -100,9 +103,8 @@ class UploadView(ProcessInterfaceView):
 
     def post(self, request: Request) -> Response:
         policy, announced = self.announced(request)
-        self.request.user = cast(
-            Any, Caller(announced.tenant, None)
-        )  # whose allowance the upload counts against
+        # Whose allowance the upload counts against
+        self.request.user = cast(Any, Caller(announced.tenant, None))
         super().check_throttles(request)
         content = read_form(FileForm, request).file
         if not 1 <= (content.size or 0) <= policy.size:

@@ -1,4 +1,5 @@
-"""A request's body is cut at a limit before it is stored anywhere, also when it comes without a Content-Length.
+"""A request's body is cut at a limit before it is stored anywhere, also when it comes without a
+Content-Length.
 
 Such a body is given its length when it has arrived: Django and DRF take one without for empty.
 """
@@ -16,7 +17,8 @@ DRAIN = 64 * 1024 * 1024
 class LimitedReceive:
     """Stands before an ASGI `receive`. Past the limit it ends the body early and is `too_large`.
 
-    A message of the body must have passed before the scope's headers are read, as it has in Django's handler.
+    A message of the body must have passed before the scope's headers are read, as it has in
+    Django's handler.
     """
 
     def __init__(self, scope: dict[str, Any], receive: Receive, limit: int) -> None:

@@ -1,8 +1,10 @@
-"""The ASGI application, in which a request that waits for a job holds neither a thread nor a database connection.
+"""The ASGI application, in which a request that waits for a job holds neither a thread nor a
+database connection.
 
-Views and middleware are plain synchronous code and run in a bounded pool of threads. A view that has to wait returns a
-`WaitingResponse` and its thread goes back to the pool. The wait is a future on the event loop, and a thread is taken
-again only to present the result. Django's own handler would keep one thread a request until it is answered.
+Views and middleware are plain synchronous code and run in a bounded pool of threads. A view that
+has to wait returns a `WaitingResponse` and its thread goes back to the pool. The wait is a future
+on the event loop, and a thread is taken again only to present the result. Django's own handler
+would keep one thread a request until it is answered.
 """
 
 import asyncio
@@ -57,7 +59,8 @@ SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class WaitingResponse(HttpResponse):
     """What a view returns when its answer has to wait for a job.
 
-    After `seconds`, or when the job has ended, `present` makes the answer, and each of `on_answer` is called with it.
+    After `seconds`, or when the job has ended, `present` makes the answer, and each of `on_answer`
+    is called with it.
     """
 
     def __init__(
@@ -96,13 +99,17 @@ def get_application(
 
 
 def find_ended_jobs(job_ids: list[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of these jobs have ended or are gone: one query for all waiting clients of a process."""
+    """Which of these jobs have ended or are gone: one query for all waiting clients of a
+    process.
+    """
     open_jobs = Job.objects.filter(uuid__in=job_ids).exclude(status__in=ENDED)
     return set(job_ids) - set(open_jobs.values_list("uuid", flat=True))
 
 
 def log_requests(get_response: GetResponse) -> GetResponse:
-    """Middleware: give the request an id (the client's own when it is harmless), echo it, and log the outcome."""
+    """Middleware: give the request an id (the client's own when it is harmless), echo it, and log
+    the outcome.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         context = RequestContext.of(request)
@@ -132,7 +139,10 @@ def _log_outcome(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 class _Waiters:
-    """One per process. Polls all awaited jobs in one query and resolves the futures of those that have ended."""
+    """One per process.
+
+    Polls all awaited jobs in one query and resolves the futures of those that have ended.
+    """
 
     def __init__(self) -> None:
         self.futures: defaultdict[uuid.UUID, set[asyncio.Future[None]]] = defaultdict(set)
@@ -148,7 +158,9 @@ class _Waiters:
         return self.draining or waiting >= settings.MAX_WAITERS
 
     async def wait(self, job_id: uuid.UUID, seconds: float, look_up: LookUp) -> None:
-        """Return when the job has ended, the time is over or the server stops, whichever is first."""
+        """Return when the job has ended, the time is over or the server stops, whichever
+        is first.
+        """
         if self.full or seconds <= 0:
             return
         future = asyncio.get_running_loop().create_future()
@@ -165,7 +177,9 @@ class _Waiters:
                 del self.futures[job_id]
 
     async def poll(self, look_up: LookUp) -> None:
-        """Poll until nobody waits: often while a wait is young, every quarter second after that, never back to back."""
+        """Poll until nobody waits: often while a wait is young, every quarter second after that,
+        never back to back.
+        """
         # Of the loop that runs now.
         self._arrived = asyncio.Event()
         while self.futures:
@@ -210,7 +224,9 @@ class _Application(ASGIHandler):
         self.ended_jobs = ended_jobs
 
     def load_middleware(self, is_async: bool = False) -> None:
-        """Middleware is loaded as synchronous code, though Django's handler asks for the other: it runs in the pool."""
+        """Middleware is loaded as synchronous code, though Django's handler asks for the other: it
+        runs in the pool.
+        """
         super().load_middleware(is_async=False)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -265,7 +281,9 @@ class _Application(ASGIHandler):
         return self.get_response(request)
 
     async def finish(self, request: HttpRequest, waiting: WaitingResponse) -> HttpResponse:
-        """Wait, then let the view present the job; the headers that middleware set go over to the answer."""
+        """Wait, then let the view present the job; the headers that middleware set go over to the
+        answer.
+        """
         structlog.contextvars.bind_contextvars(request_id=RequestContext.of(request).request_id)
         await waiters.wait(waiting.job_id, waiting.seconds, self.look_up)
         answer = await in_pool(self.web, _answer, request, waiting)
@@ -280,7 +298,9 @@ class _Application(ASGIHandler):
         return await in_pool(self.vital, self.ended_jobs, job_ids)
 
     async def send_response(self, response: Any, send: Any) -> None:
-        """A file is read chunk by chunk in the pool; Django would read it whole into memory first."""
+        """A file is read chunk by chunk in the pool; Django would read it whole into
+        memory first.
+        """
         if response.streaming and not response.is_async:
             response.streaming_content = self.chunks(iter(response.streaming_content))
         await super().send_response(response, send)
@@ -291,7 +311,10 @@ class _Application(ASGIHandler):
 
 
 def _answer(request: HttpRequest, waiting: WaitingResponse) -> HttpResponse:
-    """The final answer. Middleware has run already, so what goes wrong here must become an answer here."""
+    """The final answer.
+
+    Middleware has run already, so what goes wrong here must become an answer here.
+    """
     try:
         return waiting.answer()
     except Exception:
@@ -300,7 +323,9 @@ def _answer(request: HttpRequest, waiting: WaitingResponse) -> HttpResponse:
 
 
 class _Threads(ThreadPoolExecutor):
-    """Before each piece of work a database connection that is too old or broken is dropped, as Django does."""
+    """Before each piece of work a database connection that is too old or broken is dropped, as
+    Django does.
+    """
 
     def submit(
         self, fn: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs
@@ -315,8 +340,8 @@ class _Threads(ThreadPoolExecutor):
 async def in_pool(pool: Executor, work: Callable[..., Result], *args: Any) -> Result:
     """Run synchronous code in the pool, with the request's context variables.
 
-    Cancelled, it drops work that has not begun and waits for work that has: Django cancels when the client hangs up
-    and then closes the request's body, which a thread may still be reading.
+    Cancelled, it drops work that has not begun and waits for work that has: Django cancels when the
+    client hangs up and then closes the request's body, which a thread may still be reading.
     """
     context = contextvars.copy_context()
     future = pool.submit(context.run, work, *args)

@@ -77,7 +77,9 @@ class Command(BaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What reads the files, in which languages (none: found out by the page), and what opens them."""
+    """What reads the files, in which languages (none: found out by the page), and what
+    opens them.
+    """
 
     provider: str
     languages: tuple[str, ...] = ()

@@ -16,12 +16,15 @@ from ocr.readers.requests import warm_readers
 
 log = structlog.get_logger("polyglyph.serve")
 LONGEST_STOP = 30
-# Python's own 5 ms, times the threads that parse uploads, would be what the event loop waits for its turn.
+# Python's own 5 ms, times the threads that parse uploads, would be what the event loop waits for
+# its turn.
 SWITCH_SECONDS = 0.0005
 
 
 class Server(uvicorn.Server):
-    """Uvicorn; at a stop, whoever waits for a job is sent to its status address instead of being cut off."""
+    """Uvicorn; at a stop, whoever waits for a job is sent to its status address instead of being
+    cut off.
+    """
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         log.info("stopping", signal=signal.Signals(sig).name)

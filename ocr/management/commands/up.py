@@ -73,11 +73,14 @@ class Command(BaseCommand):
         for name, process in self.processes.items():
             if process.poll() is not None:
                 raise CommandError(
-                    f"'manage.py {name}' ended with code {process.returncode}; see its messages above."
+                    f"'manage.py {name}' ended with code {process.returncode}; "
+                    "see its messages above."
                 )
 
     def stop_all(self) -> None:
-        """The web server first, so that nothing new comes in while the workers end what they hold."""
+        """The web server first, so that nothing new comes in while the workers end what
+        they hold.
+        """
         for name in ("serve", "worker"):
             stop(self.processes[name], seconds=settings.STOP_SECONDS + 5)
 

@@ -1,4 +1,7 @@
-"""Layout: what the words of a page are to each other. Tables, columns, headings and lists, where the evidence is."""
+"""Layout: what the words of a page are to each other.
+
+Tables, columns, headings and lists, where the evidence is.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import count
@@ -37,11 +40,13 @@ Place = tuple[int, int]  # of a word: Token.line, Token.place
 
 
 def arranged(page: Page, image: Image.Image) -> Page:
-    """The page with its items in reading order. `image` is the upright page in any size, before `page.rotation`.
+    """The page with its items in reading order.
 
-    Every word of the page is in it once, but for rules of tables that were read as words. Tables and pictures that the
-    page has already are kept, and so are headings and lists; of a page that was not recognised only tables and the
-    order change.
+    `image` is the upright page in any size, before `page.rotation`.
+
+    Every word of the page is in it once, but for rules of tables that were read as words. Tables
+    and pictures that the page has already are kept, and so are headings and lists; of a page that
+    was not recognised only tables and the order change.
     """
     if not page.words:
         return page
@@ -153,7 +158,9 @@ def _kept(sheet: PageTokens, gone: set[Place]) -> Iterator[Sourced]:
 def _left(
     block: Block, numbers: Iterator[int], sheet: PageTokens, gone: set[Place], source: int
 ) -> Iterator[Measured]:
-    """The block's lines without the words that went into tables and pictures; none of which all words did."""
+    """The block's lines without the words that went into tables and pictures; none of which all
+    words did.
+    """
     for line in block.lines:
         number = next(numbers)
         words = tuple(word for place, word in enumerate(line.words) if (number, place) not in gone)
@@ -191,7 +198,9 @@ def _without(tokens: list[Token], found: list[Found]) -> list[Token]:
 
 
 def _outdone(table: Found, others: list[Found]) -> bool:
-    """Whether a table without rules holds words of this one, and more columns, or as many and far more words."""
+    """Whether a table without rules holds words of this one, and more columns, or as many and far
+    more words.
+    """
     own = set(map(id, table.tokens))
     columns = table.table.size[1]
     for other in others:

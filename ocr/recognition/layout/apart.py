@@ -1,4 +1,6 @@
-"""Columns that have nothing to do with each other, though their lines stand side by side: where to cut them."""
+"""Columns that have nothing to do with each other, though their lines stand side by side: where to
+cut them.
+"""
 
 from statistics import median
 
@@ -10,7 +12,9 @@ _MANY = 10  # rows that show a column to be independent
 
 
 def own_columns(tokens: list[Token], rows: list[Row], em: float) -> list[list[Token]]:
-    """Both sides of a corridor that runs down nearly all rows between columns with lines of their own."""
+    """Both sides of a corridor that runs down nearly all rows between columns with lines of their
+    own.
+    """
     if len(rows) < _MANY:
         return []
     columns = list(spans(common_white(rows, em), rows, em))
@@ -23,7 +27,9 @@ def own_columns(tokens: list[Token], rows: list[Row], em: float) -> list[list[To
 def beside_prose(
     tokens: list[Token], rows: list[Row], columns: list[Span], cells: Cells, em: float
 ) -> list[list[Token]]:
-    """What stands beside prose, or beside columns with lines of their own; [] where there is nothing to cut."""
+    """What stands beside prose, or beside columns with lines of their own; [] where there is
+    nothing to cut.
+    """
     cut = independent(rows, columns, em)
     if cut is not None:
         return [

@@ -1,11 +1,14 @@
-"""White bands below titles and authors that do not stand in the columns of the text: all of them are read first."""
+"""White bands below titles and authors that do not stand in the columns of the text: all of them
+are read first.
+"""
 
 from statistics import median
 
 from ocr.document import Block, Box, Item
 
 _BAND = 0.5  # heights of a line
-_LINES = 6  # of an author with an address; longer blocks are the text, which is not cut: its bands are chance
+# Of an author with an address; longer blocks are the text, which is not cut: its bands are chance
+_LINES = 6
 
 Places = list[int]  # numbers of items
 

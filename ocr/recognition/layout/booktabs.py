@@ -1,4 +1,6 @@
-"""Tables with level rules only, as in science and on invoices: rules bound them, white corridors part the columns."""
+"""Tables with level rules only, as in science and on invoices: rules bound them, white corridors
+part the columns.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,7 +54,10 @@ def banded(rules: Rules, tokens: list[Token], sheet: PageTokens) -> list[Found]:
 
 
 def _candidates(group: list[Rule], tokens: list[Token], sheet: PageTokens) -> Iterator[_Candidate]:
-    """What stands between any two of the rules and looks like a table. Rules of a page's frame may be among them."""
+    """What stands between any two of the rules and looks like a table.
+
+    Rules of a page's frame may be among them.
+    """
     count = len(group)
     for first in range(count if count <= _MOST_TRIED else 1):
         for last in range(first + 1 if count <= _MOST_TRIED else count - 1, count):
@@ -111,7 +116,9 @@ def _table(found: _Candidate, sheet: PageTokens) -> Table:
 
 
 def _sound(cells: Cells, em: float, rules: int) -> bool:
-    """Whether it would be a table without rules too; with three rules, three columns and some figures do."""
+    """Whether it would be a table without rules too; with three rules, three columns and some
+    figures do.
+    """
     if tabular(cells, em):
         return True
     columns = columns_of(cells, em)

@@ -1,7 +1,9 @@
-"""Places for words that came without any: a local engine's reading of the same page lends its boxes.
+"""Places for words that came without any: a local engine's reading of the same page lends its
+boxes.
 
-The two readings are aligned word by word, then, where they differ, character by character, so that words which one of
-them joined or split still find their place. What matches nothing lies between its neighbours of the line, or nowhere.
+The two readings are aligned word by word, then, where they differ, character by character, so that
+words which one of them joined or split still find their place. What matches nothing lies between
+its neighbours of the line, or nowhere.
 """
 
 import unicodedata
@@ -17,14 +19,18 @@ from ocr.document import NOWHERE, Block, Box, Item, Line, Page, Picture, Table, 
 _ROUNDS = (
     3  # of alignment: what stands elsewhere in the other reading's order is found in a later one
 )
-_LONG = 5  # characters of a word that is believed to be the same one without an equal neighbour, in later rounds
+# Characters of a word that is believed to be the same one without an equal neighbour, in later
+# rounds
+_LONG = 5
 _MOST_CHARS = 1500  # of a gap that is aligned by characters, which takes time with the square of it
 _HALF = 0.5  # of a word's characters that must be found
 
 
 @dataclass(slots=True)
 class _Found:
-    """A word's characters that count, its box, and the number of the line of the local reading that this is on."""
+    """A word's characters that count, its box, and the number of the line of the local reading that
+    this is on.
+    """
 
     key: str
     box: Box = NOWHERE
@@ -32,10 +38,12 @@ class _Found:
 
 
 def placed(page: Page, read: Page) -> Page:
-    """`page` with the boxes of `read`, a reading of the same picture; unchanged where nothing of it is found there.
+    """`page` with the boxes of `read`, a reading of the same picture; unchanged where nothing of it
+    is found there.
 
-    Lines, blocks and tables lie around their words. A paragraph that came as one line is cut where `read` begins a
-    further one. The size and the turn are those of `read`, whose pixels the boxes are.
+    Lines, blocks and tables lie around their words. A paragraph that came as one line is cut where
+    `read` begins a further one. The size and the turn are those of `read`, whose pixels the boxes
+    are.
     """
     mine = [_Found(_key(word.text)) for word in page.words]
     lines = enumerate(read.lines)
@@ -57,7 +65,9 @@ def placed(page: Page, read: Page) -> Page:
 
 
 def _key(text: str) -> str:
-    """What of a word is compared: letters and digits without case and accents; a word of signs as it is."""
+    """What of a word is compared: letters and digits without case and accents; a word of signs as
+    it is.
+    """
     plain = "".join(
         char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)
     ).casefold()
@@ -165,7 +175,9 @@ def _below(box: Box, other: Box) -> bool:
 
 
 def _bridged(words: list[Word]) -> list[Word]:
-    """The words of a line; those without a place are put between their neighbours, where these leave room."""
+    """The words of a line; those without a place are put between their neighbours, where these
+    leave room.
+    """
     known = [number for number, word in enumerate(words) if word.box]
     for before, after in pairwise(known):
         gap = words[before + 1 : after]

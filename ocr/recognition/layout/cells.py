@@ -61,7 +61,9 @@ def rows_merged(rows: list[Row], cells: Cells) -> Cells:
 
 
 def _key_columns(cells: Cells) -> list[int]:
-    """Columns that say a new row begins: filled in most rows that have several cells, hardly ever alone."""
+    """Columns that say a new row begins: filled in most rows that have several cells, hardly ever
+    alone.
+    """
     full = [row for row in cells if sum(map(bool, row)) >= 2]
     alone = [row for row in cells if sum(map(bool, row)) == 1]
     keys = []

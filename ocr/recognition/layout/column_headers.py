@@ -17,7 +17,8 @@ Over = tuple[int, int]  # the first and the last column
 def head_cells(row: Row, columns: list[Span], below: Cells, sheet: PageTokens) -> list[Cell]:
     """The cells of a row of heads above the rows `below`; [] when it does not fit them.
 
-    A head alone must stand right above and be centred over some of the columns: over all of them it is a title.
+    A head alone must stand right above and be centred over some of the columns: over all of them it
+    is a title.
     """
     chunks = _chunks(row, sheet.em)
     texts = _texts(below)
@@ -35,7 +36,9 @@ def head_cells(row: Row, columns: list[Span], below: Cells, sheet: PageTokens) -
 
 
 def merged_heads(row: Row, columns: list[Span], below: Cells, sheet: PageTokens) -> list[Cell]:
-    """The cells of a table's own first row where one of them is over several columns; [] where none is."""
+    """The cells of a table's own first row where one of them is over several columns; [] where none
+    is.
+    """
     heads = head_cells(row, columns, below, sheet)
     merged = any(cell.columns > 1 for cell in heads)
     return heads if merged and not any(figure(chunk) for chunk in _chunks(row, sheet.em)) else []
@@ -59,7 +62,9 @@ def _texts(cells: Cells) -> list[Span]:
 
 
 def _centred(tokens: list[Token], over: Over, texts: list[Span], em: float) -> Over | None:
-    """The columns, two or more, over whose middle a head stands that is not over the words of one."""
+    """The columns, two or more, over whose middle a head stands that is not over the
+    words of one.
+    """
     left, right = tokens[0].left, tokens[-1].right
     if over[0] == over[1]:
         own = texts[over[0]]

@@ -30,10 +30,13 @@ class Grid:
 
 
 def areas_of(grid: Grid, em: float) -> tuple[list[Area], float]:
-    """The cells of the grid, merged where no rule parts them, and the share of inner sides that are drawn."""
+    """The cells of the grid, merged where no rule parts them, and the share of inner sides that are
+    drawn.
+    """
+    # Below[r][c]: a rule between rows r and r + 1
     below = [
         [_covered(grid.level, y, span, em) for span in pairwise(grid.xs)] for y in grid.ys[1:-1]
-    ]  # below[r][c]: a rule between rows r and r + 1
+    ]
     beside = [
         [_covered(grid.upright, x, span, em) for x in grid.xs[1:-1]] for span in pairwise(grid.ys)
     ]
@@ -58,7 +61,9 @@ def _grown(
     beside: list[list[bool]],
     taken: set[tuple[int, int]],
 ) -> tuple[int, int]:
-    """Rows and columns that a cell covers: to the right while no rule stops it, then down over its whole width."""
+    """Rows and columns that a cell covers: to the right while no rule stops it, then down over its
+    whole width.
+    """
     columns = 1
     while column + columns <= len(beside[0]) and not beside[row][column + columns - 1]:
         if (row, column + columns) in taken:

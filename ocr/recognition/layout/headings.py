@@ -1,4 +1,6 @@
-"""Headings and entries of lists, told from paragraphs by what can be seen: size, weight, marks, hanging lines."""
+"""Headings and entries of lists, told from paragraphs by what can be seen: size, weight, marks,
+hanging lines.
+"""
 
 import re
 from dataclasses import dataclass
@@ -36,7 +38,10 @@ class Entry:
 
 
 def marked(entries: list[Entry], body: float) -> list[Block]:
-    """The entries as blocks, headings found. Where nothing runs on for lines there is no body to stand over."""
+    """The entries as blocks, headings found.
+
+    Where nothing runs on for lines there is no body to stand over.
+    """
     running = sum(
         len(one.paragraph) >= 3 and len(one.paragraph[0].line.words) >= 4 for one in entries
     )
@@ -81,7 +86,9 @@ def _level(paragraph: Paragraph, block: Block, body: float) -> int:
 
 
 def _is_title(text: str) -> bool:
-    """Letters for the greater part, three at least together, begun as titles are and not ended as sentences are."""
+    """Letters for the greater part, three at least together, begun as titles are and not ended as
+    sentences are.
+    """
     if not text[:1].isalnum() or text[:1].islower():
         return False
     letters = sum(map(str.isalpha, text))
@@ -94,7 +101,9 @@ def _is_title(text: str) -> bool:
 
 
 def listed(paragraphs: list[Paragraph]) -> list[Entry]:
-    """The entries of lists among paragraphs: two marks one below the other, or one with hanging lines."""
+    """The entries of lists among paragraphs: two marks one below the other, or one with hanging
+    lines.
+    """
     parts = _with_rests([part for one in paragraphs for part in _entries(one)])
     marks = [_mark(part[0]) for part in parts]
     held = [
@@ -109,7 +118,9 @@ def listed(paragraphs: list[Paragraph]) -> list[Entry]:
 
 
 def _with_rests(parts: list[Paragraph]) -> list[Paragraph]:
-    """A line that the engine set apart goes to the entry above, where it stands under the first word after the mark."""
+    """A line that the engine set apart goes to the entry above, where it stands under the first
+    word after the mark.
+    """
     joined: list[Paragraph] = []
     for part in parts:
         if joined and _continues(joined[-1], part):
@@ -139,7 +150,9 @@ def _belongs(number: int, parts: list[Paragraph], marks: list[str]) -> bool:
 
 
 def _depth(part: Paragraph, edges: list[int]) -> int:
-    """1 and one more for every edge further left, an em at least and not as far as another column."""
+    """1 and one more for every edge further left, an em at least and not as far as
+    another column.
+    """
     em, left = em_of(part), part[0].box.left
     return min(
         6, 1 + len({round(edge / (1.5 * em)) for edge in edges if em < left - edge < 8 * em})
@@ -147,7 +160,9 @@ def _depth(part: Paragraph, edges: list[int]) -> int:
 
 
 def _entries(paragraph: Paragraph) -> list[Paragraph]:
-    """A paragraph taken apart at the lines that begin with marks of one kind, where two do or the first does."""
+    """A paragraph taken apart at the lines that begin with marks of one kind, where two do or the
+    first does.
+    """
     marks = [_mark(measured) for measured in paragraph]
     kind = next((mark for mark in marks if mark), "")
     if not kind or marks.count(kind) < 2:

@@ -17,7 +17,9 @@ Grey = NDArray[np.int16]
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """`grey` (height, width), 0 black; `x` and `y` turn pixels of the page into its own; `step`: a clear difference."""
+    """`grey` (height, width), 0 black; `x` and `y` turn pixels of the page into its own; `step`: a
+    clear difference.
+    """
 
     grey: Grey
     x: float

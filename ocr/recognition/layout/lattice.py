@@ -1,4 +1,6 @@
-"""Tables with rules: crossing lines make a grid, a missing piece between two of its places makes a merged cell."""
+"""Tables with rules: crossing lines make a grid, a missing piece between two of its places makes a
+merged cell.
+"""
 
 from statistics import median
 
@@ -60,7 +62,9 @@ def _cross(level: Rule, upright: Rule, em: float) -> bool:
 
 
 def _grid(level: list[Rule], upright: list[Rule], em: float) -> Grid:
-    """The places of the rules, and the open sides where rules stand out beyond the last that crosses them."""
+    """The places of the rules, and the open sides where rules stand out beyond the last that
+    crosses them.
+    """
     xs = _places([rule.at for rule in upright], em)
     ys = _places([rule.at for rule in level], em)
     long = [rule for rule in level if rule.length > 0.6 * max(other.length for other in level)]
@@ -161,7 +165,9 @@ def _groups_only(grid: Grid, tokens: list[Token], em: float) -> bool:
 
 
 def _sound(words: dict[Area, list[Token]], drawn: float, sheet: PageTokens) -> bool:
-    """Whether enough lines are drawn and enough cells hold a few lines of text in two rows and two columns."""
+    """Whether enough lines are drawn and enough cells hold a few lines of text in two rows and two
+    columns.
+    """
     filled = {area: held for area, held in words.items() if held}
     places = len({area[1] for area in filled})
     counts = [len(rows_of(held, sheet.em)) for held in filled.values()]

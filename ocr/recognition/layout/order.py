@@ -14,7 +14,9 @@ _LINES = 3  # of a block that is a piece of a column
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """Items as they are compared: `extents` are their boxes, or the place of what they head; `parts` count down."""
+    """Items as they are compared: `extents` are their boxes, or the place of what they head;
+    `parts` count down.
+    """
 
     items: list[Item]
     extents: list[Box]
@@ -23,9 +25,11 @@ class _Sight:
 
 
 def ordered(items: list[Item]) -> list[Item]:
-    """What stands above in the same column before what stands below; columns of prose one after another.
+    """What stands above in the same column before what stands below; columns of prose one after
+    another.
 
-    Right to left where the script is; lines that run down the page keep their order. Nothing is lost.
+    Right to left where the script is; lines that run down the page keep their order. Nothing is
+    lost.
     """
     if len(items) > _MOST or not all(item.box for item in items) or _runs_down(items):
         return items
@@ -62,7 +66,9 @@ def _first(sight: _Sight, a: int, b: int) -> int | None:
 
 
 def _parted(boxes: list[Box], one: Box, other: Box) -> bool:
-    """Whether an item that reaches over both columns stands between two items, from top to bottom."""
+    """Whether an item that reaches over both columns stands between two items, from top
+    to bottom.
+    """
     upper, lower = sorted((one, other), key=lambda box: box.top)
     for box in boxes:
         over = all(
@@ -132,7 +138,9 @@ _EDGE = 0.8  # heights of its lines: between its left edge and that of what it h
 
 
 def extents(items: list[Item]) -> list[Box]:
-    """The box of each item; a heading's reaches as far to the right as what stands directly below it."""
+    """The box of each item; a heading's reaches as far to the right as what stands directly below
+    it.
+    """
     boxes = [item.box for item in items]
     return [_extent(item, boxes) if _is_heading(item) else item.box for item in items]
 

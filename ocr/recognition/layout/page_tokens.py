@@ -1,4 +1,6 @@
-"""The words of a page laid straight: the page's own slope taken out, each with the size of its letters."""
+"""The words of a page laid straight: the page's own slope taken out, each with the size of its
+letters.
+"""
 
 from dataclasses import dataclass
 from statistics import median
@@ -13,8 +15,8 @@ _LEVEL = 0.002  # slope of lines below which the page counts as level
 class Token:
     """A word in straight pixels of the page.
 
-    `line` counts the lines of all blocks, `place` the words of the line, `block` the items of the page. `foot` is the
-    base line on which its letters stand.
+    `line` counts the lines of all blocks, `place` the words of the line, `block` the items of the
+    page. `foot` is the base line on which its letters stand.
     """
 
     word: Word
@@ -38,7 +40,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class PageTokens:
-    """A page's words, its slope (rise over run) and `em`, the size of its commonest letters in pixels."""
+    """A page's words, its slope (rise over run) and `em`, the size of its commonest letters in
+    pixels.
+    """
 
     page: Page
     tokens: tuple[Token, ...]
@@ -86,7 +90,9 @@ def sheet_of(page: Page) -> PageTokens:
 
 
 def token_em(token: Token) -> float:
-    """The size of a word's letters in pixels, from its box and which letters reach above and below; 0.0 unknown."""
+    """The size of a word's letters in pixels, from its box and which letters reach above and below;
+    0.0 unknown.
+    """
     text, height = token.word.text, token.bottom - token.top
     if not token.word.box or not any(map(str.isalnum, text)):
         return 0.0
@@ -125,7 +131,9 @@ def _slope(lines: list[Line]) -> float:
 
 
 def _standing(word: Word) -> tuple[float, float] | None:
-    """The middle of a word across and the base line below it; None for marks, which stand anywhere."""
+    """The middle of a word across and the base line below it; None for marks, which stand
+    anywhere.
+    """
     box = word.box
     if not box or not any(map(str.isalnum, word.text)):
         return None
@@ -134,7 +142,9 @@ def _standing(word: Word) -> tuple[float, float] | None:
 
 
 def _sizes(page: Page, blocks: list[Block], ems: list[list[float]]) -> tuple[float, ...]:
-    """Points by line: what the page says already, else the median of the line's block where its lines agree."""
+    """Points by line: what the page says already, else the median of the line's block where its
+    lines agree.
+    """
     sizes: list[float] = []
     for block in blocks:
         own = ems[len(sizes) : len(sizes) + len(block.lines)]

@@ -1,4 +1,6 @@
-"""Paragraphs: an engine's blocks split at indents, gaps and changes of size, and joined where a column runs on."""
+"""Paragraphs: an engine's blocks split at indents, gaps and changes of size, and joined where a
+column runs on.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -82,7 +84,9 @@ def _parts(above: Measured, below: Measured, block: Paragraph, step: float, usua
 
 
 def _runs_on(above: Paragraph, below: Paragraph) -> bool:
-    """Whether a paragraph continues in the next one: same letters, same edge, a full line before, a usual step."""
+    """Whether a paragraph continues in the next one: same letters, same edge, a full line before, a
+    usual step.
+    """
     last, first = above[-1], below[0]
     em = em_of(above)
     step = first.box.bottom - last.box.bottom

@@ -1,4 +1,7 @@
-"""Pictures on a page: large dense areas that are no text, told by a coarse grid. When unsure: none."""
+"""Pictures on a page: large dense areas that are no text, told by a coarse grid.
+
+When unsure: none.
+"""
 
 from collections import deque
 from collections.abc import Iterable

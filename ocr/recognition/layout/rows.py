@@ -1,6 +1,8 @@
-"""Words that stand side by side on the whole page, whatever paragraph they were put into, and the white between them.
+"""Words that stand side by side on the whole page, whatever paragraph they were put into, and the
+white between them.
 
-White is kept as bits of an integer, a bit every quarter of an em: corridors that many rows share are then one `&`.
+White is kept as bits of an integer, a bit every quarter of an em: corridors that many rows share
+are then one `&`.
 """
 
 from collections.abc import Iterable
@@ -65,7 +67,9 @@ def foot(line: list[Token]) -> float:
 
 
 def corridors(white: int) -> list[tuple[int, int]]:
-    """First bit and bit after the last of every run of two set bits or more that has an end on both sides."""
+    """First bit and bit after the last of every run of two set bits or more that has an end on both
+    sides.
+    """
     found, bit = [], 0
     while white >> bit:
         rest = white >> bit
@@ -88,7 +92,9 @@ def spans(white: int, rows: list[Row], em: float) -> list[Span]:
 
 
 def common_white(rows: list[Row], em: float) -> int:
-    """The bits that are white in nearly all rows: a heading over two columns crosses the corridor between them."""
+    """The bits that are white in nearly all rows: a heading over two columns crosses the corridor
+    between them.
+    """
     right = max(token.right for row in rows for token in row.tokens)
     length = int(right * _BITS / em / 8) + 2
     mask = (1 << 8 * length) - 1

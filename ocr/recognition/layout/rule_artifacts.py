@@ -1,4 +1,6 @@
-"""Rules of a table that an engine read as letters: words of strokes, and strokes at the ends of words."""
+"""Rules of a table that an engine read as letters: words of strokes, and strokes at the ends of
+words.
+"""
 
 from dataclasses import replace
 
@@ -15,7 +17,9 @@ _ON = 0.15  # em: the same for a dash, which between rules says that there is no
 
 
 def without_strokes(sheet: PageTokens, rules: Rules) -> PageTokens:
-    """The sheet without the words that are nothing but a rule, and the rest without strokes where they meet one."""
+    """The sheet without the words that are nothing but a rule, and the rest without strokes where
+    they meet one.
+    """
     kept: list[Token] = []
     balanced = _balanced(sheet)
     for token in sheet.tokens:
@@ -43,13 +47,17 @@ def _is_rule(token: Token, rules: Rules, em: float) -> bool:
 
 
 def _along(met: list[Rule], place: float, em: float) -> bool:
-    """Whether a place lies beside one of the rules, or in a gap between them: a scan does not show all of a rule."""
+    """Whether a place lies beside one of the rules, or in a gap between them: a scan does not show
+    all of a rule.
+    """
     starts, ends = [rule.start for rule in met], [rule.end for rule in met]
     return bool(met) and min(starts) - em / 2 < place < max(ends) + em / 2
 
 
 def _stripped(token: Token, rules: Rules, em: float, *, brackets: bool) -> Token:
-    """The word without strokes at an end that meets an upright rule, and its box without the rule."""
+    """The word without strokes at an end that meets an upright rule, and its box without
+    the rule.
+    """
     text, left, right = token.word.text, token.left, token.right
     strokes = STROKES if brackets else STROKES.replace("[", "").replace("]", "")
     begun, ended = _begun(text, strokes), text.rstrip(strokes)

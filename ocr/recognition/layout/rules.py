@@ -16,7 +16,9 @@ _THICK = 10  # pixels: what is thicker is a bar or a picture
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line in straight pixels of the page: from `start` to `end` along it, lying at `at` across."""
+    """A line in straight pixels of the page: from `start` to `end` along it, lying at
+    `at` across.
+    """
 
     start: float
     end: float
@@ -46,9 +48,8 @@ def rules_of(ink: Ink, sheet: PageTokens) -> Rules:
     )
 
 
-Ends = tuple[
-    float, float, float, float
-]  # along and across of the start, along and across of the end
+# Along and across of the start, along and across of the end
+Ends = tuple[float, float, float, float]
 Run = tuple[int, int, int]  # row, first pixel, pixel after the last
 
 

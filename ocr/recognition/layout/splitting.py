@@ -1,4 +1,6 @@
-"""Rows that stand in a grid's row without a rule between them, as in an invoice with lines between columns only."""
+"""Rows that stand in a grid's row without a rule between them, as in an invoice with lines between
+columns only.
+"""
 
 from dataclasses import dataclass
 from itertools import pairwise

@@ -1,4 +1,6 @@
-"""Tables without rules: rows that share white corridors and hold figures or few words, never columns of prose."""
+"""Tables without rules: rows that share white corridors and hold figures or few words, never
+columns of prose.
+"""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -120,7 +122,9 @@ def _alone(cells: list[list[Token]], far: bool) -> bool:
 
 
 def _stretches(rows: list[Row], em: float) -> list[_Stretch]:
-    """The best choice of stretches that do not overlap, by dynamic programming over the last row."""
+    """The best choice of stretches that do not overlap, by dynamic programming over the
+    last row.
+    """
     best: list[tuple[float, _Stretch | None]] = [(0.0, None)]
     ending: list[list[_Stretch]] = [[] for _ in rows]
     for first in range(len(rows)):

@@ -81,9 +81,11 @@ def _line(line: Line, bold: set[int]) -> Line:
 
 
 def _stroke(token: Token, ink: Ink) -> Stroke | None:
-    """The size of a word's letters in pixels of `ink` and the mean thickness of their upright strokes as its share.
+    """The size of a word's letters in pixels of `ink` and the mean thickness of their upright
+    strokes as its share.
 
-    Sums of grey do not change when an image is reduced: darkness by the sum of steps along the rows is a width.
+    Sums of grey do not change when an image is reduced: darkness by the sum of steps along the rows
+    is a width.
     """
     em = token_em(token) * ink.y
     if (
