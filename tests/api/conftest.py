@@ -1,12 +1,17 @@
 """Fixtures of the interfaces' tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
+from config import clock
 from ocr.errors import EngineError, ErrorCode
 from ocr.worker import pipeline
+from tests.api.process_calls import PROSE
+from tests.api.support import picture
 from tests.client import Client
 from tests.conftest import Customer
 
@@ -34,3 +39,23 @@ def faulty_engine(monkeypatch: pytest.MonkeyPatch) -> str:
 
     monkeypatch.setattr(pipeline, "recognise", refuse)
     return FAULT
+
+
+@pytest.fixture
+def at_once(settings: Any) -> None:
+    """No request waits for its job."""
+    settings.IMAGES_WAIT_SECONDS = 0
+    settings.DOCUMENTS_WAIT_SECONDS = 0
+
+
+@pytest.fixture
+def content() -> bytes:
+    return picture(*PROSE)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
+    """Moves the clock on by so many seconds; PostgreSQL's own cannot be moved, so this process's is taken for it."""
+    monkeypatch.setattr(clock, "now", timezone.now)
+    with time_machine.travel(clock.now(), tick=False) as traveller:
+        yield lambda seconds: traveller.shift(seconds)

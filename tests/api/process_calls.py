@@ -1,5 +1,6 @@
 """The process interface as its client calls it."""
 
+import re
 from typing import Any
 
 from django.core.files.storage import Storage
@@ -9,6 +10,8 @@ from tests.api.support import picture, sent
 from tests.client import Client
 from tests.conftest import Customer
 
+KEY = re.compile(r"ocr/u[a-z0-9]{15}/[0-9a-f]{32}\.png")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 PROSE = ("The invoice is for the repair", "of the old stone bridge")
 PROSE_WORDS = 11
 

@@ -1,26 +1,23 @@
-"""The documents interface, as its document's user meets it. Languages and addresses have files of their own."""
+"""The documents interface, as its document's user meets it: the answer, the price, and who may see it."""
 
-import re
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.storage import FileSystemStorage
 
-from billing.models import Hold, LedgerEntry
-from billing.reconciliation import reconcile
+from billing.models import LedgerEntry
 from config import clock
 from files.models import StoredFile
-from ocr.api.server.waiting import waiters
 from ocr.document import Page
-from ocr.errors import EngineError, ErrorCode
-from ocr.models import Execution, Job, Output
-from ocr.worker import outputs, pipeline
+from ocr.models import Job, Output
+from ocr.worker import pipeline
 from ocr.worker.sweeper import sweep
+from tests.api.documents_calls import BALANCE, NO_TASK, PATH, ask, finished, poll, refusal
+from tests.api.hostile_bodies import MULTIPART, multipart, post_bytes
 from tests.api.support import (
     assert_nothing_left,
     example,
@@ -30,59 +27,12 @@ from tests.api.support import (
     stored_bytes,
     streamed,
 )
-from tests.api.test_bad_input import HOSTILE, MULTIPART, multipart, post_bytes
-from tests.api.test_solver import text_in_database
 from tests.client import Client
 from tests.conftest import Customer
 from tests.jobs.conftest import page
 from tests.ocr import samples
 
 Work = Callable[[], int]
-PATH = "/task/pic/ocr"
-NO_TASK = "7b6f0f4e-3c52-4d0e-9a55-0d6f3a1c2b10"  # in no row; the same in every process that collects tests
-BALANCE = 100_000
-
-
-def ask(customer: Customer, **fields: Any) -> Any:
-    return customer.post(
-        PATH,
-        fields if {"image_file", "image_url"} & set(fields) else {"image_file": sent(), **fields},
-    )
-
-
-def finished(customer: Customer, **fields: Any) -> dict[str, Any]:
-    """The task of a request that waited."""
-    body: dict[str, Any] = ask(customer, **fields).json()["data"]
-    return body
-
-
-def poll(customer: Customer, task: str) -> dict[str, Any]:
-    body: dict[str, Any] = customer.get(f"/task/{task}").json()
-    return body
-
-
-def refusal(answer: Any, status: int) -> str:
-    """The message of an error in this interface's form."""
-    assert answer.status_code == status, answer.content
-    assert answer["X-Request-Id"]
-    body = answer.json()
-    assert list(body) == ["status", "message"]
-    assert body["status"] == status
-    assert "Traceback" not in body["message"]
-    message: str = body["message"]
-    return message
-
-
-def assert_released() -> None:
-    assert Hold.objects.get().status == Hold.Status.RELEASED
-    assert not LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).exists()
-    assert reconcile() == []
-
-
-@pytest.fixture
-def at_once(settings: Any) -> None:
-    """No request waits for its job."""
-    settings.DOCUMENTS_WAIT_SECONDS = 0
 
 
 @pytest.fixture
@@ -204,180 +154,6 @@ class TestTheAnswer:
         assert streamed(Client().get(task["file"])) == b""
 
 
-class TestWaiting:
-    def test_a_task_that_is_not_done_in_time(
-        self, customer: Customer, work: Work, at_once: None
-    ) -> None:
-        answer = ask(customer)
-        data = answer.json()["data"]
-        assert same_shape(answer.json(), example("documents_task"))
-        assert (data["state"], data["state_detail"], data["progress"]) == (4, "Processing", 0)
-        assert (data["file"], data["output_size"], data["completed_at"], data["processed_at"]) == (
-            "",
-            0,
-            0,
-            0,
-        )
-        assert (data["input_size"], data["file_pages"], data["ocr_pages"]) == (len(picture()), 1, 0)
-        work()
-        assert poll(customer, data["task_id"])["data"]["state"] == 1
-
-    def test_it_waits_as_long_as_the_setting_says(self, customer: Customer, settings: Any) -> None:
-        settings.DOCUMENTS_WAIT_SECONDS = 0.3
-        started = time.monotonic()
-        assert finished(customer)["state"] == 4
-        assert 0.3 <= time.monotonic() - started < 15, "half of what it is without the setting"
-
-    def test_sync_0_answers_at_once(self, customer: Customer, work: Work) -> None:
-        data = finished(customer, image_file=sent(), sync="0")
-        assert (data["state"], data["state_detail"]) == (0, "Queued")
-        assert poll(customer, data["task_id"])["data"] == data
-        work()
-        assert poll(customer, data["task_id"])["data"]["state"] == 1
-
-    def test_sync_1_waits(self, customer: Customer, work: Work) -> None:
-        assert finished(customer, image_file=sent(), sync="1")["state"] == 1
-
-    def test_a_full_house_is_told_to_poll(
-        self, customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(waiters, "draining", True)
-        data = finished(customer)
-        assert data["state"] == 4
-        work()
-        assert poll(customer, data["task_id"])["data"]["state"] == 1
-
-    def test_progress_page_by_page(
-        self, customer: Customer, work: Work, at_once: None, engine: list[Any]
-    ) -> None:
-        task = finished(customer, image_file=sent(samples.frames(*[(60, 20)] * 3)))["task_id"]
-        seen = []
-
-        def look() -> Page:
-            data = poll(customer, task)["data"]
-            seen.append([data[name] for name in ("state", "progress", "ocr_pages", "file_pages")])
-            assert data["processed_at"] >= data["created_at"]
-            return page("a", "word")
-
-        engine.extend([look] * 3)
-        work()
-        assert seen == [[4, 0, 0, 3], [4, 33, 1, 3], [4, 66, 2, 3]]
-        done = poll(customer, task)["data"]
-        assert [done[name] for name in ("state", "progress", "ocr_pages", "file_pages")] == [
-            1,
-            100,
-            3,
-            3,
-        ]
-        assert streamed(Client().get(done["file"])) == b"a word\n\fa word\n\fa word\n"
-        assert customer.spendable("token") == BALANCE - 3 * 50 - 6
-
-    def test_work_that_lost_its_worker_waits_for_another(
-        self, customer: Customer, work: Work, at_once: None, engine: list[Any]
-    ) -> None:
-        engine.append(EngineError("gone", code=ErrorCode.CRASHED))
-        task = finished(customer)["task_id"]
-        pipeline.run_next("w")
-        data = poll(customer, task)["data"]
-        assert (data["state"], data["state_detail"]) == (3, "Waiting")
-        work()
-        assert poll(customer, task)["data"]["state"] == 1
-
-
-class TestFailure:
-    @pytest.mark.parametrize(
-        ("code", "state"),
-        [
-            ("failed", -1),
-            ("crashed", -1),
-            ("memory", -1),
-            ("unavailable", -1),
-            ("storage", -2),
-            ("download", -3),
-            ("too_large", -5),
-            ("invalid", -7),
-            ("unsupported", -7),
-            ("unreadable", -7),
-            ("timeout", -8),
-        ],
-    )
-    def test_every_reason_has_a_state(
-        self, customer: Customer, work: Work, engine: list[Any], code: Any, state: int
-    ) -> None:
-        engine.extend([EngineError("It is torn.", code=ErrorCode(code))] * 3)
-        answer = ask(customer)
-        body = answer.json()
-        assert answer.status_code == 200
-        assert (body["status"], body["message"], body["data"]["state"]) == (
-            200,
-            "It is torn.",
-            state,
-        )
-        assert same_shape({"status": 200, "data": body["data"]}, example("documents_task"))
-        assert (body["data"]["file"], body["data"]["output_size"], body["data"]["progress"]) == (
-            "",
-            0,
-            0,
-        )
-        assert body["data"]["completed_at"] >= body["data"]["created_at"]
-        assert body["data"]["state_detail"] not in ("", "Complete")
-        assert poll(customer, body["data"]["task_id"]) == body
-        assert customer.spendable("token") == BALANCE
-        assert_released()
-
-    def test_past_the_deadline(self, customer: Customer, at_once: None) -> None:
-        task = finished(customer)["task_id"]
-        Job.objects.update(deadline=clock.now() - timedelta(seconds=1))
-        sweep()
-        body = poll(customer, task)
-        assert (body["data"]["state"], body["data"]["state_detail"]) == (-8, "Timed out")
-        assert "not charged" in body["message"]
-        assert_released()
-
-
-class Full(FileSystemStorage):
-    """A disk on which the next `refusals` results find no place."""
-
-    refusals = 0
-
-    def _save(self, name: str, content: Any) -> str:
-        if name.endswith(".txt") and Full.refusals:
-            Full.refusals -= 1
-            raise OSError(28, "No space left on device", name)
-        return str(super()._save(name, content))  # type: ignore[misc]  # its stubs leave it out
-
-
-class TestAFullDisk:
-    @pytest.fixture(autouse=True)
-    def _disk(self, settings: Any, _own_storage: None) -> Iterator[None]:
-        default = {**settings.STORAGES["default"], "BACKEND": "tests.api.test_documents.Full"}
-        settings.STORAGES = {**settings.STORAGES, "default": default}
-        yield
-        Full.refusals = 0
-
-    def test_a_result_that_cannot_be_stored(
-        self, customer: Customer, work: Work, engine: list[Any]
-    ) -> None:
-        Full.refusals = 3
-        body = ask(customer).json()
-        assert (body["data"]["state"], body["data"]["state_detail"]) == (
-            -2,
-            "Result could not be stored",
-        )
-        assert body["message"] == outputs.NOT_STORED
-        assert (Output.objects.count(), StoredFile.objects.filter(kind="output").count()) == (0, 0)
-        assert len(stored_bytes()) == 1
-        assert_released()
-
-    def test_a_short_trouble_is_only_a_second_attempt(
-        self, customer: Customer, work: Work, engine: list[Any]
-    ) -> None:
-        Full.refusals = 1
-        assert finished(customer)["state"] == 1
-        assert Execution.objects.get().attempt == 2
-        assert LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE).count() == 1
-
-
 class TestMoney:
     def test_a_task_is_charged_once(self, customer: Customer, work: Work) -> None:
         answers = [
@@ -458,125 +234,6 @@ class TestWhoMaySee:
         assert refusal(client.get(PATH), 405)
         assert refusal(client.post(f"/task/{uuid.uuid4()}"), 405)
         assert refusal(client.delete(f"{PATH}/{uuid.uuid4()}"), 405)
-
-
-LONG = "x" * 3000
-FIELDS: list[tuple[dict[str, Any], int]] = [
-    # the source
-    ({}, 400),
-    ({"format": "txt"}, 400),
-    ({"image_url": ""}, 400),
-    ({"image_file": "a text"}, 400),
-    ({"image_file": "https://example.com/a.png"}, 400),
-    ({"image_file": ["file", "file"]}, 400),
-    ({"image_file": "file", "file": "file"}, 400),
-    ({"image_file": "file", "image_url": "https://example.com/a.png"}, 400),
-    ({"file": "file", "url": "https://example.com/a.png"}, 400),
-    ({"image_url": "https://example.com/a.png", "url": "https://example.com/a.png"}, 400),
-    ({"image_url": ["https://example.com/a.png", "https://example.com/a.png"]}, 400),
-    ({"image_url": "file"}, 400),
-    ({"image_url": "https://example.com/" + LONG}, 400),
-    ({"image_url": "https://example.com/\x00"}, 400),
-    ({"image": "file"}, 400),
-    ({"image_file": "file", "image_url": ""}, 200),
-    # texts beside it
-    *[
-        ({"image_file": "file", field: bad}, 400)
-        for field in ("format", "language", "password", "sync")
-        for bad in (["a", "b"], "file", LONG, "a\x00b", "a\x1bb", b"caf\xe9", b"\xed\xa0\x80")
-    ],
-    *[
-        ({"image_file": "file", "format": name}, 400)
-        for name in ("TXT", "text", "json", "ocr.writers.txt", "/", "txt,")
-    ],
-    *[
-        ({"image_file": "file", "sync": value}, 400)
-        for value in ("2", "-1", "true", "false", "no", "00")
-    ],
-    ({"image_file": "file", "password": "x" * 33}, 400),
-    ({"image_file": "file", "password": "ü" * 32, "sync": "0"}, 200),
-    ({"image_file": "file", "format": "", "language": "", "password": "", "sync": ""}, 200),
-    ({"image_file": "file", "state": "1", "tenant": "rival", "formats": "pdf"}, 200),
-    ({"image_file": "file", "formats": "pdf, json,pdf"}, 200),
-    ({"image_file": "file", "formats": "pdf,rtf"}, 400),
-    ({"image_file": "file", "formats": ["pdf", "txt"]}, 400),
-]
-
-
-class TestBadInput:
-    @pytest.mark.parametrize(("fields", "status"), FIELDS)
-    def test_fields(
-        self, customer: Customer, at_once: None, fields: dict[str, Any], status: int
-    ) -> None:
-        answer = post_bytes(customer, PATH, multipart(fields), MULTIPART)
-        if status == 200:
-            assert answer.json()["data"]["state"] in (0, 4)
-        else:
-            assert refusal(answer, status).endswith(".")
-            assert_nothing_left()
-
-    @pytest.mark.parametrize("name", HOSTILE)
-    def test_hostile_files(self, customer: Customer, name: str, settings: Any) -> None:
-        settings.MAX_DOCUMENT_PAGES = 100
-        status, content = HOSTILE[name]
-        status = {"header.pdf": 422, "archive.png": 422}.get(
-            name, status
-        )  # the right type for a document
-        answer = customer.post(PATH, {"image_file": sent(content, name)}, Idempotency_Key="k")
-        assert len(refusal(answer, status)) > 15
-        assert_nothing_left()
-
-    @pytest.mark.parametrize(
-        ("name", "content", "status"),
-        [
-            ("a.pdf", b"%PDF-1.7\n%", 422),
-            ("a.docx", b"PK\x03\x04" + bytes(99), 422),
-            ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 422),
-            ("a.html", b"<html>", 415),
-        ],
-    )
-    def test_files_that_cannot_be_read(
-        self, customer: Customer, name: str, content: bytes, status: int
-    ) -> None:
-        assert len(refusal(ask(customer, image_file=sent(content, name)), status)) > 15
-        assert_nothing_left()
-
-    def test_the_limit_is_that_of_documents(
-        self, customer: Customer, work: Work, settings: Any
-    ) -> None:
-        settings.MAX_IMAGE_BYTES = 10
-        assert finished(customer)["state"] == 1
-        settings.MAX_UPLOAD_BYTES = len(picture()) - 1
-        assert str(settings.MAX_UPLOAD_BYTES) in refusal(ask(customer), 413)
-
-    def test_a_form_without_files_and_json_name_addresses(
-        self, customer: Customer, at_once: None
-    ) -> None:
-        form, json = "application/x-www-form-urlencoded", "application/json"
-        url = "https://example.com/a.png"
-        assert post_bytes(customer, PATH, f"image_url={url}".encode(), form).status_code == 200
-        assert (
-            post_bytes(customer, PATH, f'{{"image_url": "{url}"}}'.encode(), json).status_code
-            == 200
-        )
-        assert refusal(post_bytes(customer, PATH, b'{"image_url": 5}', json), 400)
-        assert refusal(post_bytes(customer, PATH, b"image_file=text", form), 400)
-        assert refusal(post_bytes(customer, PATH, b"text", "text/plain"), 415)
-
-    def test_a_password_stands_nowhere(
-        self, customer: Customer, work: Work, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        caplog.set_level("DEBUG")
-        answer = customer.post(
-            PATH, {"image_file": sent(), "password": "correct-horse"}, Idempotency_Key="k"
-        )
-        assert answer.json()["data"]["state"] == 1
-        assert b"correct-horse" not in answer.content
-        assert "correct-horse" not in caplog.text
-        assert not text_in_database("correct-horse")
-        refused = refusal(ask(customer, password="correct-horse" * 3), 400)
-        assert "correct-horse" not in refused + caplog.text
-        assert re.search(r"39 characters; at most 32", refused)
 
 
 def test_the_requests_form(customer: Customer, at_once: None) -> None:

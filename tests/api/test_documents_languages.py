@@ -11,8 +11,8 @@ from ocr.api.documents.schema import LONGEST_LANGUAGES
 from ocr.models import Job
 from ocr.recognition.languages import abbyy
 from ocr.recognition.languages.language import UnknownLanguage, chosen, models_of
+from tests.api.documents_calls import PATH, finished, refusal
 from tests.api.support import assert_nothing_left, sent, streamed
-from tests.api.test_documents import PATH, finished, refusal
 from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples

@@ -17,8 +17,8 @@ from files.models import StoredFile
 from ocr.errors import ErrorCode
 from ocr.models import Job, Page
 from tests.api import documents_made as made
+from tests.api.documents_calls import ask, finished, refusal
 from tests.api.support import assert_nothing_left, sent, streamed
-from tests.api.test_documents import ask, finished, refusal
 from tests.client import Client
 from tests.conftest import Customer
 

@@ -15,8 +15,8 @@ from ocr.jobs import claims
 from ocr.models import Execution, Job, JobFile, Priority, Run, Status
 from ocr.worker import pipeline, source
 from tests.api import documents_made as made
+from tests.api.documents_calls import BALANCE, PATH, ask, assert_released, finished, poll, refusal
 from tests.api.support import assert_nothing_left, picture, sent, stored_bytes, streamed
-from tests.api.test_documents import BALANCE, PATH, ask, assert_released, finished, poll, refusal
 from tests.client import Client
 from tests.conftest import Customer
 from tests.fetching.hostile import INSIDE, NAMES, ON_ITS_FACE

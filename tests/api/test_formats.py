@@ -17,9 +17,8 @@ from ocr.worker.sweeper import sweep
 from ocr.writers import WRITERS
 from tests.api.jobs_calls import delete, reprocess, upload
 from tests.api.process_calls import call
-from tests.api.support import assert_nothing_left, picture, sent, sentence, stored_bytes
-from tests.api.test_images import content_of
-from tests.api.test_solver import later
+from tests.api.solver_calls import later
+from tests.api.support import assert_nothing_left, picture, sent, sentence, stored_bytes, streamed
 from tests.client import Client
 from tests.conftest import Customer
 
@@ -107,7 +106,7 @@ def test_every_file_that_was_asked_for(interface: str, customer: Customer, work:
         assert answer["Content-Type"] == written.media_type
         assert answer["Content-Disposition"] == f'attachment; filename="scan.{written.extension}"'
         assert answer["X-Content-Type-Options"] == "nosniff"
-        contents[output["format"]] = content_of(answer)
+        contents[output["format"]] = streamed(answer)
         assert len(contents[output["format"]]) == output["size"]
     assert contents["txt"].decode().split() == ["INVOICE", "4711", "TOTAL", "12.60"]
     assert [page["number"] for page in json.loads(contents["json"])["pages"]] == [1]
@@ -127,7 +126,7 @@ def test_every_format_opens_as_what_it_is(name: str, customer: Customer, work: W
         "pptx": b"PK\x03\x04",
     }.get(name, b"")
     assert (answer.status_code, answer["Content-Type"]) == (200, WRITERS[name].media_type)
-    assert content_of(answer).startswith(head)
+    assert streamed(answer).startswith(head)
 
 
 def test_the_first_answer_shows_them_too(customer: Customer, work: Work) -> None:
@@ -338,7 +337,7 @@ class TestJobs:
         executions = customer.get(f"/ocr-jobs/{job}").json()["files"][0]["executions"]
         first, second = (each["outputs"][0] for each in executions)
         assert first["url"] != second["url"]
-        assert content_of(opened(first)) == content_of(opened(second))
+        assert streamed(opened(first)) == streamed(opened(second))
 
     def test_reprocessing_of_a_job_without_formats(self, customer: Customer, work: Work) -> None:
         job = upload(customer, "a.png")

@@ -1,13 +1,11 @@
 """The images interface, as its document's user meets it."""
 
-import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from billing.models import Hold, LedgerEntry
 from config import clock
@@ -18,6 +16,7 @@ from ocr.models import Execution, Job
 from ocr.recognition.languages.language import models_of
 from ocr.worker import pipeline
 from ocr.worker.sweeper import sweep
+from tests.api.images_calls import photo
 from tests.api.support import (
     assert_nothing_left,
     example,
@@ -33,97 +32,6 @@ from tests.ocr import samples
 
 Work = Callable[[], int]
 JOB_ID = re.compile(r"job_[0-9a-f]{32}")
-
-
-def content_of(answer: Any) -> bytes:
-    return streamed(answer)
-
-
-def photo(width: int = 800, height: int = 500) -> bytes:
-    return samples.encoded(
-        Image.new("RGB", (width, height), "teal"), "JPEG", comment=b"taken at home"
-    )
-
-
-@pytest.fixture
-def at_once(settings: Any) -> None:
-    """No request waits for its job."""
-    settings.IMAGES_WAIT_SECONDS = 0
-
-
-def test_the_documents_upload(customer: Customer) -> None:
-    body = customer.post(
-        "/api/upload", {"image": sent(photo(), "cat.jpg"), "title": "Cat Image", "tags": "cat"}
-    ).json()
-    assert same_shape(body, example("images_upload"))
-    image_id = body["image_id"]
-    assert re.fullmatch(r"img_[0-9a-f]{32}", image_id)
-    assert body == {
-        "image_id": image_id,
-        "status": "uploaded",
-        "original_path": f"/storage/original/{image_id}.jpg",
-        "thumb_path": f"/storage/thumbs/{image_id}.webp",
-        "title": "Cat Image",
-        "tags": "cat",
-    }
-
-
-def test_title_and_tags_are_optional(customer: Customer) -> None:
-    body = customer.post("/api/upload", {"image": sent()}).json()
-    assert (body["title"], body["tags"]) == ("", "")
-    assert same_shape(body, example("images_upload"))
-
-
-def test_both_paths_open_with_the_callers_key(customer: Customer) -> None:
-    image = photo()
-    body = customer.post("/api/upload", {"image": sent(image, "cat.jpg")}).json()
-    original = customer.get(body["original_path"])
-    assert content_of(original) == image
-    assert original["Content-Type"] == "image/jpeg"
-    thumb = customer.get(body["thumb_path"])
-    assert thumb["Content-Type"] == "image/webp"
-    preview = content_of(thumb)
-    with Image.open(io.BytesIO(preview)) as small:
-        assert (small.format, small.size) == ("WEBP", (320, 200))
-    assert b"taken at home" not in preview
-    for answer in (original, thumb):
-        assert answer["Content-Disposition"].startswith("attachment")
-        assert answer["X-Content-Type-Options"] == "nosniff"
-
-
-def test_a_small_picture_is_not_enlarged(customer: Customer) -> None:
-    body = customer.post("/api/upload", {"image": sent(photo(64, 40))}).json()
-    with Image.open(io.BytesIO(content_of(customer.get(body["thumb_path"])))) as small:
-        assert small.size == (64, 40)
-
-
-def test_stored_paths_take_a_slash_and_refuse_another_extension(customer: Customer) -> None:
-    path = customer.post("/api/upload", {"image": sent(photo())}).json()["original_path"]
-    assert customer.get(path + "/").status_code == 200
-    assert customer.get(path.replace(".jpg", ".png")).status_code == 404
-
-
-def test_the_content_and_not_the_name_decides_the_extension(customer: Customer) -> None:
-    body = customer.post("/api/upload", {"image": sent(photo(), "cat.exe", "text/html")}).json()
-    assert body["original_path"].endswith(".jpg")
-
-
-def test_an_expired_upload_is_gone(customer: Customer) -> None:
-    body = customer.post("/api/upload", {"image": sent(photo())}).json()
-    StoredFile.objects.update(expires_at=clock.now() - timedelta(seconds=1))
-    assert customer.get(body["original_path"]).status_code == 404
-    assert customer.post("/api/ocr", {"image_id": body["image_id"]}).status_code == 404
-    sweep()
-    assert_nothing_left()
-
-
-def test_the_tenants_retention_goes_before_the_platforms(customer: Customer) -> None:
-    customer.tenant.retention_days = 2
-    customer.tenant.save()
-    customer.post("/api/upload", {"image": sent(photo())})
-    for stored in StoredFile.objects.all():
-        assert stored.expires_at is not None
-        assert timedelta(days=1, hours=23) < stored.expires_at - clock.now() <= timedelta(days=2)
 
 
 def test_the_documents_ocr(customer: Customer, work: Work) -> None:
@@ -403,7 +311,7 @@ def test_anonymous_calls_run_as_printed(
     upload = nobody.post(
         "/api/upload", {"image": sent(), "title": "Cat Image", "tags": "cat"}
     ).json()
-    assert content_of(nobody.get(upload["original_path"]))
+    assert streamed(nobody.get(upload["original_path"]))
     body = nobody.post("/api/ocr", {"image_id": upload["image_id"]}).json()
     assert nobody.get(f"/api/job/{body['job_id']}").json()["status"] == "completed"
     assert Job.objects.get().actor == "anonymous"

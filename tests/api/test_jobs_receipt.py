@@ -19,8 +19,7 @@ from ocr.writers import ocrdata
 from tests.api.jobs_calls import delete, details, upload
 from tests.conftest import Customer
 from tests.ocr.receipts_layout import page
-from tests.ocr.receipts_texts import MALAYSIAN
-from tests.ocr.test_receipts_none import LETTER
+from tests.ocr.receipts_texts import LETTER, MALAYSIAN
 
 Work = Callable[[], int]
 

@@ -1,25 +1,21 @@
 """The process interface, as its document's user meets it."""
 
-import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from billing.models import Hold, LedgerEntry, Price
-from config import clock
 from files.models import StoredFile
 from ocr.api.server.waiting import waiters
 from ocr.errors import EngineError, ErrorCode
-from ocr.jobs import deletion, submission
-from ocr.models import Job, JobFile
+from ocr.jobs import deletion
+from ocr.models import Job
 from ocr.worker import pipeline
-from ocr.worker.sweeper import sweep
-from tests.api.process_calls import PROSE, PROSE_WORDS, Untouchable, call, process, uploaded
+from tests.api.process_calls import MOMENT, PROSE, PROSE_WORDS, Untouchable, call, process, uploaded
+from tests.api.process_keys import HOSTILE, NAME, own
 from tests.api.support import (
-    assert_nothing_left,
     example,
     picture,
     same_shape,
@@ -32,68 +28,6 @@ from tests.client import Client, meanwhile
 from tests.conftest import Customer
 
 Work = Callable[[], int]
-KEY = re.compile(r"ocr/u[a-z0-9]{15}/[0-9a-f]{32}\.png")
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-OWNER = "{owner}"  # stands for the caller's own user id
-NAME = "a" * 32 + ".png"
-
-HOSTILE: list[Any] = [
-    "",
-    " ",
-    "ocr",
-    "ocr/",
-    f"ocr/{OWNER}",
-    f"ocr/{OWNER}/",
-    f"ocr/{OWNER}/name",
-    f"ocr/{OWNER}/.png",
-    f"ocr/{OWNER}/-x.png",
-    f"ocr/{OWNER}/../{NAME}",
-    f"ocr/{OWNER}/../victim/{NAME}",
-    f"ocr/{OWNER}/..%2fvictim%2f{NAME}",
-    f"ocr/{OWNER}/a..b.png",
-    f"ocr/./{OWNER}/{NAME}",
-    f"ocr//{OWNER}/{NAME}",
-    f"ocr/{OWNER}//{NAME}",
-    f"ocr/{OWNER}/x/{NAME}",
-    f"/ocr/{OWNER}/{NAME}",
-    f"./ocr/{OWNER}/{NAME}",
-    f"../ocr/{OWNER}/{NAME}",
-    f"ocr%2f{OWNER}%2f{NAME}",
-    f"ocr/{OWNER}/%2e%2e/{NAME}",
-    f"ocr\\{OWNER}\\{NAME}",
-    f"OCR/{OWNER}/{NAME}",
-    f"uploads/{OWNER}/{NAME}",
-    f"polyglyph/ocr/{OWNER}/{NAME}",
-    f"ocr/{OWNER}/{NAME}\x00",
-    f"ocr/{OWNER}/\x00{NAME}",
-    f"ocr/{OWNER}/{NAME}\n",
-    f" ocr/{OWNER}/{NAME}",
-    f"ocr/{OWNER}/{NAME} ",
-    f"ocr/{OWNER}/a b.png",
-    f"ocr/{OWNER}/{NAME}?versionId=1",
-    f"ocr/{OWNER}/{NAME}#a",
-    f"ocr/{OWNER}/b\u00fccher.png",
-    f"ocr/{OWNER}/\uff0e\uff0e\uff0fa.png",  # full-width dots and slash
-    f"ocr/{OWNER}/\u202egnp.a",
-    f"ocr/{OWNER}/\ud800.png",
-    f"ocr/{OWNER}/{'a' * 122}.png",
-    f"ocr/{OWNER}/{'a' * 100_000}.png",
-    f"ocr/{'a' * 65}/{NAME}",
-    f"ocr/{OWNER}/{NAME}".encode().hex(),
-    f"file:///ocr/{OWNER}/{NAME}",
-    f"https://example.com/ocr/{OWNER}/{NAME}",
-    f"s3://bucket/ocr/{OWNER}/{NAME}",
-    "/etc/passwd",
-    "ocr/*/*.png",
-    f"ocr/{OWNER}/' OR 1=1 --.png",
-    None,
-    1,
-    True,
-    [f"ocr/{OWNER}/{NAME}"],
-    {"key": f"ocr/{OWNER}/{NAME}"},
-]
-
-IN_A_PATH = [key for key in HOSTILE if isinstance(key, str) and key.strip() and "\ud800" not in key]
 
 
 @pytest.fixture
@@ -102,10 +36,6 @@ def untouchable(settings: Any) -> None:
         **settings.STORAGES,
         "default": {"BACKEND": f"{Untouchable.__module__}.Untouchable"},
     }
-
-
-def own(key: Any, customer: Customer) -> Any:
-    return key.replace(OWNER, customer.tenant.user_id) if isinstance(key, str) else key
 
 
 def test_the_documents_example(customer: Customer, work: Work) -> None:
@@ -412,155 +342,3 @@ def test_addresses_are_on_the_public_url(customer: Customer, work: Work, setting
         .json()["fileUrl"]
         .startswith("https://ocr.example.com/files/")
     )
-
-
-def test_an_upload_and_its_metadata(customer: Customer) -> None:
-    content = picture(*PROSE)
-    file = uploaded(customer, name="../../Br\u00fccke 1.png")
-    assert file == {
-        "key": file["key"],
-        "fileUrl": file["fileUrl"],
-        "size": len(content),
-        "contentType": "image/png",
-        "filename": "Br\u00fccke 1.png",
-        "createdAt": file["createdAt"],
-    }
-    assert KEY.fullmatch(file["key"])
-    assert file["key"].split("/")[1] == customer.tenant.user_id
-    assert MOMENT.fullmatch(file["createdAt"])
-    for path in (f"/api/files/{file['key']}", f"/api/files/{file['key']}/"):
-        body = call(customer, "get", path).json()
-        assert {**body, "fileUrl": ""} == {**file, "fileUrl": ""}
-        assert Client().get(body["fileUrl"].removeprefix("http://testserver")).status_code == 200
-
-
-def test_a_link_expires(customer: Customer, settings: Any) -> None:
-    import time_machine
-
-    file = uploaded(customer)
-    path = file["fileUrl"].removeprefix("http://testserver")
-    with time_machine.travel(clock.now() + settings.LINK_LIFETIME + timedelta(seconds=2)):
-        assert Client().get(path).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "status"),
-    [
-        ("empty.png", b"", 400),
-        ("text.png", b"just some text, " * 50, 415),
-        ("a.pdf", b"%PDF-1.7\n", 415),
-        ("a.docx", b"PK\x03\x04" + bytes(100), 415),
-        ("half.png", picture()[:200], 422),
-    ],
-)
-def test_a_file_that_is_refused(customer: Customer, name: str, content: bytes, status: int) -> None:
-    assert sentence(customer.post("/api/files", {"file": sent(content, name)}), "images", status)
-    assert_nothing_left()
-
-
-def test_a_file_over_the_limit(customer: Customer, settings: Any) -> None:
-    settings.MAX_IMAGE_BYTES = 100
-    assert "100" in sentence(customer.post("/api/files", {"file": sent()}), "images", 413)
-    assert_nothing_left()
-
-
-@pytest.mark.parametrize(
-    "data", [{}, {"file": "a text"}, {"image": "file"}, {"file": ["file", "file"]}]
-)
-def test_exactly_one_file(customer: Customer, data: dict[str, Any]) -> None:
-    def part(value: Any) -> Any:
-        return [sent(), sent()] if isinstance(value, list) else sent() if value == "file" else value
-
-    answer = customer.post("/api/files", {name: part(value) for name, value in data.items()})
-    assert "file" in sentence(answer, "images", 400)
-    assert_nothing_left()
-
-
-def test_an_expired_file_is_gone(customer: Customer, work: Work) -> None:
-    key = uploaded(customer)["key"]
-    StoredFile.objects.update(expires_at=clock.now() - timedelta(seconds=1))
-    assert process(customer, key).status_code == 404
-    assert call(customer, "get", f"/api/files/{key}").status_code == 404
-    sweep()
-    assert_nothing_left()
-
-
-def test_a_files_retention_is_its_tenants(customer: Customer) -> None:
-    customer.tenant.retention_days = 2
-    customer.tenant.save()
-    uploaded(customer)
-    expires_at = StoredFile.objects.get().expires_at
-    assert expires_at is not None
-    assert timedelta(days=1, hours=23) < expires_at - clock.now() <= timedelta(days=2)
-
-
-def test_deletion(customer: Customer, work: Work) -> None:
-    """Of a file that jobs have read: it goes with its bytes and its links, their results and charges stay."""
-    file = uploaded(customer)
-    assert process(customer, file["key"]).status_code == 200
-    answer = call(customer, "delete", f"/api/files/{file['key']}")
-    assert (answer.status_code, answer.content) == (204, b"")
-    assert stored_bytes() == []
-    assert not StoredFile.objects.exists()
-    assert Client().get(file["fileUrl"].removeprefix("http://testserver")).status_code == 404
-    for gone in (
-        process(customer, file["key"]),
-        call(customer, "delete", f"/api/files/{file['key']}"),
-    ):
-        assert sentence(gone, "images", 404)
-    assert JobFile.objects.get().stored is None
-    assert Job.objects.get().cost == 50 + PROSE_WORDS
-    Job.objects.update(expires_at=clock.now() - timedelta(seconds=1))
-    sweep()
-    assert not Job.objects.exists()
-
-
-def test_a_file_that_is_being_processed_cannot_be_deleted(customer: Customer, work: Work) -> None:
-    key = uploaded(customer)["key"]
-    seen: list[Any] = []
-
-    def try_then_work() -> None:
-        seen.append(call(customer, "delete", f"/api/files/{key}"))
-        work()
-
-    with meanwhile.doing(try_then_work):
-        assert process(customer, key).status_code == 200
-    assert sentence(seen[0], "images", 409)
-    assert call(customer, "delete", f"/api/files/{key}").status_code == 204
-
-
-def test_a_file_that_is_deleted_while_it_is_ordered(
-    customer: Customer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Found, but gone when the job is written: 404, and no job, no hold."""
-    key = uploaded(customer)["key"]
-    real = submission.price_of
-
-    def deleting(order: Any) -> Any:
-        assert call(customer, "delete", f"/api/files/{key}").status_code == 204
-        return real(order)
-
-    monkeypatch.setattr(submission, "price_of", deleting)
-    assert sentence(process(customer, key), "images", 404) == "Not found."
-    assert_nothing_left()
-
-
-def test_bytes_that_could_not_be_removed_are_swept(
-    customer: Customer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """To the tenant the file is gone at once; the sweeper goes on trying."""
-    from django.core.files.storage import FileSystemStorage
-
-    key = uploaded(customer)["key"]
-
-    def fail(*_: Any) -> None:
-        raise OSError("the disk is away")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(FileSystemStorage, "delete", fail)
-        answer = call(customer, "delete", f"/api/files/{key}")
-        assert sentence(answer, "images", 503)
-        assert "disk" not in answer.content.decode()
-    assert call(customer, "get", f"/api/files/{key}").status_code == 404
-    sweep()
-    assert_nothing_left()

@@ -3,13 +3,10 @@
 import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 import time_machine
-from django.apps import apps
-from django.db import connection
 from PIL import Image
 
 from billing.models import Hold, LedgerEntry, Usage
@@ -17,6 +14,7 @@ from config import clock
 from files.models import StoredFile
 from ocr.models import Job, Output
 from ocr.worker.sweeper import sweep
+from tests.api.solver_calls import later, text_in_database
 from tests.api.support import (
     assert_nothing_left,
     example,
@@ -34,17 +32,6 @@ pytestmark = pytest.mark.database
 
 Work = Callable[[], int]
 NO_TASK = "7b6f0f4e-3c52-4d0e-9a55-0d6f3a1c2b10"  # in no row; the same in every process that collects tests
-
-
-def later(job: Job, seconds: float) -> Any:
-    """A block in which so many seconds have passed since the job ended, by the clock that decides."""
-    if connection.vendor == "postgresql":  # the database's clock cannot be moved, so the row is
-        Job.objects.filter(pk=job.pk).update(
-            expires_at=clock.now() + timedelta(seconds=30 - seconds)
-        )
-        return time_machine.travel(datetime.now(tz=None).astimezone(), tick=True)
-    assert job.finished_at is not None
-    return time_machine.travel(job.finished_at + timedelta(seconds=seconds), tick=False)
 
 
 def submitted(customer: Customer) -> Job:
@@ -139,12 +126,6 @@ def test_after_expiry_no_text_is_left_anywhere(customer: Customer, work: Work) -
     assert stored_bytes() == []
     usage, charge = Usage.objects.get(), LedgerEntry.objects.get(kind=LedgerEntry.Kind.CHARGE)
     assert (usage.interface, usage.amount, usage.pages, charge.amount) == ("solver", 1, 1, -1)
-
-
-def text_in_database(text: str) -> bool:
-    """Whether a text stands in any column of any row."""
-    rows = (row for model in apps.get_models() for row in model._base_manager.values_list())
-    return any(text in str(value) for row in rows for value in row)
 
 
 def test_before_expiry_the_sweeper_takes_nothing(customer: Customer, work: Work) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import File
+from pytest_httpserver import HTTPServer
 
 from accounts.services import Caller, find_key
 from billing.models import Interface
@@ -14,7 +15,10 @@ from ocr.intake.inspection import inspect_image
 from ocr.jobs.submission import JobRequest, submit
 from ocr.models import Job
 from ocr.worker import pipeline
+from tests import canary
+from tests.chat_server import deploy
 from tests.conftest import Customer
+from tests.jobs import provider_calls
 from tests.ocr import samples
 
 Submit = Callable[..., Job]
@@ -66,3 +70,17 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     monkeypatch.setattr(pipeline, "recognise", recognise)
     return answers
+
+
+@pytest.fixture
+def openai(settings: Any, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy(settings, httpserver, monkeypatch)
+    canary.issued.add(provider_calls.TENANT_KEY)
+
+
+@pytest.fixture
+def ordered(submitted: Submit) -> Callable[..., Job]:
+    def make(customer: Customer, **options: Any) -> Job:
+        return submitted(customer, providers=["openai"], **options)
+
+    return make

@@ -3,8 +3,6 @@
 import base64
 import io
 import threading
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,62 +11,31 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from billing.models import Hold, Interface, LedgerEntry, Price, Usage
-from config import clock
-from ocr.encryption import PROVIDERS, seal
 from ocr.jobs import claims
 from ocr.models import Execution, Job, ProviderCredential, ProviderHealth, Run, Status
 from ocr.providers.accounts import account_for
 from ocr.providers.adapters.errors import LATER
-from ocr.providers.availability import State, configured, states
-from ocr.providers.health import FAILURES
-from ocr.worker import pipeline, remote_call
-from tests import canary
-from tests.chat_server import CHAT, FAILING, deploy, said
+from ocr.providers.availability import states
+from ocr.worker import remote_call
+from tests.chat_server import CHAT, said
 from tests.chat_server import KEY as OPENAI_KEY
 from tests.conftest import Customer
-from tests.jobs.conftest import Submit
+from tests.jobs.provider_calls import (
+    BALANCE,
+    TENANT_KEY,
+    keys_sent,
+    openai_state,
+    own_account,
+    run,
+    take_away,
+)
 from tests.ocr.remote.asking import socket_server
-from tests.provider_accounts import set_account
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
-BALANCE = 100_000
-TENANT_KEY = "sk-tenant-9876543210"
-
-
-@pytest.fixture(autouse=True)
-def openai(settings: Any, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    deploy(settings, httpserver, monkeypatch)
-    canary.issued.add(TENANT_KEY)
-
-
-@pytest.fixture
-def ordered(submitted: Submit) -> Callable[..., Job]:
-    def make(customer: Customer, **options: Any) -> Job:
-        return submitted(customer, providers=["openai"], **options)
-
-    return make
-
-
-def own_account(customer: Customer, **fields: str) -> ProviderCredential:
-    sealed = seal(TENANT_KEY, PROVIDERS)
-    return ProviderCredential.objects.create(
-        tenant=customer.tenant, provider="openai", sealed_key=sealed, **fields
-    )
-
-
-def take_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The deployment's account."""
-    set_account(monkeypatch, "openai")
-
-
-def run() -> bool:
-    return pipeline.run_next("w")
-
-
-def keys_sent(httpserver: HTTPServer) -> list[str]:
-    return [
-        request.headers["Authorization"].removeprefix("Bearer ") for request, _ in httpserver.log
-    ]
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("openai"),
+]
 
 
 def test_a_page_is_read_placed_and_charged(
@@ -258,11 +225,6 @@ def test_keys_show_nowhere(customer: Customer) -> None:
     assert OPENAI_KEY not in shown
 
 
-def openai_state(tenant: Any) -> State:
-    (state,) = states(tenant, ["openai"])
-    return state
-
-
 def test_states_are_a_tenants_own(
     customer: Customer, customer_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,116 +287,3 @@ def test_a_lease_lost_during_a_slow_call_is_charged_once(
     job.refresh_from_db()
     assert (job.status, Execution.objects.get().text) == (Status.COMPLETED, "late but right")
     assert LedgerEntry.objects.filter(kind="charge").count() == 1
-
-
-# The circuit breaker
-
-
-@pytest.fixture
-def broken(customer: Customer, ordered: Any, httpserver: HTTPServer) -> ProviderHealth:
-    """A provider that has just failed for the last time."""
-    httpserver.expect_request(CHAT).respond_with_json({}, status=503)
-    for _ in range(FAILURES):
-        ordered(customer)
-        run()
-    assert len(httpserver.log) == FAILURES
-    return ProviderHealth.objects.get()
-
-
-def later(**time: float) -> None:
-    """As if so much of its rest had gone by."""
-    health = ProviderHealth.objects.get()
-    assert health.opened_until
-    ProviderHealth.objects.update(opened_until=health.opened_until - timedelta(**time))
-
-
-def asked_again(customer: Customer, ordered: Any, httpserver: HTTPServer) -> tuple[int, str]:
-    """How many calls one more job made, and its error."""
-    before = len(httpserver.log)
-    job = ordered(customer)
-    run()
-    job.refresh_from_db()
-    return len(httpserver.log) - before, job.error
-
-
-def test_it_opens_after_failures_in_a_row(
-    customer: Customer, ordered: Any, httpserver: HTTPServer, broken: ProviderHealth
-) -> None:
-    assert broken.opened_until
-    assert 25 < (broken.opened_until - clock.now()).total_seconds() <= 30
-    assert asked_again(customer, ordered, httpserver) == (0, FAILING)
-    assert openai_state(customer.tenant).reason == FAILING
-    assert configured(customer.tenant, "openai") == ""
-    assert customer.spendable("token") == BALANCE
-
-
-def test_it_closes_after_one_good_try(
-    customer: Customer, ordered: Any, httpserver: HTTPServer, broken: ProviderHealth
-) -> None:
-    httpserver.clear()
-    httpserver.expect_request(CHAT).respond_with_json(said("well again"))
-    later(seconds=31)
-    assert openai_state(customer.tenant).available
-    assert asked_again(customer, ordered, httpserver) == (1, "")
-    health = ProviderHealth.objects.get()
-    assert (health.failures, health.openings, health.opened_until) == (0, 0, None)
-
-
-def test_it_rests_longer_after_each_try_in_vain(
-    customer: Customer, ordered: Any, httpserver: HTTPServer, broken: ProviderHealth
-) -> None:
-    for rest in (60, 120, 240, 480, 600, 600):
-        later(seconds=700)
-        assert asked_again(customer, ordered, httpserver)[0] == 1
-        assert asked_again(customer, ordered, httpserver) == (0, FAILING)
-        opened = ProviderHealth.objects.get().opened_until
-        assert opened
-        assert rest - 5 < (opened - clock.now()).total_seconds() <= rest
-
-
-def test_of_two_workers_one_tries(customer: Customer, broken: ProviderHealth) -> None:
-    from ocr.errors import EngineError
-    from ocr.providers.health import admit
-
-    later(seconds=31)
-    account = account_for(customer.tenant, "openai")
-    assert admit(account)
-    with pytest.raises(EngineError, match="failing"):
-        admit(account)
-
-
-def test_a_tenants_own_account_fails_for_that_tenant_alone(
-    customer: Customer, ordered: Any, httpserver: HTTPServer, broken: ProviderHealth
-) -> None:
-    own_account(customer)
-    assert asked_again(customer, ordered, httpserver)[0] == 1
-    assert [(row.tenant_id, row.failures) for row in ProviderHealth.objects.order_by("id")] == [
-        (None, FAILURES),
-        (customer.tenant.pk, 1),
-    ]
-
-
-def test_failures_not_in_a_row_do_not_open_it(
-    customer: Customer, ordered: Any, httpserver: HTTPServer
-) -> None:
-    for number in range(2 * FAILURES):
-        if number % FAILURES == FAILURES - 1:
-            httpserver.expect_ordered_request(CHAT).respond_with_json(said("fine"))
-        else:
-            httpserver.expect_ordered_request(CHAT).respond_with_json({}, status=500)
-    for _ in range(2 * FAILURES):
-        ordered(customer)
-        run()
-    assert len(httpserver.log) == 2 * FAILURES
-    assert ProviderHealth.objects.get().opened_until is None
-
-
-def test_a_refused_key_is_no_sign_of_illness(
-    customer: Customer, ordered: Any, httpserver: HTTPServer
-) -> None:
-    httpserver.expect_request(CHAT).respond_with_json({"error": {"message": "no"}}, status=401)
-    for _ in range(FAILURES + 1):
-        ordered(customer)
-        run()
-    assert len(httpserver.log) == FAILURES + 1
-    assert not ProviderHealth.objects.exists()

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.live.family import busy_worker
 from tests.live.server import Live
-from tests.live.test_live_kills import alive, busy_worker
 from tests.ocr import samples
+from tests.processes import alive
 
 pytestmark = pytest.mark.live
 PAGES = 24

@@ -5,14 +5,15 @@ import os
 import random
 import signal
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.depth import DEEP
+from tests.live.family import busy_worker, command_line, family
 from tests.live.server import Live
 from tests.ocr import samples
+from tests.processes import alive
 
 pytestmark = pytest.mark.live
 KILLS = 8 if DEEP else 3
@@ -120,36 +121,3 @@ def finished(server: Live, secret: str, job_id: str) -> dict[str, Any]:
                 return job
             time.sleep(0.1)
     raise AssertionError(f"not finished: {job}\n{server.log[-4000:]}")
-
-
-def busy_worker(server: Live) -> int:
-    """The process of the queue that works on a job at this moment."""
-    until = time.monotonic() + 120
-    while time.monotonic() < until:
-        for pid in family(server.process.pid):
-            if "processing" in command_line(pid):
-                return pid
-        time.sleep(0.02)
-    raise AssertionError(server.log[-4000:])
-
-
-def family(pid: int) -> list[int]:
-    """All processes below this one."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    below = [int(child) for child in children.read_text().split()] if children.exists() else []
-    return below + [grandchild for child in below for grandchild in family(child)]
-
-
-def command_line(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
-        return ""
-
-
-def alive(pid: int) -> bool:
-    """Running, and not merely waiting to be reaped by its parent."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False

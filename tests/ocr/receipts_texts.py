@@ -119,3 +119,16 @@ def bought(receipt: Receipt) -> list[tuple[str | None, ...]]:
         )
         for item in receipt.items
     ]
+
+
+LETTER = """
+Nordwind Insurance AG
+Hafenstrasse 4
+20457 Hamburg
+12.03.2024
+Dear customer,
+thank you for your letter. We found your invoice and the receipt for the repair.
+The total amount of 1,250.00 EUR including VAT will be paid to your account by
+the end of the month, and the rest of 12.50 in April.
+Yours sincerely
+"""

@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,26 +22,15 @@ from ocr.readers.office import libreoffice, scratch
 from ocr.readers.office.libreoffice import write_profile
 from ocr.readers.requests import ConvertRequest, ProbeRequest, convert_file, warm_readers
 from ocr.readers.sniff import HEAD
-from ocr.sandbox import Child, Limits, SandboxUnavailable, level
+from ocr.sandbox import Child, Limits
 from tests.ocr import office_samples as samples
 from tests.ocr import office_targets
+from tests.processes import eventually
 
 HERE = Path(__file__).resolve().parent
 PLACES = [Path("/tmp"), Path("/dev/shm")]
 
 pytestmark = pytest.mark.skipif(not libreoffice.available(), reason="LibreOffice is not installed.")
-
-
-@pytest.fixture(params=["bwrap", "namespaces", "rlimits"])
-def isolation(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("POLYGLYPH_SANDBOX", request.param)
-    level.cache_clear()
-    try:
-        level()
-    except SandboxUnavailable as error:
-        pytest.skip(str(error))
-    yield request.param
-    level.cache_clear()
 
 
 @pytest.fixture
@@ -109,16 +98,6 @@ def _dead(entry: Path) -> bool:
 
 def folders() -> list[Path]:
     return [path for place in PLACES for path in place.glob("office-*")]
-
-
-def eventually(condition: Callable[[], object], seconds: float = 60) -> bool:
-    """Other tests may convert files at the same time, so what is looked for may take a while to go."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def kind_of(data: bytes) -> str | None:

@@ -8,19 +8,8 @@ from ocr.document import Document
 from ocr.receipts import receipt_of
 from tests.ocr.layouts import PROSE
 from tests.ocr.receipts_layout import page
-from tests.ocr.receipts_texts import MALAYSIAN
+from tests.ocr.receipts_texts import LETTER, MALAYSIAN
 
-LETTER = """
-Nordwind Insurance AG
-Hafenstrasse 4
-20457 Hamburg
-12.03.2024
-Dear customer,
-thank you for your letter. We found your invoice and the receipt for the repair.
-The total amount of 1,250.00 EUR including VAT will be paid to your account by
-the end of the month, and the rest of 12.50 in April.
-Yours sincerely
-"""
 ACCOUNTS = """
 Consolidated income statement
 EUR million, 31 December 2023

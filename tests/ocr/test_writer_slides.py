@@ -4,83 +4,29 @@ import io
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
-import docx
-import pptx
 import pypdfium2
 import pytest
 from msgspec.structs import replace
 from PIL import Image, ImageDraw
 from pptx.util import Pt
 
-from ocr.document import NOWHERE, Block, Box, Cell, Item, Line, Page, Picture, Table, Word, around
-from ocr.writers import WRITERS, slides
-from ocr.writers.source import Source
+from ocr.document import NOWHERE, Block, Box, Cell, Line, Picture, Table, Word
 from tests.ocr import samples
-
-_PAPER, _INK = (250, 240, 200), (160, 20, 20)
-_FACE = samples.font(30)
-
-
-def words(text: str, left: int, top: int) -> Line:
-    """A line of words in letters of 30 pixels."""
-    found = []
-    for part in text.split():
-        width = round(_FACE.getlength(part))
-        found.append(Word(part, Box(left, top, width, 28), 0.9))
-        left += width + 10
-    return Line(tuple(found), around(word.box for word in found))
-
-
-def believed(line: Line, confidence: float) -> Line:
-    return replace(line, words=tuple(replace(word, confidence=confidence) for word in line.words))
-
-
-def block(*lines: Line) -> Block:
-    return Block(lines, around(line.box for line in lines))
-
-
-def loose(text: str, *, bold: bool = False) -> Block:
-    return Block(
-        (Line(tuple(Word(part, NOWHERE, 1.0, bold) for part in text.split()), NOWHERE),), NOWHERE
-    )
-
-
-def page(
-    *items: Item, recognised: bool = False, width: int = 1000, height: int = 800, dpi: float = 100.0
-) -> Page:
-    return Page(width, height, items, 0, dpi, recognised)
-
-
-def written(*pages: Page, image: Image.Image | None = None, title: str = "") -> bytes:
-    out = io.BytesIO()
-    source = io.BytesIO(samples.encoded(image) if image else b"")
-    slides.write(pages, Source(source, "image/png", title), out)
-    return out.getvalue()
-
-
-def opened(*pages: Page, image: Image.Image | None = None, title: str = "") -> Any:
-    return pptx.Presentation(io.BytesIO(written(*pages, image=image, title=title)))
-
-
-def boxes(slide: Any) -> list[Any]:
-    return [shape for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text]
-
-
-def texts(deck: Any) -> list[str]:
-    return [
-        paragraph.text
-        for slide in deck.slides
-        for box in boxes(slide)
-        for paragraph in box.text_frame.paragraphs
-    ]
-
-
-def paper_with_words() -> tuple[Image.Image, Block]:
-    image = Image.new("RGB", (1000, 800), _PAPER)
-    ImageDraw.Draw(image).text((100, 200), "Hello there", font=_FACE, fill=_INK)
-    return image, block(words("Hello there", 100, 203))
+from tests.ocr.slides_support import (
+    INK,
+    PAPER,
+    believed,
+    block,
+    boxes,
+    loose,
+    opened,
+    page,
+    paper_with_words,
+    texts,
+    words,
+    written,
+)
 
 
 def test_the_page_keeps_its_size_and_the_words_their_place() -> None:
@@ -103,7 +49,7 @@ def test_the_picture_behind_has_lost_the_letters_that_the_boxes_have() -> None:
     assert (picture.left, picture.top, picture.width, picture.height) == (0, 0, Pt(720), Pt(576))
     behind = Image.open(io.BytesIO(picture.image.blob)).convert("RGB")
     darkest = min(sum(behind.getpixel((x, y))) for x in range(90, 300) for y in range(195, 240))  # type: ignore[arg-type]
-    assert darkest > sum(_PAPER) - 30
+    assert darkest > sum(PAPER) - 30
     colour = box.text_frame.paragraphs[0].runs[0].font.color.rgb
     assert colour[0] > 130
     assert max(colour[1:]) < 60
@@ -228,103 +174,6 @@ def test_any_text_and_place_can_be_written() -> None:
     assert (deck.core_properties.title, deck.core_properties.author) == ("t", "Polyglyph")
 
 
-def office_file() -> tuple[io.BytesIO, str]:
-    """A docx with one picture, and the picture's name in it."""
-    out = io.BytesIO()
-    document = docx.Document()
-    document.add_picture(io.BytesIO(samples.encoded(Image.new("RGB", (200, 100), _INK))))
-    document.save(out)
-    return out, "word/media/image1.png"
-
-
-def of_office(*items: Item) -> Any:
-    file, _ = office_file()
-    out = io.BytesIO()
-    slides.write([page(*items, recognised=True)], Source(file, WRITERS["docx"].media_type), out)
-    return pptx.Presentation(out)
-
-
-def test_pictures_of_a_text_stand_between_its_paragraphs() -> None:
-    picture = Picture(Box(0, 0, 200, 100), office_file()[1], (loose("seen in it"),))
-    deck = of_office(loose("before"), picture, loose("after"), picture)
-    assert len(deck.slides) == 1
-    before, first, after, second = deck.slides[0].shapes
-    assert (before.text_frame.text, after.text_frame.text) == ("before", "after")
-    assert (first.width, first.height) == (Pt(144), Pt(72))
-    assert first._element.nvPicPr.cNvPr.get("descr") == "seen in it"
-    tops = [shape.top for shape in (before, first, after, second)]
-    assert tops == sorted(set(tops))
-    assert first.top + first.height <= after.top
-
-
-def test_a_picture_among_things_with_places_keeps_its_own() -> None:
-    picture = Picture(Box(0, 0, 200, 100), office_file()[1])
-    shown = next(
-        shape for shape in of_office(picture, block(words("x", 400, 400))).slides[0].shapes
-    )
-    assert (shown.left, shown.top) == (0, 0)
-
-
-def test_a_picture_larger_than_the_slide_is_made_smaller() -> None:
-    picture = Picture(Box(0, 0, 4000, 2000), office_file()[1])
-    deck = of_office(loose("text"), picture)
-    shown = deck.slides[0].shapes[1]
-    assert shown.left + shown.width <= deck.slide_width
-    assert shown.top + shown.height <= deck.slide_height
-
-
-def test_rows_in_which_no_cell_begins_are_left_out() -> None:
-    """LibreOffice does not show the last rows of a table that has such."""
-    cells = (
-        Cell(0, 0, loose("one").lines),
-        Cell(1, 0, loose("two").lines, rows=3),
-        Cell(4, 0, loose("three").lines),
-    )
-    table = opened(page(Table(cells, NOWHERE), width=0, height=0)).slides[0].shapes[0].table
-    assert [row.cells[0].text for row in table.rows] == ["one", "two", "three"]
-    assert not any(cell.is_merge_origin for row in table.rows for cell in row.cells)
-
-
-def test_merged_cells_lose_only_such_rows_and_columns() -> None:
-    cells = Cell(0, 0, loose("a").lines, rows=3, columns=2), Cell(0, 2, loose("b").lines, rows=2)
-    table = (
-        opened(page(Table((*cells, Cell(2, 2, loose("c").lines)), NOWHERE), width=0, height=0))
-        .slides[0]
-        .shapes[0]
-    )
-    origin = table.table.cell(0, 0)
-    assert [[cell.text for cell in row.cells] for row in table.table.rows] == [
-        ["a", "b"],
-        ["", "c"],
-    ]
-    assert (origin.span_height, origin.span_width) == (2, 1)
-
-
-def test_the_text_of_a_shape_is_wrapped_and_fits_its_box() -> None:
-    text = tuple(Word(part, NOWHERE, 1.0) for part in ["letters"] * 12)
-    shape = Block((Line(text, NOWHERE, 40.0),), Box(100, 100, 600, 160))
-    (box,) = boxes(opened(page(shape)).slides[0])
-    assert (box.left.pt, box.top.pt, box.width.pt, box.height.pt) == pytest.approx(
-        (72, 72, 432, 115.2), abs=0.1
-    )
-    assert box.text_frame.word_wrap
-    size = box.text_frame.paragraphs[0].runs[0].font.size.pt
-    across = 432 // (size * 3.0)  # "letters " in Arial is 3.0 times as wide as its size
-    assert 12 < size < 40
-    assert -(-12 // across) * 1.2 * size <= 116
-
-
-def test_the_text_of_a_shape_that_has_room_keeps_its_size() -> None:
-    shape = Block(
-        (Line((Word("Title", NOWHERE, 1.0),), NOWHERE, 40.0),),
-        Box(100, 100, 600, 160),
-        "heading",
-        1,
-    )
-    (box,) = boxes(opened(page(shape)).slides[0])
-    assert box.text_frame.paragraphs[0].runs[0].font.size == Pt(40)
-
-
 def test_what_is_hardly_believed_stays_in_the_picture() -> None:
     image, hello = paper_with_words()
     usual = block(*(words("some usual words in a line", 100, 400 + 40 * row) for row in range(4)))
@@ -344,7 +193,7 @@ def test_what_is_hardly_believed_stays_in_the_picture() -> None:
     for x in range(90, 300):
         for y in range(195, 240):
             sums.append(sum(samples.colour_at(behind, x, y)))
-    assert min(sums) < sum(_INK) + 60
+    assert min(sums) < sum(INK) + 60
 
 
 def test_a_doubtful_word_within_a_line_and_a_large_one_that_is_sure_are_boxes() -> None:
@@ -360,7 +209,7 @@ def test_a_doubtful_word_within_a_line_and_a_large_one_that_is_sure_are_boxes() 
 
 
 def test_letters_that_fill_their_box_are_not_taken_for_paper() -> None:
-    image = Image.new("RGB", (1000, 800), _PAPER)
+    image = Image.new("RGB", (1000, 800), PAPER)
     ImageDraw.Draw(image).rectangle((100, 200, 300, 230), fill=(0, 0, 0))
     heavy = Block(
         (Line((Word("HEAVY", Box(98, 198, 205, 36), 0.9),), Box(98, 198, 205, 36)),),
