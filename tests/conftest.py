@@ -16,7 +16,7 @@ from accounts.services import create_tenant, issue_key
 from billing import balances, triggers
 from billing import services as billing
 from ocr.worker import pipeline
-from tests import canary
+from tests import canary, fake_engine
 from tests.client import Client, meanwhile
 from tests.live.server import Live, started
 
@@ -112,6 +112,15 @@ def work() -> Iterator[Callable[[], int]]:
 
     with meanwhile.doing(do_all):
         yield do_all
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[Any]:
+    """The fake engine reads what names no provider. What it answers with, in turn, before it reads what was drawn."""
+    settings.DEFAULT_PROVIDER = fake_engine.NAME
+    made = fake_engine.FakeEngine()
+    fake_engine.register(made, monkeypatch)
+    return made.answers
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from config import clock
 from ocr.errors import EngineError, ErrorCode
-from ocr.worker import pipeline
 from tests.api.process_calls import PROSE
 from tests.api.support import picture
 from tests.client import Client
@@ -30,14 +29,16 @@ def nobody(db: None) -> Client:
     return Client(raise_request_exception=False)
 
 
+@pytest.fixture(autouse=True)
+def _fake_engine_by_default(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("real_engine") is None:
+        request.getfixturevalue("engine")
+
+
 @pytest.fixture
-def faulty_engine(monkeypatch: pytest.MonkeyPatch) -> str:
+def faulty_engine(engine: list[Any]) -> str:
     """Every picture fails on its own account, with this sentence."""
-
-    def refuse(*_: Any) -> Any:
-        raise EngineError(FAULT, code=ErrorCode.UNREADABLE)
-
-    monkeypatch.setattr(pipeline, "recognise", refuse)
+    engine.extend([EngineError(FAULT, code=ErrorCode.UNREADABLE)] * 100)
     return FAULT
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from billing.models import LedgerEntry
 from billing.reconciliation import reconcile
 from ocr.models import Job
+from tests import fake_engine
 from tests.api.support import example, picture, same_shape, sent
 from tests.client import Client
 from tests.conftest import Customer
@@ -30,7 +31,7 @@ def fault(answer: Any, status: int) -> str:
 def upload(customer: Customer, *names: str, **fields: Any) -> int:
     """A job of pictures with these names, all read by Tesseract. Returns its id."""
     files = [sent(name=name, kind="image/jpeg") for name in names or ("receipt.jpg",)]
-    providers = {f"ocrProvider_{index}": "tesseract" for index in range(len(files))}
+    providers = {f"ocrProvider_{index}": fake_engine.NAME for index in range(len(files))}
     answer = customer.post("/ocr-jobs/upload", {"file": files, **providers, **fields})
     assert answer.status_code == 200, answer.content
     assert same_shape(answer.json(), example("jobs_upload"))
@@ -53,7 +54,9 @@ def delete(customer: Customer, path: str) -> Any:
     return Client().delete(path, headers={"X-API-Key": customer.secret})
 
 
-def reprocess(customer: Customer, file_id: Any, provider: Any = "tesseract", **headers: str) -> Any:
+def reprocess(
+    customer: Customer, file_id: Any, provider: Any = fake_engine.NAME, **headers: str
+) -> Any:
     return customer.post(
         f"/ocr-jobs/files/{file_id}/reprocess", {"ocrProvider": provider}, **headers
     )

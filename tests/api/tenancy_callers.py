@@ -15,9 +15,9 @@ from files.models import StoredFile
 from ocr.models import Execution, Job
 from tests.api.tenancy_table import TABLE, WORD, Headers, Ids, content, everything_of
 from tests.conftest import Customer
-from tests.jobs.conftest import engine, page
+from tests.fake_engine import page
 
-__all__ = ["engine", "owned", "refused"]  # fixtures
+__all__ = ["owned", "refused"]  # fixtures
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 every_row = pytest.mark.parametrize("row", TABLE, ids=str)
 

@@ -11,6 +11,7 @@ from accounts.models import ApiKey
 from accounts.services import issue_key
 from billing import services as billing
 from billing.models import LedgerEntry, Usage, UsageFacts
+from tests import fake_engine
 from tests.api.process_calls import PROSE_WORDS, call, process, uploaded
 from tests.api.support import sent, sentence
 from tests.client import Client
@@ -94,7 +95,7 @@ def test_what_a_job_leaves(customer: Customer, work: Work) -> None:
     assert item == {
         "jobId": job["id"],
         "interface": "process",
-        "provider": "auto",
+        "provider": fake_engine.NAME,
         "pages": 1,
         "words": PROSE_WORDS,
         "seconds": item["seconds"],

@@ -12,9 +12,7 @@ import time_machine
 from billing.models import LedgerEntry
 from config import clock
 from files.models import StoredFile
-from ocr.document import Page
 from ocr.models import Job, Output
-from ocr.worker import pipeline
 from ocr.worker.sweeper import sweep
 from tests.api.documents_calls import BALANCE, NO_TASK, PATH, ask, finished, poll, refusal
 from tests.api.hostile_bodies import MULTIPART, multipart, post_bytes
@@ -29,25 +27,9 @@ from tests.api.support import (
 )
 from tests.client import Client
 from tests.conftest import Customer
-from tests.jobs.conftest import page
 from tests.ocr import samples
 
 Work = Callable[[], int]
-
-
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What the engine does with each page in turn: a page, an exception, or a function that gives a page."""
-    answers: list[Any] = []
-
-    def recognise(*_: Any) -> list[Page]:
-        answer = answers.pop(0) if answers else page("two", "words")
-        if isinstance(answer, BaseException):
-            raise answer
-        return [answer() if callable(answer) else answer]
-
-    monkeypatch.setattr(pipeline, "recognise", recognise)
-    return answers
 
 
 class TestTheAnswer:

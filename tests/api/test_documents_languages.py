@@ -180,6 +180,7 @@ def test_at_most_ten(customer: Customer) -> None:
     assert len(", ".join(longest)) < LONGEST_LANGUAGES
 
 
+@pytest.mark.real_engine
 def test_digits_alone_read_digits_only(customer: Customer, work: Work) -> None:
     image = samples.encoded(samples.text_image("INVOICE 4711", "TOTAL 12.60 USD", size=32))
     task = finished(customer, image_file=sent(image), language="Digits")

@@ -87,6 +87,7 @@ class TestTheWay:
         assert fetched(task["outputs"][1]["url"]) == source
         assert [entry["format"] for entry in task["outputs"]] == ["txt", "pdf"]
 
+    @pytest.mark.real_engine
     def test_of_a_mixed_document_only_the_scanned_page_is_recognised(
         self, customer: Customer, work: Work
     ) -> None:
@@ -98,6 +99,7 @@ class TestTheWay:
         assert made.TEXT in first
         assert "SCANNED PAPER" in second
 
+    @pytest.mark.real_engine
     def test_a_scan_in_every_format(self, customer: Customer, work: Work) -> None:
         task = finished(
             customer,
@@ -194,6 +196,7 @@ class TestPasswords:
             ("a.pptx", made.locked(made.slides())),
         ],
     )
+    @pytest.mark.real_engine
     def test_the_right_one_opens(
         self, customer: Customer, work: Work, name: str, content: bytes
     ) -> None:

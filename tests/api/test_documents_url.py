@@ -220,18 +220,10 @@ def test_a_drip_ends(customer: Customer, work: Work, internet: World, settings: 
 
 
 def test_a_second_attempt_does_not_fetch_again(
-    customer: Customer, work: Work, internet: World, monkeypatch: pytest.MonkeyPatch
+    customer: Customer, work: Work, internet: World, engine: list[Any]
 ) -> None:
     internet.serve(png())
-    recognise, calls = pipeline.recognise, []
-
-    def flaky(*arguments: Any) -> Any:
-        calls.append(arguments)
-        if len(calls) == 1:
-            raise ZeroDivisionError
-        return recognise(*arguments)
-
-    monkeypatch.setattr(pipeline, "recognise", flaky)
+    engine.append(ZeroDivisionError())
     assert finished(customer, image_url=URL)["state"] == 1
     assert Execution.objects.get().attempt == 2
     assert len(internet.connected) == 1

@@ -20,7 +20,7 @@ from tests.api.support import (
 )
 from tests.client import Client
 from tests.conftest import Customer
-from tests.jobs.conftest import page
+from tests.fake_engine import page
 from tests.ocr import samples
 
 Work = Callable[[], int]

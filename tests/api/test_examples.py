@@ -18,7 +18,7 @@ from tests.client import Client
 from tests.conftest import Customer
 from tests.ocr import samples
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.real_engine]
 
 EXCHANGES = names_in_folders("exchanges")
 KINDS = {

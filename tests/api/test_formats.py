@@ -15,6 +15,7 @@ from files.models import StoredFile
 from ocr.models import Execution, Job, Output
 from ocr.worker.sweeper import sweep
 from ocr.writers import WRITERS
+from tests import fake_engine
 from tests.api.jobs_calls import delete, reprocess, upload
 from tests.api.process_calls import call
 from tests.api.solver_calls import later
@@ -42,7 +43,7 @@ def request(interface: str, customer: Customer, **fields: Any) -> dict[str, Any]
             **fields,
         }
     part = {"jobs": "file", "documents": "image_file"}.get(interface, "image")
-    known = {"jobs": {"ocrProvider_0": "tesseract"}, "documents": {"language": "English"}}.get(
+    known = {"jobs": {"ocrProvider_0": fake_engine.NAME}, "documents": {"language": "English"}}.get(
         interface, {}
     )
     return {part: sent(name="scan.png"), **known, **fields}

@@ -28,6 +28,7 @@ from tests.api.support import (
 )
 from tests.client import Client, meanwhile
 from tests.conftest import Customer
+from tests.fake_engine import page
 from tests.ocr import samples
 
 Work = Callable[[], int]
@@ -181,7 +182,7 @@ def test_a_jobs_states(customer: Customer, work: Work, at_once: None) -> None:
 
 
 def test_progress_is_the_share_of_pages_that_are_kept(
-    customer: Customer, at_once: None, monkeypatch: pytest.MonkeyPatch
+    customer: Customer, at_once: None, engine: list[Any]
 ) -> None:
     """The engine stops at the third of four pages; what is kept by then shows."""
     lines = [samples.text_image(f"PAGE {number}", size=32) for number in range(1, 5)]
@@ -191,14 +192,13 @@ def test_progress_is_the_share_of_pages_that_are_kept(
         .json()["check_status_url"]
         .rsplit("/")[-1]
     )
-    real = pipeline.recognise
     seen: list[dict[str, Any]] = []
 
-    def observed(*asked: Any) -> Any:
+    def look() -> Page:
         seen.append(customer.get(f"/api/job/{job_id}").json())
-        return real(*asked)
+        return page("PAGE")
 
-    monkeypatch.setattr(pipeline, "recognise", observed)
+    engine.extend([look] * 4)
     pipeline.run_next("test")
     assert [(state["status"], state["progress"]) for state in seen] == [
         ("running", done) for done in (0, 25, 50, 75)
@@ -207,16 +207,13 @@ def test_progress_is_the_share_of_pages_that_are_kept(
     assert customer.get(f"/api/job/{job_id}").json()["progress"] == 100
 
 
-def test_corrections_are_listed(
-    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_corrections_are_listed(customer: Customer, work: Work, engine: list[Any]) -> None:
     """Each edit says what it did, where and why; the corrected text is the original with these edits made."""
     box = Box(10, 5, 90, 20)
     words = tuple(
         Word(word, box, sure) for word, sure in (("the", 0.9), ("HARDUARE", 0.3), ("12.50", 0.3))
     )
-    page = Page(200, 40, (Block((Line(words, box),), box),))
-    monkeypatch.setattr(pipeline, "recognise", lambda *_: [page])
+    engine.append(Page(200, 40, (Block((Line(words, box),), box),)))
     job_id = customer.post("/api/ocr", {"image": sent()}).json()["job_id"]
     state = customer.get(f"/api/job/{job_id}").json()
     assert (state["original_text"], state["corrected_text"]) == (
@@ -259,12 +256,9 @@ def test_what_the_engine_cannot_read_is_422_and_costs_nothing(
 
 
 def test_a_worker_that_keeps_crashing_is_503(
-    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+    customer: Customer, work: Work, engine: list[Any]
 ) -> None:
-    def crash(*_: Any) -> Any:
-        raise EngineError("The engine crashed.", code=ErrorCode.CRASHED)
-
-    monkeypatch.setattr(pipeline, "recognise", crash)
+    engine.extend([EngineError("The engine crashed.", code=ErrorCode.CRASHED)] * 3)
     answer = customer.post("/api/ocr", {"image": sent()})
     assert sentence(answer, "images", 503)
     assert int(answer["Retry-After"]) > 0

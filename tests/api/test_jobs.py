@@ -13,6 +13,7 @@ from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import claims
 from ocr.models import Execution, Job
 from ocr.worker import pipeline, sweeper
+from tests import fake_engine
 from tests.api import jobs_calls as calls
 from tests.api.jobs_calls import details, fault, file_part, post_form, upload
 from tests.api.support import assert_nothing_left, example, picture, same_shape, sent
@@ -39,7 +40,7 @@ def test_the_documents_job(customer: Customer, work: Work) -> None:
         "receipt.jpg",
         f"uploads/{number}/receipt.jpg",
     )
-    assert (execution["status"], execution["ocrProvider"]) == ("completed", "tesseract")
+    assert (execution["status"], execution["ocrProvider"]) == ("completed", fake_engine.NAME)
     for each in (body, execution):
         assert MOMENT.fullmatch(each["createdAt"])
         assert MOMENT.fullmatch(each["updatedAt"])
@@ -121,7 +122,7 @@ def test_several_providers_are_one_execution_each(
         [each["ocrProvider"] for each in file["executions"]]
         for file in details(customer, number)["files"]
     ]
-    assert providers == [["tesseract", "second"], ["tesseract"]]
+    assert providers == [["tesseract", "second"], [fake_engine.NAME]]
 
 
 def test_a_jobs_states(customer: Customer) -> None:
@@ -208,12 +209,9 @@ def test_an_idempotency_key_makes_one_job(customer: Customer) -> None:
 
 
 def test_a_crash_of_the_last_attempt_is_told(
-    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+    customer: Customer, work: Work, engine: list[Any]
 ) -> None:
-    def crash(*_: Any) -> Any:
-        raise EngineError("The engine crashed.", code=ErrorCode.CRASHED)
-
-    monkeypatch.setattr(pipeline, "recognise", crash)
+    engine.extend([EngineError("The engine crashed.", code=ErrorCode.CRASHED)] * 3)
     number = upload(customer)
     work()
     assert (

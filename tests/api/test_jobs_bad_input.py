@@ -203,6 +203,7 @@ def test_a_query_changes_nothing(customer: Customer) -> None:
     assert customer.post("/ocr-jobs/upload?x=1", data).status_code == 200
 
 
+@pytest.mark.real_engine
 def test_providers(customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
     set_no_accounts(monkeypatch)
     listed = {each["name"]: each for each in customer.get("/ocr-jobs/providers").json()}

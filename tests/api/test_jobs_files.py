@@ -12,10 +12,11 @@ from ocr.jobs import claims, completion
 from ocr.jobs.completion import Outcome
 from ocr.models import Job, JobCount
 from ocr.worker import pipeline
+from tests import fake_engine
 from tests.api.jobs_calls import assert_books, delete, details, fault, file_ids, reprocess, upload
 from tests.api.support import example, picture, stored_bytes, streamed
 from tests.conftest import Customer
-from tests.jobs.conftest import page
+from tests.fake_engine import page
 
 pytestmark = pytest.mark.database
 
@@ -88,7 +89,7 @@ def test_a_file_that_was_read_is_charged_though_it_is_deleted(
     work()
     assert_books(customer, charged=3 * COST)
     usage = Usage.objects.get()
-    assert (usage.pages, usage.words, usage.provider) == (3, 12, "tesseract")
+    assert (usage.pages, usage.words, usage.provider) == (3, 12, fake_engine.NAME)
 
 
 def test_the_last_file_that_waited_ends_the_job(customer: Customer) -> None:

@@ -17,6 +17,7 @@ from ocr.jobs import claims, completion, deletion
 from ocr.jobs.completion import Outcome
 from ocr.models import Execution, Job, Run, Status
 from ocr.worker import pipeline, sweeper
+from tests import fake_engine
 from tests.api.jobs_calls import (
     BALANCE,
     assert_books,
@@ -30,7 +31,7 @@ from tests.api.jobs_calls import (
 from tests.api.support import stored_bytes
 from tests.client import Client
 from tests.conftest import Customer
-from tests.jobs.conftest import page
+from tests.fake_engine import page
 
 pytestmark = pytest.mark.database
 
@@ -49,7 +50,7 @@ def test_reprocessing_adds_an_execution_and_a_charge(customer: Customer, work: W
     first, _ = file_ids(customer, job)
     answer = reprocess(customer, first)
     assert answer.status_code == 200
-    assert (answer.json()["status"], answer.json()["ocrProvider"]) == ("pending", "tesseract")
+    assert (answer.json()["status"], answer.json()["ocrProvider"]) == ("pending", fake_engine.NAME)
     body = details(customer, job)
     assert body["status"] == "pending"
     assert [len(file["executions"]) for file in body["files"]] == [2, 1]

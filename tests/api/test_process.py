@@ -12,7 +12,6 @@ from ocr.api.server.waiting import waiters
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import deletion
 from ocr.models import Job
-from ocr.worker import pipeline
 from tests.api.process_calls import MOMENT, PROSE, PROSE_WORDS, Untouchable, call, process, uploaded
 from tests.api.process_keys import HOSTILE, NAME, own
 from tests.api.support import (
@@ -262,12 +261,9 @@ def test_what_cannot_be_read_is_422_and_free(
 
 
 def test_a_worker_that_keeps_crashing_is_503(
-    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+    customer: Customer, work: Work, engine: list[Any]
 ) -> None:
-    def crash(*_: Any) -> Any:
-        raise EngineError("The engine crashed.", code=ErrorCode.CRASHED)
-
-    monkeypatch.setattr(pipeline, "recognise", crash)
+    engine.extend([EngineError("The engine crashed.", code=ErrorCode.CRASHED)] * 3)
     answer = process(customer, uploaded(customer)["key"])
     assert sentence(answer, "images", 503)
     assert int(answer["Retry-After"]) > 0

@@ -14,7 +14,6 @@ from tests.api.support import ERROR_FIELDS, sent, sentence
 from tests.api.tenancy_callers import (
     METHODS,
     assert_same,
-    engine,
     every_row,
     key,
     owned,
@@ -36,7 +35,7 @@ from tests.conftest import Customer
 
 pytestmark = pytest.mark.database
 
-__all__ = ["engine", "owned"]
+__all__ = ["owned"]
 every_row_with_ids = pytest.mark.parametrize("row", [row for row in TABLE if row.ids], ids=str)
 
 

@@ -11,7 +11,6 @@ from tests.api.support import sent, sentence
 from tests.api.tenancy_callers import (
     METHODS,
     assert_same,
-    engine,
     every_row,
     key,
     owned,
@@ -34,7 +33,7 @@ from tests.api.tenancy_table import (
 from tests.client import Client
 from tests.conftest import Customer
 
-__all__ = ["engine", "owned", "refused"]
+__all__ = ["owned", "refused"]
 every_open_path = pytest.mark.parametrize(
     "path", [path for paths in OPEN.values() for path in paths]
 )

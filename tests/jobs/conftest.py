@@ -10,25 +10,18 @@ from pytest_httpserver import HTTPServer
 
 from accounts.services import Caller, find_key
 from billing.models import Interface
-from ocr.document import Block, Box, Line, Page, Word
 from ocr.intake.inspection import inspect_image
 from ocr.jobs.submission import JobRequest, submit
 from ocr.models import Job
-from ocr.worker import pipeline
-from tests import canary
+from ocr.recognition.engines import ENGINES
+from tests import canary, fake_engine
 from tests.chat_server import deploy
 from tests.conftest import Customer
+from tests.fake_engine import page
 from tests.jobs import provider_calls
 from tests.ocr import samples
 
 Submit = Callable[..., Job]
-
-
-def page(*words: str) -> Page:
-    """A page of one line, read with confidence 0.9."""
-    box = Box(0, 0, 100, 20)
-    line = Line(tuple(Word(word, box, 0.9) for word in words), box)
-    return Page(100, 20, (Block((line,), box),))
 
 
 @pytest.fixture
@@ -46,30 +39,16 @@ def submitted() -> Submit:
             "interface": Interface.IMAGES,
             "deadline_seconds": 60,
         }
+        default = fake_engine.NAME if fake_engine.NAME in ENGINES else "tesseract"
         inspected = inspect_image(content, max_pages=10)
         order = JobRequest(
             files=[inspected],
-            providers=[options.pop("providers", ["tesseract"])],
+            providers=[options.pop("providers", [default])],
             **{**fields, **options},
         )
         return submit(caller=Caller(customer.tenant, find_key(customer.secret)), job_request=order)
 
     return make
-
-
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Stands for the child process: gives what the test puts in, a page or an exception, else a page of two words."""
-    answers: list[Any] = []
-
-    def recognise(*_: Any) -> list[Page]:
-        answer = answers.pop(0) if answers else page("two", "words")
-        if isinstance(answer, BaseException):
-            raise answer
-        return [answer() if callable(answer) else answer]
-
-    monkeypatch.setattr(pipeline, "recognise", recognise)
-    return answers
 
 
 @pytest.fixture
@@ -84,3 +63,11 @@ def ordered(submitted: Submit) -> Callable[..., Job]:
         return submitted(customer, providers=["openai"], **options)
 
     return make
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The fake engine's answers, in turn; after them each page has two words."""
+    made = fake_engine.FakeEngine(otherwise=lambda _image: page("two", "words"))
+    fake_engine.register(made, monkeypatch)
+    return made.answers

@@ -11,7 +11,8 @@ from ocr.jobs.completion import Outcome
 from ocr.models import Execution, Job, Run, Status
 from ocr.worker import sweeper
 from tests.conftest import Customer
-from tests.jobs.conftest import Submit, page
+from tests.fake_engine import page
+from tests.jobs.conftest import Submit
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

@@ -13,8 +13,10 @@ from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs.deletion import JobRunning, delete
 from ocr.models import Execution, Job, Page, Run, Status
 from ocr.worker import pipeline, sweeper
+from tests import fake_engine
 from tests.conftest import Customer
-from tests.jobs.conftest import Submit, page
+from tests.fake_engine import page
+from tests.jobs.conftest import Submit
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 BALANCE = 100_000
@@ -147,7 +149,7 @@ def test_one_of_two_providers_may_fail(
     customer: Customer, submitted: Submit, engine: list[Any]
 ) -> None:
     engine.extend([EngineError("no", code=ErrorCode.UNREADABLE), page("yes")])
-    job = submitted(customer, providers=["tesseract", "tesseract"], interface=Interface.JOBS)
+    job = submitted(customer, providers=[fake_engine.NAME] * 2, interface=Interface.JOBS)
     run()
     job.refresh_from_db()
     assert job.status == Status.RUNNING

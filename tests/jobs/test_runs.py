@@ -15,7 +15,8 @@ from ocr.models import Execution, ExecutionResult, Job, Page, Run, Status
 from ocr.recognition.requests import ReadAnswer, ReadRequest
 from ocr.worker import assembly, pipeline, source, sweeper
 from tests.conftest import Customer
-from tests.jobs.conftest import Submit, page
+from tests.fake_engine import page
+from tests.jobs.conftest import Submit
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

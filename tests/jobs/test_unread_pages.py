@@ -19,7 +19,8 @@ from ocr.sandbox import ChildBug
 from ocr.worker import pipeline
 from ocr.worker.pipeline import INTERNAL, INTERNAL_OF_PAGE
 from tests.conftest import Customer
-from tests.jobs.conftest import Submit, page
+from tests.fake_engine import page
+from tests.jobs.conftest import Submit
 
 pytestmark = pytest.mark.django_db
 BALANCE = 100_000

@@ -8,6 +8,9 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from ocr.document import Block, Box, Line, Page, Word, around
+from tests import fake_engine
+
 RECEIPT = (
     "GREEN STREET CAFE",
     "Coffee 2.50",
@@ -38,9 +41,29 @@ def text_image(
     width = max(int(face.getlength(line)) for line in lines) + 2 * margin
     image = Image.new("L", (width, round(len(lines) * size * 1.6) + 2 * margin), paper)
     draw = ImageDraw.Draw(image)
+    found = []
     for number, line in enumerate(lines):
-        draw.text((margin, margin + number * size * 1.6), line, fill=ink, font=face)
+        top = margin + number * size * 1.6
+        draw.text((margin, top), line, fill=ink, font=face)
+        words = words_at(line, margin, round(top), face)
+        if words:
+            box = around(word.box for word in words)
+            found.append(Line(words, box))
+    blocks: tuple[Block, ...] = ()
+    if found:
+        blocks = (Block(tuple(found), around(line.box for line in found)),)
+    fake_engine.remember(image, Page(*image.size, blocks))
     return image
+
+
+def words_at(line: str, left: float, top: int, face: Any) -> tuple[Word, ...]:
+    """The words of a line that is drawn there."""
+    words = []
+    for text in line.split():
+        width = face.getlength(text)
+        words.append(Word(text, Box(round(left), top, round(width), round(face.size)), 0.95))
+        left += width + face.getlength(" ")
+    return tuple(words)
 
 
 def page_image() -> Image.Image:
