@@ -1,14 +1,12 @@
 """Answers of the images interface, from the rows."""
 
-from typing import Any
+import msgspec
 
 from files.models import StoredFile
 from ocr.api.formats import Output
 from ocr.api.images.schema import (
-    ImagesBox,
     ImagesCorrection,
     ImagesJob,
-    ImagesPlace,
     ImagesRecognised,
     ImagesTimedOut,
     ImagesUploaded,
@@ -64,23 +62,8 @@ def job_state(job: Job, execution: Execution | None, outputs: list[Output] | Non
 
 
 def corrections(execution: Execution) -> list[ImagesCorrection]:
-    return [correction(edit) for edit in execution.corrections]
-
-
-def correction(edit: dict[str, Any]) -> ImagesCorrection:
-    """From an `Edit` as it is stored."""
-    where = edit["where"]
-    return ImagesCorrection(
-        old=edit["old"],
-        new=edit["new"],
-        where=ImagesPlace(
-            page=where["page"],
-            line=where["line"],
-            box=ImagesBox(**where["box"]) if where["box"] else None,
-        ),
-        confidence=edit["confidence"],
-        why=edit["why"],
-    )
+    """Edits are stored in the form of `Edit.to_dict`, whose fields have the names of the answer's."""
+    return msgspec.convert(execution.corrections, list[ImagesCorrection])
 
 
 def progress(job: Job, execution: Execution | None) -> int:
