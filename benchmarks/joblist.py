@@ -31,9 +31,10 @@ INSERT INTO ocr_job (uuid, tenant_id, interface, name, status, options, password
 SELECT gen_random_uuid(), %(tenant)s, 'jobs',
        CASE WHEN n %% 10 = 0 THEN 'Receipt' ELSE 'Invoice ' || md5(n::text) END,
        CASE WHEN n %% 250 = 0 THEN 'failed' WHEN n %% 1000 = 1 THEN 'running' ELSE 'completed' END,
-       '{"detect": true}'::jsonb, '', 'key:demo', '', 'token', 50, 54, 0, '{}'::jsonb, '', '', now(),
-       now() - n * interval '1 second', now() - (n::bigint * 7919 %% 1000003) * interval '1 second', now(),
-       now() + interval '30 days'
+       '{"detect": true}'::jsonb, '', 'key:demo', '', 'token', 50, 54, 0, '{}'::jsonb, '', '',
+       now(), now() - n * interval '1 second',
+       now() - (n::bigint * 7919 %% 1000003) * interval '1 second',
+       now(), now() + interval '30 days'
 FROM generate_series(1, %(jobs)s) AS n
 """
 SORTS = [

@@ -1,4 +1,6 @@
-"""Every secret that the suite issues is remembered; none may turn up in a log, a row or an error page's record."""
+"""Every secret that the suite issues is remembered; none may turn up in a log, a row or an error
+page's record.
+"""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -21,7 +23,9 @@ def _remembered() -> str:
 
 @contextmanager
 def watched(folder: Path) -> Iterator[None]:
-    """Write all logs of this process to a file, as they would be written to stderr, and search it at the end."""
+    """Write all logs of this process to a file, as they would be written to stderr, and search it
+    at the end.
+    """
     root = logging.getLogger()
     handler = logging.FileHandler(folder / "suite.log")
     handler.setFormatter(root.handlers[0].formatter)

@@ -22,8 +22,9 @@ def said(text: str) -> dict[str, Any]:
 
 
 def deploy(settings: Any, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The deployment has a key for this server and for nothing else; nothing is tried twice; heartbeats are
-    frequent."""
+    """The deployment has a key for this server and for nothing else; nothing is tried twice;
+    heartbeats are frequent.
+    """
     set_no_accounts(monkeypatch)
     set_account(monkeypatch, "openai", key=KEY, url=httpserver.url_for("/v1"))
     settings.HEARTBEAT_SECONDS = 0.02

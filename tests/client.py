@@ -1,8 +1,8 @@
 """Django's test client, but each call goes through the ASGI application, in this process.
 
-The event loop runs in a thread of its own; what the application gives to its pools runs in the thread that called, so
-that views see the rows of the test's transaction. Before the application looks whether a job has ended, it calls
-`meanwhile.do`: that is what happens while a client waits.
+The event loop runs in a thread of its own; what the application gives to its pools runs in the
+thread that called, so that views see the rows of the test's transaction. Before the application
+looks whether a job has ended, it calls `meanwhile.do`: that is what happens while a client waits.
 """
 
 import asyncio
@@ -30,7 +30,9 @@ Task = Callable[[], None]
 
 
 class Here(threading.local):
-    """Of each calling thread: what it is to run, and the calls that it has open, the innermost last."""
+    """Of each calling thread: what it is to run, and the calls that it has open, the innermost
+    last.
+    """
 
     def __init__(self) -> None:
         self.tasks: SimpleQueue[Task] = SimpleQueue()
@@ -45,7 +47,10 @@ def nothing() -> None:
 
 
 class Meanwhile:
-    """`do` is called while a client waits. When it raises, the client hangs up and its call raises the same."""
+    """`do` is called while a client waits.
+
+    When it raises, the client hangs up and its call raises the same.
+    """
 
     def __init__(self) -> None:
         self.do: Callable[[], Any] = nothing

@@ -1,4 +1,6 @@
-"""What all tests share: a clean database with the rows that migrations made, a storage of their own, a tenant."""
+"""What all tests share: a clean database with the rows that migrations made, a storage of their
+own, a tenant.
+"""
 
 import importlib
 from collections.abc import Callable, Iterator
@@ -26,7 +28,8 @@ _flush: Callable[[TransactionTestCase], None] = vars(TransactionTestCase)["_fixt
 def _flush_with_ledger(self: TransactionTestCase) -> None:
     """Empty the database though the ledger forbids it, then put back the rows that migrations made.
 
-    SQLite is emptied by DELETE, which the ledger's triggers refuse; PostgreSQL by TRUNCATE, which they do not see.
+    SQLite is emptied by DELETE, which the ledger's triggers refuse; PostgreSQL by TRUNCATE, which
+    they do not see.
     """
     lifted = connection.vendor == "sqlite"
     if lifted:
@@ -62,7 +65,10 @@ class Customer:
 
 @pytest.fixture(autouse=True)
 def _own_storage(settings: Any, tmp_path: Path) -> None:
-    """Files of a test lie in its own folder. Anonymous calls are off unless a test turns them on."""
+    """Files of a test lie in its own folder.
+
+    Anonymous calls are off unless a test turns them on.
+    """
     backend = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": tmp_path / "storage"},
@@ -102,7 +108,9 @@ def customer(customer_of: Callable[..., Customer]) -> Customer:
 
 @pytest.fixture
 def work() -> Iterator[Callable[[], int]]:
-    """Does all waiting work in this process, with the real engine; a blocking request does it while it waits."""
+    """Does all waiting work in this process, with the real engine; a blocking request does it while
+    it waits.
+    """
 
     def do_all() -> int:
         done = 0
@@ -116,7 +124,10 @@ def work() -> Iterator[Callable[[], int]]:
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[Any]:
-    """The fake engine reads what names no provider. What it answers with, in turn, before it reads what was drawn."""
+    """The fake engine reads what names no provider.
+
+    What it answers with, in turn, before it reads what was drawn.
+    """
     settings.DEFAULT_PROVIDER = fake_engine.NAME
     made = fake_engine.FakeEngine()
     fake_engine.register(made, monkeypatch)
@@ -132,6 +143,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _canaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Every secret that the suite issues is a canary: at the end none may stand in a log or a database."""
+    """Every secret that the suite issues is a canary: at the end none may stand in a log or a
+    database.
+    """
     with canary.watched(tmp_path_factory.mktemp("canary")):
         yield

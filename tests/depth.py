@@ -1,4 +1,6 @@
-"""How deep the long tests go: a short form unless TEST_DEPTH=deep, which `make test-long DEPTH=deep` sets."""
+"""How deep the long tests go: a short form unless TEST_DEPTH=deep, which `make test-long
+DEPTH=deep` sets.
+"""
 
 import os
 

@@ -1,7 +1,9 @@
-"""An engine without OCR, for tests to which it does not matter how a text is found: see the fixture `engine`.
+"""An engine without OCR, for tests to which it does not matter how a text is found: see the fixture
+`engine`.
 
-It stands in the registry like any other. It gives what the test has put into `answers`, in turn, and after that the
-text that a sample picture was drawn with, whatever kind of file the picture has become.
+It stands in the registry like any other. It gives what the test has put into `answers`, in turn,
+and after that the text that a sample picture was drawn with, whatever kind of file the picture has
+become.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +21,8 @@ from ocr.sandbox.targets import Answer, ChildFunction, Request
 
 NAME = "fake"
 THUMBNAIL = (48, 12)
-SAME = 4.0  # mean difference of two thumbnails, of 255: JPEG's losses are below 1, other words above 10
+# Mean difference of two thumbnails, of 255: JPEG's losses are below 1, other words above 10
+SAME = 4.0
 
 
 @dataclass(frozen=True)

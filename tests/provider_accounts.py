@@ -1,4 +1,6 @@
-"""The deployment's accounts at remote providers, for tests: set in the environment, as an operator does."""
+"""The deployment's accounts at remote providers, for tests: set in the environment, as an operator
+does.
+"""
 
 import pytest
 
@@ -7,7 +9,9 @@ from ocr.providers.adapters import PROVIDERS
 
 
 def set_account(monkeypatch: pytest.MonkeyPatch, name: str, **values: str) -> None:
-    """`set_account(monkeypatch, "openai", key="sk-1")`: these values of the provider's, and no others."""
+    """`set_account(monkeypatch, "openai", key="sk-1")`: these values of the provider's, and no
+    others.
+    """
     prefix = PROVIDERS[name].prefix
     for field, endings in ACCESS_SETTINGS.items():
         for ending in endings:

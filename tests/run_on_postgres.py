@@ -1,4 +1,6 @@
-"""`python -m tests.run_on_postgres [PYTEST ARGUMENTS]`: the same tests on PostgreSQL; ends with pytest's exit code."""
+"""`python -m tests.run_on_postgres [PYTEST ARGUMENTS]`: the same tests on PostgreSQL; ends with
+pytest's exit code.
+"""
 
 import os
 import subprocess

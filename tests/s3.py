@@ -1,7 +1,7 @@
 """A throw-away S3 server for tests, from a wheel (moto): its own process, a free port, one bucket.
 
-It checks neither signatures nor the conditions of a presigned POST. What a link allows is therefore checked in the
-policy that it carries, and that our own code refuses what a storage let through.
+It checks neither signatures nor the conditions of a presigned POST. What a link allows is therefore
+checked in the policy that it carries, and that our own code refuses what a storage let through.
 """
 
 import subprocess

@@ -1,4 +1,6 @@
-"""A toy of each kind of plugin is one row of its registry: every page lists it, and it does its work."""
+"""A toy of each kind of plugin is one row of its registry: every page lists it, and it does its
+work.
+"""
 
 import importlib
 import os

@@ -12,7 +12,10 @@ from accounts.models import Tenant
 
 
 def addresses() -> dict[str, str]:
-    """Path to name. Nameless patterns (an old form of the change page, the catch-all) are named by their route."""
+    """Path to name.
+
+    Nameless patterns (an old form of the change page, the catch-all) are named by their route.
+    """
     found: dict[str, str] = {}
     for resolver in get_resolver().url_patterns:
         if isinstance(resolver, URLResolver) and resolver.namespace == "admin":

@@ -125,9 +125,8 @@ def test_an_administrator_makes_a_key_and_sees_its_secret_once(live: Live, visit
     page.click(".select2-results__option:has-text('demo')")
     page.click("button[name=_save]")
     secret = page.input_value("#secret")
-    canary.issued.add(
-        secret
-    )  # from here on the suite fails if it stands in a log or in the database
+    # From here on the suite fails if it stands in a log or in the database
+    canary.issued.add(secret)
     assert re.fullmatch("pgk_[0-9A-Za-z]{36}", secret)
     visit.shot("secret")
     with live.client(headers={"X-API-Key": secret}) as client:

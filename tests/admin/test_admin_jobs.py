@@ -1,4 +1,6 @@
-"""Jobs in the admin: found, shown as text whatever was read, and retried at the tenant's cost, once."""
+"""Jobs in the admin: found, shown as text whatever was read, and retried at the tenant's cost,
+once.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

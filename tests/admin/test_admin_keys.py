@@ -1,4 +1,6 @@
-"""Keys: the secret is shown once, on the answer to the request that made it, and stands nowhere else."""
+"""Keys: the secret is shown once, on the answer to the request that made it, and stands nowhere
+else.
+"""
 
 import re
 from datetime import timedelta

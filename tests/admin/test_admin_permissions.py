@@ -32,8 +32,9 @@ FORBIDDEN_TO_ALL |= {"accounts_tenant_delete", "accounts_apikey_delete"}
 
 @pytest.fixture
 def rows(done: Made, superuser: Client) -> Made:
-    """A row of every kind: tenant, key, wallet, entry, hold, usage, price, file, job, execution, user, group,
-    provider, account at one."""
+    """A row of every kind: tenant, key, wallet, entry, hold, usage, price, file, job, execution,
+    user, group, provider, account at one.
+    """
     Group.objects.get(name="Billing operators")
     assert LedgerEntry.objects.exists()
     ProviderCredential.objects.create(tenant=done.customer.tenant, provider="openai")
@@ -42,7 +43,9 @@ def rows(done: Made, superuser: Client) -> Made:
 
 
 def opened(client: Client, method: str = "get") -> set[str]:
-    """The names of all pages that answer with content, whatever was sent; but for leaving, which would end the walk."""
+    """The names of all pages that answer with content, whatever was sent; but for leaving, which
+    would end the walk.
+    """
     names = set()
     for path, name in addresses().items():
         if name == "logout":

@@ -56,7 +56,9 @@ def content() -> bytes:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
-    """Moves the clock on by so many seconds; PostgreSQL's own cannot be moved, so this process's is taken for it."""
+    """Moves the clock on by so many seconds; PostgreSQL's own cannot be moved, so this process's is
+    taken for it.
+    """
     monkeypatch.setattr(clock, "now", timezone.now)
     with time_machine.travel(clock.now(), tick=False) as traveller:
         yield lambda seconds: traveller.shift(seconds)

@@ -10,7 +10,8 @@ from tests.api.support import (
 from tests.conftest import Customer
 
 PATH = "/task/pic/ocr"
-NO_TASK = "7b6f0f4e-3c52-4d0e-9a55-0d6f3a1c2b10"  # in no row; the same in every process that collects tests
+# In no row; the same in every process that collects tests
+NO_TASK = "7b6f0f4e-3c52-4d0e-9a55-0d6f3a1c2b10"
 BALANCE = 100_000
 
 

@@ -1,4 +1,6 @@
-"""Documents made by code for the tests of the documents interface: PDF and office files, with and without passwords."""
+"""Documents made by code for the tests of the documents interface: PDF and office files, with and
+without passwords.
+"""
 
 import io
 import subprocess

@@ -63,7 +63,10 @@ HOSTILE: dict[str, tuple[int, bytes]] = {
 
 
 def multipart(fields: dict[str, Any]) -> bytes:
-    """A form, byte for byte. The value "file" stands for a file part, a list for a field that is sent twice."""
+    """A form, byte for byte.
+
+    The value "file" stands for a file part, a list for a field that is sent twice.
+    """
     body = b""
     for name, values in fields.items():
         for value in values if isinstance(values, list) else [values]:

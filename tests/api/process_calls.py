@@ -62,7 +62,10 @@ def presigned(
 
 
 def submit_form(form: dict[str, Any], content: bytes, **changed: Any) -> Any:
-    """What a client does with the answer of `presign`, without credentials. A field of None is left out."""
+    """What a client does with the answer of `presign`, without credentials.
+
+    A field of None is left out.
+    """
     fields = {**form["fields"], **changed}
     data = {name: value for name, value in fields.items() if value is not None}
     path = form["url"].removeprefix("http://testserver")

@@ -1,4 +1,6 @@
-"""What the solver's tests share with others: the clock of results, and a look for texts in the whole database."""
+"""What the solver's tests share with others: the clock of results, and a look for texts in the
+whole database.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +14,9 @@ from ocr.models import Job
 
 
 def later(job: Job, seconds: float) -> Any:
-    """A block in which so many seconds have passed since the job ended, by the clock that decides."""
+    """A block in which so many seconds have passed since the job ended, by the clock that
+    decides.
+    """
     if connection.vendor == "postgresql":  # the database's clock cannot be moved, so the row is
         Job.objects.filter(pk=job.pk).update(
             expires_at=clock.now() + timedelta(seconds=30 - seconds)

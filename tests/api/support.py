@@ -1,4 +1,6 @@
-"""What the tests of the interfaces share: pictures to send, and what must be true after a refusal."""
+"""What the tests of the interfaces share: pictures to send, and what must be true after a
+refusal.
+"""
 
 import json
 from collections.abc import Callable
@@ -82,7 +84,9 @@ def assert_nothing_left() -> None:
 
 
 def sentence(response: Any, interface: str, status: int) -> str:
-    """The message of an error in its interface's form, after a look at everything that every error has."""
+    """The message of an error in its interface's form, after a look at everything that every error
+    has.
+    """
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/json"
     assert response["X-Request-Id"]
@@ -97,7 +101,10 @@ def sentence(response: Any, interface: str, status: int) -> str:
 
 
 def same_shape(actual: Any, printed: Any) -> bool:
-    """The same field names in the same order, and values of the same types. A whole number is a float as well."""
+    """The same field names in the same order, and values of the same types.
+
+    A whole number is a float as well.
+    """
     if isinstance(printed, dict):
         return list(actual) == list(printed) and all(
             same_shape(actual[name], printed[name]) for name in printed

@@ -1,4 +1,6 @@
-"""The callers of the tenancy table, what one of them owns, and how two answers to a stranger are compared."""
+"""The callers of the tenancy table, what one of them owns, and how two answers to a stranger are
+compared.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,7 +40,9 @@ def rows_of_all() -> list[int]:
 
 
 def same_headers(answer: Any) -> set[tuple[str, str]]:
-    """All that a stranger could compare; the request's id and the count of requests differ always."""
+    """All that a stranger could compare; the request's id and the count of requests
+    differ always.
+    """
     return {
         (name, value)
         for name, value in answer.items()

@@ -1,4 +1,6 @@
-"""Every route of the platform: the calls that need a key, by interface, and those that are open to everybody."""
+"""Every route of the platform: the calls that need a key, by interface, and those that are open to
+everybody.
+"""
 
 import string
 import uuid
@@ -23,7 +25,10 @@ Headers = dict[str, str]
 
 @dataclass(frozen=True)
 class Row:
-    """One method of one route. What stands in braces is an id of the caller's; `file` names a field for a picture."""
+    """One method of one route.
+
+    What stands in braces is an id of the caller's; `file` names a field for a picture.
+    """
 
     route: str
     method: str
@@ -48,7 +53,9 @@ class Row:
         return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
 
     def call(self, ids: Ids, headers: Headers, method: str = "") -> Any:
-        """The answer to a caller who sends these ids and headers; by another method when one is named."""
+        """The answer to a caller who sends these ids and headers; by another method when one is
+        named.
+        """
         data: dict[str, Any] = {name: filled(value, ids) for name, value in self.fields.items()}
         if self.file:
             data[self.file] = sent(name=NAME)
@@ -97,13 +104,14 @@ ANONYMOUS = ("images", "jobs")  # the documents without credentials
 INTERFACES = ("images", "process", "jobs", "documents", "solver")
 
 # No credentials needed, and nothing of any tenant shown: address by address.
+# The signature stands for a key
 OPEN: dict[str, list[str]] = {
     "health": ["/health"],
     "ready": ["/ready"],
     "signed-file": [
         f"/files/{{file_uuid}}/{NAME}",
         f"/files/x/{NAME}",
-    ],  # the signature stands for a key
+    ],
     "process-upload": ["/api/files/upload"],  # likewise
     "docs": ["/docs"],
     "docs-rules": ["/docs/rules"],

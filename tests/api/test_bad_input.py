@@ -1,4 +1,6 @@
-"""Whatever is sent, the answer is a documented one, in the interface's own form, and nothing is left of it."""
+"""Whatever is sent, the answer is a documented one, in the interface's own form, and nothing is
+left of it.
+"""
 
 import json
 from typing import Any
@@ -64,6 +66,7 @@ def test_a_file_over_the_limit_for_images(customer: Customer, settings: Any) -> 
 
 
 LONG = "x" * 1001
+# The file counts, as a browser's form would send both
 FIELDS: list[tuple[str, dict[str, Any], int]] = [
     # the image
     ("/api/upload", {}, 400),
@@ -74,7 +77,7 @@ FIELDS: list[tuple[str, dict[str, Any], int]] = [
         "/api/upload",
         {"image": ["file", "a text"]},
         200,
-    ),  # the file counts, as a browser's form would send both
+    ),
     ("/api/upload", {"Image": "file"}, 400),
     ("/api/ocr", {}, 400),
     ("/api/ocr", {"image": "a text"}, 400),

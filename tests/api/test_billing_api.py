@@ -44,7 +44,9 @@ def charge(
 
 @pytest.fixture
 def history(customer: Customer, rival: Customer) -> Customer:
-    """Nine charges on three days at noon, three a day, each other one of the solver; and others of a rival."""
+    """Nine charges on three days at noon, three a day, each other one of the solver; and others of
+    a rival.
+    """
     with time_machine.travel(datetime.fromisoformat("2026-03-01T12:00:00Z"), tick=False) as clock:
         for number in range(9):
             if number % 2:

@@ -176,7 +176,9 @@ def test_a_key_in_the_query_is_nowhere_else(
     query: str,
     path: str,
 ) -> None:
-    """Neither in a log line, nor in what a view or an error report could print of the request, nor in the answer."""
+    """Neither in a log line, nor in what a view or an error report could print of the request, nor
+    in the answer.
+    """
 
     def fail(view: Any, request: Any) -> Any:
         raise RuntimeError(

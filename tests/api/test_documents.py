@@ -1,4 +1,6 @@
-"""The documents interface, as its document's user meets it: the answer, the price, and who may see it."""
+"""The documents interface, as its document's user meets it: the answer, the price, and who may see
+it.
+"""
 
 import time
 import uuid
@@ -67,7 +69,9 @@ class TestTheAnswer:
         assert streamed(opened).decode() == "INVOICE 4711\nTOTAL 12.60\n"
 
     def test_the_documents_curl_form(self, customer: Customer, work: Work) -> None:
-        """A bearer's key, the password beside it, and a file where the document's line has an address."""
+        """A bearer's key, the password beside it, and a file where the document's line has an
+        address.
+        """
         fields = {
             "image_file": sent(),
             "format": "txt",
@@ -204,9 +208,8 @@ class TestWhoMaySee:
     def test_no_key_no_service(
         self, customer: Customer, settings: Any, method: str, path: str
     ) -> None:
-        settings.ANONYMOUS_TENANT = (
-            customer.tenant.name
-        )  # is for the interfaces whose documents know no keys
+        # Is for the interfaces whose documents know no keys
+        settings.ANONYMOUS_TENANT = customer.tenant.name
         answer = getattr(Client(), method)(path)
         assert refusal(answer, 401)
         assert answer["WWW-Authenticate"] == "Bearer"

@@ -78,9 +78,8 @@ class TestBadInput:
     def test_hostile_files(self, customer: Customer, name: str, settings: Any) -> None:
         settings.MAX_DOCUMENT_PAGES = 100
         status, content = HOSTILE[name]
-        status = {"header.pdf": 422, "archive.png": 422}.get(
-            name, status
-        )  # the right type for a document
+        # The right type for a document
+        status = {"header.pdf": 422, "archive.png": 422}.get(name, status)
         answer = customer.post(PATH, {"image_file": sent(content, name)}, Idempotency_Key="k")
         assert len(refusal(answer, status)) > 15
         assert_nothing_left()

@@ -1,4 +1,6 @@
-"""The languages of the documents interface: 213 names, the models behind them, and what is refused."""
+"""The languages of the documents interface: 213 names, the models behind them, and what
+is refused.
+"""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""The documents interface over real documents: what goes in, what comes out, what is counted and what is refused."""
+"""The documents interface over real documents: what goes in, what comes out, what is counted and
+what is refused.
+"""
 
 import io
 import json

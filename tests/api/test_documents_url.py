@@ -70,7 +70,9 @@ def test_a_document_by_its_address(
 def test_a_locked_document_of_many_pages(
     customer: Customer, work: Work, internet: World, settings: Any
 ) -> None:
-    """Its pages are known when it is there: then it is cut into runs; the password comes along, sealed."""
+    """Its pages are known when it is there: then it is cut into runs; the password comes along,
+    sealed.
+    """
     settings.RUN_PAGES, settings.DOCUMENTS_WAIT_SECONDS = 2, 0
     internet.serve(answer(body=made.pdf(pages=5, password=made.PASSWORD)))
     task = finished(customer, image_url=URL, password=made.PASSWORD, sync="0")

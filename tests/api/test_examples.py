@@ -1,7 +1,9 @@
-"""Every request and answer that the documents print, as an exchange of ours: run, and compared field by field.
+"""Every request and answer that the documents print, as an exchange of ours: run, and compared
+field by field.
 
-An exchange says what is sent and what comes back. `{name}` in a request is an id that the test makes first; in an
-answer `<name>` is that id again, or a value of a kind in `KINDS`; all else is there exactly so.
+An exchange says what is sent and what comes back. `{name}` in a request is an id that the test
+makes first; in an answer `<name>` is that id again, or a value of a kind in `KINDS`; all else is
+there exactly so.
 """
 
 import re
@@ -37,7 +39,9 @@ def exchange(name: str) -> dict[str, Any]:
 
 
 def file_named(name: str) -> Any:
-    """A picture of the name's kind; the process interface has prose on it, whose language can be told."""
+    """A picture of the name's kind; the process interface has prose on it, whose language can be
+    told.
+    """
     lines = PROSE if name == "filename.jpg" else ("INVOICE 4711", "TOTAL 12.60")
     image = samples.text_image(*lines, size=32)
     return sent(samples.encoded(image, "JPEG") if name.endswith(".jpg") else picture(*lines), name)
@@ -81,7 +85,10 @@ def names_in(request: dict[str, Any]) -> set[str]:
 
 
 def send(request: dict[str, Any], ids: Ids) -> Any:
-    """The request as it is recorded. The solver's addresses carry the key; elsewhere a header does."""
+    """The request as it is recorded.
+
+    The solver's addresses carry the key; elsewhere a header does.
+    """
     path = request["path"].format(**ids)
     headers = {} if "?api=" in path else {"X-API-Key": ids["secret"]}
     use = getattr(Client(), request["method"].lower())

@@ -36,7 +36,9 @@ PATHS = {
 
 
 def request(interface: str, customer: Customer, **fields: Any) -> dict[str, Any]:
-    """A good request of the interface, for a picture named `scan.png`, with these fields besides."""
+    """A good request of the interface, for a picture named `scan.png`, with these fields
+    besides.
+    """
     if interface == "process":
         return {
             "key": customer.post("/api/files", {"file": sent(name="scan.png")}).json()["key"],

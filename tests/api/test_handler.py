@@ -1,4 +1,6 @@
-"""The ASGI application: what becomes of a view's thread when its client goes away, and of an answer that waits."""
+"""The ASGI application: what becomes of a view's thread when its client goes away, and of an answer
+that waits.
+"""
 
 import asyncio
 import gc
@@ -145,7 +147,9 @@ def test_work_that_has_not_begun_is_dropped_when_the_client_hangs_up() -> None:
 
 
 def test_a_waiting_client_holds_no_thread_and_gets_its_answer_when_the_job_has_ended() -> None:
-    """With one thread, other requests are answered meanwhile; the answer keeps what middleware set."""
+    """With one thread, other requests are answered meanwhile; the answer keeps what
+    middleware set.
+    """
     ended: set[uuid.UUID] = set()
     answers: list[HttpResponse] = []
     job_id = uuid.uuid4()

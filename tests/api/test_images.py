@@ -208,7 +208,9 @@ def test_progress_is_the_share_of_pages_that_are_kept(
 
 
 def test_corrections_are_listed(customer: Customer, work: Work, engine: list[Any]) -> None:
-    """Each edit says what it did, where and why; the corrected text is the original with these edits made."""
+    """Each edit says what it did, where and why; the corrected text is the original with these
+    edits made.
+    """
     box = Box(10, 5, 90, 20)
     words = tuple(
         Word(word, box, sure) for word, sure in (("the", 0.9), ("HARDUARE", 0.3), ("12.50", 0.3))

@@ -118,7 +118,9 @@ def test_a_job_without_files_stays_in_the_list(
 
 
 def test_a_late_worker_finds_its_file_gone(customer: Customer) -> None:
-    """Its attempt lapsed, the file was deleted while it waited to be done again, then the result came."""
+    """Its attempt lapsed, the file was deleted while it waited to be done again, then the result
+    came.
+    """
     job = upload(customer, "a.png", "b.png")
     zombie = claims.claim("zombie")
     assert zombie

@@ -1,4 +1,6 @@
-"""`GET /ocr-jobs`: every job on one page and one only, whatever the order, the filter and the size of the pages."""
+"""`GET /ocr-jobs`: every job on one page and one only, whatever the order, the filter and the size
+of the pages.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,7 +108,10 @@ def test_all_pages_together_are_all_jobs_in_order(
     status: str,
     search: str,
 ) -> None:
-    """Equal keys abound. Each job comes once, in the order of the keys, and the totals are right."""
+    """Equal keys abound.
+
+    Each job comes once, in the order of the keys, and the totals are right.
+    """
     jobs = fill(customer, rows)
     wanted = [job for job in jobs if status in ("", job.status) and search in job.name.lower()]
     bodies = pages(customer, sort=f"{key}:{direction}", limit=limit, status=status, search=search)

@@ -1,4 +1,6 @@
-"""`ocrData` is made once, by the worker; `receipt` in it is there for a receipt, absent for anything else."""
+"""`ocrData` is made once, by the worker; `receipt` in it is there for a receipt, absent for
+anything else.
+"""
 
 import json
 from collections.abc import Callable

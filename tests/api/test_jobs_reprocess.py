@@ -193,7 +193,9 @@ def test_of_many_reprocessings_at_once_one_is_made(customer: Customer, work: Wor
 
 @pytest.mark.django_db(transaction=True)
 def test_files_are_deleted_while_workers_claim_them(customer: Customer) -> None:
-    """Each file is either read and charged, or deleted before it was begun and free; nobody waits for ever."""
+    """Each file is either read and charged, or deleted before it was begun and free; nobody waits
+    for ever.
+    """
     job = upload(customer, *(f"{number}.png" for number in range(6)))
     ids = file_ids(customer, job)
     with ThreadPoolExecutor(3) as threads:

@@ -1,4 +1,6 @@
-"""The field `language` of the interfaces that take codes and names: what is made of it, and what is refused."""
+"""The field `language` of the interfaces that take codes and names: what is made of it, and what is
+refused.
+"""
 
 from collections.abc import Callable
 from typing import Any

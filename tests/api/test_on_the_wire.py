@@ -1,4 +1,6 @@
-"""What only a real server shows: keys in addresses, and bodies that are too large or end too early."""
+"""What only a real server shows: keys in addresses, and bodies that are too large or end
+too early.
+"""
 
 import json
 import re
@@ -47,7 +49,9 @@ def run(command: str, folder: Path) -> Any:
 
 
 def test_the_key_in_the_address_is_in_no_log(live: Live, folder: Path) -> None:
-    """`started` looks for the key in all that the server wrote when it stops; here that the requests are logged."""
+    """`started` looks for the key in all that the server wrote when it stops; here that the
+    requests are logged.
+    """
     run(f'curl "{live.url}/api/balance?%61pi={live.key}"', folder)
     lines = [line for line in live.log.splitlines() if line.startswith("{")]
     assert any('"path": "/api/balance"' in line for line in lines)
@@ -136,9 +140,8 @@ def test_a_body_in_chunks_is_as_good_as_one_with_a_length(
 def test_a_gigabyte_in_chunks_does_not_grow_the_server(narrow: Live) -> None:
     chunked = head("/api/ocr", narrow.key, MULTIPART, "Transfer-Encoding: chunked")
     block, end = chunk(bytes(1024 * 1024)), b"0\r\n\r\n"
-    exchange(
-        narrow, chunked, chunk(OPENING), *[block] * 4, end
-    )  # what the first such request loads stays loaded
+    # What the first such request loads stays loaded
+    exchange(narrow, chunked, chunk(OPENING), *[block] * 4, end)
     before = peak(narrow)
     status, _ = status_and_body(exchange(narrow, chunked, chunk(OPENING), *[block] * 1024, end))
     assert status == 413
@@ -194,7 +197,9 @@ def test_a_client_that_leaves_in_the_middle_of_its_body_leaves_nothing(narrow: L
 
 
 def test_a_client_that_hangs_up_while_it_waits_finds_its_answer(narrow: Live) -> None:
-    """The job goes on, and the same Idempotency-Key gets its result: one job, whatever the client does."""
+    """The job goes on, and the same Idempotency-Key gets its result: one job, whatever the client
+    does.
+    """
     body = OPENING + picture("HUNG UP") + b"\r\n--B--\r\n"
     before = narrow.log.count('"event": "job submitted"')
     host, port = narrow.url.removeprefix("http://").split(":")

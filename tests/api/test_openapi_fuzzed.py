@@ -1,4 +1,6 @@
-"""Requests made up from the schemas: none ends in a fault, and every answer is one that the schema describes."""
+"""Requests made up from the schemas: none ends in a fault, and every answer is one that the schema
+describes.
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,10 +22,11 @@ from tests.depth import DEEP
 pytestmark = pytest.mark.long
 
 EXAMPLES = 20 if DEEP else 5  # for each operation, once of good and once of bad requests
+# By their schema, or by what can be put in a path
 NEVER_WRONG = (
     "/api/files/{key}",
     "/files/{token}/{name}",
-)  # by their schema, or by what can be put in a path
+)
 FILES = ("image", "file", "files", "image_file")
 CHECKS = [
     schemathesis.checks.not_a_server_error,
@@ -107,10 +110,11 @@ def operations(schema: Any, mode: GenerationMode) -> Iterator[Any]:
 
 
 def fuzz(operation: Any, mode: GenerationMode, customer: Customer, has: Things) -> None:
-    """Every answer to what is made up is one that the schema tells of, in status, body and headers."""
-    fixed = (
-        {"key": has.key} if "{key}" in operation.path else {}
-    )  # nothing with a slash is made up for a path
+    """Every answer to what is made up is one that the schema tells of, in status, body
+    and headers.
+    """
+    # Nothing with a slash is made up for a path
+    fixed = {"key": has.key} if "{key}" in operation.path else {}
 
     @hypothesis.seed(20261121)
     @hypothesis.settings(

@@ -114,7 +114,9 @@ def test_a_files_retention_is_its_tenants(customer: Customer) -> None:
 
 
 def test_deletion(customer: Customer, work: Work) -> None:
-    """Of a file that jobs have read: it goes with its bytes and its links, their results and charges stay."""
+    """Of a file that jobs have read: it goes with its bytes and its links, their results and
+    charges stay.
+    """
     file = uploaded(customer)
     assert process(customer, file["key"]).status_code == 200
     answer = call(customer, "delete", f"/api/files/{file['key']}")

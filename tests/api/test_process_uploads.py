@@ -1,4 +1,6 @@
-"""Links to send a file to, with local storage: the same shape as S3's, bound to size and type, open for a while."""
+"""Links to send a file to, with local storage: the same shape as S3's, bound to size and type, open
+for a while.
+"""
 
 import functools
 import threading
@@ -64,7 +66,9 @@ def test_upload_process_and_delete(customer: Customer, content: bytes, work: Wor
 
 
 def test_what_the_inspection_finds_stands_in_the_row(customer: Customer) -> None:
-    """The content decides what it is, whatever the link was made for; a smaller file may come than was announced."""
+    """The content decides what it is, whatever the link was made for; a smaller file may come than
+    was announced.
+    """
     photo = samples.encoded(samples.text_image("HELLO"), "JPEG")
     form = presigned(customer, photo + bytes(1000))
     announced = stored_file(form["key"])
@@ -248,7 +252,9 @@ def test_deleted_before_its_first_use(customer: Customer, content: bytes, sent_f
 def test_two_first_uses_at_once(
     customer: Customer, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both have inspected their own bytes; the first one's count, and the second answers with them."""
+    """Both have inspected their own bytes; the first one's count, and the second answers
+    with them.
+    """
     form = presigned(customer, content)
     submit_form(form, content)
     real, path = uploads.accept, f"/api/files/{form['key']}"
@@ -295,7 +301,9 @@ def test_many_first_uses_at_once(customer: Customer, content: bytes) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_deletion_and_processing_at_once(customer: Customer, settings: Any) -> None:
-    """Whichever comes first: no job reads a file that is gone, and no file goes while a job reads it."""
+    """Whichever comes first: no job reads a file that is gone, and no file goes while a job reads
+    it.
+    """
     settings.PROCESS_WAIT_SECONDS = 0.3
     for _ in range(8):
         key = uploaded(customer)["key"]

@@ -1,4 +1,6 @@
-"""Remote providers through the interfaces: what can be chosen, what is answered, and what a failure looks like."""
+"""Remote providers through the interfaces: what can be chosen, what is answered, and what a failure
+looks like.
+"""
 
 import base64
 import io

@@ -31,7 +31,8 @@ from tests.ocr import samples
 pytestmark = pytest.mark.database
 
 Work = Callable[[], int]
-NO_TASK = "7b6f0f4e-3c52-4d0e-9a55-0d6f3a1c2b10"  # in no row; the same in every process that collects tests
+# In no row; the same in every process that collects tests
+NO_TASK = "7b6f0f4e-3c52-4d0e-9a55-0d6f3a1c2b10"
 
 
 def submitted(customer: Customer) -> Job:

@@ -1,4 +1,6 @@
-"""What a client of the solver says of its picture: which values are taken, and that the answer keeps to them."""
+"""What a client of the solver says of its picture: which values are taken, and that the answer
+keeps to them.
+"""
 
 import string
 from collections.abc import Callable

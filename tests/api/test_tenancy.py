@@ -90,7 +90,9 @@ def test_a_foreign_id_among_ones_own(
 def test_nothing_of_another_tenant_is_shown(
     row: Row, customer: Customer, rival: Customer, owned: Ids
 ) -> None:
-    """Where no id says whose, the answer is the caller's own; the name of a file that it sends comes back to it."""
+    """Where no id says whose, the answer is the caller's own; the name of a file that it sends
+    comes back to it.
+    """
     shown = content(row.call(owned, key(rival))).replace(
         NAME.encode() if row.method == "post" else b"\0", b""
     )

@@ -1,4 +1,6 @@
-"""The same table by callers without a good key, by anonymous ones, and what is open to everybody."""
+"""The same table by callers without a good key, by anonymous ones, and what is open to
+everybody.
+"""
 
 import uuid
 from typing import Any
@@ -43,7 +45,9 @@ every_open_path = pytest.mark.parametrize(
 def test_without_a_good_key(
     row: Row, customer: Customer, owned: Ids, refused: dict[str, Headers]
 ) -> None:
-    """401 in the interface's own form, alike for ids that exist and ids that do not, and nothing happens."""
+    """401 in the interface's own form, alike for ids that exist and ids that do not, and nothing
+    happens.
+    """
     before = rows_of_all()
     for kind, headers in refused.items():
         answer = row.call(owned, headers)
@@ -64,7 +68,9 @@ def test_no_method_without_a_key(row: Row, owned: Ids) -> None:
 def test_anonymous_calls(
     row: Row, customer: Customer, owned: Ids, refused: dict[str, Headers], settings: Any
 ) -> None:
-    """The documents without credentials serve the tenant that is named for them; a key that is sent must be good."""
+    """The documents without credentials serve the tenant that is named for them; a key that is sent
+    must be good.
+    """
     settings.ANONYMOUS_TENANT = customer.tenant.name
     serves = row.interface in ANONYMOUS
     for kind, headers in refused.items():
@@ -105,7 +111,9 @@ def test_what_is_open_shows_nothing_of_a_tenant(
 def test_a_form_without_its_signature_opens_nothing(
     nobody: Client, customer: Customer, owned: Ids
 ) -> None:
-    """An upload for the key of a file that exists answers as one for a key that does not, though the caller owns it."""
+    """An upload for the key of a file that exists answers as one for a key that does not, though
+    the caller owns it.
+    """
     announced = form_for(customer)
     for fields in ({}, announced):
         forged = [
@@ -116,9 +124,8 @@ def test_a_form_without_its_signature_opens_nothing(
         ]
         assert_same(*forged)
         sentence(forged[0], "process", 403)
-    assert (
-        nobody.post("/api/files/upload", {**announced, "file": sent()}).status_code == 204
-    )  # as it was signed
+    # As it was signed
+    assert nobody.post("/api/files/upload", {**announced, "file": sent()}).status_code == 204
 
 
 def test_a_signed_link_opens_its_own_file_only(customer: Customer, owned: Ids) -> None:

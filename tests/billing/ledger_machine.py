@@ -1,4 +1,6 @@
-"""Random calls, repeated calls and interleaved calls against the ledger and against its model, side by side."""
+"""Random calls, repeated calls and interleaved calls against the ledger and against its model, side
+by side.
+"""
 
 from collections.abc import Callable
 
@@ -15,7 +17,9 @@ from tests.billing.ledger_model import Answer, Books
 
 
 class Seam:
-    """The place where another caller's step can come in between: whoever reads and then writes fires it."""
+    """The place where another caller's step can come in between: whoever reads and then writes
+    fires it.
+    """
 
     def __init__(self) -> None:
         self.step: Callable[[], object] | None = None
@@ -93,15 +97,16 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(mine=amounts, theirs=amounts, same=st.booleans())
     def place_while_another_does(self, mine: int, theirs: int, same: bool) -> None:
-        """A second caller, sometimes with the very same request, comes in while the first is at it."""
+        """A second caller, sometimes with the very same request, comes in while the first
+        is at it.
+        """
         name = f"job:{len(self.books.holds)}"
         other, theirs = (name, mine) if same else (f"{name}-b", theirs)
         seam.step = lambda: self.hold(other, theirs)
         got = self.hold(name, mine)
         if seam.step is not None:
-            raise RuntimeError(
-                "nobody came in between"
-            )  # no AssertionError: that would count as a find
+            # No AssertionError: that would count as a find
+            raise RuntimeError("nobody came in between")
         self.books.hold(other, theirs)
         assert got == self.books.hold(name, mine)
 
@@ -115,7 +120,9 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.books.holds)
     @rule(data=st.data(), price=st.integers(0, 60))
     def capture(self, data: st.DataObject, price: int) -> None:
-        """Of any hold there ever was, for less or more than it holds, or for the price of an earlier capture."""
+        """Of any hold there ever was, for less or more than it holds, or for the price of an
+        earlier capture.
+        """
         name = data.draw(st.sampled_from(sorted(self.books.holds)))
         earlier, _ = self.books.charges.get(name, (price, 0))
         price = data.draw(st.sampled_from([price, earlier]))

@@ -6,7 +6,10 @@ Answer = int | type[Exception]
 
 
 class Books:
-    """One wallet. Every method answers the amount that the real call must answer, or the error it must raise."""
+    """One wallet.
+
+    Every method answers the amount that the real call must answer, or the error it must raise.
+    """
 
     def __init__(self) -> None:
         self.available = 0

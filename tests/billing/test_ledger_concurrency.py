@@ -26,7 +26,9 @@ def funded() -> Tenant:
 
 
 def at_once(work: Callable[[int], object]) -> list[object]:
-    """`work(number)` in eight threads that start together, each on its own connection; an error is a result too."""
+    """`work(number)` in eight threads that start together, each on its own connection; an error is
+    a result too.
+    """
     start = Barrier(THREADS)
 
     def run(number: int) -> object:

@@ -1,4 +1,6 @@
-"""Top-ups, adjustments and holds: once, again, with something else under the same reference, and at the edge."""
+"""Top-ups, adjustments and holds: once, again, with something else under the same reference, and at
+the edge.
+"""
 
 from typing import Any
 

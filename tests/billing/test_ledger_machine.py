@@ -1,4 +1,6 @@
-"""The ledger against its model, and three faulty ledgers that the same machine must tell from the right one."""
+"""The ledger against its model, and three faulty ledgers that the same machine must tell from the
+right one.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +36,9 @@ enter = moves.enter
 
 @pytest.fixture(autouse=True)
 def others_come_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Inside a verb the wallet's row is locked, so the moment before it is the only one for another caller."""
+    """Inside a verb the wallet's row is locked, so the moment before it is the only one for another
+    caller.
+    """
 
     def after_another(step: Any, earlier: Any) -> Any:
         seam.fire()

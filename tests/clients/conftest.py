@@ -1,4 +1,6 @@
-"""What the clients of the five documents need: files to send, a shell, and a server that meets no error of its own."""
+"""What the clients of the five documents need: files to send, a shell, and a server that meets no
+error of its own.
+"""
 
 import json
 import os
@@ -44,7 +46,9 @@ def _no_errors_inside(live: Live) -> Iterator[None]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The pictures that the documents' examples name, and a word to curl to keep its progress to itself."""
+    """The pictures that the documents' examples name, and a word to curl to keep its progress to
+    itself.
+    """
     jpeg = samples.encoded(samples.text_image("INVOICE 4711", "TOTAL 12.60", size=32), "JPEG")
     for name in PICTURES:
         (tmp_path / name).write_bytes(jpeg)
@@ -55,7 +59,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(live: Live, folder: Path) -> Run:
-    """`run("node", "client.mjs", JOB="1")`: what a program prints, in the folder of pictures, with $HOST and $KEY."""
+    """`run("node", "client.mjs", JOB="1")`: what a program prints, in the folder of pictures, with
+    $HOST and $KEY.
+    """
 
     def started(*command: str, **variables: str) -> str:
         environment = {

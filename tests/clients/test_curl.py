@@ -1,4 +1,7 @@
-"""The documents' curl lines as printed; $HOST, $KEY, an id and a file are put in. Jobs have their own module."""
+"""The documents' curl lines as printed; $HOST, $KEY, an id and a file are put in.
+
+Jobs have their own module.
+"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""The jobs document's curl lines and its polling loop as printed; $HOST, an id and the provider are put in."""
+"""The jobs document's curl lines and its polling loop as printed; $HOST, an id and the provider are
+put in.
+"""
 
 from pathlib import Path
 

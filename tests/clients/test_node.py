@@ -1,4 +1,6 @@
-"""JavaScript clients as the documents show them: plain node with `fetch`, and axios with form-data from npm."""
+"""JavaScript clients as the documents show them: plain node with `fetch`, and axios with form-data
+from npm.
+"""
 
 import json
 import shutil

@@ -56,7 +56,9 @@ def convert(live: Live, files: dict[str, Any]) -> Any:
 
 
 def test_documents_by_an_address(live: Live) -> None:
-    """The form's field without a file name, as the document sends it; the address is one that is never fetched."""
+    """The form's field without a file name, as the document sends it; the address is one that is
+    never fetched.
+    """
     body = convert(live, {"image_url": (None, "http://127.0.0.1/document.pdf")})
     assert set(body) == {"status", "data", "message"}
     assert same_shape(body["data"], example("documents_task")["data"]), body

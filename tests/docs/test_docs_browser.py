@@ -1,4 +1,6 @@
-"""The pages in a real browser: nothing to complain of, nothing from another host, wide and narrow, light and dark."""
+"""The pages in a real browser: nothing to complain of, nothing from another host, wide and narrow,
+light and dark.
+"""
 
 import shutil
 from collections.abc import Iterator

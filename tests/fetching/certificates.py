@@ -26,7 +26,9 @@ class Authority:
         return ssl.create_default_context(cadata=pem)
 
     def server(self, *names: str, days: int = 1) -> ssl.SSLContext:
-        """A server's context for these names and addresses; negative days make one that has expired."""
+        """A server's context for these names and addresses; negative days make one that has
+        expired.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         leaf = self._signed(self._subject(names[0]), key, self._alternatives(names), days=days)
         path = self._folder / f"{names[0]}-{days}.pem"

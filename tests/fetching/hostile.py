@@ -1,4 +1,6 @@
-"""Addresses that a customer must not reach through us, and the names that the pretended internet knows."""
+"""Addresses that a customer must not reach through us, and the names that the pretended internet
+knows.
+"""
 
 from tests.fetching.world import GOOD
 

@@ -1,7 +1,8 @@
-"""An internet on the loopback interface: public addresses with servers behind them, and an internal listener.
+"""An internet on the loopback interface: public addresses with servers behind them, and an internal
+listener.
 
-The fetcher sees and judges the pretended addresses; a connection to any address that no public server has would
-reach the internal listener, which counts it.
+The fetcher sees and judges the pretended addresses; a connection to any address that no public
+server has would reach the internal listener, which counts it.
 """
 
 import contextlib
@@ -44,7 +45,10 @@ def raw(data: bytes) -> Script:
 
 
 class Server:
-    """Listens on loopback and plays a script per connection. `requests` holds what was asked, as text."""
+    """Listens on loopback and plays a script per connection.
+
+    `requests` holds what was asked, as text.
+    """
 
     def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
         self._script, self._tls = script, tls
@@ -55,7 +59,9 @@ class Server:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
-        """Refuses connections from now on; a waiting accept would otherwise keep the listener alive."""
+        """Refuses connections from now on; a waiting accept would otherwise keep the listener
+        alive.
+        """
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()

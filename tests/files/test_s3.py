@@ -1,4 +1,6 @@
-"""Files on S3: a real client against a real server process (moto, see tests.s3 for what it does not check)."""
+"""Files on S3: a real client against a real server process (moto, see tests.s3 for what it does not
+check).
+"""
 
 import base64
 import hashlib
@@ -76,7 +78,9 @@ def upload_of(key: str) -> str:
 
 @pytest.mark.parametrize("size", [0, 1, 3 * 1024 * 1024, 9 * 1024 * 1024])
 def test_storing_opening_and_removing(customer: Customer, s3: S3, size: int) -> None:
-    """Also of more than the part size, which goes up in several parts, and more than is held in memory."""
+    """Also of more than the part size, which goes up in several parts, and more than is held in
+    memory.
+    """
     content = hashlib.sha256(b"seed").digest() * (size // 32) + b"x" * (size % 32)
     stored = services.store(
         tenant=customer.tenant, content=ContentFile(content, name="a.png"), info=FACTS
@@ -109,7 +113,9 @@ def test_an_object_that_is_gone_is_404(customer: Customer, s3: S3) -> None:
 
 
 def test_what_a_client_gets(customer: Customer, s3: S3, settings: Any) -> None:
-    """A presigned POST of signature version 4, bound to one object, type and size, for fifteen minutes."""
+    """A presigned POST of signature version 4, bound to one object, type and size, for fifteen
+    minutes.
+    """
     form = presigned(customer, picture(*PROSE))
     assert list(form) == ["key", "url", "method", "fields", "expiresAt"]
     assert (form["url"], form["method"]) == (f"{s3.url}/{BUCKET}", "POST")
@@ -168,7 +174,9 @@ def test_a_second_use_of_the_link_changes_nothing(customer: Customer, s3: S3, wo
 
 
 def test_more_bytes_than_the_link_allows(customer: Customer, s3: S3) -> None:
-    """S3 refuses them by the policy; moto does not, and then the platform does, before it reads them."""
+    """S3 refuses them by the policy; moto does not, and then the platform does, before it reads
+    them.
+    """
     content = picture(*PROSE)
     form = presigned(customer, content)
     post_form(form, content + b"x")

@@ -27,7 +27,9 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_error_of_the_system_elsewhere_is_ours_and_not_the_storages(
     customer: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Too many open files in the inspection, say: a 503 would hide it from those who look for 500."""
+    """Too many open files in the inspection, say: a 503 would hide it from those who look
+    for 500.
+    """
 
     def bug(*_: Any, **__: Any) -> None:
         raise OSError(errno.EMFILE, "Too many open files")

@@ -1,4 +1,6 @@
-"""Jobs without HTTP: submitted through the service, with an engine that answers at once where no real one is needed."""
+"""Jobs without HTTP: submitted through the service, with an engine that answers at once where no
+real one is needed.
+"""
 
 from collections.abc import Callable
 from io import BytesIO

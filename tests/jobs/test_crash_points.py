@@ -1,4 +1,6 @@
-"""SIGKILL between any two statements of submit and of settle: the books agree, and the job is charged once or not."""
+"""SIGKILL between any two statements of submit and of settle: the books agree, and the job is
+charged once or not.
+"""
 
 import os
 import signal
@@ -23,7 +25,10 @@ MOST_STATEMENTS = 80
 
 
 def killed_at(statement: int, work: Callable[[], Any]) -> bool:
-    """Run the work in a forked process that is killed before its n-th statement. Whether it came that far."""
+    """Run the work in a forked process that is killed before its n-th statement.
+
+    Whether it came that far.
+    """
     connection.close()
     child = os.fork()
     if child == 0:

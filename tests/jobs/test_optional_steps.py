@@ -1,4 +1,6 @@
-"""A fault in each step that only improves a result: the job completes with its text, is charged, and says so."""
+"""A fault in each step that only improves a result: the job completes with its text, is charged,
+and says so.
+"""
 
 import json
 from collections.abc import Callable

@@ -15,7 +15,8 @@ from ocr.models import JobCount, Priority, Status
 from tests.conftest import Customer
 from tests.jobs.conftest import Submit
 
-# interface, unit, priority, partial results, listed, answer holds text, blank is failure, keeps ocrData
+# interface, unit, priority, partial results, listed, answer holds text, blank is failure, keeps
+# ocrData
 TABLE = [
     ("images", Unit.TOKEN, Priority.INTERACTIVE, False, False, True, False, False),
     ("process", Unit.TOKEN, Priority.INTERACTIVE, False, False, True, False, False),

@@ -1,4 +1,6 @@
-"""Remote providers, from a job to its charge, against a local server that speaks OpenAI's chat form."""
+"""Remote providers, from a job to its charge, against a local server that speaks OpenAI's chat
+form.
+"""
 
 import base64
 import io

@@ -1,4 +1,6 @@
-"""A long document is read in runs of a few pages, by whoever is free, and put together by the last."""
+"""A long document is read in runs of a few pages, by whoever is free, and put together by
+the last.
+"""
 
 from datetime import timedelta
 from typing import Any

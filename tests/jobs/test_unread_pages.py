@@ -1,4 +1,6 @@
-"""A page that cannot be read among pages that can: it is marked, the others are delivered, and it costs nothing."""
+"""A page that cannot be read among pages that can: it is marked, the others are delivered, and it
+costs nothing.
+"""
 
 import json
 import zipfile

@@ -31,7 +31,8 @@ def any_live(request: pytest.FixtureRequest, start: Callable[..., Live]) -> Live
     """A server on each database in turn, with short leases and a short wait."""
     short = {
         "STALLED_SECONDS": "3",
-        "DEFAULT_PROVIDER": "tesseract",  # a child that is killed again and again is soon ready again
+        # A child that is killed again and again is soon ready again
+        "DEFAULT_PROVIDER": "tesseract",
         "IMAGES_WAIT_SECONDS": "0.3",
         "LEASE_SECONDS": "3",
         "HEARTBEAT_SECONDS": "0.5",

@@ -1,4 +1,6 @@
-"""A real server with real workers, as `make up` starts it, on a free port and in a folder of its own."""
+"""A real server with real workers, as `make up` starts it, on a free port and in a folder of its
+own.
+"""
 
 import json
 import os
@@ -22,7 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass
 class Live:
-    """`process` is `manage.py up`; `key` belongs to the demo tenant, which is also the anonymous one."""
+    """`process` is `manage.py up`; `key` belongs to the demo tenant, which is also the anonymous
+    one.
+    """
 
     url: str
     folder: Path
@@ -61,9 +65,11 @@ class Live:
 
 @contextmanager
 def started(folder: Path, command: str = "up", **environment: str) -> Iterator[Live]:
-    """`manage.py COMMAND` until the block ends; then its end, and a look for leaked secrets in all that it wrote.
+    """`manage.py COMMAND` until the block ends; then its end, and a look for leaked secrets in all
+    that it wrote.
 
-    `up` has a demo tenant; anything else gets a migrated database and whatever the test makes in it.
+    `up` has a demo tenant; anything else gets a migrated database and whatever the test makes in
+    it.
     """
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
@@ -114,7 +120,9 @@ def answers(url: str) -> bool:
 
 
 def refuse_leaks(server: Live) -> None:
-    """The greeting shows the demo key on purpose; everywhere else, a key in a log or a database file is a leak."""
+    """The greeting shows the demo key on purpose; everywhere else, a key in a log or a database
+    file is a leak.
+    """
     kept = [
         path
         for path in (server.folder / "var").rglob("*")

@@ -1,4 +1,6 @@
-"""Twenty submissions at once against five credits, on each database: five are taken, fifteen refused."""
+"""Twenty submissions at once against five credits, on each database: five are taken, fifteen
+refused.
+"""
 
 import time
 from collections import Counter

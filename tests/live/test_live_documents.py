@@ -1,4 +1,6 @@
-"""A long document on a real server: many workers share it, and one that is killed costs a few pages."""
+"""A long document on a real server: many workers share it, and one that is killed costs a few
+pages.
+"""
 
 import json
 import os
@@ -68,9 +70,8 @@ def test_a_worker_killed_in_a_long_document_costs_a_few_pages(any_live: Live) ->
         True
     ] * PAGES
     facts = json.loads(any_live.manage("shell", "-v0", "-c", FACTS))
-    assert (
-        facts["attempts"] == facts["runs"] + 1
-    )  # the killed worker's run, and no other, was begun again
+    # The killed worker's run, and no other, was begun again
+    assert facts["attempts"] == facts["runs"] + 1
     assert (facts["charges"], facts["held"]) == (1, 0)
     assert not alive(killed)
     assert any_live.manage("reconcile") == "The books agree.\n"

@@ -37,7 +37,9 @@ def test_a_killed_worker_loses_nothing_and_charges_once(any_live: Live) -> None:
 
 
 def test_a_stop_ends_or_hands_back_what_runs(any_live: Live) -> None:
-    """Ctrl-C while a job runs: the job has ended, or waits for the next worker; no process is left."""
+    """Ctrl-C while a job runs: the job has ended, or waits for the next worker; no
+    process is left.
+    """
     made = any_live.tenant("stopped", tokens=100_000)
     slow_job(any_live, made["api_key"])
     busy_worker(any_live)
@@ -61,7 +63,9 @@ def test_a_cluster_that_lost_its_idle_workers_is_started_anew(any_live: Live) ->
 
 @pytest.mark.long
 def test_chaos(any_live: Live) -> None:
-    """Any process of the queue may be killed at any time: nothing is lost, nothing is charged twice."""
+    """Any process of the queue may be killed at any time: nothing is lost, nothing is charged
+    twice.
+    """
     made = any_live.tenant("chaos", tokens=1_000_000)
     image = samples.encoded(samples.text_image(*["Sphinx of black quartz"] * 12, size=28))
     seed = SEED

@@ -1,4 +1,6 @@
-"""Waiting clients cost neither threads nor connections, and none of them is left without an answer."""
+"""Waiting clients cost neither threads nor connections, and none of them is left without
+an answer.
+"""
 
 import asyncio
 import os
@@ -99,10 +101,11 @@ def test_a_stop_sends_waiting_clients_to_the_status_address(start: Callable[...,
     bodies = [answer.json() for answer in answers if isinstance(answer, httpx2.Response)]
     assert len(bodies) == WAITERS
     assert all(body["check_status_url"].startswith(f"{server.url}/api/job/job_") for body in bodies)
+    # Uvicorn ends by the signal that stopped it
     assert server.process.wait(30) in (
         0,
         -signal.SIGTERM,
-    )  # uvicorn ends by the signal that stopped it
+    )
 
 
 def test_above_the_set_number_the_status_address_comes_at_once(start: Callable[..., Live]) -> None:

@@ -1,4 +1,6 @@
-"""Pages drawn and described at once: words with the boxes that a good engine would give them, no engine needed."""
+"""Pages drawn and described at once: words with the boxes that a good engine would give them, no
+engine needed.
+"""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +12,9 @@ from tests.ocr.samples import font
 
 @dataclass
 class Sheet:
-    """A white page of `width` x `height` pixels at 150 an inch; every `text` is a block of the page by default."""
+    """A white page of `width` x `height` pixels at 150 an inch; every `text` is a block of the page
+    by default.
+    """
 
     width: int = 1240
     height: int = 1754

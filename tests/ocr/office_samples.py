@@ -1,4 +1,6 @@
-"""Sample office files, made by code: good ones, awkward ones and hostile ones, each as the bytes of a file."""
+"""Sample office files, made by code: good ones, awkward ones and hostile ones, each as the bytes of
+a file.
+"""
 
 import io
 import struct
@@ -30,7 +32,9 @@ def saved(document: Any) -> bytes:
 
 
 def letter() -> bytes:
-    """Two pages: heading, paragraph with looks, two lists, a table with merged cells, a picture, header and footer."""
+    """Two pages: heading, paragraph with looks, two lists, a table with merged cells, a picture,
+    header and footer.
+    """
     document = docx.Document()
     section = document.sections[0]
     section.header.paragraphs[0].text = "Acme Ltd"
@@ -82,7 +86,9 @@ def with_body(xml: str) -> bytes:
 
 
 def deck() -> bytes:
-    """Three slides, the second hidden: title and bullets, a table and a picture; shapes out of order and a group."""
+    """Three slides, the second hidden: title and bullets, a table and a picture; shapes out of
+    order and a group.
+    """
     show = pptx.Presentation()
     slide = show.slides.add_slide(show.slide_layouts[1])
     slide.shapes.title.text = "Results"
@@ -112,7 +118,9 @@ def _drawn(slide: Any) -> None:
 
 
 def book() -> bytes:
-    """A sheet with formats, a merged cell and a picture; an empty one; a hidden one; one more with text."""
+    """A sheet with formats, a merged cell and a picture; an empty one; a hidden one; one more with
+    text.
+    """
     workbook = openpyxl.Workbook()
     sheet = workbook.active
     sheet.title = "Prices"

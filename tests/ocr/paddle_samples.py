@@ -48,7 +48,9 @@ Placed = tuple[int, int, str]  # left, top of the line, text
 
 @dataclass(frozen=True)
 class Drawn:
-    """A page and its words in the order in which they were drawn, each with the box around its ink."""
+    """A page and its words in the order in which they were drawn, each with the box
+    around its ink.
+    """
 
     image: Image.Image
     words: list[tuple[str, Box]]

@@ -49,7 +49,10 @@ def image_stream(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Stream:
 def document(
     *contents: str, image: Image.Image | None = None, to_unicode: str = "", **page: Any
 ) -> pikepdf.Pdf:
-    """A page of 400 x 300 points for each content; the image is /X. `page` are entries of each page."""
+    """A page of 400 x 300 points for each content; the image is /X.
+
+    `page` are entries of each page.
+    """
     pdf = pikepdf.new()
     fonts = {
         f"/{name}": pikepdf.Dictionary(

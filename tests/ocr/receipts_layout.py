@@ -1,4 +1,6 @@
-"""Pages as an engine gives them, made of typed lines: a character is 12 pixels wide, a row 30 high."""
+"""Pages as an engine gives them, made of typed lines: a character is 12 pixels wide, a
+row 30 high.
+"""
 
 import re
 
@@ -8,7 +10,10 @@ WIDE, PITCH, HIGH = 12, 30, 20
 
 
 def page(text: str, *, slant: float = 0.0, apart: bool = False, confidence: float = 0.9) -> Page:
-    """`slant`: pixels down for each to the right. `apart`: what two spaces part are two lines, the right ones last."""
+    """`slant`: pixels down for each to the right.
+
+    `apart`: what two spaces part are two lines, the right ones last.
+    """
     left, right = [], []
     for number, typed in enumerate(text.strip("\n").splitlines()):
         lines = [

@@ -1,4 +1,6 @@
-"""Sample images, made by code: good ones, awkward ones and hostile ones, each as the bytes of a file."""
+"""Sample images, made by code: good ones, awkward ones and hostile ones, each as the bytes of a
+file.
+"""
 
 import io
 import struct
@@ -100,7 +102,9 @@ def encoded(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
 
 
 def exif_turned(image: Image.Image, orientation: int, kind: str = "JPEG") -> bytes:
-    """The bytes of an image stored turned or mirrored, with the EXIF orientation that says how to undo it."""
+    """The bytes of an image stored turned or mirrored, with the EXIF orientation that says how to
+    undo it.
+    """
     undo = {
         1: None,
         2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -117,7 +121,9 @@ def exif_turned(image: Image.Image, orientation: int, kind: str = "JPEG") -> byt
 
 
 def frames(*sizes: tuple[int, int], kind: str = "TIFF") -> bytes:
-    """A file of several frames of the given sizes, each another grey so that none is dropped as equal."""
+    """A file of several frames of the given sizes, each another grey so that none is dropped as
+    equal.
+    """
     images = [Image.new("L", size, 40 * number + 20) for number, size in enumerate(sizes)]
     return encoded(images[0], kind, save_all=True, append_images=images[1:])
 

@@ -183,7 +183,9 @@ def write(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
 
 
 def lie(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
-    """A child that has been taken over: raw bytes on the wire, by way of the only socket that it has."""
+    """A child that has been taken over: raw bytes on the wire, by way of the only socket that it
+    has.
+    """
     for name in os.listdir("/proc/self/fd"):
         try:
             sock = socket.socket(fileno=os.dup(int(name)))

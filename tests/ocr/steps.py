@@ -1,4 +1,6 @@
-"""Faults for the steps that a local engine may leave out: how each is reached with a small picture, and broken."""
+"""Faults for the steps that a local engine may leave out: how each is reached with a small picture,
+and broken.
+"""
 
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -21,9 +23,8 @@ def _second_engine(patch: pytest.MonkeyPatch) -> None:
 
 
 def _line_by_line(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        auto, "reads", lambda _languages: False
-    )  # as of a script that only Tesseract knows
+    # As of a script that only Tesseract knows
+    patch.setattr(auto, "reads", lambda _languages: False)
     patch.setattr(auto, "_CLEAR", 2.0)
     patch.setattr(by_line, "read", broken)
 

@@ -1,4 +1,7 @@
-"""Lines that PP-OCR finds and Tesseract reads. English stands for the scripts that PP-OCR's reader lacks."""
+"""Lines that PP-OCR finds and Tesseract reads.
+
+English stands for the scripts that PP-OCR's reader lacks.
+"""
 
 from collections.abc import Iterable
 

@@ -213,7 +213,9 @@ HARM = st.sampled_from(
 
 @st.composite
 def harmed(draw: st.DrawFn) -> tuple[list[Read], list[str]]:
-    """Lines, and a proposal that puts, drops or replaces things in them, and loses, adds or swaps lines."""
+    """Lines, and a proposal that puts, drops or replaces things in them, and loses, adds or swaps
+    lines.
+    """
     old = draw(LINES)
     new = list(old)
     for _ in range(draw(st.integers(0, 4)) if old else 0):
@@ -253,7 +255,9 @@ def test_no_proposal_loses_a_line_changes_a_digit_or_lengthens_the_text(
 
 
 def is_harmless(line: Read, change: Change) -> bool:
-    """Whether the change touches no digit, or makes digits only of doubted letters that look like them."""
+    """Whether the change touches no digit, or makes digits only of doubted letters that look like
+    them.
+    """
     if digits(change.old) == digits(change.new):
         return True
     word = tokens(line.text, line.confidences)[change.start]

@@ -1,4 +1,6 @@
-"""How much a language model is believed: the more, the less sure the reader was, and never beyond a line."""
+"""How much a language model is believed: the more, the less sure the reader was, and never beyond a
+line.
+"""
 
 import pytest
 

@@ -170,7 +170,9 @@ def test_ollama_that_is_not_there(url: str) -> None:
     params=[b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"], ids=["header", "body"]
 )
 def dripping(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a server that sends its header, or its body, a byte every 50 ms for 20 seconds."""
+    """The address of a server that sends its header, or its body, a byte every 50 ms for 20
+    seconds.
+    """
     with socket.create_server(("127.0.0.1", 0)) as server:
         Thread(target=_drip, args=(server, request.param), daemon=True).start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}"

@@ -1,4 +1,6 @@
-"""`map_words`, `map_lines` and `map_boxes`: the whole tree is reached, in reading order, and its shape is kept."""
+"""`map_words`, `map_lines` and `map_boxes`: the whole tree is reached, in reading order, and its
+shape is kept.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""The engine `auto`: which of the two local engines reads what. A page that Tesseract read names its models."""
+"""The engine `auto`: which of the two local engines reads what.
+
+A page that Tesseract read names its models.
+"""
 
 import io
 import json
@@ -107,7 +110,9 @@ def test_words_that_tesseract_is_sure_of_are_left_as_they_are() -> None:
 
 
 def test_a_scan_in_stored_pixels() -> None:
-    """The image that engines get is smaller than the page: boxes of both readings are the page's."""
+    """The image that engines get is smaller than the page: boxes of both readings are the
+    page's.
+    """
     width, height = LETTER.image.size
     page = auto.read(PageImage(LETTER.image, 2 * width, 2 * height, SCAN_DPI), RecognitionOptions())
     for word, (text, box) in zip(page.words, LETTER.words, strict=True):

@@ -91,9 +91,8 @@ def test_a_table_is_read_row_by_row_though_it_lies_askew(skew: float) -> None:
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_read_and_its_boxes_are_upright(turn: int) -> None:
     sample = samples.receipt()
-    page = read(
-        sample.image.rotate(turn, expand=True)
-    )  # counter-clockwise, so `turn` clockwise undoes it
+    # Counter-clockwise, so `turn` clockwise undoes it
+    page = read(sample.image.rotate(turn, expand=True))
     agree(page, sample)
     assert (page.rotation, page.width, page.height) == (turn, *sample.image.size)
 
@@ -195,15 +194,16 @@ def test_small_lines_and_large_ones_anywhere_on_a_high_page() -> None:
     page = paddle.read(loaded(sample.image), RecognitionOptions())
     texts = [line.text for line in page.lines]
     assert "LARGE LETTERS" in texts
-    assert (
-        texts.count(small[0][2]) >= 40 - 5
-    )  # those that the large ones were pasted over are gone or cut
+    # Those that the large ones were pasted over are gone or cut
+    assert texts.count(small[0][2]) >= 40 - 5
     heights = {line.words[0].box.height for line in page.lines if line.text == small[0][2]}
     assert max(heights) - min(heights) <= 3
 
 
 def test_a_few_lines_above_empty_paper_with_grain() -> None:
-    """The finder, shown empty paper alone, takes its grain for text: it must see the page as a whole."""
+    """The finder, shown empty paper alone, takes its grain for text: it must see the page as a
+    whole.
+    """
     sample = drawn(stacked(samples.LEFT, left=200, top=150), (1280, 1792))
     grain = np.random.default_rng(3).integers(-2, 3, (1792, 1280))
     image = Image.fromarray(

@@ -1,4 +1,6 @@
-"""PP-OCR's reader: single lines, their spaces, the letters that it knows and those that it may use."""
+"""PP-OCR's reader: single lines, their spaces, the letters that it knows and those that
+it may use.
+"""
 
 from typing import Any
 
@@ -12,7 +14,8 @@ from ocr.recognition.engines.paddle.reading import Letter, Reading, read_lines
 from ocr.recognition.engines.paddle.words import confidences, ink_of, joined, words_of
 from tests.ocr.paddle_samples import drawn
 
-# What languages write beside a to z. Two marks are not known, which hardly anybody writes: ẞ, and ¡ of Spanish.
+# What languages write beside a to z. Two marks are not known, which hardly anybody writes: ẞ, and ¡
+# of Spanish.
 ALPHABETS = {
     "deu": "äöüßÄÖÜ",
     "fra": "àâæçéèêëîïôœùûüÿÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸ«»",

@@ -1,4 +1,5 @@
-"""The Tesseract engine: what it reads, where it says the words are, and which way up it takes a page to be.
+"""The Tesseract engine: what it reads, where it says the words are, and which way up it takes a
+page to be.
 
 Tests that read run with both bindings, tesserocr and pytesseract.
 """
@@ -101,9 +102,8 @@ def test_an_unknown_language_is_named(binding: str) -> None:
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_read_and_its_boxes_are_upright(turn: int, binding: str) -> None:
     upright = read(samples.page_image(), binding=binding)
-    stored = samples.page_image().rotate(
-        turn, expand=True
-    )  # counter-clockwise, so `turn` clockwise undoes it
+    # Counter-clockwise, so `turn` clockwise undoes it
+    stored = samples.page_image().rotate(turn, expand=True)
     page = read(stored, binding=binding)
     assert (page.rotation, page.width, page.height) == (turn, 1000, 900)
     assert set(page.text.split()) >= WORDS

@@ -1,5 +1,7 @@
 # the samples are Chinese and Cyrillic on purpose
-"""Pages whose language nobody named: which models they are read with, and that English ones cost no second reading."""
+"""Pages whose language nobody named: which models they are read with, and that English ones cost no
+second reading.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -138,9 +140,8 @@ def test_other_latin_languages_are_read_again_where_their_model_is(
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_which_way_up_a_page_lies(turn: int) -> None:
-    stored = samples.page_image().rotate(
-        turn, expand=True
-    )  # counter-clockwise, so `turn` clockwise undoes it
+    # Counter-clockwise, so `turn` clockwise undoes it
+    stored = samples.page_image().rotate(turn, expand=True)
     assert bearing(stored) == Bearing("Latin", turn)
 
 

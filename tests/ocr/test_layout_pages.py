@@ -23,7 +23,9 @@ def held(page: Page) -> Counter[tuple[str, Box, float]]:
 
 
 def letters(page: Page) -> Counter[tuple[str, float]]:
-    """The words without the strokes at their ends, which rules of tables may be; not those of strokes only."""
+    """The words without the strokes at their ends, which rules of tables may be; not those of
+    strokes only.
+    """
     words = [(word.text.strip(STROKES), word) for word in page.words]
     return Counter((text, word.confidence) for text, word in words if text or not word.text)
 

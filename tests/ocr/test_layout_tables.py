@@ -61,7 +61,9 @@ def test_crossing_rules_make_cells() -> None:
 
 
 def glued(sheet: Sheet, text: str, before: int = 0, stroke: str = "|") -> None:
-    """A word's box widened to the left with a stroke read before it, or to the right with one after it."""
+    """A word's box widened to the left with a stroke read before it, or to the right with one after
+    it.
+    """
     number = next(number for number, block in enumerate(sheet.blocks) if block.text == text)
     block = sheet.blocks[number]
     word, *rest = block.lines[0].words

@@ -1,4 +1,6 @@
-"""LibreOffice at every level of isolation that this machine allows: it converts, fetches and runs nothing, and ends."""
+"""LibreOffice at every level of isolation that this machine allows: it converts, fetches and runs
+nothing, and ends.
+"""
 
 import io
 import os
@@ -80,7 +82,9 @@ def converted(child: Child, data: bytes, media_type: str, to: Any, **more: Any) 
 
 
 def offices() -> list[int]:
-    """The processes of LibreOffice that work in a scratch folder, seen from outside every sandbox."""
+    """The processes of LibreOffice that work in a scratch folder, seen from outside every
+    sandbox.
+    """
     found = []
     for entry in Path("/proc").iterdir():
         try:
@@ -198,7 +202,9 @@ def test_a_linked_picture_is_not_fetched(child: Child) -> None:
 
 
 def test_the_listener_would_have_seen_a_fetch(tmp_path: Path) -> None:
-    """Without the profile's settings LibreOffice does fetch, so that the test above proves something."""
+    """Without the profile's settings LibreOffice does fetch, so that the test above proves
+    something.
+    """
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(60)
         (tmp_path / "x.docx").write_bytes(
@@ -298,7 +304,9 @@ def test_its_own_limit_of_time_stops_it(child: Child) -> None:
 
 
 def ended(child: Child, *, seconds: float, kill: bool) -> tuple[EngineError, bool]:
-    """The error of a conversion that a deadline or a SIGKILL ends, and whether LibreOffice was seen to run."""
+    """The error of a conversion that a deadline or a SIGKILL ends, and whether LibreOffice was seen
+    to run.
+    """
     child.warm([warm_readers])
     assert child._process is not None
     pid = child._process._popen.pid

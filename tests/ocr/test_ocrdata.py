@@ -1,4 +1,6 @@
-"""`ocrData`: written page by page, and the text that JSON's own encoder would give for the whole."""
+"""`ocrData`: written page by page, and the text that JSON's own encoder would give for
+the whole.
+"""
 
 import json
 

@@ -1,4 +1,6 @@
-"""Office files that were made to do harm: refused with a sentence, quickly, and without anything having happened."""
+"""Office files that were made to do harm: refused with a sentence, quickly, and without anything
+having happened.
+"""
 
 import io
 import os

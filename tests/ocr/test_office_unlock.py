@@ -1,4 +1,6 @@
-"""The functions of msoffcrypto that the reader replaces: they are there, called, and do what the format wants."""
+"""The functions of msoffcrypto that the reader replaces: they are there, called, and do what the
+format wants.
+"""
 
 import hashlib
 import inspect

@@ -1,4 +1,6 @@
-"""Steps that only improve a page: each fails in turn, and the page is as good as it was without it."""
+"""Steps that only improve a page: each fails in turn, and the page is as good as it was
+without it.
+"""
 
 import io
 
@@ -106,7 +108,9 @@ def test_the_reason_of_an_engine_is_told() -> None:
 
 
 def test_a_line_that_was_dirt_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second reading without a word took the words of a doubted line, and left a line without any."""
+    """A second reading without a word took the words of a doubted line, and left a line without
+    any.
+    """
     monkeypatch.setattr(second_pass, "read_lines", lambda pieces: [Reading(())] * len(pieces))
     sure, dirt = Word("sure", Box(10, 10, 60, 20), 0.99), Word("ijl", Box(10, 60, 60, 20), 0.2)
     blocks = tuple(Block((Line((word,), word.box),), word.box) for word in (sure, dirt))

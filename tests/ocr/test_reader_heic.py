@@ -1,4 +1,6 @@
-"""HEIC in the image reader: upright once, one page, judged by its header, refused when it is something else."""
+"""HEIC in the image reader: upright once, one page, judged by its header, refused when it is
+something else.
+"""
 
 import io
 import struct

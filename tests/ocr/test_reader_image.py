@@ -1,4 +1,6 @@
-"""The image reader: what it accepts, what it refuses before decoding, and what an upright RGB page is."""
+"""The image reader: what it accepts, what it refuses before decoding, and what an upright RGB page
+is.
+"""
 
 import io
 from typing import Any

@@ -1,4 +1,6 @@
-"""The PDF reader: what it opens and refuses, what its pages look like, and when their own text is trusted."""
+"""The PDF reader: what it opens and refuses, what its pages look like, and when their own text is
+trusted.
+"""
 
 import io
 from pathlib import Path

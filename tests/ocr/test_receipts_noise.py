@@ -1,4 +1,6 @@
-"""Receipts as engines read them: wrong letters, numbers in pieces, articles above and below their amounts."""
+"""Receipts as engines read them: wrong letters, numbers in pieces, articles above and below their
+amounts.
+"""
 
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.receipts import receipt_of
@@ -38,7 +40,9 @@ def test_a_comma_for_a_point_is_one_number_and_digits_stay_as_they_are() -> None
 
 
 def test_a_piece_of_a_number_is_no_number() -> None:
-    """Where the sign between thousands was read as something else, the rest must not pass for the amount."""
+    """Where the sign between thousands was read as something else, the rest must not pass for the
+    amount.
+    """
     assert values(read(MALAYSIAN.replace("17.65", "3°917.65")), "total") == [None]
 
 

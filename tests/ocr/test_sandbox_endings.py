@@ -1,4 +1,6 @@
-"""How children end: deadlines, crashes, limits, lies, and the death of their parent; threads and forks."""
+"""How children end: deadlines, crashes, limits, lies, and the death of their parent; threads and
+forks.
+"""
 
 import os
 import signal

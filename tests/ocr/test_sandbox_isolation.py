@@ -134,7 +134,9 @@ def test_the_parents_side_of_the_calls_loads_no_library_that_decodes_or_recognis
 def test_a_deployments_own_models_are_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What TESSDATA_PREFIX names is offered to customers, so the child that reads must find it too."""
+    """What TESSDATA_PREFIX names is offered to customers, so the child that reads must
+    find it too.
+    """
     (tmp_path / "tlh.traineddata").write_bytes(b"")
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
     with Child(extra_paths=[HERE]) as child:

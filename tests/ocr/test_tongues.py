@@ -1,5 +1,8 @@
 # ruff: noqa: RUF001  # the samples are Chinese and Cyrillic on purpose
-"""How the language of a page is told from what readings of it say. The readings are made up of measured confidences."""
+"""How the language of a page is told from what readings of it say.
+
+The readings are made up of measured confidences.
+"""
 
 import unicodedata
 
@@ -71,7 +74,9 @@ def test_what_is_doubtful() -> None:
 
 
 class Trials:
-    """Readings of a strip as they were measured: a confidence and a text for each model; nothing for the rest."""
+    """Readings of a strip as they were measured: a confidence and a text for each model; nothing
+    for the rest.
+    """
 
     def __init__(self, **of_model: tuple[float, str]) -> None:
         self.of_model, self.asked = of_model, list[str]()

@@ -1,4 +1,6 @@
-"""JSON, hOCR, ALTO and plain text: structure, boxes, and the same words after a trip through a parser."""
+"""JSON, hOCR, ALTO and plain text: structure, boxes, and the same words after a trip through a
+parser.
+"""
 
 import io
 import json

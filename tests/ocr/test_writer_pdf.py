@@ -84,7 +84,9 @@ def _laid(words: list[str]) -> Line:
 
 
 def poppler(data: bytes) -> str | None:
-    """The text as poppler reads it, in reading order and without marks of direction; None where it is not installed."""
+    """The text as poppler reads it, in reading order and without marks of direction; None where it
+    is not installed.
+    """
     if shutil.which("pdftotext") is None:
         return None
     run = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)

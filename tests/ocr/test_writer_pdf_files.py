@@ -1,4 +1,6 @@
-"""PDF from PDF: what the file has stays as it is, also where it is damaged, locked or holds older text."""
+"""PDF from PDF: what the file has stays as it is, also where it is damaged, locked or holds older
+text.
+"""
 
 import io
 import zlib

@@ -1,4 +1,6 @@
-"""PDF from images: the picture as it is, at its size, the right way up, hardly larger than the input."""
+"""PDF from images: the picture as it is, at its size, the right way up, hardly larger than the
+input.
+"""
 
 import io
 

@@ -295,7 +295,9 @@ def test_a_page_from_right_to_left() -> None:
 
 
 def test_hostile_numbers_of_formats() -> None:
-    """Excel takes some 200 formats of a file's own; what would need more is shown as on the paper."""
+    """Excel takes some 200 formats of a file's own; what would need more is shown as on
+    the paper.
+    """
     texts = [
         f"1.{'5' * places} {sign}"
         for places in range(1, 14)

@@ -1,4 +1,6 @@
-"""What the texts of tables become in a spreadsheet: numbers, dates and times with their formats, or text as it was."""
+"""What the texts of tables become in a spreadsheet: numbers, dates and times with their formats, or
+text as it was.
+"""
 
 from datetime import date, datetime, time
 from typing import Any

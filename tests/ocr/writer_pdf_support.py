@@ -1,4 +1,6 @@
-"""Samples for the PDF writer, and measures of what it wrote, by PDFium alone: another library than the one writing."""
+"""Samples for the PDF writer, and measures of what it wrote, by PDFium alone: another library than
+the one writing.
+"""
 
 import ctypes
 import io
@@ -51,7 +53,9 @@ def written(
 
 
 def scan_pdf(content: bytes = b"", *, count: int = 1, **entries: Any) -> bytes:
-    """A PDF of pages of A5, or of the given MediaBox, all the same; entries that are str are written as in a PDF."""
+    """A PDF of pages of A5, or of the given MediaBox, all the same; entries that are str are
+    written as in a PDF.
+    """
     pdf = pikepdf.new()
     for _ in range(count):
         pdf.add_blank_page(page_size=(420, 595))
@@ -93,7 +97,9 @@ def copied(data: bytes, index: int = 0, password: str | None = None) -> str:
 
 
 def selected(data: bytes, text: str, index: int = 0, dpi: float = DPI) -> Box:
-    """The box, in pixels of the page as it is shown, of the characters of a text where it is found first."""
+    """The box, in pixels of the page as it is shown, of the characters of a text where it is found
+    first.
+    """
     with pypdfium2.PdfDocument(data) as pdf:
         shown = pdf[index]
         words = shown.get_textpage()
@@ -152,7 +158,9 @@ def problems(data: bytes) -> list[str]:
 
 
 def scene() -> Image.Image:
-    """Red, green and blue in three corners of a grey field, and a black bar: every turn of it looks different."""
+    """Red, green and blue in three corners of a grey field, and a black bar: every turn of it looks
+    different.
+    """
     image = Image.new("RGB", (600, 400), (200, 200, 200))
     draw = ImageDraw.Draw(image)
     for colour, corner in (("red", (0, 0)), ((0, 160, 0), (500, 0)), ("blue", (0, 300))):

@@ -62,7 +62,7 @@ def job_state(job: Job, execution: Execution | None, outputs: list[Output] | Non
 
 
 def corrections(execution: Execution) -> list[ImagesCorrection]:
-    """Edits are stored in the form of `Edit.to_dict`, whose fields have the names of the answer's."""
+    """Edits are stored as `Edit.to_dict` gives them, with the names of the answer's fields."""
     return msgspec.convert(execution.corrections, list[ImagesCorrection])
 
 

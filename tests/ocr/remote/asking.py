@@ -1,4 +1,6 @@
-"""What the tests of the providers share: a picture, a key, bad servers, and a look at all that an error says."""
+"""What the tests of the providers share: a picture, a key, bad servers, and a look at all that an
+error says.
+"""
 
 import base64
 import socket
@@ -36,7 +38,9 @@ def failure(raised: pytest.ExceptionInfo[EngineError]) -> tuple[str, str]:
 
 @contextmanager
 def socket_server(first: bytes, *, drips: bool) -> Iterator[tuple[str, list[bytes]]]:
-    """The address of a server that answers each connection with `first`, then hangs up or drips; and what it hears."""
+    """The address of a server that answers each connection with `first`, then hangs up or drips;
+    and what it hears.
+    """
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         Thread(target=_serve, args=(server, first, drips, heard), daemon=True).start()

@@ -1,4 +1,6 @@
-"""No test of a provider waits as long as a real provider would have to be waited for, or knows of another test."""
+"""No test of a provider waits as long as a real provider would have to be waited for, or knows of
+another test.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""One request to a provider: what is tried again, what it may cost in time, and what the customer is told."""
+"""One request to a provider: what is tried again, what it may cost in time, and what the customer
+is told.
+"""
 
 import json
 import time
@@ -254,7 +256,10 @@ def test_a_refused_key_that_is_told_by_status_400(httpserver: HTTPServer) -> Non
     assert fails(serve(httpserver, said(400, body)))[0] == "credentials"
 
 
-SPENT = "Your team 16f2 has either used all available credits or reached its monthly spending limit."  # xAI's words
+# XAI's words
+SPENT = (
+    "Your team 16f2 has either used all available credits or reached its monthly spending limit."
+)
 
 
 @pytest.mark.parametrize(

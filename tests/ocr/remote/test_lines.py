@@ -18,7 +18,9 @@ def line(box: Box, text: str = "a") -> Line:
     "box", [Box(10, 10, 5, 20), Box(10, 10, 1, 2000)], ids=["on one another", "very tall"]
 )
 def test_lines_that_all_seem_to_be_one_row_take_no_longer(box: Box) -> None:
-    """Each was compared with all before it: 8,000 took twenty seconds, a whole answer would have taken hours."""
+    """Each was compared with all before it: 8,000 took twenty seconds, a whole answer would have
+    taken hours.
+    """
     start = time.process_time()
     blocks = blocks_of([line(box)] * 4000)
     assert time.process_time() - start < 2

@@ -311,7 +311,8 @@ def test_hostile_text_takes_no_longer_than_any_other(name: str) -> None:
     assert time.process_time() - start < 5  # linear it takes 2 s at most, quadratic a minute
 
 
-# Without what stands for itself in a page's Markdown but not in all: formulas, bullets as they are printed.
+# Without what stands for itself in a page's Markdown but not in all: formulas, bullets as they are
+# printed.
 LETTERS = st.characters(
     codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="$\x85•◦▪●○‣·"
 )

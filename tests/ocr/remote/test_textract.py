@@ -63,7 +63,9 @@ RECEIPT = answer(
 
 
 def signature(request: Request, secret: str) -> str:
-    """Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html."""
+    """Signature Version 4:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html.
+    """
     fields = dict(
         part.split("=", 1) for part in request.headers["Authorization"].split(" ", 1)[1].split(", ")
     )
