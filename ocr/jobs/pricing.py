@@ -1,4 +1,7 @@
-"""The price of a round of a job: summed over its executions, then captured from its hold."""
+"""What work costs: the price that is held before it, and the charge for a round when it is done.
+
+The charge is summed over the executions of the round, then captured from its hold.
+"""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -37,6 +40,11 @@ class Charge:
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)
+
+
+def price_to_hold(interface: str, provider: str, *, pages: int, pixels: int) -> int:
+    """The price of one file by one provider, without the words: their number is not known yet."""
+    return balances.price_for(interface, provider).amount(pages=pages, words=0, pixels=pixels)
 
 
 def carried_charge(job: Job) -> Charge:

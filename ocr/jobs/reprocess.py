@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.services import Caller
-from billing import balances
 from billing import services as billing
 from config import clock
 from ocr.jobs.admission import admit
 from ocr.jobs.deletion import JobRunning
+from ocr.jobs.pricing import price_to_hold
 from ocr.jobs.submission import add_execution, time_for
 from ocr.models import Execution, Job, JobFile, Status
 from ocr.providers.availability import models_of_provider
@@ -62,10 +62,9 @@ def _file_of_ended_job(caller: Caller, interface: str, file_id: int) -> JobFile:
 
 
 def _price(job_file: JobFile, interface: str, provider: str) -> int:
-    """The price without the words, whose number is not known yet."""
     stored = job_file.stored
     pages, pixels = (stored.pages, stored.pixels) if stored else (1, 0)
-    return balances.price_for(interface, provider).amount(pages=pages, words=0, pixels=pixels)
+    return price_to_hold(interface, provider, pages=pages, pixels=pixels)
 
 
 def _open_round(job: Job, *, caller: Caller, held: int, request_id: str, seconds: float) -> None:

@@ -13,7 +13,6 @@ from accounts.services import Caller
 from billing import balances
 from billing import services as billing
 from billing.errors import InsufficientFunds
-from billing.models import Price
 from config import clock
 from files import services as files
 from files.models import StoredFile
@@ -24,6 +23,7 @@ from ocr.jobs.listing import count_job
 from ocr.jobs.options import JobOptions
 from ocr.jobs.planning import plan
 from ocr.jobs.policies import policy_of
+from ocr.jobs.pricing import price_to_hold
 from ocr.models import Execution, IdempotentRequest, Job, JobFile
 
 log = structlog.get_logger("polyglyph.jobs")
@@ -94,14 +94,15 @@ def submit(
 
 
 def price_of(job_request: JobRequest) -> tuple[str, int]:
-    """The unit, and the price without the words, whose number is not known yet."""
+    """The unit, and the price to hold in it."""
     due = 0
     unit = balances.price_for(job_request.interface).unit
     for file, providers in zip(job_request.files, job_request.providers, strict=True):
         measured = file.info if isinstance(file, Inspected) else file
         for provider in providers:
-            price: Price = balances.price_for(job_request.interface, provider)
-            due += price.amount(pages=measured.pages, words=0, pixels=measured.pixels)
+            due += price_to_hold(
+                job_request.interface, provider, pages=measured.pages, pixels=measured.pixels
+            )
     return unit, due
 
 
