@@ -64,11 +64,11 @@ def no_unique_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     """A repeated call is a new movement."""
 
     def enter_again(
-        wallet: Wallet, kind: Any, amount: int, reference: str, *rest: Any
+        wallet: Wallet, kind: Any, amount: int, reference: str, *rest: Any, **named: Any
     ) -> LedgerEntry:
         while LedgerEntry.objects.filter(reference=reference).exists():
             reference += "#"
-        return enter(wallet, kind, amount, reference, *rest)
+        return enter(wallet, kind, amount, reference, *rest, **named)
 
     monkeypatch.setattr(moves, "enter", enter_again)
 
