@@ -1,6 +1,6 @@
-"""What all interfaces share: who calls, how often, and which status an error has.
+"""Shared view base: authentication, throttling, error-to-status mapping.
 
-The wire's form is each one's own.
+Bodies are defined per interface.
 """
 
 from typing import Any, ClassVar, cast
@@ -190,7 +190,7 @@ def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
         case DatabaseError() | StorageFailed() | BotoCoreError() | ClientError():
             log.exception("the database or the storage failed")
             return 503, "The service is not available at the moment.", {"Retry-After": "10"}
-    log.exception("a request failed by a fault of ours")
+    log.exception("a request failed with an unexpected error")
     return 500, "Something went wrong on our side. You were not charged.", {}
 
 

@@ -25,7 +25,7 @@ def rival(customer_of: Callable[..., Customer]) -> Customer:
 
 @pytest.fixture
 def nobody(db: None) -> Client:
-    """A client without credentials, to whom a fault of ours is an answer and not an exception."""
+    """A client without credentials, to whom a server error is an answer and not an exception."""
     return Client(raise_request_exception=False)
 
 

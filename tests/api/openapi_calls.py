@@ -25,7 +25,7 @@ class Call:
     json: Any = None
 
     def send(self, secret: str | None, content: bytes | None = None, **headers: str) -> Any:
-        """The answer. A fault of ours is an answer too."""
+        """The answer. A server error is an answer too."""
         client = Client(
             raise_request_exception=False, headers={"X-API-Key": secret} if secret else {}
         )

@@ -36,7 +36,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _no_errors_inside(live: Live) -> Iterator[None]:
-    """A client that gets its answer may still have met a fault of ours on the way."""
+    """A client that gets its answer may still have met a server error on the way."""
     before = len(live.log)
     yield
     lines = [json.loads(line) for line in live.log[before:].splitlines() if line.startswith("{")]

@@ -11,9 +11,11 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import docx
 import olefile
 import pytest
 from lxml import etree
@@ -303,6 +305,17 @@ def test_its_own_limit_of_time_stops_it(child: Child) -> None:
     assert converted(child, samples.letter(), DOCX, "pdf").startswith(b"%PDF-")
 
 
+@cache
+def long_letter() -> bytes:
+    """A Word file whose conversion takes seconds, so that it cannot end before it is killed."""
+    document = docx.Document()
+    for number in range(5000):
+        document.add_paragraph(f"Paragraph {number} of a letter that takes its time. " * 5)
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
 def ended(child: Child, *, seconds: float, kill: bool) -> tuple[EngineError, bool]:
     """The error of a conversion that a deadline or a SIGKILL ends, and whether LibreOffice was seen
     to run.
@@ -324,7 +337,7 @@ def ended(child: Child, *, seconds: float, kill: bool) -> tuple[EngineError, boo
     watcher.start()
     request = ConvertRequest(media_type=DOCX, to="pdf")
     output = io.FileIO(os.memfd_create("output"), "r+")
-    source = io.BytesIO(samples.letter())
+    source = io.BytesIO(long_letter())
     try:
         with pytest.raises(EngineError) as error:
             child.call(convert_file, request, files=[source], outputs=[output], timeout=seconds)

@@ -47,7 +47,7 @@ MEANINGS = {
     "another body before.",
     429: "Too many requests, or too much of your work is waiting. `Retry-After` says for how "
     "many seconds to pause.",
-    500: "A fault of ours. Nothing is charged.",
+    500: "An unexpected server error. Nothing is charged.",
     503: "No new work is taken at the moment. `Retry-After` says for how many seconds to pause.",
 }
 ALWAYS = (429, 500, 503)

@@ -1,4 +1,4 @@
-"""The language of a page where none is named: English first, others where that looks wrong.
+"""Guess a page's language: read as English first, try other scripts when confidence is low.
 
 After a reading of low confidence a strip of the page is read with a model of each script, the
 likely ones first. Otherwise the words tell: German that was read as English is still German to

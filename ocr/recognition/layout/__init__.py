@@ -1,7 +1,4 @@
-"""Layout: what the words of a page are to each other.
-
-Tables, columns, headings and lists, where the evidence is.
-"""
+"""Layout analysis: group words into tables, columns, headings and lists."""
 
 from collections.abc import Iterable, Iterator
 from itertools import count

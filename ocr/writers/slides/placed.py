@@ -235,7 +235,7 @@ def _foot(text: str, box: Box) -> float:
     return box.bottom - 0.22 * box.height
 
 
-# What an engine hardly believes stays in the page's picture: a wrong text over it would hide more.
+# Low-confidence words stay in the background image: a wrong text box would cover them.
 _LEAST_CONFIDENCE = 0.5  # of a line or a block
 # Of a word alone in letters this many times the usual size.
 _CONFIDENCE_OF_LARGER = ((2.5, 0.75), (5.0, 0.9))

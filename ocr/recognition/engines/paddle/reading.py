@@ -166,7 +166,8 @@ def _decoded(chances: Array, letters: Sequence[str], part: float) -> Reading:
     spaces: list[float] = []
     before = -1
     for step in map(int, steps):
-        is_same = before == step - 1 and best[before] == best[step]
+        is_first = before < 0
+        is_same = not is_first and before == step - 1 and best[before] == best[step]
         if not is_same:
             if not words:
                 words.append([])
