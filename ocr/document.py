@@ -22,7 +22,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-Kind = Literal["paragraph", "heading", "list"]
+Kind = Literal[
+    "paragraph", "heading", "list", "header", "footer", "caption", "note", "code", "formula"
+]
+Face = Literal["", "serif", "sans", "mono"]
+Align = Literal["", "left", "center", "right", "justify"]
+Rules = Literal["", "all", "rows", "frame", "none"]
 Value = TypeVar("Value")
 # What `map_words`, `map_lines` and `map_boxes` take. A line gives way to the lines that are
 # returned for it: none drop it, several divide it.
@@ -77,6 +82,10 @@ class Word(Struct, frozen=True, omit_defaults=True):
     """`alternatives` are what else the engine might have read here, the likeliest first; most
     engines say nothing.
 
+    `face` is the class of its typeface and `colour` that of its letters as six hexadecimal digits
+    ("bf0000"); "" says that it is not known, or the usual one. `raised` is 1 for superscript, -1
+    for subscript.
+
     Raises ValueError for a text without a visible character.
     """
 
@@ -86,6 +95,11 @@ class Word(Struct, frozen=True, omit_defaults=True):
     bold: bool = always(False)
     italic: bool = always(False)
     alternatives: tuple[str, ...] = ()
+    face: Face = ""
+    colour: str = ""
+    raised: int = 0
+    struck: bool = False
+    underlined: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -126,17 +140,25 @@ class Line(Struct, frozen=True):
         return replace(self, words=words, box=_changed(self.box, change))
 
 
-class Block(Struct, frozen=True, tag="block"):
+class Block(Struct, frozen=True, tag="block", omit_defaults=True):
     """A paragraph, a heading of `level` 1 to 6, or an entry of a list at `level` 1 and deeper, its
     mark included.
+
+    A "header" or "footer" stands in the page's margin and repeats on other pages; a "caption"
+    belongs to a picture or table, a "note" is a footnote.
+
+    `align` is how its lines stand in their column, "" unknown. With `keep_lines` the line ends
+    are part of the text, as in an address, a receipt or a poem; else the lines run on.
 
     Raises ValueError without lines.
     """
 
     lines: tuple[Line, ...]
     box: Box
-    kind: Kind = "paragraph"
-    level: int = 0
+    kind: Kind = always("paragraph")
+    level: int = always(0)
+    align: Align = ""
+    keep_lines: bool = False
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -156,15 +178,21 @@ class Block(Struct, frozen=True, tag="block"):
         return replace(self, lines=lines, box=_changed(self.box, change))
 
 
-class Cell(Struct, frozen=True):
-    """One cell, `row` and `column` from 0; it covers `rows` and `columns` of the table's grid."""
+class Cell(Struct, frozen=True, omit_defaults=True):
+    """One cell, `row` and `column` from 0; it covers `rows` and `columns` of the table's grid.
+
+    `shade` is the colour behind its text as six hexadecimal digits, "" for the page's. `align` is
+    how its lines stand, "" unknown.
+    """
 
     row: int
     column: int
     lines: tuple[Line, ...]
-    box: Box = NOWHERE
-    rows: int = 1
-    columns: int = 1
+    box: Box = always(NOWHERE)
+    rows: int = always(1)
+    columns: int = always(1)
+    shade: str = ""
+    align: Align = ""
 
     @property
     def text(self) -> str:
@@ -178,11 +206,16 @@ class Cell(Struct, frozen=True):
         return replace(self, lines=lines, box=_changed(self.box, change))
 
 
-class Table(Struct, frozen=True, tag="table"):
-    """Cells in reading order: row by row. A place of the grid that no cell covers is empty."""
+class Table(Struct, frozen=True, tag="table", omit_defaults=True):
+    """Cells in reading order: row by row. A place of the grid that no cell covers is empty.
+
+    `rules` are the rules that are drawn: around every cell, between rows only, around the whole
+    only, or none; "" unknown.
+    """
 
     cells: tuple[Cell, ...]
     box: Box
+    rules: Rules = ""
 
     @property
     def size(self) -> tuple[int, int]:

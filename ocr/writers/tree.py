@@ -44,7 +44,9 @@ def _page(page: Page, number: int) -> Iterator[str]:
 
 def _item(item: Item) -> Iterator[str]:
     if isinstance(item, Table):
-        head = {"type": "table", "box": item.box}
+        head: dict[str, Any] = {"type": "table", "box": item.box}
+        if item.rules:
+            head["rules"] = item.rules
         return _object(head, "cells", map(_single, item.cells))
     return _single(item)
 
