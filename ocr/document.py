@@ -83,8 +83,10 @@ class Word(Struct, frozen=True, omit_defaults=True):
     engines say nothing.
 
     `face` is the class of its typeface and `colour` that of its letters as six hexadecimal digits
-    ("bf0000"); "" says that it is not known, or the usual one. `raised` is 1 for superscript, -1
-    for subscript.
+    ("bf0000"); "" says that it is not known, or the usual one. Light letters stand on something
+    dark: who does not paint that must not paint them light. `raised` is 1 for superscript, -1 for
+    subscript; its text is that of plain letters. No space parts a `joined` word from the one
+    before it, as the 2 of "m²".
 
     Raises ValueError for a text without a visible character.
     """
@@ -100,6 +102,7 @@ class Word(Struct, frozen=True, omit_defaults=True):
     raised: int = 0
     struck: bool = False
     underlined: bool = False
+    joined: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -124,12 +127,16 @@ class Line(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The words with a space between them, except between two ideographs, which take none."""
+        """The words with what stands between them; raised and lowered digits are the Unicode
+        characters that look so.
+        """
         parts: list[str] = []
+        before: Word | None = None
         for word in self.words:
-            if parts and not (is_ideograph(parts[-1][-1:]) and is_ideograph(word.text[:1])):
-                parts.append(" ")
-            parts.append(word.text)
+            if before is not None:
+                parts.append(between(before, word))
+            parts.append(plain_text(word))
+            before = word
         return "".join(parts)
 
     def map_words(self, change: ChangeWord) -> Self:
@@ -411,6 +418,35 @@ def _changed_lines(lines: Iterable[Line], change: ChangeLine) -> tuple[Line, ...
     for line in lines:
         found += change(line)
     return tuple(found)
+
+
+def between(before: Word, after: Word) -> str:
+    """A space, or nothing: between two ideographs, and before a joined word."""
+    if after.joined:
+        return ""
+    if is_ideograph(before.text[-1:]) and is_ideograph(after.text[:1]):
+        return ""
+    return " "
+
+
+def plain_text(word: Word) -> str:
+    """The word's text for where letters cannot be raised.
+
+    It has as many characters: "10" and a raised "6" give "10⁶". A raised "th" stays as it is.
+    """
+    if not word.raised:
+        return word.text
+    signs = _SUPERSCRIPTS
+    if word.raised < 0:
+        signs = _SUBSCRIPTS
+    if not all(char in signs for char in word.text):
+        return word.text
+    return "".join(signs[char] for char in word.text)
+
+
+_DIGITS = "0123456789+-\u2212=()"
+_SUPERSCRIPTS = dict(zip(_DIGITS + "ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
+_SUBSCRIPTS = dict(zip(_DIGITS + "aeijnx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₙₓ", strict=True))
 
 
 def is_ideograph(char: str) -> bool:

@@ -7,7 +7,7 @@ from functools import reduce
 from msgspec.structs import replace
 
 from ocr.correctors import Edit
-from ocr.document import Document, Line, Word, around
+from ocr.document import Box, Document, Line, Word, around
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,18 @@ def _made(line: Line, edit: Edit) -> Line:
             old = line.words[start:stop]
             box = around(word.box for word in old)
             if (box or None) == edit.box and Line(old, box).text == edit.old:
-                return replace(
-                    line, words=(*line.words[:start], Word(edit.new, box, 1.0), *line.words[stop:])
-                )
+                word = _corrected(old, edit.new, box)
+                return replace(line, words=(*line.words[:start], word, *line.words[stop:]))
     return line
+
+
+def _corrected(old: tuple[Word, ...], text: str, box: Box) -> Word:
+    """One word in the place of some; it looks like the first of them."""
+    first = old[0]
+    raised = first.raised
+    if any(word.raised != raised for word in old):
+        raised = 0
+    return replace(first, text=text, box=box, confidence=1.0, alternatives=(), raised=raised)
 
 
 def _with(document: Document, lines: Iterable[Line]) -> Document:

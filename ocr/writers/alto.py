@@ -7,7 +7,7 @@ from itertools import count
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from ocr.document import Box, Item, Line, Page, Picture, Table, Word, is_ideograph
+from ocr.document import Box, Item, Line, Page, Picture, Table, Word, between
 from ocr.writers.common import clean
 from ocr.writers.source import Source
 
@@ -106,7 +106,7 @@ class _Markup:
     def _words(self, line: Line, words: list[Word], *, placed: bool) -> Iterator[str]:
         before = None
         for word in words:
-            if before and not _are_ideographs(before.text[-1], word.text[0]):
+            if before and between(before, word):
                 gap = ""
                 if placed:
                     gap = _gap(before.box, word.box)
@@ -153,11 +153,6 @@ def _font_style(*, bold: bool, italic: bool) -> str:
     if italic:
         names.append("italics")
     return " ".join(names)
-
-
-def _are_ideographs(last: str, first: str) -> bool:
-    """Whether no space is written between two words, by the letters that meet."""
-    return is_ideograph(last) and is_ideograph(first)
 
 
 def _box(box: Box, *, placed: bool = True) -> str:

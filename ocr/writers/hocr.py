@@ -8,7 +8,7 @@ from itertools import count
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from ocr.document import Block, Box, Cell, Item, Line, Page, Picture, Table, Word, is_ideograph
+from ocr.document import Block, Box, Cell, Item, Line, Page, Picture, Table, Word, between
 from ocr.writers.common import clean, is_rtl
 from ocr.writers.common.grid import grid, is_first_place
 from ocr.writers.source import Source
@@ -115,14 +115,14 @@ class _Markup:
         for line in lines:
             name = self._named("ocr_line", "line")
             yield f"<span{name}{_title(_bbox(line.box, placed=placed), self._size(line))}>"
-            before = ""
+            before: Word | None = None
             for word in line.words:
                 if not clean(word.text):
                     continue
-                if before and not _are_ideographs(before[-1:], word.text[:1]):
-                    yield " "
+                if before is not None:
+                    yield between(before, word)
                 yield self._word(word, placed=placed)
-                before = word.text
+                before = word
             yield "</span>\n"
 
     def _size(self, line: Line) -> str:
@@ -137,17 +137,16 @@ class _Markup:
             text = f"<em>{text}</em>"
         if word.bold:
             text = f"<strong>{text}</strong>"
+        if word.raised > 0:
+            text = f"<sup>{text}</sup>"
+        if word.raised < 0:
+            text = f"<sub>{text}</sub>"
         percent = min(max(round(word.confidence * 100), 0), 100)
         place = _title(_bbox(word.box, placed=placed), f"x_wconf {percent}")
         return f"<span{self._named('ocrx_word', 'word')}{place}>{text}</span>"
 
     def _named(self, kind: str, name: str) -> str:
         return f' class="{kind}" id="{name}_{self._number}_{next(self._counts[name])}"'
-
-
-def _are_ideographs(last: str, first: str) -> bool:
-    """Whether no space is written between two words, by the letters that meet."""
-    return is_ideograph(last) and is_ideograph(first)
 
 
 def _bbox(box: Box, *, placed: bool = True) -> str:

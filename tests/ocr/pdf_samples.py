@@ -22,7 +22,13 @@ LOREM = (
     "and her jealous friend who lives near the old river",
     "below the stone bridge that nobody crosses at night.",
 )
-FONTS = {"F": "Helvetica", "B": "Helvetica-Bold", "I": "Helvetica-Oblique"}
+FONTS = {
+    "F": "Helvetica",
+    "B": "Helvetica-Bold",
+    "I": "Helvetica-Oblique",
+    "T": "Times-Roman",
+    "C": "Courier",
+}
 
 
 def at(x: float, y: float, text: str, size: float = 12, font: str = "F", extra: str = "") -> str:

@@ -11,9 +11,10 @@ from ocr import optional
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.optional import Step
+from ocr.readers.pdf.collector import Collector, hidden_texts
 from ocr.readers.pdf.geometry import View, view_of
 from ocr.readers.pdf.ink import ink_of
-from ocr.readers.pdf.letters import Collector, Letters, hidden_texts
+from ocr.readers.pdf.letters import Letters
 from ocr.readers.pdf.objects import Objects, objects_of
 from ocr.readers.pdf.opening import flatten, is_encrypted, opened, page_of
 from ocr.readers.pdf.rendering import drawn, inches, is_scan, rendered, within_limits

@@ -1,19 +1,51 @@
-"""What a font's name and description say about the letters."""
+"""What a font's name and description, and the colour they are painted in, say about the letters."""
 
 import re
-from ctypes import addressof, c_float, c_int, create_string_buffer
+from collections.abc import Callable
+from ctypes import addressof, c_float, c_int, c_uint, create_string_buffer
 from dataclasses import dataclass
 from math import atan2, degrees, hypot
 from typing import Any
 
 import pypdfium2.raw as raw
 
+from ocr.document import Face
+
 # PDFium estimates the weight by the thickness of stems: Helvetica has 490, Computer Modern bold
 # 545.
 _BOLD_WEIGHT = 600
 _BOLD = re.compile(r"bold|black|heavy|demi|(?<![a-z])cmb|\bbd\b|[-,]bd|[-,]b$|medi$", re.IGNORECASE)
-_ITALIC = re.compile(r"italic|oblique|slanted|[-,]it$|(?<![a-z])cm(ti|sl|bxti)", re.IGNORECASE)
-_ITALIC_FLAG = 1 << 6  # bit 7 of a font descriptor's /Flags
+_ITALIC = re.compile(r"italic|oblique|slanted|[-,]it$|(?<![a-z])cm(ti|sl|bxti|mi)", re.IGNORECASE)
+_FIXED_FLAG, _SERIF_FLAG, _ITALIC_FLAG = 1, 1 << 1, 1 << 6  # of a font descriptor's /Flags
+# Parts of names, in the order in which they are looked for: Letter Gothic is mono and Century
+# Gothic sans. PDFium calls what it takes for a font that is not in the file "Chrom Sans" or so.
+_MONO = re.compile(
+    r"courier|mono(?!type)|consol|menlo|typewriter|letter.?gothic|(?<![a-z])ocr.?[ab]|fixed"
+    r"|source.?code|fira.?code|monaco|lucida.?cons|terminal|nimbus.?mon|andale|cascadia"
+    r"|(?<![a-z])(cm|ec|sf|la)(tt|vtt|itt|sltt|tcsc)|txtt",
+    re.IGNORECASE,
+)
+_SANS = re.compile(
+    r"sans(?!krit)|helvet|arial|swiss|verdana|calibri|carlito|tahoma|segoe|roboto|futura|frutiger"
+    r"|univers|myriad|trebuchet|avenir|franklin|gothic|(?<![a-z])lato|ubuntu|corbel|candara|aptos"
+    r"|(?<![a-z])inter(?![a-z])|optima|eurostile|interstate|(?<![a-z])din(?![a-z])|dinpro"
+    r"|montserrat|poppins|raleway|proxima.?nova|nunito|oswald|heros|adventor|nimbus.?san"
+    r"|(?<![a-z])(cm|ec|sf|la|lm)ss|dotum|gulim|simhei|yahei|heiti|malgun|meiryo|akzidenz"
+    r"|hiragino.?(kaku|maru)|grotesk|grotesque|impact",
+    re.IGNORECASE,
+)
+_SERIF = re.compile(
+    r"times|serif|roman|georgia|garamond|cambria|caladea|palatino|palladio|bookman|antiqua|century"
+    r"|schoolbook|minion|caslon|baskerville|didot|bodoni|charter|utopia|tinos|constantia|sabon"
+    r"|goudy|rockwell|stix|libertin|crimson|merriweather|playfair|footlight|termes|pagella|schola"
+    r"|bonum|dutch|tmsrmn|plantin|perpetua|trajan|clarendon|lucida.?bright|nimbus.?rom|mincho"
+    r"|simsun|stsong|(?<![a-z])song|mingliu|batang|myungjo|myeongjo|fangsong|computer.?modern"
+    r"|latin.?modern|(?<![a-z])(cm|ec|sf|la|tc)(r|rm|bx|b|ti|sl|bxti|bxsl|mi|mib|csc|u|sx)\d",
+    re.IGNORECASE,
+)
+_DARK, _GREY = 0x48, 0x18  # of 255: letters as dark and as grey as that are taken for black
+
+Colouring = Callable[[Any, Any, Any, Any, Any], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +59,25 @@ class Style:
     bold: bool
     italic: bool
     address: int
+    face: Face = ""
+    colour: str = ""  # six hexadecimal digits, "" for black
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    bold: bool
+    italic: bool
+    face: Face
+
+
+_NO_FONT = Font(bold=False, italic=False, face="")
 
 
 class Styles:
     """Styles of the text objects of one page; fonts are asked once each."""
 
     def __init__(self) -> None:
-        self._faces: dict[int, tuple[bool, bool]] = {}
+        self._fonts: dict[int, Font] = {}
 
     def of(self, pointer: Any, textpage: Any, index: int) -> Style:
         """The style of a text object, of which `index` is a character."""
@@ -44,35 +88,77 @@ class Styles:
             matrix.a = matrix.d = 1.0
         points = abs(size.value) * hypot(matrix.c, matrix.d)
         angle = degrees(atan2(matrix.b, matrix.a)) % 360
-        bold, italic = self._face(raw.FPDFTextObj_GetFont(pointer))
-        return Style(points, angle, bold, italic, addressof(pointer.contents))
+        font = self._font(raw.FPDFTextObj_GetFont(pointer))
+        address = addressof(pointer.contents)
+        colour = _colour(pointer)
+        return Style(points, angle, font.bold, font.italic, address, font.face, colour)
 
-    def _face(self, font: Any) -> tuple[bool, bool]:
-        """Whether a font is bold, and whether it is italic."""
-        if not font:
-            return False, False
-        address = addressof(font.contents)
-        if address not in self._faces:
-            self._faces[address] = _face(font)
-        return self._faces[address]
+    def _font(self, pointer: Any) -> Font:
+        if not pointer:
+            return _NO_FONT
+        address = addressof(pointer.contents)
+        if address not in self._fonts:
+            self._fonts[address] = _font(pointer)
+        return self._fonts[address]
 
 
-def _face(font: Any) -> tuple[bool, bool]:
-    name = _name_of(font)
+def _font(pointer: Any) -> Font:
+    name = _name_of(pointer, raw.FPDFFont_GetBaseFontName)
     angle = c_int()
-    raw.FPDFFont_GetItalicAngle(font, angle)
-    flags = raw.FPDFFont_GetFlags(font)
-    heavy = raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
+    raw.FPDFFont_GetItalicAngle(pointer, angle)
+    flags = raw.FPDFFont_GetFlags(pointer)
+    heavy = raw.FPDFFont_GetWeight(pointer) >= _BOLD_WEIGHT
     sloping = angle.value != 0 or bool(flags & _ITALIC_FLAG)
     bold = heavy or _BOLD.search(name) is not None
     italic = sloping or _ITALIC.search(name) is not None
-    return bold, italic
+    return Font(bold, italic, _face(pointer, name, flags))
 
 
-def _name_of(font: Any) -> str:
+def _face(pointer: Any, name: str, flags: int) -> Face:
+    """By the name; the flags are often wrong, so they are asked last, and say nothing of sans."""
+    face = face_of_name(name) or face_of_name(_name_of(pointer, raw.FPDFFont_GetFamilyName))
+    if face:
+        return face
+    if flags <= 0:
+        return ""
+    if flags & _FIXED_FLAG:
+        return "mono"
+    if flags & _SERIF_FLAG:
+        return "serif"
+    return ""
+
+
+def face_of_name(name: str) -> Face:
+    """The class of a typeface by its name, "" where that does not tell."""
+    if _MONO.search(name):
+        return "mono"
+    if _SANS.search(name):
+        return "sans"
+    if _SERIF.search(name):
+        return "serif"
+    return ""
+
+
+def _name_of(pointer: Any, ask: Callable[[Any, Any, int], int]) -> str:
     """The font's name without the tag that marks a subset, as in "ABCDEF+Helvetica"."""
     buffer = create_string_buffer(200)
-    raw.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
+    ask(pointer, buffer, len(buffer))
     name = buffer.value.decode("utf-8", "replace")
     without_tag = name.partition("+")[2]
     return without_tag or name
+
+
+def _colour(pointer: Any) -> str:
+    """The colour of a text object on white paper: that of its outline where only that is drawn."""
+    ask: Colouring = raw.FPDFPageObj_GetFillColor
+    if raw.FPDFTextObj_GetTextRenderMode(pointer) == raw.FPDF_TEXTRENDERMODE_STROKE:
+        ask = raw.FPDFPageObj_GetStrokeColor
+    red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
+    if not ask(pointer, red, green, blue, alpha):
+        return ""
+    values = []
+    for value in (red.value, green.value, blue.value):
+        values.append(round(255 - (255 - value) * alpha.value / 255))
+    if max(values) <= _DARK and max(values) - min(values) <= _GREY:
+        return ""
+    return "".join(f"{value:02x}" for value in values)

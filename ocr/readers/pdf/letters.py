@@ -1,38 +1,13 @@
-"""The characters that PDFium finds on a page -> words with their places.
+"""Letters and words of a page with their places."""
 
-PDFium decides where words end, joins ligatures' letters and brings right-to-left text into the
-order of reading.
-"""
-
-import unicodedata
-from ctypes import addressof, c_double
 from dataclasses import dataclass, field
-from typing import Any
 
-import pypdfium2.raw as raw
-
-from ocr.readers.pdf.fonts import Style, Styles
-from ocr.readers.pdf.geometry import Rect, View, union
-from ocr.readers.pdf.objects import Objects
-from ocr.readers.pdf.spelling import direction, spelled
+from ocr.document import Box, Word
+from ocr.readers.pdf.fonts import Style
+from ocr.readers.pdf.geometry import Rect
 
 MOST = 60_000  # characters of one page: a page of a book has 3,000, one of a newspaper 30,000
-_TURN_TOLERANCE = 10.0  # degrees
 DIAGONAL = -1
-_JUMP, _TOUCH = 1.5, 0.15  # of the size of the letters
-# Signs of Symbol and Wingdings as they are found in lists.
-_BULLETS = {
-    0xF0B7: "•",
-    0xF0A7: "▪",
-    0xF0A8: "◆",
-    0xF0D8: "➢",
-    0xF0FC: "✓",
-    0xF076: "❖",
-    0xF06E: "■",
-    0xF0E0: "→",
-}
-_HYPHENS = {0x02: "-", 0xFFFE: "-"}  # how PDFium marks a hyphen at the end of a line
-_BAD = ("Cc", "Cn", "Co")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +15,13 @@ class Letter:
     char: str
     rect: Rect
     style: Style
-    index: int
+    origin: tuple[float, float]  # where its base line begins, in the page's own coordinates
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word. `base` is where its baseline begins; `turn` the clockwise direction of reading,
-    DIAGONAL for others.
+    """A word. `base` is where its baseline begins, of a raised one that of the letters beside it;
+    `turn` the clockwise direction of reading, DIAGONAL for others.
     """
 
     text: str
@@ -54,6 +29,25 @@ class Piece:
     base: tuple[float, float]
     style: Style
     turn: int
+    raised: int = 0  # as in `ocr.document.Word`, and so are those below
+    struck: bool = False
+    underlined: bool = False
+    joined: bool = False
+
+    def word(self, box: Box) -> Word:
+        return Word(
+            self.text,
+            box,
+            1.0,
+            self.style.bold,
+            self.style.italic,
+            face=self.style.face,
+            colour=self.style.colour,
+            raised=self.raised,
+            struck=self.struck,
+            underlined=self.underlined,
+            joined=self.joined,
+        )
 
 
 @dataclass(slots=True)
@@ -64,146 +58,3 @@ class Letters:
     total: int = 0
     bad: int = 0
     hidden: int = 0
-
-
-class Collector:
-    """Walks through the characters of one page; `hidden` are the addresses of texts that do not
-    show.
-    """
-
-    def __init__(self, textpage: Any, view: View, hidden: set[int]) -> None:
-        self._textpage, self._view, self._hidden = textpage.raw, view, hidden
-        self._styles, self._style = Styles(), Style(0.0, 0.0, False, False, 0)
-        self.found = Letters()
-
-    def collect(self) -> Letters:
-        word: list[Letter] = []
-        for index in range(min(raw.FPDFText_CountChars(self._textpage), MOST)):
-            code = raw.FPDFText_GetUnicode(self._textpage, index)
-            if not code or chr(code).isspace():
-                self._finish(word)
-                word = []
-            elif letter := self._letter(code, index):
-                word.append(letter)
-        self._finish(word)
-        return self.found
-
-    def _letter(self, code: int, index: int) -> Letter | None:
-        pointer = raw.FPDFText_GetTextObject(self._textpage, index)
-        if not pointer:
-            return None
-        if addressof(pointer.contents) != self._style.address:
-            self._style = self._styles.of(pointer, self._textpage, index)
-        rect = self._rect(index)
-        char = self._char(code, index, rect)
-        if not char or not self._shows(rect):
-            return None
-        return Letter(char, rect, self._style, index)
-
-    def _shows(self, rect: Rect) -> bool:
-        """Whether a letter may be visible; letters outside the page are not counted as hidden."""
-        page = self._view.page
-        x, y = (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
-        if not (page.left <= x <= page.right and page.top <= y <= page.bottom):
-            return False
-        if self._style.address in self._hidden:
-            self.found.hidden += 1
-            return False
-        return True
-
-    def _rect(self, index: int) -> Rect:
-        left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-        raw.FPDFText_GetCharBox(self._textpage, index, left, right, bottom, top)
-        return self._view.rect(left.value, bottom.value, right.value, top.value)
-
-    def _char(self, code: int, index: int, rect: Rect) -> str:
-        """What a code stands for, "" for what is never seen; counts what stands for nothing."""
-        char = _HYPHENS.get(code) or _BULLETS.get(code) or chr(code)
-        if code == 0xAD:
-            return "-" if rect.width > 0 else ""
-        category = unicodedata.category(char)
-        if category == "Cf":
-            return char if code in (0x200C, 0x200D) else ""
-        self.found.total += 1
-        if (
-            category in _BAD
-            or code == 0xFFFD
-            or raw.FPDFText_HasUnicodeMapError(self._textpage, index) == 1
-        ):
-            self.found.bad += 1
-        return char
-
-    def _finish(self, letters: list[Letter]) -> None:
-        """Add the words that some letters make to `found`."""
-        for part in _parts(letters):
-            text = spelled([(letter.char, letter.rect) for letter in part])
-            if not text.strip():
-                continue
-            x, y = c_double(), c_double()
-            raw.FPDFText_GetCharOrigin(self._textpage, part[0].index, x, y)
-            base = self._view.point(x.value, y.value)
-            rect = union([letter.rect for letter in part])
-            style = part[0].style
-            self.found.words.append(Piece(text, rect, base, style, self._turn(style)))
-
-    def _turn(self, style: Style) -> int:
-        turn = (self._view.rotation - style.angle) % 360
-        nearest = round(turn / 90) * 90
-        if abs(turn - nearest) > _TURN_TOLERANCE:
-            return DIAGONAL
-        return nearest % 360
-
-
-def hidden_texts(objects: Objects, view: View) -> set[int]:
-    """Addresses of texts that are not painted, or that an opaque image over most of the page
-    covers.
-    """
-    last = 0  # the place in the drawing order of the last such image
-    for image in objects.images:
-        if not image.transparent and _covers(image.rect, view.page):
-            last = max(last, image.order)
-    covered = {address for address, order in objects.orders.items() if order < last}
-    return objects.unpainted | covered
-
-
-def _covers(rect: Rect, page: Rect) -> bool:
-    return rect.overlap(page) >= 0.8 * page.area
-
-
-def _parts(letters: list[Letter]) -> list[list[Letter]]:
-    """A word taken apart where its letters are not side by side, for which PDFium has no space."""
-    runs: list[list[Letter]] = []
-    for letter in letters:
-        if runs and not _jumps(runs[-1][-1], letter) and _same_direction(runs[-1], letter):
-            runs[-1].append(letter)
-        else:
-            runs.append([letter])
-    parts: list[list[Letter]] = []
-    for run in runs:
-        if parts and _touch(parts[-1], run):
-            parts[-1].extend(run)
-        else:
-            parts.append(run)
-    return parts
-
-
-def _jumps(one: Letter, other: Letter) -> bool:
-    size = max(one.style.size, other.style.size)
-    return max(_gap(one.rect, other.rect)) > _JUMP * size
-
-
-def _same_direction(run: list[Letter], letter: Letter) -> bool:
-    before, after = direction(run[-1].char), direction(letter.char)
-    return not before or not after or before == after
-
-
-def _touch(one: list[Letter], other: list[Letter]) -> bool:
-    gap = _gap(union([letter.rect for letter in one]), union([letter.rect for letter in other]))
-    return max(gap) <= _TOUCH * max(one[-1].style.size, other[0].style.size)
-
-
-def _gap(one: Rect, other: Rect) -> tuple[float, float]:
-    """The empty space between two rectangles, sideways and downward."""
-    across = max(one.left, other.left) - min(one.right, other.right)
-    down = max(one.top, other.top) - min(one.bottom, other.bottom)
-    return across, down

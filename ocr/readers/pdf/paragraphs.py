@@ -261,4 +261,4 @@ def _line(row: Row, place: Place) -> Line:
 
 
 def _word(piece: Piece, place: Place) -> Word:
-    return Word(piece.text, place(piece.rect), 1.0, piece.style.bold, piece.style.italic)
+    return piece.word(place(piece.rect))

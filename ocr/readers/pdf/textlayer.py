@@ -8,6 +8,7 @@ from ocr.readers.pdf.geometry import POINTS, Rect, turned_back
 from ocr.readers.pdf.letters import DIAGONAL, Piece
 from ocr.readers.pdf.objects import Objects
 from ocr.readers.pdf.paragraphs import Place, blocks, body_is_bold, body_size
+from ocr.readers.pdf.raised import attached
 from ocr.readers.pdf.reading_order import regions
 
 DPI = 150.0  # of every page that is read from its own text
@@ -63,7 +64,7 @@ def _turns(words: list[Piece]) -> list[int]:
 def _flow(words: list[Piece], turn: int, page: Rect) -> list[Block]:
     """The blocks of the words that run in one direction."""
     level = [_levelled(word, turn, page) for word in words if word.turn == turn]
-    found = regions(level)
+    found = regions(attached(level))
     body = body_size(found)
     bold = body_is_bold(found)
     place = _placing(turn, page)

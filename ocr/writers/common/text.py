@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from unicodedata import bidirectional
 
-from ocr.document import Line, is_ideograph
+from ocr.document import Line, Word, is_ideograph, plain_text
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HYPHENS = ("-", "\u2010")
@@ -91,14 +91,16 @@ def runs(lines: Iterable[Line], size: Callable[[Line], float]) -> list[Run]:
     found: list[Run] = []
     for line in lines:
         begins_line = True
-        for run in _runs_of_words(line, size(line)):
+        for word, run in _runs_of_words(line, size(line)):
             if found:
                 before = found[-1].text
                 if begins_line:
-                    before, between = glue(before, run.text)
+                    before, space = glue(before, run.text)
+                elif word.joined:
+                    space = ""
                 else:
-                    between = _between(before, run.text)
-                found[-1] = replace(found[-1], text=before + between)
+                    space = _between(before, run.text)
+                found[-1] = replace(found[-1], text=before + space)
             begins_line = False
             _append(found, run)
     return found
@@ -108,11 +110,11 @@ def text_of(found: Iterable[Run]) -> str:
     return "".join(run.text for run in found)
 
 
-def _runs_of_words(line: Line, size: float) -> Iterator[Run]:
+def _runs_of_words(line: Line, size: float) -> Iterator[tuple[Word, Run]]:
     for word in line.words:
-        text = " ".join(clean(word.text).split())
+        text = " ".join(clean(plain_text(word)).split())
         if text:
-            yield Run(text, word.bold, word.italic, size)
+            yield word, Run(text, word.bold, word.italic, size)
 
 
 def _append(found: list[Run], run: Run) -> None:
