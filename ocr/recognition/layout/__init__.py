@@ -18,9 +18,11 @@ from ocr.document import (
     line_of_words,
 )
 from ocr.recognition.layout.booktabs import banded
+from ocr.recognition.layout.faces import with_faces
 from ocr.recognition.layout.headings import body_em, listed, marked
 from ocr.recognition.layout.ink import Ink, ink_of
 from ocr.recognition.layout.lattice import ruled
+from ocr.recognition.layout.look import legible, with_colours, with_underlines
 from ocr.recognition.layout.order import ordered
 from ocr.recognition.layout.page_tokens import PageTokens, Token, sheet_of
 from ocr.recognition.layout.paragraphs import Measured, paragraphs
@@ -52,6 +54,8 @@ def arranged(page: Page, image: Image.Image) -> Page:
     if page.recognised:
         sheet = sheet_of(emboldened(sheet, ink))
     rules = rules_of(ink, sheet)
+    if page.recognised:
+        sheet = _looked_at(sheet, ink, rules)
     bare = without_strokes(sheet, rules) if page.recognised else sheet
     tables = tables_of(rules, bare)
     gone = {(token.line, token.place) for table in tables for token in table.tokens} | _strokes(
@@ -60,7 +64,14 @@ def arranged(page: Page, image: Image.Image) -> Page:
     pictures = _pictures(sheet, ink, tables, gone) if page.recognised else []
     items = [*_kept(sheet, gone), *((_source(table), table.table) for table in tables), *pictures]
     items.sort(key=lambda item: item[0])
-    return replace(page, blocks=tuple(ordered([item for _, item in items])))
+    return replace(page, blocks=tuple(legible(ordered([item for _, item in items]))))
+
+
+def _looked_at(sheet: PageTokens, ink: Ink, rules: Rules) -> PageTokens:
+    """The words with the looks that the page's picture shows."""
+    sheet = sheet_of(with_colours(sheet, ink))
+    sheet = sheet_of(with_underlines(sheet, rules))
+    return sheet_of(with_faces(sheet.page))
 
 
 def _strokes(sheet: PageTokens, bare: PageTokens, tables: list[Found]) -> set[Place]:
