@@ -141,10 +141,23 @@ def test_a_file_that_has_its_own_text_keeps_its_strokes() -> None:
 
 
 def test_a_missing_piece_of_a_rule_merges_two_cells() -> None:
-    (table,) = tables(gridded(merged=True))
+    sheet = gridded(merged=True)
+    sheet.blocks = [block for block in sheet.blocks if block.text not in ("Count", "Price")]
+    sheet.text(600, 400, "Count and price")
+    (table,) = tables(sheet)
     (wide,) = [cell for cell in table.cells if cell.columns == 2]
-    assert (wide.row, wide.column, wide.rows, wide.text) == (0, 1, 1, "Count Price")
+    assert (wide.row, wide.column, wide.rows, wide.text) == (0, 1, 1, "Count and price")
     assert texts(table)[4, 2] == "0.08"
+
+
+def test_words_apart_stand_in_cells_of_their_own_where_only_the_head_has_upright_rules() -> None:
+    sheet = plain()
+    for number in range(6):
+        sheet.rule((100, 360 + 60 * number), (1100, 360 + 60 * number))
+    for x in (100, 500, 740, 940, 1100):
+        sheet.rule((x, 360), (x, 660 if x in (100, 1100) else 420))
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
 
 
 def test_an_empty_cell_stays_empty() -> None:

@@ -11,7 +11,7 @@ from ocr.recognition.layout.grid import Area, Grid, areas_of
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 from ocr.recognition.layout.rows import common_white, rows_of, spans
 from ocr.recognition.layout.rules import Rule, Rules
-from ocr.recognition.layout.splitting import split_rows
+from ocr.recognition.layout.splitting import split_columns, split_rows
 from ocr.recognition.layout.stream import Found
 
 _CLOSE = 0.6  # em: rules this near are one
@@ -124,7 +124,7 @@ def _table(grid: Grid, tokens: list[Token], sheet: PageTokens) -> Table | None:
     words = _words(areas, grid, tokens)
     if not _sound(words, drawn, sheet):
         return None
-    split = split_rows(grid.ys, words, sheet.em)
+    split = split_rows(grid.ys, split_columns(grid.xs, words, sheet.em), sheet.em)
     lines = [len(rows_of(held, sheet.em)) for held in split.words.values() if held]
     if split.rows < 2 or median(lines) > _MOST_LINES:
         return None

@@ -1,7 +1,8 @@
-"""Rows that stand in a grid's row without a rule between them, as in an invoice with lines between
-columns only.
+"""Cells that hold several places of a grid: rows without a rule between them, as in an invoice with
+lines between columns only, and columns without one, as below heads that alone have them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,6 +10,9 @@ from ocr.recognition.layout.cells import rows_merged
 from ocr.recognition.layout.content import Cells, tabular
 from ocr.recognition.layout.page_tokens import Token
 from ocr.recognition.layout.rows import rows_of
+
+_OPEN = 0.7  # em: white about the place of a rule that parts two cells; a space is narrower
+_OVER = 0.2  # em: how far a word may reach over it
 
 Area = tuple[int, int, int, int]  # row, column, rows, columns
 Words = dict[Area, list[Token]]
@@ -22,6 +26,54 @@ class Split:
     @property
     def rows(self) -> int:
         return len(self.ys) - 1
+
+
+def split_columns(xs: list[float], words: Words, em: float) -> Words:
+    """The same with every area taken apart in which white runs down where other rows have rules."""
+    split: Words = {}
+    for area, held in words.items():
+        row, column, rows, columns = area
+        cuts = _open_places(xs[column + 1 : column + columns], held, em)
+        if not cuts:
+            split[area] = held
+            continue
+        edges = [column, *(xs.index(x) for x in cuts), column + columns]
+        for first, end in pairwise(edges):
+            part = [token for token in held if _lies(token, first, end, edges, xs)]
+            split[row, first, rows, end - first] = part
+    return split
+
+
+def _lies(token: Token, first: int, end: int, edges: list[int], xs: list[float]) -> bool:
+    """Whether a word's middle lies between two edges; the outer ones have no limit."""
+    after = first == edges[0] or token.x >= xs[first]
+    return after and (end == edges[-1] or token.x < xs[end])
+
+
+def _open_places(xs: list[float], tokens: list[Token], em: float) -> list[float]:
+    """Those of the places with white about them; none where no words stand on both sides of one."""
+    rows = rows_of(tokens, em)
+    found = []
+    parts = False
+    for x in xs:
+        gaps = [_gap(row.tokens, x, em) for row in rows]
+        if any(gap < _OPEN * em for gap in gaps):
+            continue
+        found.append(x)
+        parts = parts or (any(token.x < x for token in tokens) and any(t.x > x for t in tokens))
+    return found if parts else []
+
+
+def _gap(tokens: Iterable[Token], x: float, em: float) -> float:
+    """The white between the words before and after a place; endless at the end of a row."""
+    before = [token.right for token in tokens if token.x < x]
+    after = [token.left for token in tokens if token.x >= x]
+    if not before or not after:
+        nearest = min([*(x - right for right in before), *(left - x for left in after)])
+        return float("inf") if nearest > -_OVER * em else 0.0
+    if max(before) > x + _OVER * em or min(after) < x - _OVER * em:
+        return 0.0
+    return min(after) - max(before)
 
 
 def split_rows(ys: list[float], words: Words, em: float) -> Split:
