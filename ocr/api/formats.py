@@ -11,7 +11,7 @@ from files.models import StoredFile
 from ocr.api.base import absolute_url, bad
 from ocr.api.wire import Field
 from ocr.models import Execution, Job
-from ocr.writers import WRITERS
+from ocr.writers import LAYOUTS, USUAL_LAYOUT, WRITERS
 
 LONGEST = 100
 Link = Callable[[StoredFile], str]
@@ -54,6 +54,27 @@ Formats = Annotated[
         longest=LONGEST,
         read=format_names,
         names=WRITERS.keys,
+    ),
+]
+
+
+def layout_name(value: str) -> str:
+    """One of the layouts, in any case. Raises a 400 for one that is not known."""
+    name = value.lower()
+    if name not in LAYOUTS:
+        known = ", ".join(LAYOUTS)
+        raise bad(f"Layout '{value}' is not known; it must be one of {known}.")
+    return name
+
+
+LAYOUTS_TEXT = "; ".join(f"`{name}`: {about}" for name, about in LAYOUTS.items())
+Layout = Annotated[
+    str,
+    Field(
+        f"How a Word file is arranged. {LAYOUTS_TEXT}. The default is `{USUAL_LAYOUT}`. Other "
+        "formats are the same in each.",
+        choices=LAYOUTS.keys(),
+        read=layout_name,
     ),
 ]
 

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from ocr.recognition.languages.language import Language, of_model
+from ocr.writers import USUAL_LAYOUT
 
-VERSION = 2
+VERSION = 3
 Stored = dict[str, object]  # the column's JSON
 Length = Annotated[int, msgspec.Meta(ge=0)]  # in characters, 0 where it is not known
 
@@ -20,6 +21,7 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     languages: tuple[Language, ...] = ()  # empty: detect from the page
     formats: tuple[str, ...] = ()  # files to write beside the answer, by their writers' names
+    layout: str = USUAL_LAYOUT  # of Word files, one of `ocr.writers.LAYOUTS`
     correct: bool = False  # correct the text
     detect: bool = False  # detect the language of the text
     alphabet: str = ""  # the only characters to look for; "": all
@@ -65,7 +67,12 @@ def _named_languages(fields: Stored) -> Stored:
     return {**fields, "languages": languages, "alphabet": fields.get("alphabet") or ""}
 
 
-_UPGRADES: dict[int, Callable[[Stored], Stored]] = {1: _named_languages}
+def _with_layout(fields: Stored) -> Stored:
+    """Version 2 knew the usual layout only."""
+    return {**fields, "layout": USUAL_LAYOUT}
+
+
+_UPGRADES: dict[int, Callable[[Stored], Stored]] = {1: _named_languages, 2: _with_layout}
 
 
 class _Encoder(json.JSONEncoder):

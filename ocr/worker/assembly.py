@@ -66,6 +66,7 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
             confidence=confidence,
             receipt=receipt,
         )
+    written = write_outputs(fetched, lambda: encoded(run, pages), options.formats, options.layout)
     return Outcome(
         text=text,
         confidence=confidence,
@@ -74,7 +75,7 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
         language=language,
         receipt=receipt,
         ocr_data=data,
-        outputs=write_outputs(fetched, lambda: encoded(run, pages), options.formats),
+        outputs=written,
         notes=(*optional.notes_of(faults), *notes_on(read)),
     )
 

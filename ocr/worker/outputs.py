@@ -39,7 +39,7 @@ class CallLimits(TypedDict):
 
 
 def write_outputs(
-    fetched: FetchedRun, pages: Encoded, formats: Sequence[str]
+    fetched: FetchedRun, pages: Encoded, formats: Sequence[str], layout: str
 ) -> dict[str, StoredFile]:
     """Write one file per format, pending until the result is saved. `pages` gives the lines that
     `ocr.writers.requests` takes.
@@ -51,12 +51,16 @@ def write_outputs(
     with ExitStack() as stack:
         outputs = {name: stack.enter_context(temporary()) for name in formats}
         with open_stored(fetched.stored) as source:
-            fill(fetched, pages, source, outputs)
+            fill(fetched, pages, source, outputs, layout)
         return {name: store_output(fetched, name, output) for name, output in outputs.items()}
 
 
 def fill(
-    fetched: FetchedRun, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]
+    fetched: FetchedRun,
+    pages: Encoded,
+    source: "File[bytes]",
+    outputs: dict[str, BinaryIO],
+    layout: str,
 ) -> None:
     """Write each output. The PDF of an office file is printed by LibreOffice; all other files are
     made from the page tree.
@@ -65,17 +69,22 @@ def fill(
     if "pdf" in written and not has_pages(fetched.stored.media_type):
         print_office(fetched, source, written.pop("pdf"))
     if written:
-        write(fetched, pages, source, written)
+        write(fetched, pages, source, written, layout)
 
 
 def write(
-    fetched: FetchedRun, pages: Encoded, source: "File[bytes]", outputs: dict[str, BinaryIO]
+    fetched: FetchedRun,
+    pages: Encoded,
+    source: "File[bytes]",
+    outputs: dict[str, BinaryIO],
+    layout: str,
 ) -> None:
     request = WriteRequest(
         formats=tuple(outputs),
         media_type=fetched.stored.media_type,
         title=stem(fetched.stored),
         password=fetched.password,
+        layout=layout,
     )
     with temporary() as lines:
         lines.writelines(pages())

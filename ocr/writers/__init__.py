@@ -5,7 +5,7 @@ module that is a `Writer`, and its row.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from ocr.document import Page
@@ -14,6 +14,13 @@ from ocr.errors import EngineError, ErrorCode
 if TYPE_CHECKING:  # it opens pictures, which only a child does
     from ocr.writers.source import Source
 
+USUAL_LAYOUT = "editable"
+# How a Word file is arranged, by the name that a client sends.
+LAYOUTS = {
+    USUAL_LAYOUT: "text that can be edited, arranged as on the page",
+    "exact": "every part in a frame of its own, at its place on the page",
+    "flow": "the text alone in its reading order, to read and to search",
+}
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 
 
@@ -34,6 +41,8 @@ class Format:
     """How the writer of a format is imported, and what its files are called and declared as.
 
     `title` and `about` are for people. `is_document`: the documents interface takes it as `format`.
+    `layouts` are its writers for other layouts than the usual one, which `load` is for; a format
+    without any is the same in every layout.
     """
 
     load: Callable[[], Writer]
@@ -42,6 +51,7 @@ class Format:
     title: str
     about: str
     is_document: bool = False
+    layouts: dict[str, Callable[[], Writer]] = field(default_factory=dict)
 
 
 def _txt() -> Writer:
@@ -60,6 +70,18 @@ def _word() -> Writer:
     from ocr.writers import word
 
     return word
+
+
+def _word_exact() -> Writer:
+    import ocr.writers.word.exact as exact
+
+    return exact
+
+
+def _word_flow() -> Writer:
+    import ocr.writers.word.flow as flow
+
+    return flow
 
 
 def _sheets() -> Writer:
@@ -116,6 +138,7 @@ WRITERS: dict[str, Format] = {
         "Word",
         "A Word document, to edit.",
         is_document=True,
+        layouts={"exact": _word_exact, "flow": _word_flow},
     ),
     "xlsx": Format(
         _sheets,
@@ -163,8 +186,9 @@ def document_formats() -> list[str]:
     return [name for name, row in WRITERS.items() if row.is_document]
 
 
-def writer(name: str) -> Writer:
+def writer(name: str, layout: str = USUAL_LAYOUT) -> Writer:
     """The writer of a format, imported now. Raises EngineError "invalid" without one."""
     if name not in WRITERS:
         raise EngineError(f"Output format '{name}' is not available.", code=ErrorCode.INVALID)
-    return WRITERS[name].load()
+    made = WRITERS[name]
+    return made.layouts.get(layout, made.load)()

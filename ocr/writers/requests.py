@@ -9,7 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from ocr.document import NOWHERE, Block, Line, Page, Word
-from ocr.writers import writer
+from ocr.writers import USUAL_LAYOUT, writer
 
 # The other formats keep the original page, or have a place for its error.
 TEXTUAL = ("txt", "docx", "xlsx", "pptx")
@@ -18,12 +18,16 @@ _decoder = msgspec.json.Decoder(Page)
 
 
 class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is written. Media type, title and password are those of the file that was read."""
+    """What is written. Media type, title and password are those of the file that was read.
+
+    `layout` is one of `LAYOUTS`.
+    """
 
     formats: tuple[str, ...]
     media_type: str
     title: str
     password: str = ""
+    layout: str = USUAL_LAYOUT
 
 
 def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
@@ -41,7 +45,7 @@ def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
         given = pages(lines)
         if name in TEXTUAL:
             given = _with_errors_as_text(given)
-        writer(name).write(given, source, out)
+        writer(name, request.layout).write(given, source, out)
         out.flush()
 
 

@@ -17,6 +17,7 @@ GERMAN = Language(asked="de-AT", name="German", model="deu", iso="de")
 EVERYTHING = JobOptions(
     languages=(GERMAN,),
     formats=("pdf", "docx"),
+    layout="exact",
     correct=True,
     detect=True,
     alphabet="0123",
@@ -85,6 +86,11 @@ def test_a_row_of_the_first_version_still_reads(
     assert stored(job) == json.loads(json.dumps(to_json(options)))
 
 
+def test_a_row_of_the_second_version_has_the_usual_layout(job: Job) -> None:
+    store(job, {"version": 2, "formats": ["docx"], "guess": True})
+    assert Job.objects.get().options == JobOptions(formats=("docx",), guess=True, layout="editable")
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
@@ -94,7 +100,7 @@ def test_a_row_of_the_first_version_still_reads(
         ({"version": VERSION, "languages": ["deu"]}, "Expected `object`, got `str`"),
         ({"version": VERSION, "languages": [{"asked": "de"}]}, "missing required field `name`"),
         ({"version": VERSION, "formats": "pdf"}, "Expected `array`, got `str`"),
-        ({"version": VERSION + 1}, "of version 3"),
+        ({"version": VERSION + 1}, "of version 4"),
         ({"version": "2"}, "of version 2"),
         ({"languages": "deu"}, "not a list"),
         ({"psm": 7}, "unknown field `psm`"),

@@ -6,10 +6,10 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from ocr.api.fields import DOCUMENTS
-from ocr.api.formats import LONGEST, Output, format_names
+from ocr.api.formats import LONGEST, Layout, Output, format_names
 from ocr.api.wire import Field, File, bad
 from ocr.intake.fetching.urls import MAX_URL
-from ocr.writers import WRITERS, document_formats
+from ocr.writers import USUAL_LAYOUT, WRITERS, document_formats
 
 LONGEST_LANGUAGES = 400
 DEFAULT_FORMAT = "txt"
@@ -85,6 +85,7 @@ class OcrForm:
             names=WRITERS.keys,
         ),
     ] = ()
+    layout: Layout = USUAL_LAYOUT
     language: Annotated[
         str,
         Field(

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ocr.api.fields import PICTURES, Language, Provider
-from ocr.api.formats import Formats, Outputs
+from ocr.api.formats import Formats, Layout, Outputs
 from ocr.api.wire import Field, File
 from ocr.correctors import names_of_outcomes
 from ocr.models import Status
+from ocr.writers import USUAL_LAYOUT
 
 JOB_ID = r"^job_[0-9a-f]{32}$"
 IMAGE_ID = r"^img_[0-9a-f]{32}$"
@@ -35,6 +36,7 @@ class OcrForm:
     language: Language = ""
     provider: Provider = ""
     formats: Formats = ()
+    layout: Layout = USUAL_LAYOUT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,7 @@ class OcrOfUpload:
     language: Language = ""
     provider: Provider = ""
     formats: Formats = ()
+    layout: Layout = USUAL_LAYOUT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,7 +96,10 @@ class OcrView(WaitingView, ImagesView):
             providers=[[wanted]],
             deadline_seconds=settings.JOB_DEADLINE_SECONDS,
             options=JobOptions(
-                languages=by_code(form.language, [wanted]), formats=form.formats, correct=True
+                languages=by_code(form.language, [wanted]),
+                formats=form.formats,
+                layout=form.layout,
+                correct=True,
             ),
             max_attempts=settings.MAX_ATTEMPTS,
         )

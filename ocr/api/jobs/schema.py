@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar
 from django.conf import settings
 
 from ocr.api.fields import DOCUMENTS, Language
-from ocr.api.formats import Formats, Outputs
+from ocr.api.formats import Formats, Layout, Outputs
 from ocr.api.wire import Field, File, bad
 from ocr.models import Status
 from ocr.providers.availability import names_of_all
+from ocr.writers import USUAL_LAYOUT
 
 MOST_JOBS = 100  # of a page
 SORT_KEYS = {
@@ -78,6 +79,7 @@ class UploadForm:
     )
     language: Language = ""
     formats: Formats = ()
+    layout: Layout = USUAL_LAYOUT
 
     PATTERNS: ClassVar[Mapping[str, Field]] = {"^ocrProvider_[0-9]+$": PROVIDERS}
 

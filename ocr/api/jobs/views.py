@@ -56,7 +56,9 @@ class UploadView(JobsInterfaceView):
             providers=providers,
             deadline_seconds=submission.time_for(sources),
             name=name,
-            options=JobOptions(languages=languages, formats=form.formats, detect=True),
+            options=JobOptions(
+                languages=languages, formats=form.formats, layout=form.layout, detect=True
+            ),
             max_attempts=settings.MAX_ATTEMPTS,
         )
         return self.answer_again(request, self.submit(order, reservation))

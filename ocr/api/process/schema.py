@@ -11,8 +11,9 @@ from django.conf import settings
 from accounts.secrets import HEAD_LENGTH
 from billing.models import UNITS, LedgerEntry, Unit
 from ocr.api.fields import PICTURES, Language, Provider
-from ocr.api.formats import Formats, Outputs
+from ocr.api.formats import Formats, Layout, Outputs
 from ocr.api.wire import Field, File, bad
+from ocr.writers import USUAL_LAYOUT
 
 KEY = r"ocr/([A-Za-z0-9_-]{1,64})/[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.[A-Za-z0-9]{1,8}"
 KEY_PATTERN = f"^{KEY}$"
@@ -63,6 +64,7 @@ class ProcessForm:
     language: Language = ""
     provider: Provider = ""
     formats: Formats = ()
+    layout: Layout = USUAL_LAYOUT
 
 
 @dataclass(frozen=True, kw_only=True)

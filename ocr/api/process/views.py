@@ -42,7 +42,10 @@ class ProcessView(WaitingView, ProcessInterfaceView):
         form = read_form(ProcessForm, request)
         wanted = provider(self.caller.tenant, form.provider)
         options = JobOptions(
-            languages=by_code(form.language, [wanted]), formats=form.formats, detect=True
+            languages=by_code(form.language, [wanted]),
+            formats=form.formats,
+            layout=form.layout,
+            detect=True,
         )
         if waiters.full:
             raise PlatformBusy(FULL, retry_after=5)

@@ -5,9 +5,10 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from ocr.api.fields import PICTURES
-from ocr.api.formats import Formats, Outputs
+from ocr.api.formats import Formats, Layout, Outputs
 from ocr.api.solver.charsets import CHARSETS, LONGEST_CHARSET, characters
 from ocr.api.wire import Field, File, bad
+from ocr.writers import USUAL_LAYOUT
 
 MOST_CHARACTERS = 200  # of an answer whose length is said
 IN_PROCESS: Final = "in_process"
@@ -55,6 +56,7 @@ class SolveForm:
         bool, Field("`true` or `1`: all that is read belongs to one line.", example=False)
     ] = False
     formats: Formats = ()
+    layout: Layout = USUAL_LAYOUT
 
     def __post_init__(self) -> None:
         if self.minLength and self.maxLength and self.minLength > self.maxLength:

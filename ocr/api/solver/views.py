@@ -74,6 +74,7 @@ class SolveView(SolverView):
                 max_length=form.maxLength,
                 single_line=form.singleLine,
                 formats=form.formats,
+                layout=form.layout,
             ),
             max_attempts=settings.MAX_ATTEMPTS,
         )

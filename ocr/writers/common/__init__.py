@@ -3,6 +3,6 @@
 Text, paper sizes, the grid of a table, and pictures of the source.
 """
 
-from ocr.writers.common.text import clean, is_east_asian, is_number, is_rtl, joined
+from ocr.writers.common.text import HYPHENS, clean, is_east_asian, is_number, is_rtl, joined
 
-__all__ = ["clean", "is_east_asian", "is_number", "is_rtl", "joined"]
+__all__ = ["HYPHENS", "clean", "is_east_asian", "is_number", "is_rtl", "joined"]

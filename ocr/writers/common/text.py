@@ -8,8 +8,9 @@ from unicodedata import bidirectional
 from ocr.document import Line, Word, is_ideograph, plain_text
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_HYPHENS = ("-", "\u2010")
 _SOFT = "\u00ad"
+_HYPHENS = ("-", "\u2010")
+HYPHENS = (*_HYPHENS, _SOFT)  # what may divide a word at the end of a line
 _ENOUGH = 1000  # characters that show the direction of a text
 _NUMBER = re.compile(r"[-+(\u2212]?\s?[^\w\s]?\s?\d[\d.,' \u00a0]*\s?[^\w\s]?\)?|[-\u2013\u2014]")
 

@@ -40,8 +40,12 @@ class Body:
     def add(self, name: str) -> Element:
         """A new element at the end, before the last section's properties, which stay last."""
         element = self.root.makeelement(qn(f"w:{name}"))
-        self.last_section.addprevious(element)
+        self.append(element)
         return element
+
+    def append(self, element: Element) -> None:
+        """The same for an element that was made elsewhere."""
+        self.last_section.addprevious(element)
 
     def add_thin(self) -> Element:
         """A paragraph as low as Word lets it be, for what needs one and shall take no room.

@@ -6,20 +6,25 @@ from typing import Any
 from docx.image.image import Image as Header
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
+from docx.oxml.ns import qn
 from docx.oxml.shape import CT_Inline
 from docx.parts.image import ImagePart
 from docx.shared import Pt
+from lxml import etree
 from PIL import Image
 
 from ocr.document import Picture
 from ocr.writers.common import joined
 from ocr.writers.common.text import runs
 from ocr.writers.common.view import View, encoded
-from ocr.writers.word.body import Body, child
+from ocr.writers.word.body import Body, Element, child
+from ocr.writers.word.columns import Room
 from ocr.writers.word.sections import Sheet
 from ocr.writers.word.text import fill
 
 _SCREEN = 96.0  # pixels an inch of a picture that nobody gave a size
+_EMU = 12700  # of a point: Word's measure of drawings
+_NEAR = 6.0  # points: sides that are meant to be one
 _ALT = 2000  # letters of a picture's description
 
 
@@ -34,31 +39,55 @@ class Pictures:
         self._count = 0
         self._known: dict[str, tuple[str, tuple[int, int]]] = {}  # source -> relation's id, pixels
 
-    def add(self, body: Body, picture: Picture, sheet: Sheet, view: View) -> None:
-        """A paragraph with the picture, and a small one with the text in it.
+    def add(
+        self, body: Body, picture: Picture, sheet: Sheet, view: View, room: Room | None = None
+    ) -> None:
+        """A paragraph with the picture at its place in the room, and one with the text in it.
 
-        The text is the picture's description too.
+        The room is the page's text area where none is given. The text is the picture's description
+        too.
         """
-        found = self._found(picture, view)
-        if found:
-            relation, pixels = found
-            self._add_drawing(body, picture, relation, _size(picture, pixels, sheet))
+        if room is None:
+            room = Room(sheet.margins[0], sheet.text_width)
+        inline = self._inline(picture, view, room.width, sheet.text_height, sheet.scale)
+        if inline is not None:
+            paragraph = body.add("p")
+            _set_place(paragraph, picture, inline.extent.cx / _EMU, sheet.scale, room)
+            child(child(paragraph, "r"), "drawing").append(inline)
         for block in picture.blocks:
             letters = runs(block.lines, _unsized)
             if letters:
                 fill(body.add("p"), letters, "Caption")
 
-    def _add_drawing(
-        self, body: Body, picture: Picture, relation: str, size: tuple[Pt, Pt]
-    ) -> None:
+    def add_at(self, body: Body, picture: Picture, sheet: Sheet, view: View) -> None:
+        """The picture alone, at its place on the page and behind the text."""
+        inline = self._inline(picture, view, sheet.width, sheet.height, sheet.scale)
+        if inline is None:
+            return
+        run = child(body.add_thin().getparent(), "r")
+        place = picture.box.left * sheet.scale, picture.box.top * sheet.scale
+        child(run, "drawing").append(_anchored(inline, *place))
+
+    def _inline(
+        self, picture: Picture, view: View, width: float, height: float, scale: float
+    ) -> Element | None:
+        """The drawing, no larger than a width and height in points.
+
+        None where it cannot be shown.
+        """
+        found = self._found(picture, view)
+        if found is None:
+            return None
+        relation, pixels = found
         self._count += 1
         name = f"Picture {self._count}"
+        size = _size(picture, pixels, width, height, scale)
         inline = CT_Inline.new_pic_inline(self._count, relation, name, *size)
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")
         description = joined(run.text for run in runs(picture.lines, _unsized))
         inline.docPr.set("descr", description[:_ALT])
-        child(child(body.add("p"), "r"), "drawing").append(inline)
+        return inline
 
     def _found(self, picture: Picture, view: View) -> tuple[str, tuple[int, int]] | None:
         """The picture's relation and its pixels; None where it cannot be shown."""
@@ -83,12 +112,53 @@ def _unsized(_line: object) -> float:
     return 0.0
 
 
-def _size(picture: Picture, pixels: tuple[int, int], sheet: Sheet) -> tuple[Pt, Pt]:
-    """Width and height: as on the page, and never larger than its text area."""
+def _size(
+    picture: Picture, pixels: tuple[int, int], most: float, highest: float, scale: float
+) -> tuple[Pt, Pt]:
+    """Width and height: as on the page, and never larger than its room."""
     width = pixels[0] * 72 / _SCREEN
     height = pixels[1] * 72 / _SCREEN
-    if picture.box and sheet.scale:
-        width = picture.box.width * sheet.scale
-        height = picture.box.height * sheet.scale
-    fit = min(1.0, sheet.text_width / width, sheet.text_height / height)
+    if picture.box and scale:
+        width = picture.box.width * scale
+        height = picture.box.height * scale
+    fit = min(1.0, most / width, highest / height)
     return Pt(max(width * fit, 1)), Pt(max(height * fit, 1))
+
+
+def _set_place(
+    paragraph: Element, picture: Picture, width: float, scale: float, room: Room
+) -> None:
+    """Indent or align a picture's paragraph so that it stands where it is on the page."""
+    if not picture.box or not scale:
+        return
+    before = picture.box.left * scale - room.left
+    after = room.width - before - width
+    if before <= _NEAR:
+        return
+    properties = child(paragraph, "pPr")
+    if abs(before - after) <= 2 * _NEAR:
+        child(properties, "jc", val="center")
+    elif after <= _NEAR:
+        child(properties, "jc", val="right")
+    else:
+        child(properties, "ind", left=round(before * 20))
+
+
+def _anchored(inline: Element, left: float, top: float) -> Element:
+    """The same drawing at a place on the page, in points, behind the text."""
+    anchor = inline.makeelement(qn("wp:anchor"))
+    plain = {"simplePos": 0, "relativeHeight": 1, "behindDoc": 1, "locked": 0}
+    for name, value in {**plain, "layoutInCell": 1, "allowOverlap": 1}.items():
+        anchor.set(name, str(value))
+    for side in ("distT", "distB", "distL", "distR"):
+        anchor.set(side, "0")
+    etree.SubElement(anchor, qn("wp:simplePos"), {"x": "0", "y": "0"})
+    for name, place in (("positionH", left), ("positionV", top)):
+        position = etree.SubElement(anchor, qn(f"wp:{name}"), {"relativeFrom": "page"})
+        etree.SubElement(position, qn("wp:posOffset")).text = str(round(place * _EMU))
+    extent, *others = list(inline)
+    anchor.append(extent)
+    etree.SubElement(anchor, qn("wp:wrapNone"))
+    for element in others:
+        anchor.append(element)
+    return anchor

@@ -1,0 +1,424 @@
+"""Where a table's columns, rows and letters stand, seen from the boxes of its cells.
+
+A cell's box is either the whole cell, where rules show it, or only its text. Measures are in points
+from the left edge of the room that the table is written into.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ocr.document import Align, Box, Cell, Line, Table, around
+from ocr.writers.common import HYPHENS, is_number
+from ocr.writers.common.grid import Grid
+from ocr.writers.common.paper import breadth
+
+_TOUCH = 0.02  # of the table's width: cells of a ruled table lie no farther apart
+_MOSTLY = 0.7
+_NEAR = 0.7  # of the letters' size: edges that are meant to be one
+_LEAST = 0.8  # of their size: letters are made no smaller to fit a table into its room
+_ABOVE_LETTERS = 0.25  # of their size: the room above letters that Word leaves in their line
+_SPARE = 1.02  # letters are a little wider than they are thought to be
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a table is written into: its left edge on the page and its width, in points."""
+
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A table's measures in points; `heights` are 0.0 where they are not known.
+
+    `shrink` is how much smaller the letters have to be for the table to fit.
+    """
+
+    left: float
+    widths: list[float]
+    heights: list[float]
+    shrink: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a cell's text stands: its alignment, how far it is from that edge, and its height.
+
+    `far` is how far it stays from the other edge where it runs on over lines. `upright` is "top",
+    "center" or "bottom", and `above` the room above it.
+    """
+
+    align: Align = ""
+    indent: float = 0.0
+    far: float = 0.0
+    upright: str = "top"
+    above: float = 0.0
+
+
+class Columns:
+    """The measures of a table whose cells have places."""
+
+    def __init__(self, grid: Grid, table: Table, scale: float, size: float, inset: float) -> None:
+        """`size` is that of the letters and `inset` the room left and right in a cell, in points;
+        `scale` is points a pixel.
+        """
+        self._grid, self._table, self._scale = grid, table, scale
+        self._size, self._inset = size, inset
+        self._cells = [cell for cell in grid.cells() if cell.box]
+        self._is_tiled = _is_tiled(grid, table)
+        self._ink = {id(cell): _ink(cell) for cell in self._cells}
+        self._inner = _extents(grid.columns, self._single(), self._ink)
+        self._aligned = self._alignments()
+        self._edges = self._found_edges()
+        self._tops, self._bottoms = self._found_rows()
+        self._row_edges = self._found_row_edges()
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self._cells) and self._scale > 0
+
+    def shape(self, room: Room) -> Shape:
+        """The columns as on the page, each as wide as its lines need where there is room."""
+        edges = [edge * self._scale - room.left for edge in self._edges]
+        widths = [max(right - left, self._inset) for left, right in pairwise(edges)]
+        needed = self._needed()
+        widths, shrink = _fitted(widths, needed, room.width)
+        left = min(max(edges[0], -self._inset), room.width - sum(widths))
+        return Shape(left, widths, self._heights(), shrink)
+
+    def stand(self, cell: Cell) -> Stand:
+        """How a cell's text stands in it."""
+        ink = self._ink.get(id(cell))
+        if not ink:
+            return Stand()
+        last = min(cell.column + cell.columns, len(self._edges) - 1)
+        before = (ink.left - self._edges[cell.column]) * self._scale - self._inset
+        after = (self._edges[last] - ink.right) * self._scale - self._inset
+        align = cell.align or self._align(cell, ink, before, after)
+        indent = 0.0
+        if align in ("", "left"):
+            indent = before
+        elif align == "right":
+            indent = after
+        if indent < _NEAR * self._size:
+            indent = 0.0
+        room = (self._edges[last] - self._edges[cell.column] - ink.width) * self._scale
+        indent = min(indent, max(room - 2 * self._inset, 0.0))
+        far = 0.0
+        if align in ("", "left", "justify") and len(cell.lines) > 1:
+            right = self._right_of_text(cell, ink)
+            far = (self._edges[last] - right) * self._scale - self._inset
+            far = max(far - ink.width * self._scale * (_SPARE - 1), 0.0)
+        return Stand(align, indent, far, *self._upright(cell, ink))
+
+    def groups(self, cell: Cell) -> list[tuple[Line, ...]]:
+        """A cell's lines as paragraphs: a line that had room for the next word ends one."""
+        ink = self._ink.get(id(cell))
+        right = 0.0
+        if ink:
+            right = self._right_of_text(cell, ink)
+        groups: list[list[Line]] = []
+        for line in cell.lines:
+            if groups and _runs_on(groups[-1][-1], line, right):
+                groups[-1].append(line)
+            else:
+                groups.append([line])
+        return [tuple(group) for group in groups]
+
+    def _right_of_text(self, cell: Cell, ink: Box) -> float:
+        """Where the lines of a cell end at most, in pixels."""
+        if cell.columns > 1:
+            last = min(cell.column + cell.columns, len(self._edges) - 1)
+            return max(self._edges[last] - self._inset / self._scale, ink.right)
+        if self._is_tiled:
+            return self._edges[cell.column + 1] - self._inset / self._scale
+        return float(self._inner[cell.column].right)
+
+    def _single(self) -> list[Cell]:
+        return [cell for cell in self._cells if cell.columns == 1]
+
+    def _alignments(self) -> list[Align]:
+        """How the text of most cells of each column stands, "" where nothing tells."""
+        found: list[list[Cell]] = [[] for _ in range(self._grid.columns)]
+        for cell in self._single():
+            if cell.lines:
+                found[cell.column].append(cell)
+        return [_common_align(cells, self._ink, self._tolerance) for cells in found]
+
+    @property
+    def _tolerance(self) -> float:
+        """In pixels."""
+        if not self._scale:
+            return 0.0
+        return _NEAR * self._size / self._scale
+
+    def _found_edges(self) -> list[float]:
+        """The edges of the columns in pixels, one more than columns."""
+        count = self._grid.columns
+        edges: list[float | None] = [None] * (count + 1)
+        if self._is_tiled:
+            for place, seen in _sides(self._cells, count).items():
+                edges[place] = median(seen)
+        else:
+            for place in range(1, count):
+                edges[place] = self._between(place)
+        box = self._table.box or around(cell.box for cell in self._cells)
+        inset = self._inset / self._scale if self._scale else 0.0
+        left, right = edges[0], edges[-1]
+        if left is None:
+            left = float(box.left)
+        if right is None:
+            right = float(box.right)
+        if not self._is_tiled and not self._table.rules:
+            ink = around(self._ink.values()) or box
+            left = min(left, ink.left - inset)
+            right = max(right, ink.right + inset)
+        return _rising([left, *edges[1:-1], right])
+
+    def _between(self, place: int) -> float | None:
+        """The edge left of a column, in pixels, between the texts; None where nothing tells."""
+        one, other = self._inner[place - 1], self._inner[place]
+        if not one or not other:
+            return None
+        gap = other.left - one.right
+        if gap <= 0 or not self._scale:
+            return (one.right + other.left) / 2
+        inset = min(self._inset / self._scale, gap / 2)
+        if self._aligned[place] in ("", "left"):
+            return other.left - inset
+        if self._aligned[place - 1] == "right":
+            return one.right + inset
+        return (one.right + other.left) / 2
+
+    def _needed(self) -> list[float]:
+        """The width that each column's longest line needs."""
+        needed = [0.0] * self._grid.columns
+        for cell in self._single():
+            longest = max((breadth(line.text) for line in cell.lines), default=0.0)
+            if longest:
+                width = longest * self._size * _SPARE + 2 * self._inset
+                needed[cell.column] = max(needed[cell.column], width)
+        return needed
+
+    def _found_rows(self) -> tuple[list[float], list[float]]:
+        """Where each row begins and ends, in pixels; 0.0 where that is not known."""
+        tops: list[list[float]] = [[] for _ in range(self._grid.rows)]
+        bottoms: list[list[float]] = [[] for _ in range(self._grid.rows)]
+        for cell in self._cells:
+            box = cell.box
+            if not self._is_tiled:
+                box = self._ink[id(cell)] or box
+            tops[cell.row].append(box.top)
+            bottoms[min(cell.row + cell.rows, self._grid.rows) - 1].append(box.bottom)
+        if self._is_tiled:
+            return [_middle(seen) for seen in tops], [_middle(seen) for seen in bottoms]
+        return [min(seen, default=0.0) for seen in tops], [
+            max(seen, default=0.0) for seen in bottoms
+        ]
+
+    def _found_row_edges(self) -> list[float]:
+        """The edges of the rows in pixels, one more than rows; 0.0 where one is not known."""
+        tops, bottoms = self._tops, self._bottoms
+        box = self._table.box
+        has_rules = self._table.rules not in ("", "none") and bool(box)
+        if not tops:
+            return []
+        edges = [tops[0]]
+        for bottom, top in zip(bottoms, tops[1:], strict=False):
+            if has_rules and not self._is_tiled and 0 < bottom < top:
+                edges.append((bottom + top) / 2)
+            else:
+                edges.append(top)
+        if self._is_tiled:
+            return [*edges, bottoms[-1]]
+        if has_rules:
+            edges[0] = min(edges[0], box.top)
+            return [*edges, max(bottoms[-1], box.bottom)]
+        return [*edges, 0.0]
+
+    def _heights(self) -> list[float]:
+        heights = []
+        for top, bottom in pairwise(self._row_edges):
+            height = 0.0
+            if bottom > top:
+                height = (bottom - top) * self._scale
+            heights.append(height)
+        return heights
+
+    def _align(self, cell: Cell, ink: Box, before: float, after: float) -> Align:
+        """How the text stands between the rooms before and after it, in points."""
+        near = _NEAR * self._size
+        if cell.columns == 1:
+            usual = self._aligned[cell.column]
+            inner = self._inner[cell.column]
+            offsets: dict[Align, float] = {
+                "left": abs(ink.left - inner.left),
+                "right": abs(inner.right - ink.right),
+                "center": abs(ink.left + ink.right - inner.left - inner.right) / 2,
+            }
+            if usual and offsets[usual] <= self._tolerance:
+                return usual
+            if not usual and is_number(cell.text) and offsets["right"] <= self._tolerance:
+                return "right"
+        if abs(before) <= near:
+            return "left"
+        if abs(after) <= near:
+            return "right"
+        if abs(before - after) <= 2 * near:
+            return "center"
+        return "left"
+
+    def _upright(self, cell: Cell, ink: Box) -> tuple[str, float]:
+        """How the text stands between the rows' edges, and the room above it in points."""
+        last = min(cell.row + cell.rows, self._grid.rows)
+        edges = self._row_edges
+        end = edges[last] or self._bottoms[last - 1]
+        above = (ink.top - edges[cell.row]) * self._scale
+        below = (end - ink.bottom) * self._scale
+        near = self._size / 2
+        if above > near / 2 and abs(above - below) <= max(near, (above + below) / 4):
+            return "center", 0.0
+        if above > near and below <= near:
+            return "bottom", 0.0
+        return "top", max(above - self._size * _ABOVE_LETTERS, 0.0)
+
+
+def _is_tiled(grid: Grid, table: Table) -> bool:
+    """Whether the cells' boxes are whole cells, which touch, and not only their texts."""
+    near = max(_TOUCH * table.box.width, 3)
+    touching = 0
+    count = 0
+    for row in range(grid.rows):
+        cells = [cell for _, _, cell in grid.row(row) if cell and cell.box]
+        if len(cells) == 1 and grid.columns == 1:
+            count += 1
+            touching += cells[0].box.width >= table.box.width - 2 * near
+        for one, other in pairwise(cells):
+            if one.column + one.columns == other.column:
+                count += 1
+                touching += abs(other.box.left - one.box.right) <= near
+    return count > 0 and touching >= _MOSTLY * count
+
+
+def _middle(seen: list[float]) -> float:
+    if not seen:
+        return 0.0
+    return median(seen)
+
+
+def _ink(cell: Cell) -> Box:
+    """Where a cell's text stands."""
+    return around(line.box for line in cell.lines) or cell.box
+
+
+def _runs_on(line: Line, after: Line, right: float) -> bool:
+    """Whether a line of a cell goes on in the next one.
+
+    It ends a paragraph where the next word would have stood in it, left of `right` in pixels.
+    """
+    if line.text.endswith(HYPHENS):
+        return True
+    if not line.box or not after.box or not right:
+        return False
+    letter = line.box.width / max(breadth(line.text), 1.0)
+    next_word = breadth(" " + after.words[0].text) * letter
+    return line.box.right + next_word > right - letter / 2
+
+
+def _extents(count: int, cells: list[Cell], ink: dict[int, Box]) -> list[Box]:
+    """The box around the texts of each column."""
+    found: list[list[Box]] = [[] for _ in range(count)]
+    for cell in cells:
+        if cell.lines:
+            found[cell.column].append(ink[id(cell)])
+    return [around(boxes) for boxes in found]
+
+
+def _common_align(cells: list[Cell], ink: dict[int, Box], tolerance: float) -> Align:
+    """The alignment under which most of the cells stand on one line, "" where nothing tells."""
+    if len(cells) < 2:
+        return ""
+    boxes = [ink[id(cell)] for cell in cells]
+    lefts = _on_one_line([box.left for box in boxes], tolerance)
+    rights = _on_one_line([box.right for box in boxes], tolerance)
+    middles = _on_one_line([(box.left + box.right) / 2 for box in boxes], tolerance / 2)
+    most = max(lefts, rights, middles)
+    if most < _MOSTLY * len(boxes) - 0.5:
+        return ""
+    numbers = sum(is_number(cell.text) for cell in cells)
+    if rights == most and 2 * numbers >= len(cells):
+        return "right"
+    if lefts == most:
+        return "left"
+    if rights == most:
+        return "right"
+    return "center"
+
+
+def _on_one_line(places: list[float], tolerance: float) -> int:
+    """How many places are near the middle one."""
+    usual = median(places)
+    return sum(abs(place - usual) <= tolerance for place in places)
+
+
+def _sides(cells: Iterable[Cell], count: int) -> dict[int, list[int]]:
+    """The left and right sides of cells by the number of the edge that they lie on."""
+    found: dict[int, list[int]] = {}
+    for cell in cells:
+        found.setdefault(cell.column, []).append(cell.box.left)
+        found.setdefault(min(cell.column + cell.columns, count), []).append(cell.box.right)
+    return found
+
+
+def _rising(edges: list[float | None]) -> list[float]:
+    """The edges with those that are not known between their neighbours, none left of another."""
+    known = [place for place, edge in enumerate(edges) if edge is not None]
+    filled = [edge or 0.0 for edge in edges]
+    for before, after in pairwise(known):
+        step = (filled[after] - filled[before]) / (after - before)
+        for place in range(before + 1, after):
+            filled[place] = filled[before] + step * (place - before)
+    rising = filled[:1]
+    for edge in filled[1:]:
+        rising.append(max(edge, rising[-1]))
+    return rising
+
+
+def _fitted(widths: list[float], needed: list[float], room: float) -> tuple[list[float], float]:
+    """The widths with what a narrow column lacks, taken from the room and from broad ones.
+
+    The second value is how much smaller letters have to be: 1.0 where everything fits.
+    """
+    wanted = [max(width, need) for width, need in zip(widths, needed, strict=True)]
+    together = sum(wanted)
+    if together <= room:
+        return _without_surplus(widths, wanted, needed), 1.0
+    least = sum(needed)
+    if least <= room:
+        # What broad columns have beyond their need is given up in equal parts.
+        part = (room - least) / max(together - least, 1e-6)
+        given = []
+        for want, need in zip(wanted, needed, strict=True):
+            given.append(need + (want - need) * part)
+        return given, 1.0
+    shrink = max(room / least, _LEAST)
+    return [need * room / least for need in needed], shrink
+
+
+def _without_surplus(widths: list[float], wanted: list[float], needed: list[float]) -> list[float]:
+    """What was added to narrow columns is taken from broad ones, so that the table keeps its width.
+
+    It is wider where these have nothing to give.
+    """
+    added = sum(wanted) - sum(widths)
+    if added <= 0:
+        return wanted
+    spare = [want - need for want, need in zip(wanted, needed, strict=True)]
+    together = sum(spare)
+    if together <= 0:
+        return wanted
+    part = min(added / together, 1.0)
+    return [want - extra * part for want, extra in zip(wanted, spare, strict=True)]
