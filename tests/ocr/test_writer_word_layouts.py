@@ -62,7 +62,7 @@ def test_exact_text_stands_in_frames_at_its_place() -> None:
 
 
 def test_exact_lines_stay_lines_and_letters_get_their_width() -> None:
-    lines = []
+    lines: list[Line] = []
     for number, text in enumerate(("the first broad", "the last")):
         lines += placed(text, 100, 100 + 30 * number).lines
     document = opened("exact", page(Block(tuple(lines), Box(100, 100, 150, 50))))
