@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
+from ocr.readers.graphics import Graphics
 from ocr.readers.requests import ProbeAnswer, ProbeRequest
 
 if TYPE_CHECKING:  # Pillow is for those who decode
@@ -41,6 +42,13 @@ class PageReader(Reader, Protocol):
 
     def own_page(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Page | None:
         """The page from the file's own text; None without text, or when it cannot be trusted."""
+
+    def graphics(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:
+        """The lines and filled areas that the file draws, in pixels of `own_page`; empty where it
+        does not say.
+
+        Raises EngineError "unreadable".
+        """
 
 
 class WholeReader(Reader, Protocol):

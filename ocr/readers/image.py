@@ -18,6 +18,7 @@ from PIL import Image
 from ocr import optional
 from ocr.errors import EngineError, ErrorCode
 from ocr.optional import Step
+from ocr.readers.graphics import Graphics
 from ocr.readers.pixels import (
     ORIENTATION,
     PAGE_PIXELS,
@@ -207,6 +208,11 @@ def _thumbnail(image: Image.Image, side: int) -> bytes:
 
 def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> None:
     """None: an image has no text of its own."""
+
+
+def graphics(file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:
+    """None: the lines of an image are found in its pixels."""
+    return Graphics()
 
 
 def load_page(

@@ -63,7 +63,8 @@ def own_page(page: PageOfFile, file: BinaryIO, *, layout: bool) -> Page | None:
     bare = own
 
     def laid_out() -> Page:
-        return arranged(bare, load_page(page, file).image)
+        drawn = pages.graphics(file, frame_of(page), password=page.password)
+        return arranged(bare, load_page(page, file).image, drawn)
 
     return optional.improved(Step.LAYOUT, bare, laid_out)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers import PageReader
+from ocr.readers.graphics import Graphics
 from ocr.readers.requests import ProbeAnswer, ProbeRequest
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class ToyReader:
         box = Box(0, 0, 10, 10)
         words = tuple(Word(text, box, 1.0) for text in file.read().decode().split())
         return Page(100, 100, (Block((Line(words, box),), box),), recognised=False)
+
+    def graphics(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:
+        del file, frame, password
+        return Graphics()
 
     def load_page(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> "PageImage":
         raise EngineError("A toy has no picture.", code=ErrorCode.UNREADABLE)

@@ -12,7 +12,9 @@ from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.optional import Step
 from ocr.readers.pdf.collector import Collector, hidden_texts
-from ocr.readers.pdf.geometry import View, view_of
+from ocr.readers.graphics import Graphics
+from ocr.readers.pdf.geometry import POINTS, View, view_of
+from ocr.readers.pdf.graphics import graphics_of
 from ocr.readers.pdf.ink import ink_of
 from ocr.readers.pdf.letters import Letters
 from ocr.readers.pdf.objects import Objects, objects_of
@@ -74,6 +76,14 @@ def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> Page | No
     if isinstance(found, str):
         return None
     return found
+
+
+def graphics(file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:
+    """The straight lines and filled rectangles of a page (from 0), in pixels of `own_page`."""
+    with opened(file, password) as document:
+        flatten(document, frame)
+        with page_of(document, frame) as page:
+            return graphics_of(page, view_of(page), DPI / POINTS)
 
 
 def examined(document: Any, frame: int) -> Page | str:

@@ -48,7 +48,7 @@ class Objects:
 def objects_of(page: Any, view: View) -> Objects:
     """Everything on the page, forms opened; images in points of the upright page, clipped to it."""
     found = Objects()
-    for pointer, matrix in _walk(page, IDENTITY, 0):
+    for pointer, matrix in walk(page, IDENTITY, 0):
         found.count += 1
         if found.count > _MOST:
             break
@@ -60,7 +60,7 @@ def objects_of(page: Any, view: View) -> Objects:
     return found
 
 
-def _walk(parent: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
+def walk(parent: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix]]:
     """Each object with the matrix that brings it onto the page."""
     count, get = raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject
     if depth:
@@ -71,10 +71,10 @@ def _walk(parent: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix
             continue
         yield pointer, matrix
         if raw.FPDFPageObj_GetType(pointer) == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            yield from _walk(pointer, compose(_matrix(pointer), matrix), depth + 1)
+            yield from walk(pointer, compose(matrix_of(pointer), matrix), depth + 1)
 
 
-def _matrix(pointer: Any) -> Matrix:
+def matrix_of(pointer: Any) -> Matrix:
     found = raw.FS_MATRIX()
     if not raw.FPDFPageObj_GetMatrix(pointer, found):
         return IDENTITY

@@ -17,6 +17,7 @@ from ocr.document import (
     block_of_lines,
     line_of_words,
 )
+from ocr.readers.graphics import NOTHING_DRAWN, Graphics
 from ocr.recognition.layout.booktabs import banded
 from ocr.recognition.layout.faces import with_faces
 from ocr.recognition.layout.headings import body_em, listed, marked
@@ -38,10 +39,11 @@ Sourced = tuple[int, Item]  # the first item of the page that a new item came fr
 Place = tuple[int, int]  # of a word: Token.line, Token.place
 
 
-def arranged(page: Page, image: Image.Image) -> Page:
+def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN) -> Page:
     """The page with its items in reading order.
 
-    `image` is the upright page in any size, before `page.rotation`.
+    `image` is the upright page in any size, before `page.rotation`. `graphics` are the lines and
+    fills that the file draws; without any they are looked for in the image.
 
     Every word of the page is in it once, but for rules of tables that were read as words. Tables
     and pictures that the page has already are kept, and so are headings and lists; of a page that
@@ -53,7 +55,7 @@ def arranged(page: Page, image: Image.Image) -> Page:
     sheet = sheet_of(page)
     if page.recognised:
         sheet = sheet_of(emboldened(sheet, ink))
-    rules = rules_of(ink, sheet)
+    rules = rules_of(ink, sheet, graphics)
     if page.recognised:
         sheet = _looked_at(sheet, ink, rules)
     bare = without_strokes(sheet, rules) if page.recognised else sheet

@@ -1,10 +1,13 @@
-"""Ruled lines: long thin dark runs, level or upright, with small gaps and a little slope."""
+"""Ruled lines: those that the file draws, else long thin dark runs of the picture, level or upright,
+with small gaps and a little slope; and the edges of filled areas.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.readers.graphics import Fill, Graphics
 from ocr.recognition.layout.ink import Grey, Ink
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 
@@ -12,6 +15,10 @@ _REACH = 4  # pixels of the reduced image: a rule is at most twice as thick, les
 _FULL = 0.92  # share of a run that is dark
 _MOST_RUNS = 6000  # more are the grain of a photo
 _THICK = 10  # pixels: what is thicker is a bar or a picture
+_LEAST_LEVEL, _LEAST_UPRIGHT = 1.5, 0.8  # em: lines that a file draws are rules from here on
+_MOST_RULES = 1500  # of a file: more are a drawing
+_LEAST_FILL = 0.9  # em
+_MOST_FILLS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,7 @@ class Rule:
     start: float
     end: float
     at: float
+    drawn: bool = True  # False for the edge of a fill
 
     @property
     def length(self) -> float:
@@ -31,12 +39,83 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
+    """`fills` are areas that hold words, in straight pixels too; their edges are among the rules."""
+
     level: tuple[Rule, ...]
     upright: tuple[Rule, ...]
+    fills: tuple[Fill, ...] = ()
 
 
-def rules_of(ink: Ink, sheet: PageTokens) -> Rules:
+def rules_of(ink: Ink, sheet: PageTokens, graphics: Graphics) -> Rules:
     """The rules of a page. Strokes of letters, bars and the edges of photos are none."""
+    if graphics.strokes or graphics.fills:
+        rules = _of_file(graphics, sheet)
+    else:
+        rules = _of_picture(ink, sheet)
+    return _with_edges(rules, sheet)
+
+
+def _of_file(graphics: Graphics, sheet: PageTokens) -> Rules:
+    level: list[Rule] = []
+    upright: list[Rule] = []
+    for stroke in graphics.strokes:
+        length = stroke.end - stroke.start
+        rule = Rule(stroke.start, stroke.end, stroke.at)
+        if stroke.upright and length >= _LEAST_UPRIGHT * sheet.em:
+            upright.append(rule)
+        elif not stroke.upright and length >= _LEAST_LEVEL * sheet.em:
+            level.append(rule)
+    if len(level) + len(upright) > _MOST_RULES:
+        return Rules((), ())
+    return Rules(
+        tuple(rule for rule in level if not _through_words(rule, sheet.tokens)),
+        tuple(rule for rule in upright if not _through_letters(rule, sheet.tokens)),
+        graphics.fills,
+    )
+
+
+def _with_edges(rules: Rules, sheet: PageTokens) -> Rules:
+    """The rules, and the edges of fills that hold words or stand beside one that does."""
+    fills = _with_words(_outer(rules.fills), sheet)
+    level = list(rules.level)
+    upright = list(rules.upright)
+    for fill in fills:
+        level.append(Rule(fill.left, fill.right, fill.top, drawn=False))
+        level.append(Rule(fill.left, fill.right, fill.bottom, drawn=False))
+        upright.append(Rule(fill.top, fill.bottom, fill.left, drawn=False))
+        upright.append(Rule(fill.top, fill.bottom, fill.right, drawn=False))
+    return Rules(tuple(level), tuple(upright), rules.fills)
+
+
+def _outer(fills: tuple[Fill, ...]) -> list[Fill]:
+    """Fills without those that lie inside another of their colour, as behind the lines of a cell."""
+    kept: list[Fill] = []
+    for fill in sorted(fills, key=lambda fill: (fill.left - fill.right) * (fill.bottom - fill.top)):
+        x, y = (fill.left + fill.right) / 2, (fill.top + fill.bottom) / 2
+        if not any(other.colour == fill.colour and other.holds(x, y) for other in kept):
+            kept.append(fill)
+        if len(kept) > _MOST_FILLS:
+            return []
+    return kept
+
+
+def _with_words(fills: list[Fill], sheet: PageTokens) -> list[Fill]:
+    high = [fill for fill in fills if fill.bottom - fill.top >= _LEAST_FILL * sheet.em]
+    full = []
+    for fill in high:
+        if any(fill.holds(token.x, token.y) for token in sheet.tokens):
+            full.append(fill)
+    near = sheet.em / 2
+    beside = []
+    for fill in high:
+        for other in full:
+            if abs(fill.top - other.top) < near and abs(fill.bottom - other.bottom) < near:
+                beside.append(fill)
+                break
+    return beside
+
+
+def _of_picture(ink: Ink, sheet: PageTokens) -> Rules:
     em = sheet.em * ink.x
     level = _found(ink.grey, max(36, int(4 * em)), ink.step)
     upright = _found(np.ascontiguousarray(ink.grey.T), max(22, int(2.2 * em)), ink.step)
