@@ -11,8 +11,8 @@ from ocr import optional
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.optional import Step
-from ocr.readers.pdf.collector import Collector, hidden_texts
 from ocr.readers.graphics import Graphics
+from ocr.readers.pdf.collector import Collector, hidden_texts
 from ocr.readers.pdf.geometry import POINTS, View, view_of
 from ocr.readers.pdf.graphics import graphics_of
 from ocr.readers.pdf.ink import ink_of

@@ -48,9 +48,8 @@ def graphics_of(page: Any, view: View, scale: float) -> Graphics:
             return Graphics()
         if raw.FPDFPageObj_GetType(pointer) == raw.FPDF_PAGEOBJ_PATH:
             _add(drawn, pointer, compose(matrix_of(pointer), matrix), view)
-    strokes = [*_joined(_visible(drawn))]
     return Graphics(
-        tuple(_stroke_in_pixels(stroke, scale) for stroke in strokes),
+        tuple(_stroke_in_pixels(stroke, scale) for stroke in _joined(_visible(drawn))),
         tuple(_fill_in_pixels(fill, scale) for fill in _seen(drawn.fills, drawn.page)),
     )
 
@@ -202,9 +201,11 @@ def _visible(drawn: _Drawn) -> Iterator[Stroke]:
     white = sum(_is_white(colour) for _, colour, _ in drawn.strokes)
     check = white * len(drawn.fills) <= _MOST_CHECKED
     for stroke, colour, before in drawn.strokes:
-        if not _is_white(colour):
-            yield stroke
-        elif check and _on_colour(stroke, drawn.fills[:before]):
+        if _is_white(colour):
+            seen = check and _on_colour(stroke, drawn.fills[:before])
+        else:
+            seen = True
+        if seen:
             yield stroke
 
 

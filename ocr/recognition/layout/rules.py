@@ -1,5 +1,5 @@
-"""Ruled lines: those that the file draws, else long thin dark runs of the picture, level or upright,
-with small gaps and a little slope; and the edges of filled areas.
+"""Ruled lines: those that the file draws, else long thin dark runs of the picture, level or
+upright, with small gaps and a little slope; and the edges of filled areas.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`fills` are areas that hold words, in straight pixels too; their edges are among the rules."""
+    """`fills` are in straight pixels too. The edges of those that hold words are rules."""
 
     level: tuple[Rule, ...]
     upright: tuple[Rule, ...]
@@ -88,7 +88,7 @@ def _with_edges(rules: Rules, sheet: PageTokens) -> Rules:
 
 
 def _outer(fills: tuple[Fill, ...]) -> list[Fill]:
-    """Fills without those that lie inside another of their colour, as behind the lines of a cell."""
+    """Fills without those that lie inside another of their colour, as behind a cell's lines."""
     kept: list[Fill] = []
     for fill in sorted(fills, key=lambda fill: (fill.left - fill.right) * (fill.bottom - fill.top)):
         x, y = (fill.left + fill.right) / 2, (fill.top + fill.bottom) / 2
