@@ -79,7 +79,7 @@ def test_what_is_no_picture(kind: str) -> None:
     if kind == "grain":
         sheet.image = Image.effect_noise(sheet.image.size, 60)
     if kind == "small":
-        photo(sheet, (500, 900, 580, 980))
+        photo(sheet, (500, 900, 522, 922))
     sheet.draw = ImageDraw.Draw(sheet.image)
     sheet.text(300, 300, *PROSE)
     assert not any(isinstance(item, Picture) for item in arranged(sheet.page(), sheet.image).blocks)

@@ -1,7 +1,7 @@
 """Layout analysis: group words into tables, columns, headings and lists."""
 
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import count, groupby
 
 from msgspec.structs import replace
 from PIL import Image
@@ -10,7 +10,6 @@ from ocr.document import (
     Block,
     Box,
     Item,
-    Line,
     Page,
     Picture,
     around,
@@ -32,8 +31,6 @@ from ocr.recognition.layout.rule_artifacts import without_strokes
 from ocr.recognition.layout.rules import Rules, rules_of
 from ocr.recognition.layout.stream import Found, unruled
 from ocr.recognition.layout.weight import emboldened
-
-_DIRT = 0.5  # confidence: what an engine reads in a picture and believes less is the picture
 
 Sourced = tuple[int, Item]  # the first item of the page that a new item came from
 Place = tuple[int, int]  # of a word: Token.line, Token.place
@@ -97,25 +94,20 @@ def _source(table: Found) -> int:
 
 
 def _pictures(sheet: PageTokens, ink: Ink, tables: list[Found], gone: set[Place]) -> list[Sourced]:
-    """Pictures with the dirt that was read in them, whose places are added to `gone`."""
+    """Pictures with the words in them, whose places are added to `gone`."""
     found: list[Sourced] = []
-    for box in pictures_of(sheet.page, ink, sheet.page.words):
-        if any(
-            meet(box, item.box)
-            for item in (*(table.table for table in tables), *_fixed(sheet.page))
-        ):
+    fixed = [item.box for item in _fixed(sheet.page)]
+    for picture in pictures_of(sheet, ink, [table.table.box for table in tables]):
+        if any(meet(picture.box, box) for box in fixed):
             continue
-        dirt = [
-            token
-            for token in sheet.tokens
-            if token.word.confidence < _DIRT
-            and (token.line, token.place) not in gone
-            and _holds(box, token.word.box)
-        ]
-        gone |= {(token.line, token.place) for token in dirt}
-        lines = [Line((token.word,), token.word.box) for token in dirt]
+        held = [token for token in picture.tokens if (token.line, token.place) not in gone]
+        gone |= {(token.line, token.place) for token in held}
+        lines = []
+        for _, words in groupby(held, key=lambda token: token.line):
+            lines.append(line_of_words(token.word for token in words))
         block = block_of_lines(lines)
-        found.append((_following(sheet.page, box), Picture(box, "", (block,) if block else ())))
+        blocks = (block,) if block else ()
+        found.append((_following(sheet.page, picture.box), Picture(picture.box, "", blocks)))
     return found
 
 

@@ -1,40 +1,77 @@
-"""Pictures on a page: large dense areas that are no text, told by a coarse grid.
+"""Pictures on a recognised page: photos, logos, crests, stamps, signatures, drawings and charts.
 
-When unsure: none.
+They are what is left of the ink without the words and the rules, put together where it is near.
+Smudges, shadows, bullets, punch holes, shaded bands and letters that no engine read are none.
 """
 
-from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.document import Box, Page, Word
+from ocr.document import Box, Word
 from ocr.recognition.layout.ink import Ink
+from ocr.recognition.layout.look import Paper, paper_of
+from ocr.recognition.layout.page_tokens import PageTokens, Token
 
-_PLACE = 12  # pixels of the reduced image to a side of the grid's places
-_DENSE = 0.3  # share of a place that is not paper
-_INCHES = 11.7  # of a page's long side, where nothing is known
-_FULL = 0.55  # share of its box that a picture fills
-_LARGEST, _BUSIEST = 0.6, 0.5  # shares of the page: more is a photo of the whole page
-_WORDS = 0.12  # share of the area that believed words may take
-_SURE = 0.5
+_PLACE = 4  # pixels of the reduced image to a side of the grid's places
+_INKED = 0.12  # share of a place that is not paper
+_NEAR = 0.06  # inches: half of the white that may part two pieces of one picture
+_LEAST, _LEAST_LONG = 0.18, 0.24  # inches of its short and its long side
+_LEAST_EMS = 1.4  # of its short side
+_LONG = 8.0  # times its short side
+_LEAST_OF_DOUBTFUL = 0.3  # inches of the short side of what is long, or stands in a table
+_PAPER_INCHES = 11.7  # of a page's long side, where nothing is known
+_LONGEST = 24.0  # inches of a page whose resolution is believed
+_EMS_AN_INCH = 6.5  # of letters of 11 points
+_LARGEST, _BUSIEST = 0.6, 0.6  # shares of the page: more is a photo of the whole page
+_WORDS = 0.3  # share of the area that believed words may take
+_WORDS_BETWEEN = 0.08  # the same of an area that holds several pieces
+_SPARSE = 0.1  # share of a box's places that are inked in the sparsest drawing
+_SURE = 0.5  # confidence of a word whose ink is its own
+_LEVEL_RULE, _UPRIGHT_RULE, _RULE_THICK = 0.4, 0.7, 0.045  # inches: least lengths, most thickness
+# Of a shaded band: the shares of its box that it fills and of its one colour, and its length.
+_FULL, _FLAT, _LONG_BAND = 0.85, 0.9, 6.0
+_BESIDE = 0.15  # inches from a band to words that stand on it, or on a neighbour
+# Inches of a speck, the share of ink that specks take, and that of their area that is not paper.
+_SPECK, _SPECKS, _THIN = 0.06, 0.5, 0.2
+_SHARP = 0.25  # share of a picture's outline that is sharp; shadows and smudges have none
+_LETTERS, _LETTER_INK = 3, 0.7  # unread text: so many letters, and their share of the ink
+_HOLE, _HOLE_MARGIN = 0.4, 0.8  # inches: the size of punch holes, and how near to the edge they are
+_TOGETHER = 0.25  # inches between the parts of one picture, as the bars of a chart
+_LARGE, _LEAST_PART = 4.0, 0.4  # square inches of what words may part, inches of a part
+_MOST = 60  # pieces that are put together
+
+Mask = NDArray[np.bool_]
+Area = tuple[int, int, int, int]  # left, top, right and bottom in pixels of the reduced image
 
 
-def pictures_of(page: Page, ink: Ink, words: Iterable[Word]) -> list[Box]:
-    """The boxes of pictures, in pixels of the page, that share no place."""
-    held = [word for word in words if word.box and word.confidence >= _SURE]
-    dense = _dense(ink)
-    if dense.size == 0 or dense.mean() > _BUSIEST:
+@dataclass(frozen=True, slots=True)
+class FoundPicture:
+    """A picture and the words in it: those with its ink on both sides, or above and below."""
+
+    box: Box
+    tokens: tuple[Token, ...]
+
+
+def pictures_of(sheet: PageTokens, ink: Ink, tables: Iterable[Box]) -> list[FoundPicture]:
+    """The pictures of a page, which share no place."""
+    held = [word for word in sheet.page.words if _is_read(word)]
+    paper = paper_of(ink)
+    mask = _inked(ink, paper)
+    if mask.size == 0 or mask.mean() > _BUSIEST:
         return []
-    for word in held:
-        dense[_places(word.box, ink)] = False
-    boxes = [_box(area, page, ink) for area in _areas(dense) if _is_picture(area, dense)]
-    found: list[Box] = []
-    for box in sorted(boxes, key=lambda box: -box.width * box.height):
-        if not any(meet(box, other) for other in found) and _covered(box, held) <= _WORDS:
-            found.append(box)
-    return found
+    page = _Page(sheet, ink, held, [_area(box, ink) for box in tables], mask)
+    pieces = [area for area in page.pieces() if page.is_piece(area)]
+    pieces.sort(key=lambda area: (area[0] - area[2]) * (area[3] - area[1]))
+    found: list[Area] = []
+    for area in page.together(pieces[:_MOST]):
+        if page.is_picture(area) and not any(_shared(area, other) for other in found):
+            found.append(area)
+    return [FoundPicture(_box(area, sheet, ink), page.tokens_in(area)) for area in found]
 
 
 def meet(box: Box, other: Box) -> int:
@@ -44,67 +81,320 @@ def meet(box: Box, other: Box) -> int:
     return max(0, width) * max(0, height)
 
 
-Mask = NDArray[np.bool_]
-Area = tuple[int, int, int, int, int]  # first row and column, last row and column, places
+def _is_read(word: Word) -> bool:
+    """Whether an engine surely read letters, not a drawing's lines as dashes and dots."""
+    return bool(word.box) and word.confidence >= _SURE and any(map(str.isalnum, word.text))
 
 
-def _dense(ink: Ink) -> Mask:
-    rows, columns = ink.grey.shape[0] // _PLACE, ink.grey.shape[1] // _PLACE
-    paper = int(np.percentile(ink.grey[::4, ::4], 80)) if ink.grey.size else 255
-    dark = ink.grey[: rows * _PLACE, : columns * _PLACE] < paper - 2 * ink.step
-    shares: Mask = dark.reshape(rows, _PLACE, columns, _PLACE).mean(axis=(1, 3)) >= _DENSE
-    return shares
+def _inked(ink: Ink, paper: Paper) -> Mask:
+    """Pixels that are darker than the paper, or clearly of another colour."""
+    level = float(np.percentile(ink.grey[::4, ::4], 80)) if ink.grey.size else 255.0
+    dark = ink.grey < level - 2 * ink.step
+    apart = 3 * max(ink.step, paper.apart)
+    for channel in range(3):
+        low = paper.colour[channel] - apart
+        dark |= ink.rgb[:, :, channel] < max(0.0, low)
+    mask: Mask = dark
+    return mask
 
 
-def _places(box: Box, ink: Ink) -> tuple[slice, slice]:
-    top, bottom = box.top * ink.y / _PLACE, box.bottom * ink.y / _PLACE
-    left, right = box.left * ink.x / _PLACE, box.right * ink.x / _PLACE
-    return slice(int(top), int(bottom) + 1), slice(int(left), int(right) + 1)
+@dataclass(frozen=True)
+class _Page:
+    """A page in pixels of the reduced image; `mask` is its ink, the words' included."""
+
+    sheet: PageTokens
+    ink: Ink
+    words: list[Word]
+    tables: list[Area]
+    mask: Mask
+
+    @cached_property
+    def _written(self) -> Mask:
+        """Pixels about the words."""
+        written = np.zeros(self.mask.shape, bool)
+        for word in self.words:
+            left, top, right, bottom = _area(word.box, self.ink)
+            written[max(0, top - 1) : bottom + 2, max(0, left - 2) : right + 2] = True
+        return written
+
+    @property
+    def inch(self) -> float:
+        """Its pixels, guessed from the page and its letters where the file does not say."""
+        dpi = self.sheet.page.dpi
+        if dpi > 0 and max(self.sheet.page.width, self.sheet.page.height) / dpi < _LONGEST:
+            return dpi * self.ink.y
+        return float(max(max(self.mask.shape) / _PAPER_INCHES, self.em * _EMS_AN_INCH))
+
+    @property
+    def em(self) -> float:
+        return self.sheet.em * self.ink.y
+
+    def pieces(self) -> list[Area]:
+        """What touches or nearly touches, of the ink without words and rules.
+
+        Where words stand between what nearly touches over a large area, only what touches.
+        """
+        rows, columns = self.mask.shape[0] // _PLACE, self.mask.shape[1] // _PLACE
+        bare = self._bare()[: rows * _PLACE, : columns * _PLACE]
+        shares = bare.reshape(rows, _PLACE, columns, _PLACE).mean(axis=(1, 3))
+        inked = self._without_edges((shares >= _INKED).astype(np.uint8))
+        found: list[Area] = []
+        for area in _joined(inked, max(1, round(_NEAR * self.inch / _PLACE))):
+            left, top, right, bottom = area
+            is_large = (right - left) * (bottom - top) > _LARGE * self.inch**2
+            if not is_large or self._covered(area) < _WORDS_BETWEEN:
+                found.append(area)
+                continue
+            left, top, right, bottom = (side // _PLACE for side in area)
+            for part in _joined(inked[top:bottom, left:right], 0):
+                if min(part[2] - part[0], part[3] - part[1]) >= _LEAST_PART * self.inch:
+                    found.append(
+                        (part[0] + area[0], part[1] + area[1], part[2] + area[0], part[3] + area[1])
+                    )
+        return found
+
+    def _without_edges(self, inked: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The places without the dark edges of a scan, which are long or thin."""
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(inked)
+        rows, columns = inked.shape
+        edges = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+        kept = inked.copy()
+        for number in np.unique(edges):
+            width = int(stats[number, cv2.CC_STAT_WIDTH])
+            height = int(stats[number, cv2.CC_STAT_HEIGHT])
+            is_large = min(width, height) * _PLACE >= 2 * self.inch
+            is_on_one_edge = width < columns and height < rows
+            if number and not (is_large and is_on_one_edge):
+                kept[labels == number] = 0
+        return kept
+
+    def _bare(self) -> Mask:
+        """The ink without that of words and rules."""
+        bare = self.mask & ~self._written
+        bits = bare.astype(np.uint8)
+        thick = max(3, round(_RULE_THICK * self.inch))
+        for length, upright in (
+            (round(_LEVEL_RULE * self.inch), False),
+            (round(_UPRIGHT_RULE * self.inch), True),
+        ):
+            along, across = (max(3, length), 1), (1, thick)
+            if upright:
+                along, across = along[::-1], across[::-1]
+            runs = cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones(along[::-1], np.uint8))
+            bars = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones(across[::-1], np.uint8))
+            thin = ((runs > 0) & (bars == 0)).astype(np.uint8)
+            rules = cv2.dilate(thin, np.ones((3, 3), np.uint8))
+            bare &= rules == 0
+        return bare
+
+    def is_piece(self, area: Area) -> bool:
+        """Whether this may be a picture or a part of one: sharp, in the page, and no text."""
+        left, top, right, bottom = area
+        wide, high = right - left, bottom - top
+        if min(wide, high) < 0.5 * _LEAST * self.inch:
+            return False
+        rows, columns = self.mask.shape
+        if wide * high > _LARGEST * rows * columns:
+            return False
+        near = 2 * _PLACE
+        sides = (left <= near, top <= near, right >= columns - near, bottom >= rows - near)
+        edges = sum(sides)
+        if edges > 1 or (edges == 1 and min(wide, high) < 2 * self.inch):
+            return False
+        return not (self._is_hole(area) or self._is_faint(area) or self._is_text(area))
+
+    def together(self, pieces: list[Area]) -> list[Area]:
+        """The pieces, those that stand close by made one."""
+        reach = round(_TOGETHER * self.inch)
+        merged = list(pieces)
+        changed = True
+        while changed:
+            changed = False
+            for number, area in enumerate(merged):
+                for later in range(number + 1, len(merged)):
+                    whole = _union(area, merged[later])
+                    if not _close(area, merged[later], reach):
+                        continue
+                    if self._covered(whole) > _WORDS_BETWEEN:
+                        continue
+                    merged[number] = whole
+                    del merged[later]
+                    changed = True
+                    break
+                if changed:
+                    break
+        return merged
+
+    def is_picture(self, area: Area) -> bool:
+        """Whether a piece is large enough, and neither words nor a shaded band."""
+        left, top, right, bottom = area
+        short, long = sorted((right - left, bottom - top))
+        least = _LEAST
+        if long > _LONG * short or any(_shared(area, table) for table in self.tables):
+            least = _LEAST_OF_DOUBTFUL
+        if short < max(least * self.inch, _LEAST_EMS * self.em) or long < _LEAST_LONG * self.inch:
+            return False
+        covered = self._covered(area)
+        if covered > _WORDS or (covered > 0 and long > _LONG * short):
+            return False
+        return not self._is_band(area)
+
+    def tokens_in(self, area: Area) -> tuple[Token, ...]:
+        """The words inside a picture, doubtful ones too."""
+        left, top, right, bottom = area
+        own = self.mask[top:bottom, left:right]
+        if (right - left) * (bottom - top) > _LARGE * self.inch**2:
+            own = own & ~self._written[top:bottom, left:right]
+        held = []
+        for token in self.sheet.tokens:
+            word = _area(token.word.box, self.ink)
+            x, y = (word[0] + word[2]) // 2, (word[1] + word[3]) // 2
+            if not (left <= x < right and top <= y < bottom):
+                continue
+            word = (
+                max(word[0], left) - left,
+                max(word[1], top) - top,
+                min(word[2], right) - left,
+                min(word[3], bottom) - top,
+            )
+            across, along = own[word[1] : word[3]], own[:, word[0] : word[2]]
+            beside = across[:, : word[0]].any() and across[:, word[2] :].any()
+            between = along[: word[1]].any() and along[word[3] :].any()
+            if beside or between or not _is_read(token.word):
+                held.append(token)
+        return tuple(held)
+
+    def _is_hole(self, area: Area) -> bool:
+        left, top, right, bottom = area
+        wide, high = right - left, bottom - top
+        if max(wide, high) > _HOLE * self.inch or not 0.7 < wide / high < 1.4:
+            return False
+        margin = _HOLE_MARGIN * self.inch
+        rows, columns = self.mask.shape
+        if not (
+            left < margin or top < margin or right > columns - margin or bottom > rows - margin
+        ):
+            return False
+        return bool(self.mask[top:bottom, left:right].mean() > 0.6)
+
+    def _is_faint(self, area: Area) -> bool:
+        """Whether its outline is soft, as that of shadows and smudges."""
+        left, top, right, bottom = area
+        mask = self.mask[top:bottom, left:right]
+        grey = self.ink.rgb[top:bottom, left:right].min(axis=2).astype(np.int16)
+        sharp = outline = 0
+        for axis in (0, 1):
+            turns = np.diff(mask.astype(np.int8), axis=axis) != 0
+            steps = np.abs(np.diff(grey, axis=axis)) > self.ink.step
+            outline += int(turns.sum())
+            sharp += int((turns & steps).sum())
+        return outline > 0 and sharp < _SHARP * outline
+
+    def _is_text(self, area: Area) -> bool:
+        """Whether most of its ink has the shapes of usual letters, a text that was not read, or is
+        specks: dust, and the dots that lead to a number.
+        """
+        left, top, right, bottom = area
+        own = self.mask[top:bottom, left:right].astype(np.uint8)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(own)
+        parts = stats[1:]
+        high, wide = parts[:, cv2.CC_STAT_HEIGHT], parts[:, cv2.CC_STAT_WIDTH]
+        ink = parts[:, cv2.CC_STAT_AREA]
+        specks = (high < _SPECK * self.inch) & (wide < _SPECK * self.inch)
+        if own.mean() < _THIN and ink[specks].sum() > _SPECKS * ink.sum():
+            return True
+        # Letters that touch make a part as wide as a word.
+        usual = (high > 0.3 * self.em) & (high < 1.4 * self.em) & (wide < 5 * self.em)
+        letters = usual & (ink < 0.75 * wide * high)
+        if letters.sum() < _LETTERS:
+            return False
+        return bool(ink[letters].sum() > _LETTER_INK * max(1, ink.sum()))
+
+    def _is_band(self, area: Area) -> bool:
+        """Whether one colour fills it, but for words, as behind the head of a table."""
+        left, top, right, bottom = area
+        mask, written = self.mask[top:bottom, left:right], self._written[top:bottom, left:right]
+        if (mask | written).mean() < _FULL:
+            return False
+        own = self.ink.rgb[top:bottom, left:right][mask & ~written].astype(np.int16)
+        if len(own) == 0:
+            return True
+        usual = np.median(own, axis=0)
+        even = (np.abs(own - usual).max(axis=1) <= self.ink.step).mean()
+        if even < _FLAT:
+            return False
+        wide, high = right - left, bottom - top
+        if max(wide, high) > _LONG_BAND * min(wide, high) or wide > 0.5 * self.mask.shape[1]:
+            return True
+        reach = round(_BESIDE * self.inch)
+        near = left - reach, top - reach, right + reach, bottom + reach
+        return self._covered(near) > 0
+
+    def _covered(self, area: Area) -> float:
+        """The share of an area that believed words take."""
+        left, top, right, bottom = area
+        inside = 0
+        for word in self.words:
+            inside += _shared(area, _area(word.box, self.ink))
+        return inside / max(1, (right - left) * (bottom - top))
 
 
-def _areas(dense: Mask) -> list[Area]:
-    """Dense places that touch, also at corners."""
-    left = {(int(row), int(column)) for row, column in np.argwhere(dense)}
-    areas = []
-    while left:
-        waiting, held = deque([left.pop()]), []
-        while waiting:
-            row, column = waiting.popleft()
-            held.append((row, column))
-            near = {
-                (row + down, column + right) for down in (-1, 0, 1) for right in (-1, 0, 1)
-            } & left
-            left -= near
-            waiting.extend(near)
-        rows, columns = [place[0] for place in held], [place[1] for place in held]
-        areas.append((min(rows), min(columns), max(rows), max(columns), len(held)))
-    return areas
+def _joined(inked: NDArray[np.uint8], reach: int) -> list[Area]:
+    """The areas of places that stand no farther apart than twice `reach`."""
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(inked, kernel))
+    found = []
+    for number in range(1, count):
+        left, top, width, height, _ = (int(value) for value in stats[number])
+        inside = slice(top, top + height), slice(left, left + width)
+        own = (labels[inside] == number) & (inked[inside] > 0)
+        down, across = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
+        if len(down) == 0 or own.sum() < _SPARSE * len(down) * len(across):
+            continue
+        found.append(
+            (
+                (left + int(across[0])) * _PLACE,
+                (top + int(down[0])) * _PLACE,
+                (left + int(across[-1]) + 1) * _PLACE,
+                (top + int(down[-1]) + 1) * _PLACE,
+            )
+        )
+    return found
 
 
-def _is_picture(area: Area, dense: Mask) -> bool:
-    """Large in both directions, well filled, and no shadow along the edges of a scan."""
-    top, left, bottom, right, places = area
-    rows, columns = bottom - top + 1, right - left + 1
-    inch: float = max(dense.shape) / _INCHES
-    if (
-        min(rows, columns) < inch
-        or places < _FULL * rows * columns
-        or rows * columns > _LARGEST * dense.size
-    ):
-        return False
-    edges = sum((top == 0, left == 0, bottom == dense.shape[0] - 1, right == dense.shape[1] - 1))
-    return edges == 0 or (edges == 1 and min(rows, columns) >= 2 * inch)
-
-
-def _box(area: Area, page: Page, ink: Ink) -> Box:
-    x, y = _PLACE / ink.x, _PLACE / ink.y
-    left, top = round(area[1] * x), round(area[0] * y)
-    right, bottom = (
-        min(page.width, round((area[3] + 1) * x)),
-        min(page.height, round((area[2] + 1) * y)),
+def _area(box: Box, ink: Ink) -> Area:
+    return (
+        int(box.left * ink.x),
+        int(box.top * ink.y),
+        round(box.right * ink.x),
+        round(box.bottom * ink.y),
     )
+
+
+def _box(area: Area, sheet: PageTokens, ink: Ink) -> Box:
+    left, top = round(area[0] / ink.x), round(area[1] / ink.y)
+    right = min(sheet.page.width, round(area[2] / ink.x))
+    bottom = min(sheet.page.height, round(area[3] / ink.y))
     return Box(left, top, right - left, bottom - top)
 
 
-def _covered(box: Box, words: list[Word]) -> float:
-    return sum(meet(box, word.box) for word in words) / max(1, box.width * box.height)
+def _union(one: Area, other: Area) -> Area:
+    return (
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[2], other[2]),
+        max(one[3], other[3]),
+    )
+
+
+def _close(one: Area, other: Area, reach: int) -> bool:
+    across = max(one[0], other[0]) - min(one[2], other[2])
+    down = max(one[1], other[1]) - min(one[3], other[3])
+    return across <= reach and down <= reach
+
+
+def _shared(one: Area, other: Area) -> int:
+    """The pixels that two areas share."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0, width) * max(0, height)
