@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from unicodedata import bidirectional
 
-from ocr.document import Line, Word, is_ideograph, plain_text
+from ocr.document import Face, Line, Word, is_ideograph, plain_text
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SOFT = "\u00ad"
+SOFT_HYPHEN = "\u00ad"
 _HYPHENS = ("-", "\u2010")
-HYPHENS = (*_HYPHENS, _SOFT)  # what may divide a word at the end of a line
+HYPHENS = (*_HYPHENS, SOFT_HYPHEN)  # what may divide a word at the end of a line
 _ENOUGH = 1000  # characters that show the direction of a text
 _NUMBER = re.compile(r"[-+(\u2212]?\s?[^\w\s]?\s?\d[\d.,' \u00a0]*\s?[^\w\s]?\)?|[-\u2013\u2014]")
 
@@ -63,7 +63,7 @@ def glue(before: str, after: str) -> tuple[str, str]:
 
     Returns `before` as it is kept, and what stands between the two.
     """
-    if before.endswith(_SOFT):
+    if before.endswith(SOFT_HYPHEN):
         return before[:-1], ""
     if before.endswith(_HYPHENS) and before[-2:-1].isalnum() and after[:1].isalnum():
         # A hyphen before a small letter divides a word.
@@ -76,27 +76,37 @@ def glue(before: str, after: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters of one look; `size` in points, 0.0 for the usual one."""
+    """Letters of one look; `size` in points, 0.0 for the usual one. The others as in `Word`."""
 
     text: str
     bold: bool = False
     italic: bool = False
     size: float = 0.0
+    face: Face = ""
+    colour: str = ""
+    raised: int = 0
+    struck: bool = False
+    underlined: bool = False
 
 
-def runs(lines: Iterable[Line], size: Callable[[Line], float]) -> list[Run]:
+def runs(lines: Iterable[Line], size: Callable[[Line], float], *, looks: bool = False) -> list[Run]:
     """The words of a paragraph's lines, as few runs as their looks allow.
 
-    The text of all runs together is the paragraph's.
+    The text of all runs together is the paragraph's. With `looks` the runs have all looks of the
+    words, raised letters are plain ones, and a hyphen that divides a word at the end of a line is
+    a soft one; else they are only bold or italic.
     """
     found: list[Run] = []
     for line in lines:
         begins_line = True
-        for word, run in _runs_of_words(line, size(line)):
+        for word, run in _runs_of_words(line, size(line), looks):
             if found:
                 before = found[-1].text
                 if begins_line:
-                    before, space = glue(before, run.text)
+                    kept, space = glue(before, run.text)
+                    if looks and kept != before:
+                        kept += SOFT_HYPHEN
+                    before = kept
                 elif word.joined:
                     space = ""
                 else:
@@ -111,11 +121,33 @@ def text_of(found: Iterable[Run]) -> str:
     return "".join(run.text for run in found)
 
 
-def _runs_of_words(line: Line, size: float) -> Iterator[tuple[Word, Run]]:
+def _runs_of_words(line: Line, size: float, looks: bool) -> Iterator[tuple[Word, Run]]:
     for word in line.words:
-        text = " ".join(clean(plain_text(word)).split())
-        if text:
-            yield word, Run(text, word.bold, word.italic, size)
+        if looks:
+            run = run_of(word, size)
+        else:
+            run = Run(_spaced(plain_text(word)), word.bold, word.italic, size)
+        if run.text:
+            yield word, run
+
+
+def run_of(word: Word, size: float) -> Run:
+    """A word with all its looks."""
+    return Run(
+        _spaced(word.text),
+        word.bold,
+        word.italic,
+        size,
+        word.face,
+        word.colour,
+        word.raised,
+        word.struck,
+        word.underlined,
+    )
+
+
+def _spaced(text: str) -> str:
+    return " ".join(clean(text).split())
 
 
 def _append(found: list[Run], run: Run) -> None:

@@ -1,15 +1,19 @@
-"""Word files (.docx): flowing text to go on writing, in the page's reading order."""
+"""Word files (.docx) that look like the page and can be edited."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import BinaryIO
 
-from ocr.document import Block, Page, Table
+from ocr.document import Block, Page, Picture, Table
 from ocr.writers.common.view import View
 from ocr.writers.source import Source
-from ocr.writers.word.body import Body
+from ocr.writers.word.arrange import strips_of
+from ocr.writers.word.body import DocumentBody
+from ocr.writers.word.columns import Room
 from ocr.writers.word.lists import Lists
+from ocr.writers.word.paragraphs import Look, Place
 from ocr.writers.word.pictures import Pictures
-from ocr.writers.word.sections import Sections
+from ocr.writers.word.sections import Sections, Sheet, Strip, has_places
 from ocr.writers.word.styles import settle, template
 from ocr.writers.word.tables import add_table
 from ocr.writers.word.text import add_block
@@ -18,19 +22,39 @@ from ocr.writers.word.text import add_block
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """One file of all pages. Raises what `source` raises for pictures."""
     document = template(source.title)
-    body = Body(document)
-    sections, lists, pictures = Sections(body), Lists(document), Pictures(document)
+    sections, lists, pictures = (
+        Sections(DocumentBody(document)),
+        Lists(document),
+        Pictures(document),
+    )
     for number, page in enumerate(pages, 1):
         sheet = sections.begin(page)
         if number == 1:
             settle(document, sheet.sizes.body, sheet.tight)
         view = View(source, number, page)
-        for item in page.blocks:
-            if isinstance(item, Block):
-                add_block(body, item, sheet, lists)
-            elif isinstance(item, Table):
-                add_table(body, item, sheet)
-            else:
-                pictures.add(body, item, sheet, view)
+        if has_places(page):
+            add_picture = partial(_add_picture, pictures, view)
+            sections.write(strips_of(page, Look(sheet, lists), add_picture, sheet.margins[1]))
+        else:
+            sections.write([_flowing(page, sheet, lists, pictures, view)])
     sections.end()
     document.save(out)
+
+
+def _add_picture(
+    pictures: Pictures, view: View, place: Place, picture: Picture, sheet: Sheet, room: Room
+) -> None:
+    pictures.add(place, picture, sheet, view, room)
+
+
+def _flowing(page: Page, sheet: Sheet, lists: Lists, pictures: Pictures, view: View) -> Strip:
+    """The items of a page that nobody has seen, one below the other."""
+    place = Place(sheet.margins[0], sheet.text_width, 0.0)
+    for item in page.blocks:
+        if isinstance(item, Block):
+            add_block(place, item, sheet, lists)
+        elif isinstance(item, Table):
+            add_table(place, item, sheet)
+        else:
+            pictures.add(place, item, sheet, view)
+    return Strip(place.elements)

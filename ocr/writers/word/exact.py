@@ -18,7 +18,7 @@ from ocr.writers.common.paper import breadth
 from ocr.writers.common.text import Run, runs
 from ocr.writers.common.view import View
 from ocr.writers.source import Source
-from ocr.writers.word.body import Body, Element, add_runs, child
+from ocr.writers.word.body import DocumentBody, Element, add_runs, child
 from ocr.writers.word.columns import Room
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.pictures import Pictures
@@ -60,7 +60,7 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
 class _Writer:
     def __init__(self, document: Any) -> None:
         self._document = document
-        self._body = Body(document)
+        self._body = DocumentBody(document)
         self._lists, self._pictures = Lists(document), Pictures(document)
         self._sheet: Sheet | None = None  # of the page before
 
@@ -158,7 +158,7 @@ class _Writer:
 
 
 def _runs(line: Line, size: float) -> list[Run]:
-    return runs([line], lambda _: size)
+    return runs([line], lambda _: size, looks=True)
 
 
 def _size(lines: tuple[Line, ...], sheet: Sheet) -> float:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ocr.document import NOWHERE, Block, Item, Line, Page, Picture, Table, Word
 from ocr.writers.source import Source
-from ocr.writers.word.body import Body
+from ocr.writers.word.body import DocumentBody
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.sections import sheet_of
 from ocr.writers.word.styles import template
@@ -25,7 +25,7 @@ _SHORT = 40  # characters of a line that need not be a part of running text
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """One file of all pages, in one column on A4."""
     document = template(source.title)
-    body, lists = Body(document), Lists(document)
+    body, lists = DocumentBody(document), Lists(document)
     sheet = sheet_of(Page(0, 0, ()))
     for item in _items(pages):
         if isinstance(item, Table):

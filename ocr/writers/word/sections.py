@@ -1,14 +1,14 @@
 """Pages of a Word file: their size, their margins, and where one ends."""
 
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from statistics import median
+from dataclasses import dataclass, field, replace
 
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from ocr.document import Page, around
 from ocr.writers.common.paper import Sizes, paper
-from ocr.writers.word.body import Body, Element, child
+from ocr.writers.word.body import DocumentBody, Element, child, thin
 from ocr.writers.word.styles import LOOSE, USUAL, Tight
 from ocr.writers.word.tight import tightness
 
@@ -17,6 +17,8 @@ _LEAST = 2 * 72.0  # a page on which one can still write
 _NARROW, _BROAD = 36.0, 90.0  # margins
 _SMALL = 12  # of a small page's side: its narrowest margin
 _USUAL = 72.0
+_ABOVE = 3.0  # points: the room that a line takes above its letters
+_BELOW = 10.0  # points that text may grow by below
 _SAME = 6.0  # points by which pages of one size differ when they are scanned
 
 Margins = tuple[float, float, float, float]  # left, top, right, bottom
@@ -59,97 +61,200 @@ def sheet_of(page: Page) -> Sheet:
     margins = _margins(page, scale, width, height)
     sheet = Sheet(width, height, scale, margins, Sizes(page, scale))
     tight = LOOSE
-    if scale:
+    if scale and not has_places(page):
         tight = tightness(page, sheet.sizes, sheet.text_width, sheet.text_height)
     return replace(sheet, tight=tight, usual=sheet.sizes.body or USUAL, usual_tight=tight)
 
 
-class Sections:
-    """Starts pages: after a page break, or in a new section where the size changes."""
+def has_places(page: Page) -> bool:
+    """Whether the page is seen as it is, so that its items can stand where they stood."""
+    return page.has_size and any(item.box for item in page.blocks)
 
-    def __init__(self, body: Body) -> None:
+
+@dataclass(slots=True)
+class Strip:
+    """Elements over the whole width of the text area, or in columns beside each other.
+
+    `columns` are the left edges and the widths in points.
+    """
+
+    elements: list[Element]
+    columns: list[tuple[float, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """The section that is being written. `kind` says how it begins, as Word names it."""
+
+    sheet: Sheet
+    kind: str
+    columns: tuple[tuple[float, float], ...] = ()
+
+
+class Sections:
+    """Writes pages: after a page break, or in a new section where the size or margins change.
+
+    Columns are sections of their own on the same page.
+    """
+
+    def __init__(self, body: DocumentBody) -> None:
         self._body = body
-        self._sheets: list[Sheet] = []  # of the section that is being written
+        self._open: _Section | None = None
         self._very_first: Sheet | None = None
-        self._first: Element = None  # what stands before the page
+        self._next: Sheet | None = None
 
     def begin(self, page: Page) -> Sheet:
-        """Turn to a new page and return its measures."""
+        """The measures of a page that is to be written next."""
         sheet = sheet_of(page)
         if self._very_first is None:
             self._very_first = sheet
         first = self._very_first
         sheet = replace(sheet, usual=first.usual, usual_tight=first.tight)
-        if self._sheets:
-            self._keep_blank()
-        if self._sheets and not _alike(sheet, self._sheets[0]):
-            closed = deepcopy(self._body.last_section)
-            self._set(closed)
-            self._body.add_thin().append(closed)
-            self._sheets = []
-        elif self._sheets:
-            self._break()
-        self._sheets.append(sheet)
-        self._first = self._body.last
+        if self._open is not None and _takes(self._open.sheet, sheet):
+            sheet = replace(sheet, margins=self._open.sheet.margins)
+        self._next = sheet
         return sheet
+
+    def write(self, strips: list[Strip]) -> None:
+        """The page that was begun."""
+        sheet = self._next
+        if sheet is None:
+            return
+        held = [strip for strip in strips if strip.elements]
+        if not held:
+            held = [Strip([OxmlElement("w:p")])]  # a page without anything has a paragraph
+        for number, strip in enumerate(held):
+            self._turn_to(sheet, strip, is_first=number == 0)
+            for element in strip.elements:
+                self._body.append(element)
 
     def end(self) -> None:
         """Set the measures of the last section."""
-        self._keep_blank()
-        if self._sheets:
-            self._set(self._body.last_section)
+        if self._open is None:
+            self._body.add("p")
+            return
+        if self._body.last is not None and self._body.last.tag != qn("w:p"):
+            self._body.append(thin())
+        _set(self._body.last_section, self._open)
 
-    def _keep_blank(self) -> None:
-        """Give a page without anything a paragraph.
+    def _turn_to(self, sheet: Sheet, strip: Strip, *, is_first: bool) -> None:
+        columns = tuple(strip.columns)
+        begun = self._open
+        if begun is None:
+            self._open = _Section(sheet, "nextPage", columns)
+            return
+        goes_on = begun.sheet.margins == sheet.margins and _same_size(begun.sheet, sheet)
+        if is_first and goes_on and not columns and not begun.columns:
+            _break_page(strip.elements)
+            return
+        self._close(begun)
+        kind = "continuous"
+        if is_first:
+            kind = "nextPage"
+        self._open = _Section(sheet, kind, columns)
+
+    def _close(self, section: _Section) -> None:
+        """End the section in its last paragraph."""
+        properties = self._last_properties()
+        if properties is None or properties.find(qn("w:sectPr")) is not None:
+            properties = self._body.add_thin()
+        closed = deepcopy(self._body.last_section)
+        _set(closed, section)
+        properties.append(closed)
+
+
+    def _last_properties(self) -> Element:
+        """The w:pPr of the last paragraph, None where it has no text.
 
         What only ends a page makes none in LibreOffice.
         """
-        if self._body.last is self._first:
-            self._body.add("p")
+        last = self._body.last
+        if last is None or last.tag != qn("w:p") or last.find(qn("w:r")) is None:
+            return None
+        if last.find(qn("w:pPr")) is None:
+            last.insert(0, OxmlElement("w:pPr"))
+        return last.find(qn("w:pPr"))
 
-    def _break(self) -> None:
-        paragraph = self._body.add_thin().getparent()
-        child(child(paragraph, "r"), "br", type="page")
 
-    def _set(self, section: object) -> None:
-        """Write size and margins, the usual ones of its pages, into a w:sectPr."""
-        first = self._sheets[0]
-        size = section.pgSz  # type: ignore[attr-defined]  # of python-docx
-        size.set(qn("w:w"), _twips(first.width))
-        size.set(qn("w:h"), _twips(first.height))
-        orientation = "portrait"
-        if first.width > first.height:
-            orientation = "landscape"
-        size.set(qn("w:orient"), orientation)
-        around_text = section.pgMar  # type: ignore[attr-defined]  # of python-docx
-        left, top, right, bottom = self._median_margins()
-        around_text.set(qn("w:left"), _twips(left))
-        around_text.set(qn("w:top"), _twips(top))
-        around_text.set(qn("w:right"), _twips(right))
-        around_text.set(qn("w:bottom"), _twips(bottom))
-        edge = min(_NARROW, top, bottom)
-        around_text.set(qn("w:header"), _twips(edge))
-        around_text.set(qn("w:footer"), _twips(edge))
+def _set(element: Element, section: _Section) -> None:
+    """Write the measures of a section into a w:sectPr."""
+    sheet = section.sheet
+    for name in ("type", "cols"):
+        for old in element.findall(qn(f"w:{name}")):
+            element.remove(old)
+    size = element.find(qn("w:pgSz"))
+    size.set(qn("w:w"), _twips(sheet.width))
+    size.set(qn("w:h"), _twips(sheet.height))
+    orientation = "portrait"
+    if sheet.width > sheet.height:
+        orientation = "landscape"
+    size.set(qn("w:orient"), orientation)
+    kind = element.makeelement(qn("w:type"), {qn("w:val"): section.kind})
+    size.addprevious(kind)
+    around_text = element.find(qn("w:pgMar"))
+    left, top, right, bottom = sheet.margins
+    edge = min(_NARROW, top, bottom)
+    sides = {
+        "left": left,
+        "top": top,
+        "right": right,
+        "bottom": bottom,
+        "header": edge,
+        "footer": edge,
+    }
+    for name, points in sides.items():
+        around_text.set(qn(f"w:{name}"), _twips(points))
+    around_text.addnext(_columns(element, section.columns))
 
-    def _median_margins(self) -> list[float]:
-        """Left, top, right and bottom over the section's pages."""
-        margins = [sheet.margins for sheet in self._sheets]
-        return list(map(median, zip(*margins, strict=True)))
+
+def _columns(element: Element, columns: tuple[tuple[float, float], ...]) -> Element:
+    found = element.makeelement(qn("w:cols"), {qn("w:space"): "720"})
+    if not columns:
+        return found
+    found.set(qn("w:num"), str(len(columns)))
+    found.set(qn("w:equalWidth"), "0")
+    for number, (left, width) in enumerate(columns):
+        column = child(found, "col", w=_twips(width))
+        if number + 1 < len(columns):
+            column.set(qn("w:space"), _twips(max(columns[number + 1][0] - left - width, 0)))
+    return found
+
+
+def _break_page(elements: list[Element]) -> None:
+    """Begin a new page before the elements."""
+    if elements[0].tag != qn("w:p"):
+        elements.insert(0, thin())
+    properties = elements[0].find(qn("w:pPr"))
+    if properties is None:
+        properties = OxmlElement("w:pPr")
+        elements[0].insert(0, properties)
+    broken = OxmlElement("w:pageBreakBefore")
+    style = properties.find(qn("w:pStyle"))
+    if style is None:
+        properties.insert(0, broken)
+    else:
+        style.addnext(broken)
 
 
 def _margins(page: Page, scale: float, width: float, height: float) -> Margins:
     left = top = right = bottom = _USUAL
     seen = around(item.box for item in page.blocks)
-    if seen and scale:
-        left = seen.left * scale
-        top = seen.top * scale
-        right = width - seen.right * scale
-        bottom = height - seen.bottom * scale
+    if not seen or not scale:
+        return (
+            _bounded_margin(left, width),
+            _bounded_margin(top, height),
+            _bounded_margin(right, width),
+            _bounded_margin(bottom, height),
+        )
+    left = seen.left * scale
+    top = seen.top * scale - _ABOVE
+    right = width - seen.right * scale
+    bottom = height - seen.bottom * scale - _BELOW
     return (
-        _bounded_margin(left, width),
-        _bounded_margin(top, height),
-        _bounded_margin(right, width),
-        _bounded_margin(bottom, height),
+        min(max(left, 0.0), width / 6),
+        min(max(top, 0.0), height / 6),
+        min(max(right, 0.0), width / 6),
+        min(max(bottom, 0.0), _NARROW),
     )
 
 
@@ -160,7 +265,21 @@ def _bounded_margin(margin: float, side: float) -> float:
     return min(max(margin, narrowest), broadest)
 
 
-def _alike(one: Sheet, other: Sheet) -> bool:
+def _takes(section: Sheet, sheet: Sheet) -> bool:
+    """Whether a page can stand in a section: it has the same size and no narrower margins."""
+    if not _same_size(section, sheet):
+        return False
+    if not sheet.scale:
+        return True
+    return (
+        sheet.margins[1] >= section.margins[1] - 1
+        and sheet.margins[3] >= section.margins[3] - 1
+        and abs(sheet.margins[0] - section.margins[0]) <= _USUAL / 2
+        and abs(sheet.margins[2] - section.margins[2]) <= _USUAL / 2
+    )
+
+
+def _same_size(one: Sheet, other: Sheet) -> bool:
     return abs(one.width - other.width) <= _SAME and abs(one.height - other.height) <= _SAME
 
 

@@ -170,7 +170,7 @@ class _Writer:
         self, element: Element, lines: tuple[Line, ...], stand: Stand, height: float
     ) -> None:
         size = self._size_of(lines)
-        found = runs(lines, lambda line: size)
+        found = runs(lines, lambda line: size, looks=True)
         text = text_of(found)
         align = stand.align
         if not self._columns.is_known and not align and is_number(text):

@@ -20,7 +20,7 @@ def add_block(body: Body, block: Block, sheet: Sheet, lists: Lists) -> None:
         style = f"Heading{min(max(block.level, 1), 6)}"
     elif block.kind == "list":
         block, style, list_id = lists.entry(block)
-    found = runs(block.lines, lambda line: size)
+    found = runs(block.lines, lambda line: size, looks=True)
     if found:
         fill(body.add("p"), found, style, list_id, after=own_gap(sheet))
 

@@ -1,0 +1,238 @@
+"""A page as strips of Word: text that runs over the page, columns, and what stands side by side."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from ocr.document import Block, Face, Item, Page, Picture, Table
+from ocr.document.regions import Region, tree_of
+from ocr.writers.word.body import Element, child, thin
+from ocr.writers.word.columns import Room
+from ocr.writers.word.paragraphs import Look, Place, add_paragraph
+from ocr.writers.word.sections import Sheet, Strip
+from ocr.writers.word.tables import add_table, made
+from ocr.writers.word.text import add_block
+
+_PROSE_LINES = 3  # of a block that shows that its column is running text
+_PROSE_WORDS = 3.0  # a line, on average
+_NARROWEST = 0.12  # of the page's width: a column of running text
+_MOST_COLUMNS = 5
+_ROOM_BELOW = 12.0  # points below the last line that a page keeps free
+_TIGHTEST = 0.3
+_STEPS = 4
+
+AddPicture = Callable[[Place, Picture, Sheet, Room], None]
+
+
+def strips_of(page: Page, look: Look, add_picture: AddPicture, top: float) -> list[Strip]:
+    """The strips of a page from the top down; `top` is where its text area begins, in points.
+
+    A page that would not fit is set closer.
+    """
+    items = [item for item in page.blocks if item.box]
+    sheet = look.sheet
+    look = replace(look, face=usual_face(items))
+    tree = tree_of(items)
+    limit = sheet.height - min(sheet.margins[3], _ROOM_BELOW)
+    arranged = _Arranged(look, add_picture, top)
+    arranged.add(tree)
+    for _ in range(_STEPS):
+        over = arranged.y - limit
+        if over <= 0 or look.squeeze <= _TIGHTEST:
+            break
+        squeeze = max(_TIGHTEST, look.squeeze * (limit - top) / (arranged.y - top) - 0.02)
+        look = replace(look, squeeze=squeeze)
+        arranged = _Arranged(look, add_picture, top)
+        arranged.add(tree)
+    for item in page.blocks:
+        if not item.box:
+            arranged.add_somewhere(item)
+    return arranged.strips
+
+
+def usual_face(items: Iterable[Item]) -> Face:
+    """The typeface of most of a page's words that say theirs."""
+    counts: Counter[Face] = Counter()
+    for item in items:
+        for line in item.lines:
+            for word in line.words:
+                if word.face:
+                    counts[word.face] += len(word.text)
+    return max(counts, key=lambda face: counts[face], default="sans")
+
+
+class _Arranged:
+    def __init__(self, look: Look, add_picture: AddPicture, top: float) -> None:
+        self._look, self._add_picture = look, add_picture
+        self._sheet = look.sheet
+        self._scale = look.sheet.scale
+        self.y = top
+        self.strips: list[Strip] = []
+        self._place = self._whole()
+
+    def _whole(self) -> Place:
+        place = Place(self._sheet.margins[0], self._sheet.text_width, self.y)
+        self.strips.append(Strip(place.elements))
+        return place
+
+    def add(self, region: Region) -> None:
+        """A region over the whole width."""
+        if region.direction == "rows":
+            for child_region in region.children:
+                self.add(child_region)
+        elif region.direction == "columns" and self._is_running_text(region):
+            self._add_columns(region)
+        else:
+            self._add_to(self._place, region)
+            self.y = self._place.y
+
+    def add_somewhere(self, item: Item) -> None:
+        """An item that nobody knows the place of, below all others."""
+        if isinstance(item, Block):
+            add_block(self._place, item, self._sheet, self._look.lists)
+        elif isinstance(item, Table):
+            add_table(self._place, item, self._sheet)
+
+    def _is_running_text(self, region: Region) -> bool:
+        """Whether columns are those of a page, in which text runs on, and no layout table."""
+        if len(region.children) > _MOST_COLUMNS:
+            return False
+        running = 0
+        for column in region.children:
+            if column.box.width < _NARROWEST * self._sheet.width / self._scale:
+                return False
+            if any(_is_prose(item) for item in column.items):
+                running += 1
+        return running >= 2
+
+    def _add_columns(self, region: Region) -> None:
+        """Columns of the section, one after the other."""
+        columns = []
+        edges = [column.box.left * self._scale for column in region.children]
+        edges[0] = min(edges[0], self._sheet.margins[0])
+        edges[0] = self._sheet.margins[0]
+        right = self._sheet.width - self._sheet.margins[2]
+        for number, column in enumerate(region.children):
+            end = right
+            if number + 1 < len(edges):
+                end = min(column.box.right * self._scale + 2, edges[number + 1] - 2)
+            columns.append((edges[number], max(end - edges[number], 10.0)))
+        elements: list[Element] = []
+        lowest = self.y
+        for number, (column, (left, width)) in enumerate(
+            zip(region.children, columns, strict=True)
+        ):
+            place = Place(left, width, self.y)
+            self._add_to(place, column)
+            if number:
+                _break_column(place.elements)
+            elements += place.elements
+            lowest = max(lowest, place.y)
+        self.y = lowest
+        self.strips.append(Strip(elements, columns))
+        self._place = self._whole()
+
+    def _add_to(self, place: Place, region: Region) -> None:
+        """A region below what is in the place."""
+        if region.item is not None:
+            self._add_item(place, region.item)
+        elif region.direction == "rows":
+            for child_region in region.children:
+                self._add_to(place, child_region)
+        else:
+            self._add_side_by_side(place, region)
+
+    def _add_item(self, place: Place, item: Item) -> None:
+        if isinstance(item, Block):
+            add_paragraph(place, item, self._look)
+        elif isinstance(item, Table):
+            self._move_down(place, item)
+            room = Room(place.left, place.width)
+            for element in made(item, self._sheet, room):
+                place.append(element)
+                place.append(thin())
+            place.y += item.box.height * self._scale + 1
+        else:
+            self._move_down(place, item)
+            self._add_picture(place, item, self._sheet, Room(place.left, place.width))
+            place.y += item.box.height * self._scale
+
+    def _move_down(self, place: Place, item: Item) -> None:
+        """White above what has no room above it of its own."""
+        before = (item.box.top * self._scale - place.y) * self._look.squeeze
+        follows_table = bool(place.elements) and place.elements[-1].tag == qn("w:tbl")
+        if before < 1 and not follows_table:
+            return
+        spacer = thin()
+        spacer.find(qn("w:pPr")).find(qn("w:spacing")).set(
+            qn("w:before"), str(max(round((before - 1) * 20), 0))
+        )
+        place.append(spacer)
+        place.y += max(before, 1)
+
+    def _add_side_by_side(self, place: Place, region: Region) -> None:
+        """A borderless table of one row with the regions in its cells."""
+        edges = [column.box.left * self._scale for column in region.children]
+        edges[0] = min(edges[0], max(place.left, edges[0]))
+        right = max(place.right, region.box.right * self._scale)
+        ends = [*edges[1:], right]
+        if place.elements and place.elements[-1].tag == qn("w:tbl"):
+            place.append(thin())
+        table = place.add("tbl")
+        _layout_properties(table, edges[0] - place.left, right - edges[0])
+        grid = child(table, "tblGrid")
+        for left, end in zip(edges, ends, strict=True):
+            child(grid, "gridCol", w=_twips(end - left))
+        row = child(table, "tr")
+        lowest = place.y
+        for column, left, end in zip(region.children, edges, ends, strict=True):
+            cell = child(row, "tc")
+            child(child(cell, "tcPr"), "tcW", w=_twips(end - left), type="dxa")
+            inner = Place(left, end - left, place.y)
+            self._add_to(inner, column)
+            if not inner.elements or inner.elements[-1].tag != qn("w:p"):
+                inner.append(thin())
+            for element in inner.elements:
+                cell.append(element)
+            lowest = max(lowest, inner.y)
+        place.append(thin())
+        place.y = lowest + 1
+
+
+def _is_prose(item: Item) -> bool:
+    if not isinstance(item, Block) or item.keep_lines or len(item.lines) < _PROSE_LINES:
+        return False
+    words = sum(len(line.words) for line in item.lines)
+    return words >= _PROSE_WORDS * len(item.lines)
+
+
+def _layout_properties(table: Element, indent: float, width: float) -> None:
+    properties = child(table, "tblPr")
+    child(properties, "tblW", w=_twips(width), type="dxa")
+    child(properties, "tblInd", w=_twips(indent), type="dxa")
+    child(properties, "tblLayout", type="fixed")
+    margins = child(properties, "tblCellMar")
+    for side in ("top", "left", "bottom", "right"):
+        child(margins, side, w=0, type="dxa")
+
+
+def _break_column(elements: list[Element]) -> None:
+    """Begin a new column before the elements."""
+    first = elements[0] if elements else None
+    if first is None or first.tag != qn("w:p"):
+        first = thin()
+        elements.insert(0, first)
+    run = OxmlElement("w:r")
+    child(run, "br", type="column")
+    properties = first.find(qn("w:pPr"))
+    if properties is None:
+        first.insert(0, run)
+    else:
+        properties.addnext(run)
+
+
+def _twips(points: float) -> int:
+    return max(round(points * 20), 0)

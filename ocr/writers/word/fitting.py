@@ -1,0 +1,137 @@
+"""How wide a paragraph is set, so that its lines end where they end on the page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ocr.document import Face, Line, Word, around, between
+from ocr.writers.common.metrics import text_width
+
+_NARROWEST, _WIDEST = 0.6, 1.5  # of the letters' usual width
+_BEARINGS = 0.07  # of the letters' size: white of a word's first and last letter, not in its box
+_SAME = 0.015  # letters that differ by less have the usual width
+_SPARE = (0.3, 0.6, 0.1, 1.0, 1.5, 2.0)  # of the letters' size: the room beside the longest line
+_CHANGES = (1.0, 0.985, 1.015, 0.97, 0.95, 0.92)  # of the letters' width that was seen
+_LONGEST = 400  # lines: a longer block is not tried with every width
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """`width` is that of the paragraph in points, `stretch` of its letters in per cent of usual.
+
+    `same_lines` says whether as many lines come out of it as are on the page.
+    """
+
+    width: float
+    stretch: int
+    same_lines: bool = True
+
+
+def stretch_of(lines: Sequence[Line], size: float, face: Face, scale: float) -> float:
+    """How much wider the letters are on the page than in our typeface. `scale`: points a pixel.
+
+    It is seen from the words, as the white between them is wider in justified text and in forms.
+    """
+    seen = usual = 0.0
+    for line in lines:
+        for word in line.words:
+            width = text_width(word.text, word.face or face, bold=word.bold, italic=word.italic)
+            if word.box and not word.raised:
+                seen += word.box.width * scale
+                usual += (width - _BEARINGS) * size
+    if usual <= 0 or seen <= 0:
+        return 1.0
+    stretch = min(max(seen / usual, _NARROWEST), _WIDEST)
+    if abs(stretch - 1) < _SAME:
+        return 1.0
+    return stretch
+
+
+def fitted(
+    lines: Sequence[Line], size: float, face: Face, scale: float, *, first: float, room: float
+) -> Fit:
+    """The fit of lines that run on; `first` is the indent of the first, `room` the widest width."""
+    seen = stretch_of(lines, size, face, scale)
+    widest = max(line.box.width for line in lines) * scale
+    words = _words(lines, size, face)
+    starts = _starts(lines)
+    best: tuple[int, Fit] | None = None
+    changes: tuple[float, ...] = _CHANGES
+    if len(lines) > _LONGEST:
+        changes = (1.0,)
+    for change in changes:
+        stretch = seen * change
+        for spare in _SPARE:
+            width = min(widest + spare * size, room)
+            found = _wrapped(words, stretch, width, first)
+            missed = len(set(found) ^ set(starts))
+            if len(found) != len(starts):
+                missed += 1000
+            fit = Fit(width, round(stretch * 100), len(found) == len(starts))
+            if best is None or missed < best[0]:
+                best = missed, fit
+            if missed == 0:
+                return fit
+    if best is None:
+        return Fit(room, 100)
+    return best[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    width: float
+    space: float  # before it
+
+
+def _words(lines: Sequence[Line], size: float, face: Face) -> list[_Word]:
+    found: list[_Word] = []
+    for line in lines:
+        before = None
+        for word in line.words:
+            width = text_width(word.text, word.face or face, bold=word.bold, italic=word.italic)
+            space = text_width(" ", word.face or face)
+            if before is not None and not between(before, word):
+                space = 0.0
+            found.append(_Word(width * size, space * size))
+            before = word
+    return found
+
+
+def _starts(lines: Sequence[Line]) -> list[int]:
+    """The numbers of the words that begin a line."""
+    found = [0]
+    for line in lines[:-1]:
+        found.append(found[-1] + len(line.words))
+    return found
+
+
+def _wrapped(words: list[_Word], stretch: float, width: float, first: float) -> list[int]:
+    """The numbers of the words that begin a line where text is set in a width."""
+    found = [0]
+    at = first
+    for number, word in enumerate(words):
+        if number > found[-1]:
+            if at + (word.space + word.width) * stretch > width:
+                found.append(number)
+                at = 0.0
+            else:
+                at += word.space * stretch
+        at += word.width * stretch
+    return found
+
+
+def pieces(line: Line, wide: float) -> Iterator[Line]:
+    """A line cut where the white between two words is at least so wide, in pixels."""
+    held = [line.words[0]]
+    for before, word in pairwise(line.words):
+        if before.box and word.box and word.box.left - before.box.right >= wide:
+            yield _line_of(held, line)
+            held = []
+        held.append(word)
+    yield _line_of(held, line)
+
+
+def _line_of(words: list[Word], line: Line) -> Line:
+    if len(words) == len(line.words):
+        return line
+    return Line(tuple(words), around(word.box for word in words), line.size)

@@ -1,0 +1,326 @@
+"""Blocks of a page as paragraphs of Word that stand where they stood."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ocr.document import Align, Block, Face, Line
+from ocr.writers.common import is_rtl
+from ocr.writers.common.metrics import line_width
+from ocr.writers.common.text import Run, runs
+from ocr.writers.word.body import Body, Element, add_runs, child
+from ocr.writers.word.fitting import fitted, pieces, stretch_of
+from ocr.writers.word.lists import Lists
+from ocr.writers.word.sections import Sheet
+from ocr.writers.word.styles import letters
+from ocr.writers.word.tight import seen_size
+
+_LEADING = 1.2  # of the letters' size: a line alone
+_CLOSEST, _WIDEST = 1.0, 2.6  # of the letters' size: from line to line
+_DEPTH = 0.22  # of the letters' size: below the base line
+_DESCENDERS = frozenset("gjpqy,;()[]{}/|Q$@")
+_TAB = 1.4  # of the letters' size: white that is more than a space
+_EDGE = 0.6  # of the letters' size: edges that are meant to be one
+_MIDDLE = 0.02  # of the room's width: how far off a centred line is
+_CENTRED = 0.08  # of the room's width: the least white on both sides of one
+_FLUSH_RIGHT = 0.35  # of the room's width: the least white before a line at the right edge
+
+
+class Place(Body):
+    """What is written one below the other: the body, a column or a cell.
+
+    `left` and `width` are in points on the page; `y` is how far down it is filled.
+    """
+
+    def __init__(self, left: float, width: float, y: float) -> None:
+        self.left, self.width, self.y = left, width, y
+        self.elements: list[Element] = []
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width
+
+    def append(self, element: Element) -> None:
+        self.elements.append(element)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What paragraphs of a page have in common.
+
+    `face` is that of letters which do not say theirs. `squeeze` is the part of the room between
+    lines and paragraphs that is kept on a page that would not fit.
+    """
+
+    sheet: Sheet
+    lists: Lists
+    face: Face = "sans"
+    squeeze: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """A block in points on the page; `scale` is points a pixel."""
+
+    scale: float
+    size: float
+    pitch: float  # from line to line
+    top: float
+    left: float
+    right: float
+    first: float  # indent of the first line, negative where the others are indented
+
+
+def add_paragraph(place: Place, block: Block, look: Look) -> None:
+    """The block as one paragraph."""
+    measures = _measured(block, look)
+    style, list_id = "", 0
+    body = block
+    if block.kind == "heading":
+        style = f"Heading{min(max(block.level, 1), 6)}"
+    elif block.kind == "list":
+        body, style, list_id = look.lists.entry(block)
+    align = block.align or _alignment(block, measures, place)
+    rtl = is_rtl(block.text)
+    paragraph = place.add("p")
+    properties = child(paragraph, "pPr")
+    if style:
+        child(properties, "pStyle", val=style)
+    if list_id:
+        numbering = child(properties, "numPr")
+        child(numbering, "ilvl", val=0)
+        child(numbering, "numId", val=list_id)
+    text = _Text(body, measures, place, look, align)
+    if text.tabs and not rtl:
+        tabs = child(properties, "tabs")
+        for stop in text.tabs:
+            child(tabs, "tab", val="left", pos=_twips(stop))
+    if rtl:
+        child(properties, "bidi")
+    before = max(0.0, measures.top - place.y)
+    lines = len(block.lines)
+    child(
+        properties,
+        "spacing",
+        before=_twips(before * look.squeeze),
+        after=0,
+        line=max(_twips(measures.pitch), 1),
+        lineRule="exact",
+    )
+    _indent(properties, block, body, measures, place, text, align, rtl=rtl)
+    if block.kind == "list":
+        child(properties, "contextualSpacing", val=0)  # else the style takes the room away
+    if align:
+        child(properties, "jc", val=_jc(align, rtl=rtl))
+    add_runs(
+        paragraph,
+        text.runs,
+        rtl=rtl,
+        stretch=text.stretch,
+        is_bold_style=block.kind == "heading",
+    )
+    place.y += before * look.squeeze + lines * measures.pitch
+
+
+def _measured(block: Block, look: Look) -> _Measures:
+    scale = look.sheet.scale
+    size = seen_size(block.lines, look.sheet.sizes) or look.sheet.usual
+    size = letters(size)
+    pitch = _LEADING * size
+    steps = [below.box.bottom - above.box.bottom for above, below in pairwise(block.lines)]
+    if steps:
+        pitch = median(steps) * scale
+    pitch = min(max(pitch * look.squeeze, _CLOSEST * size), _WIDEST * size)
+    first = block.lines[0]
+    foot = first.box.bottom * scale
+    if _DESCENDERS.isdisjoint(first.text):
+        foot += _DEPTH * size
+    left = min(line.box.left for line in block.lines) * scale
+    right = max(line.box.right for line in block.lines) * scale
+    indent = 0.0
+    if len(block.lines) > 1:
+        others = min(line.box.left for line in block.lines[1:]) * scale
+        indent = first.box.left * scale - others
+        left = others
+    return _Measures(scale, size, pitch, foot - pitch, left, right, indent)
+
+
+class _Text:
+    """The letters of a paragraph, the stops of their tabs, and how wide they are set."""
+
+    def __init__(
+        self, block: Block, measures: _Measures, place: Place, look: Look, align: Align
+    ) -> None:
+        self.tabs: list[float] = []
+        self.width = place.width
+        self._block, self._measures, self._place, self._look = block, measures, place, look
+        scale = look.sheet.scale
+        flows = len(block.lines) > 1 and not block.keep_lines
+        if flows and align in ("", "left", "justify"):
+            first = measures.first
+            fit = fitted(
+                block.lines,
+                measures.size,
+                look.face,
+                scale,
+                first=max(first, 0.0),
+                room=place.right - measures.left,
+            )
+            self.stretch, self.width = fit.stretch, fit.width
+            if fit.same_lines:
+                self.runs = runs(block.lines, self._size, looks=True)
+                return
+        else:
+            seen = stretch_of(block.lines, measures.size, look.face, scale)
+            self.stretch = round(seen * 100)
+            if flows:
+                self.runs = runs(block.lines, self._size, looks=True)
+                return
+        self.runs = self._broken(tabbed=align in ("", "left", "justify"))
+
+    def _size(self, _line: Line) -> float:
+        """The runs' size in points, 0.0 where it is that of usual text."""
+        if self._measures.size == letters(self._look.sheet.usual):
+            return 0.0
+        return self._measures.size
+
+    def _broken(self, *, tabbed: bool) -> list[Run]:
+        """Every line for itself; white wider than a space becomes a tab."""
+        found: list[Run] = []
+        scale = self._look.sheet.scale
+        wide = _TAB * self._measures.size / scale
+        begin = self._measures.left
+        for number, line in enumerate(self._block.lines):
+            size = self._size(line)
+            if number:
+                found.append(Run("\n", size=size))
+            parts = [line]
+            if tabbed:
+                parts = list(pieces(line, wide))
+            for index, part in enumerate(parts):
+                left = part.box.left * scale
+                indented = number > 0 and index == 0 and left - begin > _EDGE * self._measures.size
+                if tabbed and (index or indented):
+                    self._stop_at(left - self._place.left)
+                    found.append(Run("\t", size=size))
+                found += runs([part], self._size, looks=True)
+        self.stretch = min(self.stretch, self._fitting())
+        return found
+
+    def _fitting(self) -> int:
+        """The widest stretch at which every line fits its room."""
+        scale = self._look.sheet.scale
+        most = 150
+        for line in self._block.lines:
+            room = self._place.right - line.box.left * scale
+            usual = line_width(line, self._look.face) * self._measures.size
+            if usual > 0 and room > 0:
+                most = min(most, int(100 * room / usual))
+        return max(most, 50)
+
+    def _stop_at(self, stop: float) -> None:
+        if all(abs(stop - other) > 2 for other in self.tabs):
+            self.tabs.append(stop)
+            self.tabs.sort()
+
+
+def _indent(
+    properties: Element,
+    block: Block,
+    body: Block,
+    measures: _Measures,
+    place: Place,
+    text: _Text,
+    align: Align,
+    *,
+    rtl: bool,
+) -> None:
+    """Indents in points from the edges of the place; negative where text reaches out of it."""
+    left = measures.left - place.left
+    far = 0.0
+    values: dict[str, object] = {}
+    first = measures.first
+    if rtl:
+        left = place.right - measures.right
+        if len(block.lines) > 1:
+            far = measures.left - place.left
+        first = 0.0
+    elif align == "center":
+        middle = (measures.left + min(measures.first, 0.0) + measures.right) / 2
+        shift = 2 * (middle - (place.left + place.right) / 2)
+        left, far, first = max(shift, 0.0), max(-shift, 0.0), 0.0
+    elif align == "right":
+        left, far, first = 0.0, max(place.right - measures.right, 0.0), 0.0
+    elif len(block.lines) > 1 and not block.keep_lines:
+        far = place.right - measures.left - text.width
+    if body is not block and not rtl:
+        left, first = _hanging(block, body, measures, place)
+    values["left"] = _twips(left)
+    values["right"] = _twips(far)
+    if first > 0.5:
+        values["firstLine"] = _twips(first)
+    elif first < -0.5:
+        values["hanging"] = _twips(-first)
+    else:
+        values["firstLine"] = 0
+    child(properties, "ind", **values)
+
+
+def _hanging(block: Block, body: Block, measures: _Measures, place: Place) -> tuple[float, float]:
+    """The left indent of an entry's text, and where its mark begins before it."""
+    mark = block.lines[0].box.left * measures.scale
+    text = body.lines[0].box.left * measures.scale
+    if len(body.lines) > 1 and measures.left > mark + 1:
+        text = min(text, measures.left)
+    return text - place.left, mark - text
+
+
+def _alignment(block: Block, measures: _Measures, place: Place) -> Align:
+    """How lines stand where layout did not say it."""
+    if block.kind == "list":
+        return ""
+    near = _EDGE * measures.size
+    boxes = [line.box for line in block.lines]
+    if len(boxes) == 1:
+        return _alignment_alone(measures, place)
+    lefts = [box.left * measures.scale for box in boxes]
+    rights = [box.right * measures.scale for box in boxes]
+    middles = [(left + right) / 2 for left, right in zip(lefts, rights, strict=True)]
+    if _spread(lefts[1:]) <= near and len(boxes) > 2 and _spread(rights[:-1]) <= near:
+        return "justify"
+    if _spread(lefts) <= near or block.keep_lines:
+        return ""
+    if _spread(middles) <= near:
+        return "center"
+    if _spread(rights) <= near and _spread(lefts[1:]) > near:
+        return "right"
+    return ""
+
+
+def _alignment_alone(measures: _Measures, place: Place) -> Align:
+    before = measures.left - place.left
+    after = place.right - measures.right
+    if before > _CENTRED * place.width and abs(before - after) < 2 * _MIDDLE * place.width:
+        return "center"
+    if before > _FLUSH_RIGHT * place.width and after < _MIDDLE * place.width:
+        return "right"
+    return ""
+
+
+def _spread(values: list[float]) -> float:
+    return max(values) - min(values)
+
+
+def _jc(align: Align, *, rtl: bool) -> str:
+    """The name of an alignment in Word; in text from right to left "left" is where lines begin."""
+    if align == "justify":
+        return "both"
+    if rtl and align == "left":
+        return "right"
+    if rtl and align == "right":
+        return "left"
+    return align
+
+
+def _twips(points: float) -> int:
+    return round(points * 20)
