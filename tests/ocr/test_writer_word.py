@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import docx
 import pypdfium2
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -14,44 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from PIL import Image
 
-from ocr.document import NOWHERE, Block, Box, Cell, Item, Kind, Line, Page, Picture, Table, Word
-from ocr.writers import word
-from ocr.writers.source import Source
+from ocr.document import NOWHERE, Block, Box, Cell, Line, Page, Picture, Table, Word
 from tests.ocr import samples
-
-
-def line(text: str, *, bold: bool = False, size: float = 0.0) -> Line:
-    return Line(tuple(Word(part, NOWHERE, 1.0, bold) for part in text.split()), NOWHERE, size)
-
-
-def block(*texts: str, kind: Kind = "paragraph", level: int = 0, **look: Any) -> Block:
-    return Block(tuple(line(text, **look) for text in texts), NOWHERE, kind, level)
-
-
-def entry(text: str, level: int = 1) -> Block:
-    return block(text, kind="list", level=level)
-
-
-def cell(row: int, column: int, text: str, *, rows: int = 1, columns: int = 1) -> Cell:
-    return Cell(row, column, (line(text),), NOWHERE, rows, columns)
-
-
-def page(*items: Item, width: int = 0, height: int = 0, dpi: float = 0.0) -> Page:
-    return Page(width, height, items, 0, dpi, False)
-
-
-def written(*pages: Page, source: bytes = b"", title: str = "") -> bytes:
-    out = io.BytesIO()
-    word.write(pages, Source(io.BytesIO(source), "image/png", title), out)
-    return out.getvalue()
-
-
-def opened(*pages: Page, source: bytes = b"", title: str = "") -> Any:
-    return docx.Document(io.BytesIO(written(*pages, source=source, title=title)))
-
-
-def texts(document: Any) -> list[str]:
-    return [paragraph.text for paragraph in document.paragraphs if paragraph.text.strip()]
+from tests.ocr.word_support import block, cell, entry, line, opened, page, texts, written
 
 
 @pytest.mark.parametrize(
@@ -190,8 +154,8 @@ def test_pages_of_one_size_are_parted_by_breaks_and_others_by_sections() -> None
     document = opened(
         page(block("1"), **a4), page(**a4), page(block("3"), **a4), page(block("4"), **wide)
     )
-    kinds = [mark.get(qn("w:type")) for mark in document.element.body.iter(qn("w:br"))]
-    assert kinds == ["page", "page"]
+    breaks = list(document.element.body.iter(qn("w:pageBreakBefore")))
+    assert len(breaks) == 2
     assert [
         (round(part.page_width.pt), round(part.page_height.pt)) for part in document.sections
     ] == [
@@ -218,62 +182,6 @@ def test_page_sizes_are_such_as_word_takes(
     assert section.page_width > section.left_margin + section.right_margin
 
 
-def full(lines: int, *, size: float = 10.0, confidence: float = 1.0) -> Page:
-    """An A4 page at 72 dpi with paragraphs of one short line each."""
-    blocks = []
-    for number in range(lines):
-        box = Box(50, 50 + number * 740 // lines, 300, 10)
-        blocks.append(Block((Line((Word("a line of text", box, confidence),), box, size),), box))
-    return page(*blocks, width=595, height=842, dpi=72.0)
-
-
-def spacing(document: Any) -> int:
-    return int(
-        document.styles.element.find(".//" + qn("w:pPrDefault"))
-        .find(".//" + qn("w:spacing"))
-        .get(qn("w:after"))
-    )
-
-
-def test_a_full_page_is_set_closer_and_then_smaller() -> None:
-    roomy, closer, smaller, hopeless = (opened(full(lines)) for lines in (30, 46, 62, 100))
-    sizes = [
-        document.styles["Normal"].font.size.pt for document in (roomy, closer, smaller, hopeless)
-    ]
-    assert sizes[0] == sizes[1] == sizes[3] == 10
-    assert 8.5 <= sizes[2] < 10
-    assert spacing(roomy) == spacing(hopeless) == 100
-    assert spacing(smaller) < spacing(closer) < 100
-
-
-def test_letters_are_not_made_smaller_than_can_be_read() -> None:
-    assert opened(full(88, size=7.0)).styles["Normal"].font.size.pt == 6.5
-
-
-def test_a_later_full_page_is_set_closer_by_itself() -> None:
-    document = opened(full(10), full(62))
-    first, last = document.paragraphs[0], document.paragraphs[-1]
-    assert (first.runs[0].font.size, first.paragraph_format.space_after) == (None, None)
-    assert last.runs[0].font.size < Pt(10) == document.styles["Normal"].font.size
-    assert last.paragraph_format.space_after < Pt(5)
-
-
-def test_a_stain_that_was_read_as_a_word_is_not_written_large() -> None:
-    stain, title = (
-        Block(
-            (Line((Word("Te", Box(50, 700, 120, 100), confidence),), NOWHERE, 100.0),),
-            Box(50, 700, 120, 100),
-        )
-        for confidence in (0.2, 0.9)
-    )
-    usual = full(10).blocks
-    document = opened(page(*usual, stain, title, width=595, height=842, dpi=72.0))
-    assert [paragraph.runs[0].font.size for paragraph in document.paragraphs[-2:]] == [
-        None,
-        Pt(100),
-    ]
-
-
 def test_a_heading_is_as_large_as_on_the_page() -> None:
     heading = Block((line("Title", size=10.0),), NOWHERE, "heading", 1)
     document = opened(page(heading, block("usual text", size=10.0)))
@@ -296,10 +204,10 @@ def test_margins_follow_the_text() -> None:
     placed = Block((Line((Word("x", box, 1.0),), box),), box)
     section = opened(page(placed, width=850, height=1100, dpi=100)).sections[0]
     assert (section.left_margin.inches, section.top_margin.inches) == pytest.approx(
-        (0.6, 0.5), abs=0.01
+        (0.6, 0.06), abs=0.01
     )
     assert (section.right_margin.inches, section.bottom_margin.inches) == pytest.approx(
-        (1.25, 1.25), abs=0.01
+        (1.42, 0.5), abs=0.01
     )
 
 

@@ -175,4 +175,4 @@ def _fitted(width: int, height: int) -> tuple[float, float]:
 
 def _half(size: float) -> float:
     """To half a point, and between what Office takes and a reader can see."""
-    return min(max(round(size * 2) / 2, 4.0), 400.0)
+    return min(max(round(size * 2) / 2, 1.0), 400.0)

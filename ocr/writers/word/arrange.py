@@ -162,7 +162,8 @@ class _Arranged:
 
     def _move_down(self, place: Place, item: Item) -> None:
         """White above what has no room above it of its own."""
-        before = (item.box.top * self._scale - place.y) * self._look.squeeze
+        height = item.box.height * self._scale
+        before = self._look.room_above(place, item.box.top * self._scale, height)
         follows_table = bool(place.elements) and place.elements[-1].tag == qn("w:tbl")
         if before < 1 and not follows_table:
             return

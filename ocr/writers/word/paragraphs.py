@@ -16,7 +16,7 @@ from ocr.writers.word.styles import letters
 from ocr.writers.word.tight import seen_size
 
 _LEADING = 1.2  # of the letters' size: a line alone
-_CLOSEST, _WIDEST = 1.0, 2.6  # of the letters' size: from line to line
+_CLOSEST, _WIDEST = 0.7, 2.6  # of the letters' size: from line to line
 _DEPTH = 0.22  # of the letters' size: below the base line
 _DESCENDERS = frozenset("gjpqy,;()[]{}/|Q$@")
 _TAB = 1.4  # of the letters' size: white that is more than a space
@@ -57,6 +57,14 @@ class Look:
     face: Face = "sans"
     squeeze: float = 1.0
 
+    def room_above(self, place: Place, top: float, height: float) -> float:
+        """The white between what is in the place and something of a height that begins at `top`.
+
+        Nothing is pushed off the page.
+        """
+        most = self.sheet.height - place.y - height
+        return max(min((top - place.y) * self.squeeze, most), 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class _Measures:
@@ -73,7 +81,7 @@ class _Measures:
 
 def add_paragraph(place: Place, block: Block, look: Look) -> None:
     """The block as one paragraph."""
-    measures = _measured(block, look)
+    measures = _measured(block, look, place.y)
     style, list_id = "", 0
     body = block
     if block.kind == "heading":
@@ -97,12 +105,12 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
             child(tabs, "tab", val="left", pos=_twips(stop))
     if rtl:
         child(properties, "bidi")
-    before = max(0.0, measures.top - place.y)
     lines = len(block.lines)
+    before = look.room_above(place, measures.top, lines * measures.pitch)
     child(
         properties,
         "spacing",
-        before=_twips(before * look.squeeze),
+        before=_twips(before),
         after=0,
         line=max(_twips(measures.pitch), 1),
         lineRule="exact",
@@ -119,10 +127,11 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
         stretch=text.stretch,
         is_bold_style=block.kind == "heading",
     )
-    place.y += before * look.squeeze + lines * measures.pitch
+    place.y += before + lines * measures.pitch
 
 
-def _measured(block: Block, look: Look) -> _Measures:
+def _measured(block: Block, look: Look, y: float) -> _Measures:
+    """The measures of a block; its lines are closer where what is above reaches to `y`."""
     scale = look.sheet.scale
     size = seen_size(block.lines, look.sheet.sizes) or look.sheet.usual
     size = letters(size)
@@ -135,6 +144,9 @@ def _measured(block: Block, look: Look) -> _Measures:
     foot = first.box.bottom * scale
     if _DESCENDERS.isdisjoint(first.text):
         foot += _DEPTH * size
+    too_low = y - (foot - pitch)
+    if too_low > 0:
+        pitch = max(pitch - too_low / len(block.lines), _CLOSEST * size)
     left = min(line.box.left for line in block.lines) * scale
     right = max(line.box.right for line in block.lines) * scale
     indent = 0.0

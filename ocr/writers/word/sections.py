@@ -162,7 +162,6 @@ class Sections:
         _set(closed, section)
         properties.append(closed)
 
-
     def _last_properties(self) -> Element:
         """The w:pPr of the last paragraph, None where it has no text.
 

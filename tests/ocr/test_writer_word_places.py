@@ -1,0 +1,138 @@
+"""Where things stand in a Word file: as on the page."""
+
+from typing import Any
+
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from ocr.document import Block, Box, Line, Page, Word
+from tests.ocr.word_support import opened, page
+
+
+def full(lines: int, *, size: float = 10.0, confidence: float = 1.0) -> Page:
+    """An A4 page at 72 dpi with paragraphs of one short line each."""
+    blocks = []
+    for number in range(lines):
+        box = Box(50, 50 + number * 740 // lines, 300, 10)
+        blocks.append(Block((Line((Word("a line of text", box, confidence),), box, size),), box))
+    return page(*blocks, width=595, height=842, dpi=72.0)
+
+
+def heights(document: Any) -> list[float]:
+    """How far down each paragraph's last line reaches, in points from the top of the page."""
+    found = []
+    reached = document.sections[0].top_margin.pt
+    for paragraph in document.paragraphs:
+        form = paragraph.paragraph_format
+        reached += form.space_before.pt + form.line_spacing.pt
+        found.append(reached)
+    return found
+
+
+@pytest.mark.parametrize("lines", [1, 30, 62, 100])
+def test_every_paragraph_stands_where_it_stood(lines: int) -> None:
+    document = opened(full(lines))
+    feet = [block.box.bottom for block in full(lines).blocks]
+    assert heights(document) == pytest.approx(feet, abs=4)
+    assert document.styles["Normal"].font.size == Pt(10)
+
+
+def test_a_page_that_would_not_fit_is_set_closer() -> None:
+    low = full(95).blocks[-1]  # twice: the second one stands below where it stood
+    document = opened(page(*full(60).blocks, low, low, width=595, height=842, dpi=72))
+    assert max(heights(document)) <= 842
+
+
+def test_letters_are_as_small_as_on_the_page() -> None:
+    document = opened(full(88, size=3.0))
+    assert document.styles["Normal"].font.size.pt == 3.0
+
+
+def test_columns_of_running_text_are_a_section() -> None:
+    blocks = []
+    for left in (50, 320):
+        lines = []
+        for number in range(12):
+            box = Box(left, 100 + 14 * number, 220, 11)
+            words = ["a", "line", "of", "text", "that", "is", "long", "enough", "here"]
+            lines.append(Line(tuple(Word(word, box, 1.0) for word in words), box, 10.0))
+        blocks.append(Block(tuple(lines), Box(left, 100, 220, 165)))
+    document = opened(page(*blocks, width=595, height=842, dpi=72.0))
+    columns = [section._sectPr.find(qn("w:cols")).get(qn("w:num")) for section in document.sections]
+    assert columns == ["2"]
+    breaks = [mark.get(qn("w:type")) for mark in document.element.body.iter(qn("w:br"))]
+    assert breaks.count("column") == 1
+
+
+def test_short_blocks_side_by_side_are_a_table_without_rules() -> None:
+    blocks = []
+    for name, left in (("Bill to", 50), ("Ship to", 320)):
+        box = Box(left, 100, 60, 11)
+        blocks.append(Block((Line((Word(name, box, 1.0),), box, 10.0),), box))
+    document = opened(page(*blocks, width=595, height=842, dpi=72.0))
+    (table,) = document.tables
+    assert [cell.text for cell in table.rows[0].cells] == ["Bill to", "Ship to"]
+    assert table._tbl.tblPr.find(qn("w:tblBorders")) is None
+    assert table._tbl.tblPr.find(qn("w:tblStyle")) is None
+    assert table.rows[0].cells[0].width == Pt(270)
+
+
+def test_kept_lines_are_broken_and_running_ones_are_not() -> None:
+    lines = []
+    for number, text in enumerate(("Capt. Henrik Aas", "Pilot Station", "17 Dock Street")):
+        box = Box(50, 100 + 14 * number, 100, 11)
+        lines.append(Line((Word(text, box, 1.0),), box, 10.0))
+    kept = Block(tuple(lines), Box(50, 100, 100, 39), keep_lines=True)
+    document = opened(page(kept, width=595, height=842, dpi=72.0))
+    assert document.paragraphs[0].text == "Capt. Henrik Aas\nPilot Station\n17 Dock Street"
+
+
+def test_wide_white_in_a_line_is_a_tab() -> None:
+    words = (Word("Total", Box(50, 100, 30, 11), 1.0), Word("9.90", Box(400, 100, 30, 11), 1.0))
+    box = Box(50, 100, 380, 11)
+    document = opened(page(Block((Line(words, box, 10.0),), box), width=595, height=842, dpi=72.0))
+    (paragraph,) = document.paragraphs
+    assert paragraph.text == "Total\t9.90"
+    (stop,) = paragraph.paragraph_format.tab_stops
+    assert stop.position.pt == pytest.approx(350, abs=1)
+
+
+def test_letters_keep_their_looks() -> None:
+    box = Box(50, 100, 30, 11)
+    word = Word("x", box, 1.0, face="serif", colour="bf0000", raised=1, struck=True)
+    (paragraph,) = opened(
+        page(Block((Line((word,), box, 10.0),), box), width=595, height=842)
+    ).paragraphs
+    (run,) = paragraph.runs
+    assert (run.font.name, str(run.font.color.rgb)) == ("Times New Roman", "BF0000")
+    assert run.font.superscript
+    assert run.font.strike
+
+
+def test_a_word_divided_at_the_end_of_a_line_has_a_soft_hyphen() -> None:
+    lines = []
+    for number, text in enumerate(("the whole commis-", "sion met again on")):
+        box = Box(50, 100 + 14 * number, 100, 11)
+        words = tuple(Word(part, box, 1.0) for part in text.split())
+        lines.append(Line(words, box, 10.0))
+    document = opened(page(Block(tuple(lines), Box(50, 100, 100, 25)), width=595, height=842))
+    letters = document.element.body.xml
+    assert "<w:softHyphen/>" in letters
+    assert "commis-" not in letters
+
+
+def test_a_stain_that_was_read_as_a_word_is_not_written_large() -> None:
+    stain, title = (
+        Block(
+            (Line((Word("Te", Box(50, top, 120, 50), confidence),), Box(50, top, 120, 50), 100.0),),
+            Box(50, top, 120, 50),
+        )
+        for top, confidence in ((660, 0.2), (720, 0.9))
+    )
+    usual = full(5).blocks
+    document = opened(page(*usual, stain, title, width=595, height=842, dpi=72.0))
+    assert [paragraph.runs[0].font.size for paragraph in document.paragraphs[-2:]] == [
+        None,
+        Pt(100),
+    ]
