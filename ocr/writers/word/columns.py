@@ -16,6 +16,7 @@ from ocr.writers.common.paper import breadth
 
 _TOUCH = 0.02  # of the table's width: cells of a ruled table lie no farther apart
 _MOSTLY = 0.7
+_FINE = 4  # a part of what is near: no difference at all
 _NEAR = 0.7  # of the letters' size: edges that are meant to be one
 _LEAST = 0.8  # of their size: letters are made no smaller to fit a table into its room
 _ABOVE_LETTERS = 0.25  # of their size: the room above letters that Word leaves in their line
@@ -111,7 +112,9 @@ class Columns:
         if align in ("", "left", "justify") and len(cell.lines) > 1:
             right = self._right_of_text(cell, ink)
             far = (self._edges[last] - right) * self._scale - self._inset
-            far = max(far - ink.width * self._scale * (_SPARE - 1), 0.0)
+            longest = max(breadth(line.text) for line in cell.lines) * self._size * _SPARE
+            whole = (self._edges[last] - self._edges[cell.column]) * self._scale
+            far = max(min(far, whole - 2 * self._inset - longest - indent), 0.0)
         return Stand(align, indent, far, *self._upright(cell, ink))
 
     def groups(self, cell: Cell) -> list[tuple[Line, ...]]:
@@ -223,7 +226,7 @@ class Columns:
         """The edges of the rows in pixels, one more than rows; 0.0 where one is not known."""
         tops, bottoms = self._tops, self._bottoms
         box = self._table.box
-        has_rules = self._table.rules not in ("", "none") and bool(box)
+        has_rules = self._table.rules != "none"
         if not tops:
             return []
         edges = [tops[0]]
@@ -234,10 +237,14 @@ class Columns:
                 edges.append(top)
         if self._is_tiled:
             return [*edges, bottoms[-1]]
-        if has_rules:
-            edges[0] = min(edges[0], box.top)
-            return [*edges, max(bottoms[-1], box.bottom)]
-        return [*edges, 0.0]
+        if not has_rules:
+            return [*edges, 0.0]
+        above = below = self._tolerance / 2
+        if box and self._table.rules:
+            above = max(tops[0] - box.top, 0.0)
+            below = max(box.bottom - bottoms[-1], 0.0)
+        edges[0] -= above
+        return [*edges, bottoms[-1] + below]
 
     def _heights(self) -> list[float]:
         heights = []
@@ -279,7 +286,7 @@ class Columns:
         above = (ink.top - edges[cell.row]) * self._scale
         below = (end - ink.bottom) * self._scale
         near = self._size / 2
-        if above > near / 2 and abs(above - below) <= max(near, (above + below) / 4):
+        if above > near / 2 and abs(above - below) <= max(near, (above + below) / 6):
             return "center", 0.0
         if above > near and below <= near:
             return "bottom", 0.0
@@ -342,26 +349,35 @@ def _common_align(cells: list[Cell], ink: dict[int, Box], tolerance: float) -> A
     if len(cells) < 2:
         return ""
     boxes = [ink[id(cell)] for cell in cells]
-    lefts = _on_one_line([box.left for box in boxes], tolerance)
-    rights = _on_one_line([box.right for box in boxes], tolerance)
-    middles = _on_one_line([(box.left + box.right) / 2 for box in boxes], tolerance / 2)
-    most = max(lefts, rights, middles)
+    places: dict[Align, list[float]] = {
+        "left": [float(box.left) for box in boxes],
+        "right": [float(box.right) for box in boxes],
+        "center": [(box.left + box.right) / 2 for box in boxes],
+    }
+    near = {align: _on_one_line(seen, tolerance) for align, seen in places.items()}
+    most = max(near.values())
     if most < _MOSTLY * len(boxes) - 0.5:
         return ""
+    # Letters of one width stand on one line either way: where numbers do, they are at the right.
+    spreads = {align: _spread(seen) for align, seen in places.items() if near[align] == most}
     numbers = sum(is_number(cell.text) for cell in cells)
-    if rights == most and 2 * numbers >= len(cells):
-        return "right"
-    if lefts == most:
-        return "left"
-    if rights == most:
-        return "right"
-    return "center"
+    if 2 * numbers >= len(cells) and "right" in spreads:
+        spreads["right"] -= tolerance / _FINE
+    elif "left" in spreads:
+        spreads["left"] -= tolerance / _FINE
+    return min(spreads, key=lambda align: spreads[align])
 
 
 def _on_one_line(places: list[float], tolerance: float) -> int:
     """How many places are near the middle one."""
     usual = median(places)
     return sum(abs(place - usual) <= tolerance for place in places)
+
+
+def _spread(places: list[float]) -> float:
+    """How far from the middle one places are, on average."""
+    usual = median(places)
+    return sum(abs(place - usual) for place in places) / len(places)
 
 
 def _sides(cells: Iterable[Cell], count: int) -> dict[int, list[int]]:

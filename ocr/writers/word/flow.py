@@ -9,6 +9,7 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from ocr.document import NOWHERE, Block, Item, Line, Page, Picture, Table, Word
+from ocr.writers.common.running import Running, alike, apart
 from ocr.writers.source import Source
 from ocr.writers.word.body import DocumentBody
 from ocr.writers.word.lists import Lists
@@ -36,10 +37,19 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
 
 
 def _items(pages: Iterable[Page]) -> Iterator[Block | Table]:
-    """What is written; a paragraph that a page's end cut in two is one again."""
+    """What is written; a paragraph that a page's end cut in two is one again.
+
+    A running head is written once, where it is new, and a page's number not at all.
+    """
     held: Block | None = None  # the last paragraph of the page before
-    for page in pages:
+    before: Running = ()
+    for page, running in apart(pages):
         items = [plain for item in page.blocks for plain in _plain(item)]
+        if not alike(before, running, 1):
+            for part in running:
+                if any(map(str.isalpha, part.key)):
+                    yield from _plain(part.block)
+        before = running
         if held is not None and items:
             first = items[0]
             if isinstance(first, Block) and _runs_on(held, first):

@@ -21,6 +21,7 @@ _INSET = 0.4  # of the letters' size: the room left and right in a cell
 _MOST_INSET = 5.4  # points: Word's own
 _BELOW = 6.0  # points below a table
 _ALIKE = 0.2  # letters of a cell whose size differs by less have the table's
+_FEW = 5  # letters whose height says too little of their size
 _CLOSE = 1.15  # of the letters' size: rows that are lower are set without more room
 _MANY_ROWS = 3  # a table with fewer has no evident header
 _MOSTLY = 0.6
@@ -199,7 +200,8 @@ class _Writer:
         """The size of some letters, the table's where it is nearly that; 0.0: the style's."""
         own = own_size(lines, self._sheet)
         size = own or self._style_size
-        if abs(size - self._usual) <= _ALIKE * self._usual:
+        is_doubtful = not lines[0].size and sum(len(line.text) for line in lines) < _FEW
+        if is_doubtful or abs(size - self._usual) <= _ALIKE * self._usual:
             own = self._size
         if self._largest:
             own = min(own or self._largest, self._largest)
