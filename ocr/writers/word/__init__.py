@@ -5,11 +5,13 @@ from functools import partial
 from typing import BinaryIO
 
 from ocr.document import Block, Page, Picture, Table
+from ocr.writers.common.running import apart
 from ocr.writers.common.view import View
 from ocr.writers.source import Source
 from ocr.writers.word.arrange import strips_of
 from ocr.writers.word.body import DocumentBody
 from ocr.writers.word.columns import Room
+from ocr.writers.word.heads import Heads
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.paragraphs import Look, Place
 from ocr.writers.word.pictures import Pictures
@@ -23,12 +25,12 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """One file of all pages. Raises what `source` raises for pictures."""
     document = template(source.title)
     sections, lists, pictures = (
-        Sections(DocumentBody(document)),
+        Sections(DocumentBody(document), Heads(document)),
         Lists(document),
         Pictures(document),
     )
-    for number, page in enumerate(pages, 1):
-        sheet = sections.begin(page)
+    for number, (page, running) in enumerate(apart(pages), 1):
+        sheet = sections.begin(page, running)
         if number == 1:
             settle(document, sheet.sizes.body, sheet.tight)
         view = View(source, number, page)

@@ -38,7 +38,6 @@ class Heads:
 
     def __init__(self, document: Any) -> None:
         self._part = document.part
-        self._has_any = False
         self._empty: dict[str, str] = {}  # "header" or "footer" -> the relation of an empty one
         self._totals: list[tuple[Element, int]] = []  # what may be the number of all pages
         for name in ("Header", "Footer"):
@@ -52,17 +51,25 @@ class Heads:
 
         A section that names none has those of the section before.
         """
-        if not running and not self._has_any:
-            return
-        self._has_any = True
         for place, (name, is_head) in enumerate(_PARTS):
             parts = [part for part in running if part.is_head == is_head]
             reference = section.makeelement(qn(f"w:{name}Reference"))
             reference.set(qn("w:type"), "default")
             reference.set(qn("r:id"), self._written(name, parts, sheet))
             section.insert(place, reference)
-        _set_distances(section, running, sheet)
         _set_number(section, running)
+
+    def set_distances(self, section: Element, running: Running, sheet: Sheet) -> None:
+        """Say how far from the page's edges the header and the footer stand."""
+        heads = [part.block.box for part in running if part.is_head]
+        feet = [part.block.box for part in running if not part.is_head]
+        margins = section.find(qn("w:pgMar"))
+        if heads:
+            top = min(box.top for box in heads) * sheet.scale - _ABOVE
+            margins.set(qn("w:header"), _twips(max(top, _LEAST)))
+        if feet:
+            bottom = sheet.height - max(box.bottom for box in feet) * sheet.scale - _ABOVE
+            margins.set(qn("w:footer"), _twips(max(bottom, _LEAST)))
 
     def end(self, pages: int) -> None:
         """Make fields of the numbers that are that of all pages."""
@@ -185,19 +192,6 @@ def _set_align(properties: Element, stop: tuple[str, float], rtl: bool) -> None:
         child(properties, "jc", val="right")  # of a bidirectional paragraph: the far side
     elif side == "left" and at:
         child(properties, "ind", left=_twips(at))
-
-
-def _set_distances(section: Element, running: Running, sheet: Sheet) -> None:
-    """How far from the page's edges the header and the footer stand."""
-    heads = [part.block.box for part in running if part.is_head]
-    feet = [part.block.box for part in running if not part.is_head]
-    margins = section.find(qn("w:pgMar"))
-    if heads:
-        top = min(box.top for box in heads) * sheet.scale - _ABOVE
-        margins.set(qn("w:header"), _twips(max(top, _LEAST)))
-    if feet:
-        bottom = sheet.height - max(box.bottom for box in feet) * sheet.scale - _ABOVE
-        margins.set(qn("w:footer"), _twips(max(bottom, _LEAST)))
 
 
 def _set_number(section: Element, running: Running) -> None:

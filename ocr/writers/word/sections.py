@@ -2,15 +2,20 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from ocr.document import Page, around
 from ocr.writers.common.paper import Sizes, paper
+from ocr.writers.common.running import Running, alike
 from ocr.writers.word.body import DocumentBody, Element, child, thin
 from ocr.writers.word.styles import LOOSE, USUAL, Tight
 from ocr.writers.word.tight import tightness
+
+if TYPE_CHECKING:  # it writes on sheets
+    from ocr.writers.word.heads import Heads
 
 _MOST = 22 * 72.0  # points: Word's largest page
 _LEAST = 2 * 72.0  # a page on which one can still write
@@ -84,27 +89,40 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """The section that is being written. `kind` says how it begins, as Word names it."""
+    """The section that is being written. `kind` says how it begins, as Word names it.
+
+    `has_new_heads`: the running heads are others than in the section before.
+    """
 
     sheet: Sheet
     kind: str
-    columns: tuple[tuple[float, float], ...] = ()
+    columns: tuple[tuple[float, float], ...]
+    running: Running
+    has_new_heads: bool
 
 
 class Sections:
-    """Writes pages: after a page break, or in a new section where the size or margins change.
+    """Writes pages: after a page break, or in a new section where the size, the margins or the
+    running heads change.
 
     Columns are sections of their own on the same page.
     """
 
-    def __init__(self, body: DocumentBody) -> None:
+    def __init__(self, body: DocumentBody, heads: "Heads") -> None:
         self._body = body
+        self._heads = heads
+        self._running: Running = ()  # of the page that is written next, or was last
+        self._has_new_heads = False
+        self._pages = 0
         self._open: _Section | None = None
         self._very_first: Sheet | None = None
         self._next: Sheet | None = None
 
-    def begin(self, page: Page) -> Sheet:
-        """The measures of a page that is to be written next."""
+    def begin(self, page: Page, running: Running) -> Sheet:
+        """The measures of a page that is to be written next, without its running heads."""
+        self._has_new_heads = not alike(self._running, running, 1)
+        self._running = running
+        self._pages += 1
         sheet = sheet_of(page)
         if self._very_first is None:
             self._very_first = sheet
@@ -135,15 +153,17 @@ class Sections:
             return
         if self._body.last is not None and self._body.last.tag != qn("w:p"):
             self._body.append(thin())
-        _set(self._body.last_section, self._open)
+        self._set(self._body.last_section, self._open)
+        self._heads.end(self._pages)
 
     def _turn_to(self, sheet: Sheet, strip: Strip, *, is_first: bool) -> None:
         columns = tuple(strip.columns)
         begun = self._open
         if begun is None:
-            self._open = _Section(sheet, "nextPage", columns)
+            self._open = self._section(sheet, "nextPage", columns)
             return
         goes_on = begun.sheet.margins == sheet.margins and _same_size(begun.sheet, sheet)
+        goes_on = goes_on and not self._has_new_heads
         if is_first and goes_on and not columns and not begun.columns:
             _break_page(strip.elements)
             return
@@ -151,7 +171,20 @@ class Sections:
         kind = "continuous"
         if is_first:
             kind = "nextPage"
-        self._open = _Section(sheet, kind, columns)
+        self._open = self._section(sheet, kind, columns)
+
+    def _section(
+        self, sheet: Sheet, kind: str, columns: tuple[tuple[float, float], ...]
+    ) -> _Section:
+        has_new_heads = self._has_new_heads and kind == "nextPage"
+        return _Section(sheet, kind, columns, self._running, has_new_heads)
+
+    def _set(self, element: Element, section: _Section) -> None:
+        """Write the measures and the running heads of a section into a w:sectPr."""
+        _set_measures(element, section)
+        self._heads.set_distances(element, section.running, section.sheet)
+        if section.has_new_heads:
+            self._heads.refer(element, section.running, section.sheet)
 
     def _close(self, section: _Section) -> None:
         """End the section in its last paragraph."""
@@ -159,7 +192,7 @@ class Sections:
         if properties is None or properties.find(qn("w:sectPr")) is not None:
             properties = self._body.add_thin()
         closed = deepcopy(self._body.last_section)
-        _set(closed, section)
+        self._set(closed, section)
         properties.append(closed)
 
     def _last_properties(self) -> Element:
@@ -175,7 +208,7 @@ class Sections:
         return last.find(qn("w:pPr"))
 
 
-def _set(element: Element, section: _Section) -> None:
+def _set_measures(element: Element, section: _Section) -> None:
     """Write the measures of a section into a w:sectPr."""
     sheet = section.sheet
     for name in ("type", "cols"):
