@@ -31,7 +31,7 @@ class Grid:
 
 def areas_of(grid: Grid, em: float) -> tuple[list[Area], float]:
     """The cells of the grid, merged where no rule parts them, and the share of inner sides that are
-    drawn.
+    drawn; 1.0 without any.
     """
     # Below[r][c]: a rule between rows r and r + 1
     below = [
@@ -51,7 +51,9 @@ def areas_of(grid: Grid, em: float) -> tuple[list[Area], float]:
                     (row + down, column + right) for down in range(rows) for right in range(columns)
                 }
                 areas.append((row, column, rows, columns))
-    return areas, sum(sides) / max(1, len(sides))
+    if not sides:
+        return areas, 1.0
+    return areas, sum(sides) / len(sides)
 
 
 def _grown(

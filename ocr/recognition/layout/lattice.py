@@ -2,16 +2,16 @@
 merged cell.
 """
 
+from dataclasses import replace
 from statistics import median
 
 from ocr.document import Cell, Table
 from ocr.recognition.layout.cells import lines_of
-from ocr.recognition.layout.content import cells_of, tabular
 from ocr.recognition.layout.grid import Area, Grid, areas_of
 from ocr.recognition.layout.page_tokens import PageTokens, Token
-from ocr.recognition.layout.rows import common_white, rows_of, spans
+from ocr.recognition.layout.rows import rows_of
 from ocr.recognition.layout.rules import Rule, Rules
-from ocr.recognition.layout.splitting import split_columns, split_rows
+from ocr.recognition.layout.splitting import inner_columns, split_columns, split_rows
 from ocr.recognition.layout.stream import Found
 
 _CLOSE = 0.6  # em: rules this near are one
@@ -116,15 +116,17 @@ def _within(token: Token, grid: Grid) -> bool:
 
 
 def _table(grid: Grid, tokens: list[Token], sheet: PageTokens) -> Table | None:
-    if grid.rows < 1 or grid.columns < 2 or not tokens:
+    if grid.rows < 1 or not tokens:
         return None
-    if _groups_only(grid, tokens, sheet.em):
+    _, drawn = areas_of(grid, sheet.em)
+    grid = replace(grid, xs=inner_columns(grid.xs, tokens, sheet.em))
+    if grid.columns < 2:
         return None
-    areas, drawn = areas_of(grid, sheet.em)
-    words = _words(areas, grid, tokens)
+    areas, _ = areas_of(grid, sheet.em)
+    words = split_columns(grid.xs, _words(areas, grid, tokens), sheet.em)
     if not _sound(words, drawn, sheet):
         return None
-    split = split_rows(grid.ys, split_columns(grid.xs, words, sheet.em), sheet.em)
+    split = split_rows(grid.ys, words, sheet.em)
     lines = [len(rows_of(held, sheet.em)) for held in split.words.values() if held]
     if split.rows < 2 or median(lines) > _MOST_LINES:
         return None
@@ -155,13 +157,6 @@ def _words(areas: list[Area], grid: Grid, tokens: list[Token]) -> dict[Area, lis
         area = next(a for a in areas if a[0] <= row < a[0] + a[2] and a[1] <= column < a[1] + a[3])
         words[area].append(token)
     return words
-
-
-def _groups_only(grid: Grid, tokens: list[Token], em: float) -> bool:
-    """Whether rules merely part groups of columns, each of which has its own figures."""
-    rows = rows_of(tokens, em)
-    columns = spans(common_white(rows, em), rows, em)
-    return len(columns) >= 1.5 * grid.columns and tabular(cells_of(rows, columns), em)
 
 
 def _sound(words: dict[Area, list[Token]], drawn: float, sheet: PageTokens) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ocr.recognition.layout.apart import independent
 from ocr.recognition.layout.cells import rows_merged
-from ocr.recognition.layout.content import Cells, tabular
+from ocr.recognition.layout.content import Cells, cells_of, figure, tabular
 from ocr.recognition.layout.page_tokens import Token
-from ocr.recognition.layout.rows import rows_of
+from ocr.recognition.layout.rows import Row, Span, common_white, rows_of, spans
 
 _OPEN = 0.7  # em: white about the place of a rule that parts two cells; a space is narrower
 _OVER = 0.2  # em: how far a word may reach over it
@@ -26,6 +27,60 @@ class Split:
     @property
     def rows(self) -> int:
         return len(self.ys) - 1
+
+
+def inner_columns(xs: list[float], tokens: list[Token], em: float) -> list[float]:
+    """The places with those of white corridors added, where rules part groups of columns only, or
+    are a frame.
+    """
+    places = list(xs)
+    for left, right in pairwise(xs):
+        held = [token for token in tokens if left < token.x < right]
+        places += _corridors(held, em)
+    return sorted(places)
+
+
+def _corridors(tokens: list[Token], em: float) -> list[float]:
+    """The middles of the corridors between columns that look like those of a table."""
+    rows = rows_of(tokens, em)
+    if len(rows) < 3:
+        return []
+    columns = _without_signs(spans(common_white(rows, em), rows, em), rows)
+    cuts = [span.left for span in columns[1:]]
+    cuts = [cut for cut in cuts if _parts(cut, rows, em)]
+    if not cuts:
+        return []
+    edges = [columns[0].left, *cuts, columns[-1].right]
+    kept = [Span(left, right) for left, right in pairwise(edges)]
+    if not tabular(cells_of(rows, kept), em) or independent(rows, kept, em) is not None:
+        return []
+    return cuts
+
+
+def _parts(cut: float, rows: list[Row], em: float) -> bool:
+    """Whether many rows have words on both sides of a place, and nearly all of them white there."""
+    both = 0
+    white = 0
+    for row in rows:
+        if row.tokens[0].x < cut < row.tokens[-1].x:
+            both += 1
+            white += _gap(row.tokens, cut, em) >= _OPEN * em
+    return both >= max(2, 0.4 * len(rows)) and white >= 0.8 * both
+
+
+def _without_signs(columns: list[Span], rows: list[Row]) -> list[Span]:
+    """A column of nothing but signs, as of currencies or a list's marks, belongs to the next."""
+    cells = cells_of(rows, columns)
+    kept: list[Span] = []
+    left: float | None = None
+    for number, span in enumerate(columns):
+        if left is None:
+            left = span.left
+        text = "".join(token.word.text for row in cells for token in row[number])
+        if any(map(str.isalnum, text)) or number == len(columns) - 1:
+            kept.append(Span(left, span.right))
+            left = None
+    return kept
 
 
 def split_columns(xs: list[float], words: Words, em: float) -> Words:
@@ -107,11 +162,26 @@ def _cuts(row: int, words: Words, em: float) -> list[float]:
         cells.append([[] for _ in areas])
         for token in line.tokens:
             cells[-1][place[id(token)]].append(token)
-    if len(rows) < 3 or len(areas) < 2 or not tabular(cells, em):
+    if len(rows) < 2 or len(areas) < 2:
         return []
-    merged = rows_merged(rows, cells)
+    merged = cells
+    if not _figures_below_figures(cells):
+        if len(rows) < 3 or not tabular(cells, em):
+            return []
+        merged = rows_merged(rows, cells)
     extents = [_extent(one) for one in merged]
     return [(above[1] + below[0]) / 2 for above, below in pairwise(extents)]
+
+
+def _figures_below_figures(cells: Cells) -> bool:
+    """Whether every line fills the same cells, half of them at least with amounts: a rule between
+    rows was not found.
+    """
+    filled = [column for column in zip(*cells, strict=True) if any(column)]
+    if len(filled) < 2 or not all(all(column) for column in filled):
+        return False
+    amounts = [column for column in filled if all(figure(cell) for cell in column)]
+    return 2 * len(amounts) >= len(filled)
 
 
 def _extent(cells: list[list[Token]]) -> tuple[float, float]:
