@@ -310,3 +310,73 @@ def test_a_page_with_its_own_text_gets_tables_and_nothing_else() -> None:
     title = next(item for item in found.blocks if item.text == "A large title")
     assert title.kind == "paragraph"  # type: ignore[union-attr]
     assert [item.size for item in found.blocks if isinstance(item, Table)] == [(5, 4)]
+
+
+def box(sheet: Sheet, left: int, top: int, right: int, bottom: int) -> None:
+    sheet.rule((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
+
+
+def test_a_frame_without_inner_rules_holds_a_table() -> None:
+    sheet = plain()
+    box(sheet, 100, 360, 1100, 670)
+    sheet.text(100, 300, "What was bought in the town of Norwick")
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
+
+
+def test_heads_beside_the_amounts_below_them_stand_in_their_column() -> None:
+    sheet = Sheet()
+    sheet.row((120, 430, 640, 860), 400, "Item", "Count", "Price", "Sum")
+    for number, row in enumerate(ROWS[1:]):
+        sheet.row((120, 590, 780, 990), 460 + 60 * number, *row)
+    box(sheet, 100, 360, 1100, 670)
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
+
+
+def test_rules_between_groups_of_columns_and_heads_over_two() -> None:
+    sheet = Sheet()
+    xs = (120, 330, 480, 700, 850)
+    sheet.text(350, 380, "Spring coast")
+    sheet.text(720, 380, "Autumn coast")
+    sheet.row(xs, 410, "", "Rain", "Wind", "Rain", "Wind")
+    for number, name in enumerate(("Norwick", "Eastfell", "Tarn", "Quay")):
+        amounts = [str(1200 + 31 * number + 7 * column) for column in range(4)]
+        sheet.row(xs, 460 + 32 * number, name, *amounts)
+    for y in (350, 425, 580):
+        sheet.rule((100, y), (1000, y))
+    for x in (300, 660):
+        sheet.rule((x, 350), (x, 580))
+    (table,) = tables(sheet)
+    heads = {(cell.row, cell.column, cell.columns, cell.text) for cell in table.cells[:8]}
+    assert {(0, 1, 2, "Spring coast"), (0, 3, 2, "Autumn coast"), (1, 4, 1, "Wind")} <= heads
+    assert texts(table)[3, 3] == "1245"
+    assert table.size == (6, 5)
+
+
+def test_a_rule_between_two_rows_that_was_not_seen() -> None:
+    sheet = plain()
+    for number in (0, 1, 2, 4, 5):
+        sheet.rule((100, 360 + 60 * number), (1100, 360 + 60 * number))
+    for x in (100, 500, 740, 940, 1100):
+        sheet.rule((x, 360), (x, 660))
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_page_border_around_text_is_no_table(columns: int) -> None:
+    sheet = Sheet()
+    box(sheet, 40, 40, 1200, 1700)
+    for column in range(columns):
+        for y in (200, 700):
+            sheet.text(70 + 570 * column, y, *PROSE, *PROSE, size=20)
+    assert tables(sheet) == []
+
+
+def test_a_box_around_an_address_is_no_table() -> None:
+    sheet = Sheet()
+    box(sheet, 80, 300, 560, 520)
+    sheet.text(100, 350, "Capt. Henrik Aas", "Quay 3, second floor", "17 Dock Street", "Eastfell")
+    sheet.text(100, 700, *PROSE)
+    assert tables(sheet) == []

@@ -11,7 +11,13 @@ from ocr.recognition.layout.grid import Area, Grid, areas_of
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 from ocr.recognition.layout.rows import rows_of
 from ocr.recognition.layout.rules import Rule, Rules
-from ocr.recognition.layout.splitting import inner_columns, split_columns, split_rows
+from ocr.recognition.layout.splitting import (
+    Split,
+    inner_columns,
+    split_columns,
+    split_heads,
+    split_rows,
+)
 from ocr.recognition.layout.stream import Found
 
 _CLOSE = 0.6  # em: rules this near are one
@@ -123,10 +129,12 @@ def _table(grid: Grid, tokens: list[Token], sheet: PageTokens) -> Table | None:
     if grid.columns < 2:
         return None
     areas, _ = areas_of(grid, sheet.em)
-    words = split_columns(grid.xs, _words(areas, grid, tokens), sheet.em)
-    if not _sound(words, drawn, sheet):
+    split = Split(grid.ys, _words(areas, grid, tokens))
+    split = split_rows(split, grid.xs, sheet.em)
+    split = split_heads(split, grid.xs, sheet.em)
+    split = replace(split, words=split_columns(grid.xs, split.words, sheet.em))
+    if not _sound(split.words, drawn, sheet):
         return None
-    split = split_rows(grid.ys, words, sheet.em)
     lines = [len(rows_of(held, sheet.em)) for held in split.words.values() if held]
     if split.rows < 2 or median(lines) > _MOST_LINES:
         return None
@@ -152,10 +160,13 @@ def _cell(
 def _words(areas: list[Area], grid: Grid, tokens: list[Token]) -> dict[Area, list[Token]]:
     """The words of each cell, by their middles."""
     words: dict[Area, list[Token]] = {area: [] for area in areas}
+    owners: dict[tuple[int, int], Area] = {}
+    for area in areas:
+        row, column, rows, columns = area
+        owners |= {(row + a, column + b): area for a in range(rows) for b in range(columns)}
     for token in tokens:
         row, column = _place(token.y, grid.ys), _place(token.x, grid.xs)
-        area = next(a for a in areas if a[0] <= row < a[0] + a[2] and a[1] <= column < a[1] + a[3])
-        words[area].append(token)
+        words[owners[row, column]].append(token)
     return words
 
 

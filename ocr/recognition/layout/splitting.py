@@ -5,6 +5,7 @@ lines between columns only, and columns without one, as below heads that alone h
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from ocr.recognition.layout.apart import independent
 from ocr.recognition.layout.cells import rows_merged
@@ -21,6 +22,8 @@ Words = dict[Area, list[Token]]
 
 @dataclass(frozen=True, slots=True)
 class Split:
+    """The places of a grid's rows, and the words of its areas."""
+
     ys: list[float]
     words: Words
 
@@ -46,8 +49,7 @@ def _corridors(tokens: list[Token], em: float) -> list[float]:
     if len(rows) < 3:
         return []
     columns = _without_signs(spans(common_white(rows, em), rows, em), rows)
-    cuts = [span.left for span in columns[1:]]
-    cuts = [cut for cut in cuts if _parts(cut, rows, em)]
+    cuts = _settled([span.left for span in columns[1:]], rows, em)
     if not cuts:
         return []
     edges = [columns[0].left, *cuts, columns[-1].right]
@@ -55,6 +57,56 @@ def _corridors(tokens: list[Token], em: float) -> list[float]:
     if not tabular(cells_of(rows, kept), em) or independent(rows, kept, em) is not None:
         return []
     return cuts
+
+
+def _settled(cuts: list[float], rows: list[Row], em: float) -> list[float]:
+    """The places of columns' edges, moved to where they run through the fewest words and leave the
+    fewest cells empty: heads are wider than what stands below them.
+    """
+    chunks = [_chunks(row, em) for row in rows]
+    full = [row for row in chunks if len(row) == len(cuts) + 1]
+    found: list[float] = []
+    for number, cut in enumerate(cuts):
+        if full:
+            left = max(row[number][1] for row in full)
+            right = min(row[number + 1][0] for row in full)
+            if left < right:
+                cut = (left + right) / 2
+        before = found[-1] if found else float("-inf")
+        after = cuts[number + 1] if number + 1 < len(cuts) else float("inf")
+        places = {cut}
+        for row in chunks:
+            for left, right in row:
+                if left < cut < right:
+                    places |= {left - em / 4, right + em / 4}
+        inside = [place for place in places if before < place < after]
+        best = max(inside, key=lambda place: _worth(place, before, after, chunks), default=cut)
+        if _parts(best, rows, em):
+            found.append(best)
+    return found
+
+
+def _worth(place: float, before: float, after: float, rows: list[list[tuple[float, float]]]) -> int:
+    """How many rows a place gives two cells, less the chunks of words that it runs through."""
+    crossed = 0
+    both = 0
+    for row in rows:
+        crossed += any(left < place < right for left, right in row)
+        middles = [(left + right) / 2 for left, right in row]
+        left_side = any(before < middle < place for middle in middles)
+        both += left_side and any(place < middle < after for middle in middles)
+    return both - crossed
+
+
+def _chunks(row: Row, em: float) -> list[tuple[float, float]]:
+    """From where to where words stand with no more than a space between them."""
+    found: list[tuple[float, float]] = []
+    for token in row.tokens:
+        if found and token.left - found[-1][1] < _OPEN * em:
+            found[-1] = (found[-1][0], max(found[-1][1], token.right))
+        else:
+            found.append((token.left, token.right))
+    return found
 
 
 def _parts(cut: float, rows: list[Row], em: float) -> bool:
@@ -131,15 +183,24 @@ def _gap(tokens: Iterable[Token], x: float, em: float) -> float:
     return min(after) - max(before)
 
 
-def split_rows(ys: list[float], words: Words, em: float) -> Split:
+def split_rows(grid: Split, xs: list[float], em: float) -> Split:
     """The same places with every row taken apart whose columns hold figures line by line."""
-    cuts = {row: inner for row in range(len(ys) - 1) if (inner := _cuts(row, words, em))}
+    cuts: dict[int, list[float]] = {}
+    for row in range(grid.rows):
+        inner = _row_cuts(row, grid.words, xs, em)
+        if inner:
+            cuts[row] = inner
+    return _cut(grid, cuts)
+
+
+def _cut(grid: Split, cuts: dict[int, list[float]]) -> Split:
+    """The rows cut at places across; areas of several rows stay whole."""
     if not cuts:
-        return Split(ys, words)
-    edges = sorted([*ys, *(cut for inner in cuts.values() for cut in inner)])
-    first = [edges.index(y) for y in ys]
+        return grid
+    edges = sorted([*grid.ys, *(cut for inner in cuts.values() for cut in inner)])
+    first = [edges.index(y) for y in grid.ys]
     split: Words = {}
-    for (row, column, rows, columns), held in words.items():
+    for (row, column, rows, columns), held in grid.words.items():
         if row not in cuts or rows > 1:
             split[first[row], column, first[row + rows] - first[row], columns] = held
             continue
@@ -149,28 +210,78 @@ def split_rows(ys: list[float], words: Words, em: float) -> Split:
     return Split(edges, split)
 
 
-def _cuts(row: int, words: Words, em: float) -> list[float]:
+def _row_cuts(row: int, words: Words, xs: list[float], em: float) -> list[float]:
     """Where to cut a grid's row; [] when its cells are not rows of a table themselves."""
-    areas = sorted(area for area in words if area[0] <= row < area[0] + area[2])
+    areas = [area for area in words if area[0] <= row < area[0] + area[2]]
     if any(area[2] > 1 for area in areas):
         return []
-    held = [words[area] for area in areas]
-    rows = rows_of((token for cell in held for token in cell), em)
-    place = {id(token): number for number, cell in enumerate(held) for token in cell}
-    cells: Cells = []
-    for line in rows:
-        cells.append([[] for _ in areas])
-        for token in line.tokens:
-            cells[-1][place[id(token)]].append(token)
-    if len(rows) < 2 or len(areas) < 2:
+    rows = rows_of((token for area in areas for token in words[area]), em)
+    columns = [Span(left, right) for left, right in pairwise(xs)]
+    if len(rows) < 2 or len(columns) < 2:
         return []
-    merged = cells
-    if not _figures_below_figures(cells):
-        if len(rows) < 3 or not tabular(cells, em):
+    merged = cells_of(rows, columns)
+    if not _figures_below_figures(merged):
+        if len(rows) < 3 or not tabular(merged, em):
             return []
-        merged = rows_merged(rows, cells)
+        merged = rows_merged(rows, merged)
     extents = [_extent(one) for one in merged]
     return [(above[1] + below[0]) / 2 for above, below in pairwise(extents)]
+
+
+def split_heads(grid: Split, xs: list[float], em: float) -> Split:
+    """Heads over several columns cut off from those of the single columns, which stand below them
+    in the same cell.
+    """
+    words: Words = dict(grid.words)
+    ys = list(grid.ys)
+    for row in reversed(range(grid.rows)):
+        areas = [area for area in words if area[0] <= row < area[0] + area[2]]
+        if any(area[2] > 1 for area in areas):
+            continue
+        cuts = {}
+        for area in areas:
+            cut = _below_head(area, words[area], xs, em)
+            if cut is not None:
+                cuts[area] = cut
+        if not cuts:
+            continue
+        place = median(cuts.values())
+        if any(abs(cut - place) > em for cut in cuts.values()):
+            continue
+        words = _with_head(words, row, cuts, place)
+        ys.insert(row + 1, place)
+    return Split(ys, words)
+
+
+def _below_head(area: Area, tokens: list[Token], xs: list[float], em: float) -> float | None:
+    """Where the lines that stand in several columns begin, below one that is over them."""
+    inner = xs[area[1] + 1 : area[1] + area[3]]
+    rows = rows_of(tokens, em)
+    if not inner or len(rows) < 2 or _open_places(inner, tokens, em):
+        return None
+    for number in range(1, len(rows)):
+        below = [token for row in rows[number:] for token in row.tokens]
+        if len(_open_places(inner, below, em)) == len(inner):
+            return (max(t.y for t in rows[number - 1].tokens) + min(t.y for t in below)) / 2
+    return None
+
+
+def _with_head(words: Words, row: int, cuts: Iterable[Area], place: float) -> Words:
+    """A row cut in two where an area has a head; its other areas reach over both."""
+    heads = set(cuts)
+    made: Words = {}
+    for area, held in words.items():
+        first, column, rows, columns = area
+        if area in heads:
+            made[row, column, 1, columns] = [token for token in held if token.y < place]
+            made[row + 1, column, 1, columns] = [token for token in held if token.y >= place]
+        elif first == row:
+            made[row, column, 2, columns] = held
+        elif first > row:
+            made[first + 1, column, rows, columns] = held
+        else:
+            made[area] = held
+    return made
 
 
 def _figures_below_figures(cells: Cells) -> bool:
