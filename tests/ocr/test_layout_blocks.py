@@ -116,11 +116,13 @@ def test_single_lines_of_a_paragraph_are_joined_and_an_indent_begins_another() -
     assert [len(block.lines) for block in blocks(sheet)] == [4, 3, 4]
 
 
-def test_an_address_is_not_joined_to_what_follows() -> None:
+def test_an_address_keeps_its_lines() -> None:
     sheet = Sheet()
     for number, text in enumerate(("Mr A. Miller", "12 Long Lane", "Exeter")):
         sheet.text(100, 200 + 31 * number, text)
-    assert [block.text for block in blocks(sheet)] == ["Mr A. Miller", "12 Long Lane", "Exeter"]
+    (block,) = blocks(sheet)
+    assert block.text == "Mr A. Miller\n12 Long Lane\nExeter"
+    assert block.keep_lines
 
 
 @pytest.mark.parametrize(("size", "level"), [(44, 1), (33, 2), (28, 3), (22, 0)])

@@ -1,7 +1,6 @@
 """Layout analysis: group words into tables, columns, headings and lists."""
 
-from collections.abc import Iterable, Iterator
-from itertools import count, groupby
+from itertools import groupby
 
 from msgspec.structs import replace
 from PIL import Image
@@ -12,28 +11,23 @@ from ocr.document import (
     Item,
     Page,
     Picture,
-    around,
     block_of_lines,
     line_of_words,
 )
 from ocr.readers.graphics import NOTHING_DRAWN, Graphics
+from ocr.recognition.layout.blocks import Place, Sourced, text_blocks
 from ocr.recognition.layout.booktabs import banded
 from ocr.recognition.layout.faces import with_faces
-from ocr.recognition.layout.headings import body_em, listed, marked
 from ocr.recognition.layout.ink import Ink, ink_of
 from ocr.recognition.layout.lattice import ruled
 from ocr.recognition.layout.look import legible, with_colours, with_underlines
-from ocr.recognition.layout.order import ordered
 from ocr.recognition.layout.page_tokens import PageTokens, Token, sheet_of
-from ocr.recognition.layout.paragraphs import Measured, paragraphs
 from ocr.recognition.layout.pictures import meet, pictures_of
+from ocr.recognition.layout.reading_order import in_reading_order
 from ocr.recognition.layout.rule_artifacts import without_strokes
 from ocr.recognition.layout.rules import Rules, rules_of
 from ocr.recognition.layout.stream import Found, unruled
 from ocr.recognition.layout.weight import emboldened
-
-Sourced = tuple[int, Item]  # the first item of the page that a new item came from
-Place = tuple[int, int]  # of a word: Token.line, Token.place
 
 
 def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN) -> Page:
@@ -43,8 +37,7 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
     fills that the file draws; without any they are looked for in the image.
 
     Every word of the page is in it once, but for rules of tables that were read as words. Tables
-    and pictures that the page has already are kept, and so are headings and lists; of a page that
-    was not recognised only tables and the order change.
+    and pictures that the page has already are kept, and so are headings and lists of an engine.
     """
     if not page.words:
         return page
@@ -61,9 +54,11 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
         sheet, bare, tables
     )
     pictures = _pictures(sheet, ink, tables, gone) if page.recognised else []
-    items = [*_kept(sheet, gone), *((_source(table), table.table) for table in tables), *pictures]
+    placed = [*((_source(table), table.table) for table in tables), *pictures]
+    items = [*text_blocks(sheet, gone, rules, [item for _, item in placed]), *placed]
     items.sort(key=lambda item: item[0])
-    return replace(page, blocks=tuple(legible(ordered([item for _, item in items]))))
+    ordered = in_reading_order([item for _, item in items], sheet)
+    return replace(page, blocks=tuple(legible(ordered)))
 
 
 def _looked_at(sheet: PageTokens, ink: Ink, rules: Rules) -> PageTokens:
@@ -130,53 +125,6 @@ def _following(page: Page, box: Box) -> int:
         and box.left < item.box.right
     ]
     return max(above, default=0)
-
-
-def _kept(sheet: PageTokens, gone: set[Place]) -> Iterator[Sourced]:
-    """What is left of the page's items: paragraphs shaped anew, all else as it was."""
-    fresh: list[list[Measured]] = []
-    numbers = count()
-    for source, item in enumerate(sheet.page.blocks):
-        if not isinstance(item, Block):
-            yield source, item
-            continue
-        lines = list(_left(item, numbers, sheet, gone, source))
-        if sheet.page.recognised and item.kind == "paragraph":
-            fresh.append(lines)
-        elif lines:
-            held = tuple(measured.line for measured in lines)
-            same = sum(len(line.words) for line in held) == sum(
-                len(line.words) for line in item.lines
-            )
-            yield (
-                source,
-                replace(
-                    item, lines=held, box=item.box if same else around(line.box for line in held)
-                ),
-            )
-    yield from _shaped(fresh)
-
-
-def _left(
-    block: Block, numbers: Iterator[int], sheet: PageTokens, gone: set[Place], source: int
-) -> Iterator[Measured]:
-    """The block's lines without the words that went into tables and pictures; none of which all
-    words did.
-    """
-    for line in block.lines:
-        number = next(numbers)
-        words = tuple(word for place, word in enumerate(line.words) if (number, place) not in gone)
-        box = line.box if len(words) == len(line.words) else around(word.box for word in words)
-        left = line_of_words(words, box, sheet.sizes[number])
-        if left is not None:
-            yield Measured(left, sheet.ems[number], source)
-
-
-def _shaped(blocks: Iterable[list[Measured]]) -> Iterator[Sourced]:
-    entries = listed(paragraphs(blocks))
-    made = marked(entries, body_em([entry.paragraph for entry in entries]))
-    for entry, block in zip(entries, made, strict=True):
-        yield entry.paragraph[0].source, block
 
 
 _FAR_MORE = 1.4  # times the words: what stands below the last rule is not always part of the table

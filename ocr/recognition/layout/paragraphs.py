@@ -1,104 +1,263 @@
-"""Paragraphs: an engine's blocks split at indents, gaps and changes of size, and joined where a
-column runs on.
+"""Regions of lines -> paragraphs: parted at gaps, indents, changes of letters and lines that end
+early.
+
+Lines that end though the next word would have fitted are meant as lines: addresses, receipts,
+labels and values, poems. They stay lines of one paragraph with `keep_lines`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from ocr.document import Block, Box, Line, around
+from ocr.document import Block, Line, around, is_ideograph
+from ocr.recognition.layout.marks import is_bullet, mark_kind
+from ocr.recognition.layout.pieces import Piece
+from ocr.recognition.layout.room import Room
+from ocr.recognition.layout.text_regions import Region
 
-_GAP = 1.55  # times the usual step from line to line
+_GAP = 1.3  # of the usual step from line to line: more begins a paragraph
+_LEADING, _WIDEST = 1.15, 2.0  # em: a usual step is hardly ever shorter or longer
+_OTHER_SIZE = 1.17  # ratio of letters of two lines
 _INDENT = 0.8  # em
-_SIZE = 1.25  # ratio of letters
-_STEP = 1.75  # em: the widest step between lines of one paragraph
+_DEEPEST_INDENT = 6.0  # em: what begins further right is no indent
+_SPACE = 0.35  # em, between words
+_NARROW = 24.0  # em: lines of an address or a receipt are not longer
+_ENDS = (".", "!", "?", ":", ";", "。", "؟", "।", ".”", ".»", '."')
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A line, the size of its letters in pixels, and which item of the page it came from."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Paragraph:
+    """Lines of one paragraph; with a `level` from 1 those of an entry of a list."""
 
-    line: Line
-    em: float
-    source: int
+    lines: tuple[Piece, ...]
+    keep_lines: bool = False
+    level: int = 0
 
     @property
-    def box(self) -> Box:
-        return self.line.box
+    def em(self) -> float:
+        return median(line.em for line in self.lines)
+
+    @property
+    def left(self) -> float:
+        return min(line.left for line in self.lines)
+
+    @property
+    def right(self) -> float:
+        return max(line.right for line in self.lines)
+
+    @property
+    def top(self) -> float:
+        return min(line.top for line in self.lines)
+
+    @property
+    def bottom(self) -> float:
+        return max(line.bottom for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.line.text for line in self.lines)
 
 
-Paragraph = list[Measured]
+def paragraphs(regions: Iterable[Region], room: Room, *, recognised: bool) -> list[Paragraph]:
+    found: list[Paragraph] = []
+    for region in regions:
+        right = _right_edge(region, room)
+        for group in _groups(region):
+            for part in _entries(group, recognised=recognised):
+                found += _parted(part, right, recognised=recognised)
+    return found
 
 
-def paragraphs(blocks: Iterable[Paragraph]) -> list[Paragraph]:
-    """The lines of blocks, in their order, as paragraphs."""
-    parts = [part for block in blocks if block for part in _split(block)]
-    joined: list[Paragraph] = []
-    for part in parts:
-        if joined and _runs_on(joined[-1], part):
-            joined[-1] = [*joined[-1], *part]
-        else:
-            joined.append(part)
-    return joined
+def block_of(paragraph: Paragraph, *, recognised: bool) -> Block:
+    """The paragraph as a block; what was recognised has one size of letters throughout."""
+    lines = [piece.line for piece in paragraph.lines]
+    if recognised:
+        sizes = [line.size for line in lines if line.size]
+        size = round(median(sizes) * 2) / 2 if sizes else 0.0
+        lines = [Line(line.words, line.box, size) for line in lines]
+    box = around(line.box for line in lines)
+    return Block(tuple(lines), box, keep_lines=paragraph.keep_lines and len(lines) > 1)
 
 
-def block_of(paragraph: Paragraph) -> Block:
-    """A block with one size for all its lines."""
-    lines = [measured.line for measured in paragraph]
-    sizes = [line.size for line in lines if line.size]
-    size = round(median(sizes) * 2) / 2 if sizes else 0.0
-    steady = tuple(Line(line.words, line.box, size) for line in lines)
-    return Block(steady, around(line.box for line in lines))
+def _right_edge(region: Region, room: Room) -> float:
+    """How far to the right the lines of a region could have run."""
+    left, right = min(line.left for line in region), max(line.right for line in region)
+    top, bottom = min(line.top for line in region), max(line.bottom for line in region)
+    return max(right, room.beside(left, right, top, bottom)[1])
 
 
-def em_of(paragraph: Paragraph) -> float:
-    return median(measured.em for measured in paragraph)
+def _groups(region: Region) -> list[Region]:
+    """The lines parted at wide steps, and where the letters change."""
+    usual = _usual_step(region)
+    groups = [[region[0]]]
+    for above, below in pairwise(region):
+        step = below.foot - above.foot
+        leading = max(usual, _LEADING * min(above.em, below.em))
+        if step > _GAP * leading or _differs(above, below):
+            groups.append([])
+        groups[-1].append(below)
+    return groups
 
 
-def _split(block: Paragraph) -> list[Paragraph]:
-    steps = [below.box.bottom - above.box.bottom for above, below in pairwise(block)]
-    usual = median(steps) if steps else 0.0
-    parts = [[block[0]]]
-    for number, (above, below) in enumerate(pairwise(block)):
-        if _parts(above, below, block, steps[number], usual):
+def _usual_step(region: Region) -> float:
+    """The lower quartile of the steps: those between paragraphs are longer. 0.0 for one line."""
+    steps = [below.foot - above.foot for above, below in pairwise(region)]
+    if not steps:
+        return 0.0
+    steps.sort()
+    em = median(line.em for line in region)
+    return min(steps[len(steps) // 4], _WIDEST * em)
+
+
+def _differs(above: Piece, below: Piece) -> bool:
+    """Whether two lines look so different that they are not one paragraph."""
+    small, large = sorted((above.em, below.em))
+    short = min(len(above.line.text), len(below.line.text)) <= 3
+    if large > _OTHER_SIZE * small and not short and _sizes_differ(above, below):
+        return True
+    return above.bold != below.bold
+
+
+def _sizes_differ(above: Piece, below: Piece) -> bool:
+    """Whether the stated sizes do not say the opposite of what was measured."""
+    one, other = above.line.size, below.line.size
+    return not one or not other or max(one, other) > 1.08 * min(one, other)
+
+
+def _entries(group: Region, *, recognised: bool) -> list[Region]:
+    """A group taken apart at the lines that begin with marks of one kind, where two do."""
+    marks = [mark_kind(line.line.words, recognised=recognised) for line in group]
+    kinds = {mark for mark in marks if mark and marks.count(mark) >= 2}
+    parts: list[Region] = []
+    for line, mark in zip(group, marks, strict=True):
+        begins = mark in kinds or (bool(mark) and is_bullet(line.line.words[0].text))
+        if begins or not parts:
             parts.append([])
-        parts[-1].append(below)
+        parts[-1].append(line)
     return parts
 
 
-def _parts(above: Measured, below: Measured, block: Paragraph, step: float, usual: float) -> bool:
-    """Whether a paragraph ends between two lines."""
-    em = min(above.em, below.em)
-    if step > _GAP * usual and step > _STEP * em:
-        return True
-    if max(above.em, below.em) > _SIZE * em and min(len(above.line.text), len(below.line.text)) > 3:
-        return True
-    left, right = min(line.box.left for line in block), max(line.box.right for line in block)
-    indented = below.box.left - left > _INDENT * em and above.box.left - left < _INDENT * em / 2
-    # One indented line is a beginning only where the lines around it are not.
-    flush = sum(line.box.left - left < _INDENT * em / 2 for line in block) >= 0.6 * len(block)
-    return (
-        indented and flush and below.box.left - left < 5 * em and right - below.box.right < 12 * em
-    )
+def _parted(group: Region, edge: float, *, recognised: bool) -> list[Paragraph]:
+    marked = mark_kind(group[0].line.words, recognised=recognised) != ""
+    if not marked and _are_short_lines(group, edge):
+        return [Paragraph(tuple(group), keep_lines=True)]
+    left = _usual_left(group)
+    hanging = not marked and _hangs(group)
+    parts = [[group[0]]]
+    for above, below in pairwise(group):
+        if hanging:
+            begins = below.left < above.left - _INDENT * below.em
+            begins = begins or (below.left < left - _INDENT * below.em)
+        else:
+            begins = not marked and _is_indented(above, below, left, group)
+        if begins or _ends_early(above, below, group, recognised=recognised):
+            parts.append([])
+        parts[-1].append(below)
+    return [Paragraph(tuple(part)) for part in parts]
 
 
-def _runs_on(above: Paragraph, below: Paragraph) -> bool:
-    """Whether a paragraph continues in the next one: same letters, same edge, a full line before, a
-    usual step.
-    """
-    last, first = above[-1], below[0]
-    em = em_of(above)
-    step = first.box.bottom - last.box.bottom
-    if not 0.6 * em < step < _STEP * em or max(em, em_of(below)) > 1.12 * min(em, em_of(below)):
+def _usual_left(group: Region) -> float:
+    """The edge at which most lines begin."""
+    lefts = sorted(line.left for line in group)
+    em = median(line.em for line in group)
+    return max(lefts, key=lambda left: sum(abs(left - other) < em / 2 for other in lefts))
+
+
+def _hangs(group: Region) -> bool:
+    """Whether the first lines of paragraphs stand out to the left of most others."""
+    em = median(line.em for line in group)
+    first = group[0].left
+    hung = [line for line in group[1:] if line.left - first > _INDENT * em]
+    if len(hung) < 2 or len(hung) < 0.55 * len(group):
         return False
-    lefts = min(line.box.left for line in above[-3:]), min(line.box.left for line in below)
-    if abs(lefts[0] - lefts[1]) > 0.5 * em or first.box.left - lefts[1] > _INDENT * em:
+    usual = median(line.left for line in hung)
+    level = all(abs(line.left - usual) < em / 2 for line in hung)
+    flush = all(abs(line.left - first) < em / 2 for line in group if line not in hung)
+    return level and flush and usual - first < _DEEPEST_INDENT * em
+
+
+def _is_indented(above: Piece, below: Piece, left: float, group: Region) -> bool:
+    """Whether a line begins further right than the ones around it, which begin at one edge."""
+    indent = below.left - left
+    if not _INDENT * below.em < indent < _DEEPEST_INDENT * below.em:
         return False
-    right = max(line.box.right for line in (*above, *below))
-    full = right - last.box.right < 0.12 * (right - lefts[0])
-    return (
-        full
-        and len(last.line.words) >= 4
-        and not last.line.text.rstrip().endswith((".", ":", "!", "?"))
-    )
+    if above.left - left > _INDENT * below.em / 2:
+        return False
+    flush = sum(abs(line.left - left) < _INDENT * below.em / 2 for line in group)
+    return flush >= 0.5 * len(group)
+
+
+def _ends_early(above: Piece, below: Piece, group: Region, *, recognised: bool) -> bool:
+    """Whether a line ends a paragraph: it ends a sentence, and the next word would have fitted."""
+    widest = max(line.width for line in group)
+    right = max(line.right for line in group)
+    rest = min(right - above.right, widest - above.width)
+    if rest <= _first_width(below):
+        return False
+    text = above.line.text.rstrip()
+    if mark_kind(below.line.words, recognised=recognised) == "section":
+        return True
+    return text.endswith(_ENDS) and not below.line.text[:1].islower()
+
+
+def _first_width(line: Piece) -> float:
+    """What the first word of a line would take at the end of the line above."""
+    word = line.line.words[0]
+    if is_ideograph(word.text[:1]):
+        return line.em
+    return word.box.width + _SPACE * line.em
+
+
+def _are_short_lines(group: Region, edge: float) -> bool:
+    """Whether the line ends are meant."""
+    if len(group) < 2:
+        return False
+    if all(is_mono(line) for line in group):
+        return True
+    if _mostly_labels(group):
+        return True
+    lower = early = wide = 0
+    widest = max(line.width for line in group)
+    right = max(line.right for line in group)
+    for above, below in pairwise(group):
+        first = _first_width(below)
+        text = above.line.text.rstrip()
+        lower += below.line.text[:1].islower() or text.endswith(("-", "\u2010", ","))
+        early += min(right - above.right, widest - above.width) > first
+        wide += edge - above.right > first
+    breaks = len(group) - 1
+    if lower >= 0.5 * breaks and early < 0.9 * breaks:
+        return False
+    if early >= 0.5 * breaks:
+        return True
+    em = median(line.em for line in group)
+    cased = any(char.isupper() or char.islower() for line in group for char in line.line.text)
+    if not cased and early < 0.3 * breaks:
+        return False
+    return widest < _NARROW * em and wide >= 0.75 * breaks and lower <= 0.34 * breaks
+
+
+def is_mono(line: Piece) -> bool:
+    letters = mono = 0
+    for word in line.line.words:
+        letters += len(word.text)
+        if word.face == "mono":
+            mono += len(word.text)
+    return mono >= 0.9 * letters
+
+
+def _mostly_labels(group: Region) -> bool:
+    """Whether most lines are a label, a colon and a value, or the value's further lines."""
+    labels = 0
+    for line in group:
+        words = line.line.words
+        ends = [
+            place for place, word in enumerate(words[:4]) if word.text.endswith((":", "\uff1a"))
+        ]
+        labels += bool(ends)
+    return labels >= 2 and labels >= 0.6 * len(group)
+
+
+def with_level(paragraph: Paragraph, level: int) -> Paragraph:
+    return replace(paragraph, level=level)

@@ -1,0 +1,100 @@
+"""The order in which items are read: a walk over the region tree, from right to left where the
+script is. Lines that run down the page keep the engine's order.
+"""
+
+import unicodedata
+
+from msgspec.structs import replace
+
+from ocr.document import Block, Box, Item, Picture, is_ideograph
+from ocr.document.regions import tree_of
+from ocr.recognition.layout.page_tokens import PageTokens
+
+# A short heading belongs to all of what it stands over, not only to the column of its words.
+_HEADING_LINES = 2  # at most
+_HEADING_LETTERS = 3  # what has no more of them is dirt
+_WIDER = 1.8  # times the heading's width
+_GAP = 1.5  # heights of its lines: white below it
+_EDGE = 0.8  # heights of its lines: between its left edge and that of what it heads
+
+
+def in_reading_order(items: list[Item], sheet: PageTokens) -> list[Item]:
+    """Nothing is lost; items without a place leave all in their order."""
+    if len(items) < 2 or not all(item.box for item in items) or _runs_down(items):
+        return items
+    boxes = extents(items, [_straight(item.box, sheet) for item in items])
+    if reads_leftwards(items):
+        right = max(box.right for box in boxes)
+        boxes = [Box(right - box.right, box.top, box.width, box.height) for box in boxes]
+    placed = [replace(item, box=box) for item, box in zip(items, boxes, strict=True)]
+    numbers = {id(item): number for number, item in enumerate(placed)}
+    return [items[numbers[id(item)]] for item in tree_of(placed).items]
+
+
+def _straight(box: Box, sheet: PageTokens) -> Box:
+    """The box on the page laid straight."""
+    if not sheet.slope:
+        return box
+    x, y = sheet.level(box.left + box.width / 2, box.top + box.height / 2)
+    height = max(box.height / 3, box.height - abs(sheet.slope) * box.width)
+    width = max(box.width / 3, box.width - abs(sheet.slope) * box.height)
+    left, top = round(x - width / 2), round(y - height / 2)
+    return Box(left, top, max(1, round(width)), max(1, round(height)))
+
+
+def reads_leftwards(items: list[Item]) -> bool:
+    ways = [unicodedata.bidirectional(char) for char in _letters(items)]
+    return sum(way in ("R", "AL") for way in ways) > sum(way == "L" for way in ways)
+
+
+def _letters(items: list[Item]) -> str:
+    return "".join(item.text for item in items if not isinstance(item, Picture))[:2000]
+
+
+def _runs_down(items: list[Item]) -> bool:
+    """Whether ideographs stand in lines from top to bottom."""
+    letters = [char for char in _letters(items) if not char.isspace()]
+    if not letters or sum(map(is_ideograph, letters)) < 0.5 * len(letters):
+        return False
+    lines = [line for item in items for line in item.lines if len(line.text) > 3]
+    return sum(line.box.height > 2 * line.box.width for line in lines) > 0.5 * len(lines)
+
+
+def extents(items: list[Item], boxes: list[Box]) -> list[Box]:
+    """The box of each item; a heading's reaches as far to the right as what stands directly below
+    it.
+    """
+    found = []
+    for item, box in zip(items, boxes, strict=True):
+        found.append(_extent(item, box, boxes) if _is_heading(item) else box)
+    return found
+
+
+def _is_heading(item: Item) -> bool:
+    if not isinstance(item, Block) or item.kind == "list" or len(item.lines) > _HEADING_LINES:
+        return False
+    return sum(map(str.isalpha, item.text)) > _HEADING_LETTERS
+
+
+def _extent(item: Item, box: Box, boxes: list[Box]) -> Box:
+    line = max(line.box.height for line in item.lines)
+    below = []
+    for other in boxes:
+        if box.bottom <= other.top < box.bottom + _GAP * line and _over(box, other):
+            below.append(other)
+    headed = min(below, key=lambda other: other.top, default=box)
+    if headed.width < _WIDER * box.width or abs(headed.left - box.left) > _EDGE * line:
+        return box
+    wide = Box(box.left, box.top, headed.right - box.left, box.height)
+    if any(other is not box and _meet(wide, other) for other in boxes):
+        return box
+    return wide
+
+
+def _over(box: Box, other: Box) -> bool:
+    return box.left < other.right and other.left < box.right
+
+
+def _meet(box: Box, other: Box) -> bool:
+    """Whether another item stands beside the heading, where the extent would be."""
+    return _over(box, other) and box.top < other.bottom and other.top < box.bottom
