@@ -10,11 +10,12 @@ from typing import Literal
 
 import msgspec
 
-from ocr.document import NOWHERE, Box, Item, around
+from ocr.document import NOWHERE, Block, Box, Item, around
 
 Direction = Literal["item", "rows", "columns"]
 _DEEPEST = 12
 _MOST = 400  # items that are cut; a page of more is a map
+_RUNNING = 3  # lines of running text, at least
 _OVERLAP = 0.35  # of the smaller item: boxes that overlap by less still stand apart
 
 
@@ -100,7 +101,8 @@ def _columns_end(bands: list[list[Region]], first: int) -> int:
         gaps = _narrowed(gaps, boxes)
         if not gaps:
             break
-        if _is_far(bands[number - 1], bands[number]):
+        above, below = bands[number - 1], bands[number]
+        if _is_far(above, below) and not _has_running_columns(above, below):
             break
         end = number + 1
     return end
@@ -110,6 +112,20 @@ def _is_far(above: list[Region], below: list[Region]) -> bool:
     """Whether so much white lies between two bands that they are different matters."""
     gap = min(leaf.box.top for leaf in below) - max(leaf.box.bottom for leaf in above)
     return gap > 3 * max(_line_height(above), _line_height(below))
+
+
+def _has_running_columns(above: list[Region], below: list[Region]) -> bool:
+    """Whether both bands have columns of running text, as the parts of an article have."""
+    for band in (above, below):
+        columns = _parts(band, across=True)
+        if len(columns) < 2 or not all(any(map(_runs_on, column)) for column in columns):
+            return False
+    return True
+
+
+def _runs_on(leaf: Region) -> bool:
+    item = leaf.item
+    return isinstance(item, Block) and len(item.lines) >= _RUNNING and not item.keep_lines
 
 
 def _line_height(band: list[Region]) -> float:

@@ -42,7 +42,7 @@ def text_blocks(
     if leftwards:
         rules = _mirrored(rules, sheet.page.width)
     regions = text_regions(pieces, rules, obstacles)
-    room = Room(pieces, obstacles, sheet.em)
+    room = Room(pieces, obstacles, sheet.em, sheet.page.width)
     recognised = sheet.page.recognised
     parts = listed(paragraphs(regions, room, recognised=recognised), recognised=recognised)
     return [*kept, *_made(parts, sheet, room, fixed, leftwards=leftwards)]

@@ -15,7 +15,9 @@ _GUTTER = 1.0  # em between two columns, at least
 class Room:
     """Places of all that stands on a page."""
 
-    def __init__(self, pieces: Sequence[Piece], obstacles: Sequence[Obstacle], em: float) -> None:
+    def __init__(
+        self, pieces: Sequence[Piece], obstacles: Sequence[Obstacle], em: float, width: int
+    ) -> None:
         every: list[Piece | Obstacle] = [*pieces, *obstacles]
         self._left = _array([one.left for one in every])
         self._right = _array([one.right for one in every])
@@ -24,6 +26,8 @@ class Room:
         self._em = em
         self.left = min((piece.left for piece in pieces), default=0.0)
         self.right = max((piece.right for piece in pieces), default=0.0)
+        # Where lines are short the paper's margins are alike.
+        self.paper_right = max(self.right, width - max(0.0, self.left))
 
     def beside(self, left: float, right: float, top: float, bottom: float) -> tuple[float, float]:
         """How far lines could reach to the left and right before they meet something."""
@@ -33,12 +37,13 @@ class Room:
         after = self._left[level & (self._left >= right - edge)]
         gutter = _GUTTER * self._em
         start = min(left, float(before.max()) + gutter) if before.size else self.left
-        end = max(right, float(after.min()) - gutter) if after.size else self.right
+        end = max(right, float(after.min()) - gutter) if after.size else self.paper_right
         return start, end
 
     def column(self, left: float, right: float, top: float, bottom: float) -> tuple[float, float]:
         """The edges of the lines above and below that stand in the same column."""
         start, end = self.beside(left, right, top, bottom)
+        end = max(right, min(end, self.right))
         reach = _REACH * self._em
         near = (self._top < bottom + reach) & (self._bottom > top - reach)
         inside = near & (self._left >= start - self._em) & (self._right <= end + self._em)
