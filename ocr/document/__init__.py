@@ -259,12 +259,17 @@ class Picture(Struct, frozen=True, tag="picture"):
 
     `source` is its name inside an office file (the reader's own, as in "word/media/image1.png"), or
     "" for the area `box` of the page's image. The boxes of `blocks` are pixels of the picture
-    itself when `source` is not "".
+    itself when `source` is not "". That of a chart ends with ".xml"; the table of its numbers comes
+    after it, with the same box.
     """
 
     box: Box
     source: str = ""
     blocks: tuple[Block, ...] = ()
+
+    @property
+    def is_chart(self) -> bool:
+        return self.source.endswith(".xml")
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
+from ocr.readers.charts import Chart
 from ocr.readers.graphics import Graphics
 from ocr.readers.requests import ProbeAnswer, ProbeRequest
 
@@ -59,6 +60,12 @@ class WholeReader(Reader, Protocol):
 
     def picture(self, file: BinaryIO, source: str, password: str = "") -> "Image.Image | None":
         """What a picture with this `source` shows, in RGB; None where it cannot be decoded.
+
+        Raises what `read_all` raises for the file itself.
+        """
+
+    def chart(self, file: BinaryIO, source: str, password: str = "") -> Chart | None:
+        """The chart of a picture with this `source`, which is one; None where it is damaged.
 
         Raises what `read_all` raises for the file itself.
         """

@@ -120,7 +120,7 @@ def _with_pictures(page: Page, request: ReadRequest, file: BinaryIO) -> Page:
     left = _MOST_PICTURES
     items: list[Item] = []
     for item in page.blocks:
-        if isinstance(item, Picture) and left > 0:
+        if isinstance(item, Picture) and left > 0 and not item.is_chart:
             blocks = _text_if_possible(item, page, request, file)
             if blocks is not None:
                 left -= 1

@@ -105,15 +105,21 @@ def _office(run: Run, content: "File[bytes]", request: ReadRequest, read: Read) 
     for index, page in enumerate(pages):
         items: list[Item] = []
         for item in page.blocks:
-            if isinstance(item, InnerPicture) and item.source and left:
+            if isinstance(item, InnerPicture) and _can_be_sent(item) and left:
                 found = _read(run, content, request, read, item.source)
                 if found:
                     left -= 1
                     item = replace(item, blocks=_blocks(found))
             items.append(item)
-        recognised = any(isinstance(item, InnerPicture) and item.blocks for item in items)
+        recognised = any(
+            isinstance(item, InnerPicture) and _can_be_sent(item) and item.blocks for item in items
+        )
         pages[index] = replace(page, blocks=tuple(items), recognised=recognised)
     return pages
+
+
+def _can_be_sent(picture: InnerPicture) -> bool:
+    return bool(picture.source) and not picture.is_chart
 
 
 def _blocks(page: Page) -> tuple[Block, ...]:

@@ -7,6 +7,7 @@ from PIL import Image
 
 from ocr.document import Page, Picture
 from ocr.readers import page_reader, whole_reader
+from ocr.readers.charts import Chart
 from ocr.readers.pixels import turned
 
 
@@ -30,6 +31,10 @@ class Source:
         pages = page_reader(self.media_type)
         loaded = pages.load_page(self.file, number - 1, password=self.password).image
         return turned(loaded, page.rotation)
+
+    def chart(self, picture: Picture) -> Chart | None:
+        """The chart that a picture is; None where it is damaged."""
+        return whole_reader(self.media_type).chart(self.file, picture.source, self.password)
 
     def picture(self, number: int, page: Page, picture: Picture) -> Image.Image | None:
         """What a picture shows, in RGB or RGBA; None where it cannot be decoded."""

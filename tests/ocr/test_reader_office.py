@@ -109,7 +109,7 @@ def test_shapes_of_a_slide_have_their_places_in_pixels() -> None:
     assert bullets[0].box.bottom == bullets[1].box.top
 
 
-def test_a_chart_is_a_table() -> None:
+def test_a_chart_is_a_picture_and_a_table_of_its_numbers() -> None:
     show = pptx.Presentation()
     data = CategoryChartData()
     data.categories = ["East", "West"]
@@ -117,7 +117,11 @@ def test_a_chart_is_a_table() -> None:
     slide = show.slides.add_slide(show.slide_layouts[6])
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, 914400, 914400, data)
     (page,) = pages(samples.saved(show))
-    assert texts(page) == ["\tSales\nEast\t19.2\nWest\t21.4"]
+    chart, numbers = page.blocks
+    assert isinstance(chart, Picture)
+    assert chart.is_chart
+    assert numbers.text == "\tSales\nEast\t19.2\nWest\t21.4"
+    assert chart.box == numbers.box
 
 
 # Excel

@@ -12,8 +12,9 @@ from PIL import Image
 
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
+from ocr.readers.charts import Chart
 from ocr.readers.containers import CONVERTED, DOC, EXTENSIONS, LOCKED, MODERN, PPT
-from ocr.readers.office import ooxml
+from ocr.readers.office import charts, ooxml
 from ocr.readers.office.package import Package, readable
 from ocr.readers.office.unlock import unlocked
 from ocr.readers.requests import ConvertRequest, ProbeAnswer, ProbeRequest
@@ -77,6 +78,21 @@ def picture(file: BinaryIO, source: str, password: str = "") -> Image.Image | No
         if blob is None:
             return None
         return load_page(io.BytesIO(blob)).image
+    except EngineError:
+        return None
+
+
+def chart(file: BinaryIO, source: str, password: str = "") -> Chart | None:
+    """A chart inside the file; None where it is damaged.
+
+    Raises what `read_all` raises for the file itself.
+    """
+    _, plain = _content(file, password)
+    with readable():
+        package = Package(plain, whole=False)
+    try:
+        with readable():
+            return charts.whole(package, source)
     except EngineError:
         return None
 

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ocr.document import NOWHERE, Box, Cell, Item, Picture, Table
+from ocr.document import NOWHERE, Block, Box, Item, Picture
+from ocr.readers.office.charts import items as chart_items
 from ocr.readers.office.package import EMU_PER_PIXEL, Package, Relation, find, find_all, q
-from ocr.readers.office.text import Run, block, integer, lines
-
-_MOST_POINTS = 10_000  # of a chart
+from ocr.readers.office.text import Run, block, integer
 
 
 def sized(extent: etree._Element | None) -> Box:
@@ -46,7 +45,11 @@ def charts(
         if root is None:
             continue
         if found.tag == q("c:chart"):
-            yield from _chart(root, box)
+            title = find(root, "c:chart/c:title")
+            blocks: tuple[Block, ...] = ()
+            if title is not None:
+                blocks = tuple(_blocks(title))
+            yield from chart_items(root, relation.target, blocks, box)
         else:
             yield from _diagram(root)
 
@@ -76,59 +79,8 @@ def _diagram(root: etree._Element) -> Iterator[Item]:
         yield from _blocks(point)
 
 
-def _blocks(element: etree._Element) -> Iterator[Item]:
+def _blocks(element: etree._Element) -> Iterator[Block]:
     for runs in paragraphs(element):
         found = block(runs)
         if found is not None:
             yield found
-
-
-def _chart(root: etree._Element, box: Box) -> Iterator[Item]:
-    """Its title, and its numbers as a table: one row per category, one column per series."""
-    title = find(root, "c:chart/c:title")
-    if title is not None:
-        yield from _blocks(title)
-    series = list(root.iter(q("c:ser")))
-    if not series:
-        return
-    columns = [_values(series[0], "c:cat", "c:xVal")]
-    for one in series:
-        columns.append({-1: _first(one, "c:tx"), **_values(one, "c:val", "c:yVal")})
-    places: dict[tuple[int, int], str] = {}
-    for column, rows in enumerate(columns):
-        for row, text in rows.items():
-            if text:
-                places[row + 1, column] = text
-    if not places or len(places) > _MOST_POINTS:
-        return
-    cells = []
-    for (row, column), text in sorted(places.items()):
-        cells.append(Cell(row, column, lines([Run(text)])))
-    yield Table(tuple(cells), box)
-
-
-def _first(series: etree._Element, name: str) -> str:
-    found = find(series, name)
-    if found is None:
-        return ""
-    return " ".join(value.text or "" for value in found.iter(q("c:v")))
-
-
-def _values(series: etree._Element, *names: str) -> dict[int, str]:
-    """The values that the program stored last, by their index; `names` are alternatives."""
-    found = None
-    for name in names:
-        found = find(series, name)
-        if found is not None:
-            break
-    if found is None:
-        return {}
-    values: dict[int, str] = {}
-    points = list(found.iter(q("c:pt")))
-    for point in points[:_MOST_POINTS]:
-        index = min(integer(point.get("idx")), _MOST_POINTS)
-        value = find(point, "c:v")
-        values[index] = ""
-        if value is not None:
-            values[index] = value.text or ""
-    return values

@@ -6,6 +6,7 @@ from PIL import Image
 
 from ocr.document import Box, Page, Picture
 from ocr.readers import has_pages, reader
+from ocr.readers.charts import Chart
 from ocr.writers.source import Source
 
 LONG = 1600  # pixels of the long side: enough for a page that is looked at on a screen
@@ -29,8 +30,16 @@ class View:
             self._image = self._source.image(self._number, self._page)
         return self._image
 
+    def chart(self, picture: Picture) -> Chart | None:
+        """The chart that a picture is; None for other pictures, and where it cannot be had."""
+        if not picture.is_chart or has_pages(self._source.media_type):
+            return None
+        return self._source.chart(picture)
+
     def picture(self, picture: Picture) -> Image.Image | None:
         """What a picture shows; None where it cannot be had."""
+        if picture.is_chart:
+            return None
         if picture.source:
             if not hasattr(reader(self._source.media_type), "picture"):
                 return None

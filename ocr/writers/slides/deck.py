@@ -7,9 +7,12 @@ from typing import Any, BinaryIO
 import pptx
 from PIL import Image
 from pptx.enum.text import MSO_AUTO_SIZE
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.parts.chart import ChartPart
 from pptx.util import Pt
 
 from ocr.document import Page
+from ocr.readers.charts import Chart
 from ocr.writers.common import clean
 from ocr.writers.common.paper import paper
 from ocr.writers.common.view import encoded
@@ -71,6 +74,18 @@ def add_frame(slide: Any, place: Rectangle, *, wrap: bool) -> Any:
     body = frame._txBody
     body.remove(body.p_lst[0])
     return body
+
+
+def add_chart(slide: Any, chart: Chart, place: Rectangle, text: str = "") -> None:
+    """A chart, which PowerPoint draws, with a description."""
+    package = slide.part.package
+    name = package.next_partname(ChartPart.partname_template)
+    part = ChartPart.load(name, CONTENT_TYPE.DML_CHART, package, chart.xml)
+    if chart.workbook:
+        part.chart_workbook.update_from_xlsx_blob(chart.workbook)
+    relation = slide.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    frame = slide.shapes._add_chart_graphicFrame(relation, *map(Pt, place))
+    frame.nvGraphicFramePr.cNvPr.set("descr", clean(text)[:_ALT])
 
 
 def add_picture(slide: Any, image: Image.Image, place: Rectangle, text: str = "") -> None:

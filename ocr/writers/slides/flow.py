@@ -13,7 +13,7 @@ from ocr.writers.common.grid import Grid, grid
 from ocr.writers.common.paper import Sizes, breadth
 from ocr.writers.common.text import Run, runs, text_of
 from ocr.writers.common.view import View
-from ocr.writers.slides.deck import Deck, add_frame, add_picture
+from ocr.writers.slides.deck import Deck, add_chart, add_frame, add_picture
 from ocr.writers.slides.tables import INSET, Look, add_grid, solid
 from ocr.writers.slides.text import Element, Style, add_paragraph
 
@@ -25,6 +25,7 @@ _INDENT = 1.5  # of the letters' size, a level of a list
 _COLUMNS = 16  # of a table that can still be read
 _SAMPLE = 10_000  # letters that are measured
 _SCREEN = 0.75  # points a pixel where nothing tells
+_CHART = (480, 360)  # pixels of a chart that nobody gave a size
 _SAFE = 1.08  # letters are a little wider than they are thought to be
 
 
@@ -165,17 +166,25 @@ class Flow:
 
         The text alone where the picture cannot be shown.
         """
+        chart = self._view.chart(picture)
         image = self._view.picture(picture)
-        if image is None:
+        if image is None and chart is None:
             for block in picture.blocks:
                 style = Style(max(self._size * 0.7, 7.0))
                 self._add_text(runs(block.lines, _unsized), style)
             return
-        width, height = self._extent(picture, image.size)
+        pixels = _CHART
+        if image is not None:
+            pixels = image.size
+        width, height = self._extent(picture, pixels)
         if self._y + height > self._bottom and self._y > self._margin:
             self._turn()
         text = joined(line.text for line in picture.lines)
-        add_picture(self._slide, image, (self._margin, self._y, width, height), text)
+        place = self._margin, self._y, width, height
+        if chart is not None:
+            add_chart(self._slide, chart, place, text)
+        elif image is not None:
+            add_picture(self._slide, image, place, text)
         self._y = self._y + height + self._size / 2
         self._body = None
 

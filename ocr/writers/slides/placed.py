@@ -15,7 +15,7 @@ from ocr.writers.common.paper import Sizes, breadth, fit
 from ocr.writers.common.text import runs
 from ocr.writers.common.view import View
 from ocr.writers.slides.background import Backdrop
-from ocr.writers.slides.deck import Deck, Rectangle, add_frame, add_picture
+from ocr.writers.slides.deck import Deck, Rectangle, add_chart, add_frame, add_picture
 from ocr.writers.slides.lines import add_line, is_centred
 from ocr.writers.slides.tables import Look, add_table, fits
 from ocr.writers.slides.text import Style, add_paragraph
@@ -58,8 +58,13 @@ class Placed:
         """Everything at its place, above the page's picture."""
         items, doubtful = self._believed(items)
         self._add_backdrop(items, joined(line.text for line in doubtful))
+        drawn: Box | None = None  # of the last chart, whose numbers follow it as a table
         for item in items:
-            if isinstance(item, Block):
+            if isinstance(item, Picture) and self._add_chart(item):
+                drawn = item.box
+            elif isinstance(item, Table) and item.box == drawn:
+                drawn = None
+            elif isinstance(item, Block):
                 self._add_block(item)
             elif isinstance(item, Table):
                 add_table(self._slide, item, self._place(item.box), self._look(item))
@@ -163,6 +168,15 @@ class Placed:
         if line.box:
             indent = max(line.box.left - left, 0) * self._scale
         return Style(size, colour, indent, pitch)
+
+    def _add_chart(self, picture: Picture) -> bool:
+        """Add a picture that is a chart. Returns whether it was one that could be had."""
+        chart = self._view.chart(picture)
+        if chart is None:
+            return False
+        text = joined(line.text for line in picture.lines)
+        add_chart(self._slide, chart, self._on_slide(self._place(picture.box)), text)
+        return True
 
     def _add_picture(self, picture: Picture) -> None:
         # What an engine saw in a part of the page stays in the page's picture; its words become

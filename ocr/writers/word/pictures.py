@@ -4,9 +4,11 @@ import io
 from typing import Any
 
 from docx.image.image import Image as Header
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
-from docx.oxml.ns import qn
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.oxml.shape import CT_Inline
 from docx.parts.image import ImagePart
 from docx.shared import Pt
@@ -14,6 +16,7 @@ from lxml import etree
 from PIL import Image
 
 from ocr.document import Picture
+from ocr.readers.charts import Chart
 from ocr.writers.common import joined
 from ocr.writers.common.text import runs
 from ocr.writers.common.view import View, encoded
@@ -25,6 +28,14 @@ from ocr.writers.word.text import fill
 _SCREEN = 96.0  # pixels an inch of a picture that nobody gave a size
 _EMU = 12700  # of a point: Word's measure of drawings
 _NEAR = 6.0  # points: sides that are meant to be one
+_CHART = (480, 360)  # pixels of one that nobody gave a size
+_CHARTS = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_INLINE = (
+    f"<wp:inline {nsdecls('wp', 'a')}>"
+    '<wp:extent cx="1" cy="1"/><wp:docPr id="1" name=""/><wp:cNvGraphicFramePr/>'
+    f'<a:graphic><a:graphicData uri="{_CHARTS}"/></a:graphic></wp:inline>'
+)
+_BEFORE_NUMBERS = frozenset(("chart", "spPr", "txPr"))  # children of a chart's root
 _ALT = 2000  # letters of a picture's description
 
 
@@ -54,6 +65,8 @@ class Pictures:
             paragraph = body.add("p")
             _set_place(paragraph, picture, inline.extent.cx / _EMU, sheet.scale, room)
             child(child(paragraph, "r"), "drawing").append(inline)
+        if inline is not None and picture.is_chart:
+            return  # its title is in it
         for block in picture.blocks:
             letters = runs(block.lines, _unsized)
             if letters:
@@ -75,6 +88,8 @@ class Pictures:
 
         None where it cannot be shown.
         """
+        if picture.is_chart:
+            return self._chart(picture, view, width, height, scale)
         found = self._found(picture, view)
         if found is None:
             return None
@@ -83,6 +98,25 @@ class Pictures:
         name = f"Picture {self._count}"
         size = _size(picture, pixels, width, height, scale)
         inline = CT_Inline.new_pic_inline(self._count, relation, name, *size)
+        return self._described(inline, picture)
+
+    def _chart(
+        self, picture: Picture, view: View, width: float, height: float, scale: float
+    ) -> Element | None:
+        """A chart, which Word draws; None where it cannot be had."""
+        chart = view.chart(picture)
+        if chart is None:
+            return None
+        self._count += 1
+        size = _size(picture, _CHART, width, height, scale)
+        inline: Any = parse_xml(_INLINE)
+        inline.extent.cx, inline.extent.cy = size
+        inline.docPr.id, inline.docPr.name = self._count, f"Chart {self._count}"
+        data = inline.graphic.graphicData
+        etree.SubElement(data, f"{{{_CHARTS}}}chart", {qn("r:id"): self._stored_chart(chart)})
+        return self._described(inline, picture)
+
+    def _described(self, inline: Any, picture: Picture) -> Element:
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")
         description = joined(run.text for run in runs(picture.lines, _unsized))
@@ -101,11 +135,36 @@ class Pictures:
             self._known[picture.source] = found
         return found
 
+    def _stored_chart(self, chart: Chart) -> str:
+        """The relation's id of a new chart, with the numbers behind it where there are any."""
+        package = self._part.package
+        number = self._count
+        name = PackURI(f"/word/charts/chart{number}.xml")
+        part = Part(name, CONTENT_TYPE.DML_CHART, chart.xml, package)
+        if chart.workbook:
+            name = PackURI(f"/word/embeddings/numbers{number}.xlsx")
+            numbers = Part(name, CONTENT_TYPE.SML_SHEET, chart.workbook, package)
+            root = parse_xml(chart.xml)
+            _set_numbers(root, part.relate_to(numbers, RELATIONSHIP_TYPE.PACKAGE))
+            part._blob = etree.tostring(root, encoding="UTF-8", standalone=True)
+        return str(self._part.relate_to(part, RELATIONSHIP_TYPE.CHART))
+
     def _stored(self, image: Image.Image) -> str:
         header = Header.from_file(io.BytesIO(encoded(image)))
         name = PackURI(f"/word/media/page{len(self._part.rels) + 1}.{header.ext}")
         image_part = ImagePart.from_image(header, name)
         return str(self._part.relate_to(image_part, RELATIONSHIP_TYPE.IMAGE))
+
+
+def _set_numbers(root: Element, relation: str) -> None:
+    """Name the workbook behind a chart, where the schema wants it."""
+    before = None
+    for element in root:
+        if etree.QName(element).localname in _BEFORE_NUMBERS:
+            before = element
+    if before is not None:
+        numbers = root.makeelement(f"{{{_CHARTS}}}externalData", {qn("r:id"): relation})
+        before.addnext(numbers)
 
 
 def _unsized(_line: object) -> float:
