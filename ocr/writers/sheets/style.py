@@ -20,11 +20,13 @@ class Style:
     """`decimal` is the decimal sign, "." or ","; `day_first` whether 01/03 is the first of March.
 
     None: unknown. `brackets`: negative numbers stand in them, so that (5) is no entry's mark.
+    `is_text`: its cells are identifiers, and stay as they are.
     """
 
     decimal: str | None = None
     day_first: bool | None = None
     brackets: bool = False
+    is_text: bool = False
 
     def filled(self, other: "Style") -> "Style":
         """This style, with what it does not know taken from another."""

@@ -7,6 +7,7 @@ from ocr.document import Cell, Table
 from ocr.errors import EngineError, ErrorCode
 from ocr.writers.common import clean
 from ocr.writers.common.grid import Grid, grid, is_first_place
+from ocr.writers.sheets.identifiers import text_columns
 from ocr.writers.sheets.looks import Look
 from ocr.writers.sheets.parts import WIDEST, Entry, Merged, Part, Row, text_part
 from ocr.writers.sheets.style import Style, column_styles
@@ -29,6 +30,8 @@ def table_parts(table: Table) -> Iterator[Part]:
         return
     rest: list[str] = []
     styles = column_styles((cell.column, cell.text) for cell in table.cells)
+    for column in text_columns((cell.row, cell.column, cell.text) for cell in table.cells):
+        styles[column] = replace(styles[column], is_text=True)
     rows = []
     for number in range(places.rows):
         rows.append(_row(places, number, styles, rest))

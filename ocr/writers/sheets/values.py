@@ -38,6 +38,8 @@ def parse(text: str, style: Style | None = None) -> Value:
         return Value(text)
     if style is None:
         style = Style()
+    if style.is_text:
+        return Value(text)
     plain = canonical(text)
     found_number = number(plain, style.decimal, brackets=style.brackets)
     if found_number:
