@@ -1,7 +1,7 @@
 """Word files (.docx) that look like the page and can be edited."""
 
 from collections.abc import Iterable
-from functools import partial
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from ocr.document import Block, Page, Picture, Table
@@ -35,18 +35,27 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
             settle(document, sheet.sizes.body, sheet.tight)
         view = View(source, number, page)
         if has_places(page):
-            add_picture = partial(_add_picture, pictures, view)
-            sections.write(strips_of(page, Look(sheet, lists), add_picture, sheet.margins[1]))
+            placed = _Placed(pictures, sheet, view)
+            sections.write(strips_of(page, Look(sheet, lists), placed, sheet.margins[1]))
         else:
             sections.write([_flowing(page, sheet, lists, pictures, view)])
     sections.end()
     document.save(out)
 
 
-def _add_picture(
-    pictures: Pictures, view: View, place: Place, picture: Picture, sheet: Sheet, room: Room
-) -> None:
-    pictures.add(place, picture, sheet, view, room)
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """The pictures of one page."""
+
+    pictures: Pictures
+    sheet: Sheet
+    view: View
+
+    def add(self, place: Place, picture: Picture, room: Room) -> None:
+        self.pictures.add(place, picture, self.sheet, self.view, room)
+
+    def add_behind(self, place: Place, picture: Picture) -> None:
+        self.pictures.add_at(place, picture, self.sheet, self.view)
 
 
 def _flowing(page: Page, sheet: Sheet, lists: Lists, pictures: Pictures, view: View) -> Strip:

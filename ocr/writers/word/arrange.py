@@ -1,18 +1,20 @@
 """A page as strips of Word: text that runs over the page, columns, and what stands side by side."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Protocol
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from ocr.document import Block, Face, Item, Page, Picture, Table
+from ocr.document import Block, Box, Face, Item, Page, Picture, Table
 from ocr.document.regions import Region, tree_of
-from ocr.writers.word.body import Element, child, thin
+from ocr.writers.common.text import runs
+from ocr.writers.word.body import Element, add_runs, child, thin
 from ocr.writers.word.columns import Room
 from ocr.writers.word.paragraphs import Look, Place, add_paragraph
-from ocr.writers.word.sections import Sheet, Strip
+from ocr.writers.word.sections import Strip
 from ocr.writers.word.tables import add_table, made
 from ocr.writers.word.text import add_block
 
@@ -24,33 +26,68 @@ _ROOM_BELOW = 12.0  # points below the last line that a page keeps free
 _TIGHTEST = 0.3
 _STEPS = 4
 
-AddPicture = Callable[[Place, Picture, Sheet, Room], None]
+_LINE_IN_CELL = 1.15  # of the letters' size: a line of a table
+_TURNED, _TURNED_LETTERS = 2.5, 4  # height to width of lines that run up the page; their letters
+_COVERED = 0.05  # of the smaller of two: a picture that lies over so much of it is behind the text
 
 
-def strips_of(page: Page, look: Look, add_picture: AddPicture, top: float) -> list[Strip]:
+class AddsPictures(Protocol):
+    def add(self, place: Place, picture: Picture, room: Room) -> None:
+        """A paragraph with the picture, and its text below it."""
+
+    def add_behind(self, place: Place, picture: Picture) -> None:
+        """The picture at its place on the page, behind the text."""
+
+
+def strips_of(page: Page, look: Look, pictures: AddsPictures, top: float) -> list[Strip]:
     """The strips of a page from the top down; `top` is where its text area begins, in points.
 
     A page that would not fit is set closer.
     """
-    items = [item for item in page.blocks if item.box]
+    items, behind = _parted(page)
     sheet = look.sheet
     look = replace(look, face=usual_face(items))
-    tree = tree_of(items)
+    tree = None
+    if items:
+        tree = tree_of(items)
     limit = sheet.height - min(sheet.margins[3], _ROOM_BELOW)
-    arranged = _Arranged(look, add_picture, top)
-    arranged.add(tree)
+    arranged = _Arranged(look, pictures, top)
+    arranged.begin(behind, tree)
     for _ in range(_STEPS):
         over = arranged.y - limit
         if over <= 0 or look.squeeze <= _TIGHTEST:
             break
         squeeze = max(_TIGHTEST, look.squeeze * (limit - top) / (arranged.y - top) - 0.02)
         look = replace(look, squeeze=squeeze)
-        arranged = _Arranged(look, add_picture, top)
-        arranged.add(tree)
+        arranged = _Arranged(look, pictures, top)
+        arranged.begin(behind, tree)
     for item in page.blocks:
         if not item.box:
             arranged.add_somewhere(item)
     return arranged.strips
+
+
+def _parted(page: Page) -> tuple[list[Item], list[Picture]]:
+    """The items that are arranged, and the pictures that lie behind others."""
+    placed = [item for item in page.blocks if item.box]
+    texts = [item for item in placed if not isinstance(item, Picture)]
+    items: list[Item] = []
+    behind = []
+    for item in placed:
+        if isinstance(item, Picture) and any(_covers(item.box, other.box) for other in texts):
+            behind.append(item)
+        else:
+            items.append(item)
+    return items, behind
+
+
+def _covers(box: Box, other: Box) -> bool:
+    width = min(box.right, other.right) - max(box.left, other.left)
+    height = min(box.bottom, other.bottom) - max(box.top, other.top)
+    if width <= 0 or height <= 0:
+        return False
+    smaller = min(box.width * box.height, other.width * other.height)
+    return width * height > _COVERED * smaller
 
 
 def usual_face(items: Iterable[Item]) -> Face:
@@ -65,8 +102,8 @@ def usual_face(items: Iterable[Item]) -> Face:
 
 
 class _Arranged:
-    def __init__(self, look: Look, add_picture: AddPicture, top: float) -> None:
-        self._look, self._add_picture = look, add_picture
+    def __init__(self, look: Look, pictures: AddsPictures, top: float) -> None:
+        self._look, self._pictures = look, pictures
         self._sheet = look.sheet
         self._scale = look.sheet.scale
         self.y = top
@@ -77,6 +114,13 @@ class _Arranged:
         place = Place(self._sheet.margins[0], self._sheet.text_width, self.y)
         self.strips.append(Strip(place.elements))
         return place
+
+    def begin(self, behind: list[Picture], tree: Region | None) -> None:
+        """The whole page; `behind` are pictures that lie behind its text."""
+        for picture in behind:
+            self._pictures.add_behind(self._place, picture)
+        if tree is not None:
+            self.add(tree)
 
     def add(self, region: Region) -> None:
         """A region over the whole width."""
@@ -151,14 +195,32 @@ class _Arranged:
         elif isinstance(item, Table):
             self._move_down(place, item)
             room = Room(place.left, place.width)
+            height = 0.0
             for element in made(item, self._sheet, room):
                 place.append(element)
                 place.append(thin())
-            place.y += item.box.height * self._scale + 1
+                height += self._table_height(element, item) + 1
+            place.y += max(height, item.box.height * self._scale)
         else:
             self._move_down(place, item)
-            self._add_picture(place, item, self._sheet, Room(place.left, place.width))
+            self._pictures.add(place, item, Room(place.left, place.width))
             place.y += item.box.height * self._scale
+
+    def _table_height(self, element: Element, table: Table) -> float:
+        """How high a written table is at least: its rows as they are set, and their lines."""
+        lines: Counter[int] = Counter()
+        for cell in table.cells:
+            if cell.rows == 1:
+                lines[cell.row] = max(lines[cell.row], len(cell.lines))
+        size = self._sheet.sizes.of(table.lines) or self._sheet.usual
+        height = 0.0
+        for number, row in enumerate(element.findall(qn("w:tr"))):
+            stated = row.find(f"{qn('w:trPr')}/{qn('w:trHeight')}")
+            least = 0.0
+            if stated is not None:
+                least = int(stated.get(qn("w:val"))) / 20
+            height += max(least, lines[number] * size * _LINE_IN_CELL)
+        return height
 
     def _move_down(self, place: Place, item: Item) -> None:
         """White above what has no room above it of its own."""
@@ -174,6 +236,15 @@ class _Arranged:
         place.append(spacer)
         place.y += max(before, 1)
 
+    def _add_turned(self, place: Place, block: Block) -> None:
+        """Letters that run up the page, in a cell of that direction."""
+        breadth = min(line.box.width for line in block.lines) * self._scale
+        paragraph = place.add("p")
+        properties = child(paragraph, "pPr")
+        child(properties, "spacing", before=0, after=0)
+        child(properties, "jc", val="center")
+        add_runs(paragraph, runs(block.lines, lambda _: min(breadth, 12.0), looks=True))
+
     def _add_side_by_side(self, place: Place, region: Region) -> None:
         """A borderless table of one row with the regions in its cells."""
         edges = [column.box.left * self._scale for column in region.children]
@@ -184,16 +255,26 @@ class _Arranged:
             place.append(thin())
         table = place.add("tbl")
         _layout_properties(table, edges[0] - place.left, right - edges[0])
+        turned = [_turned(column) for column in region.children]
         grid = child(table, "tblGrid")
         for left, end in zip(edges, ends, strict=True):
             child(grid, "gridCol", w=_twips(end - left))
         row = child(table, "tr")
+        if any(turned):
+            high = region.box.bottom * self._scale - place.y
+            child(child(row, "trPr"), "trHeight", val=_twips(high), hRule="atLeast")
         lowest = place.y
-        for column, left, end in zip(region.children, edges, ends, strict=True):
+        for column, block, left, end in zip(region.children, turned, edges, ends, strict=True):
             cell = child(row, "tc")
-            child(child(cell, "tcPr"), "tcW", w=_twips(end - left), type="dxa")
+            properties = child(cell, "tcPr")
+            child(properties, "tcW", w=_twips(end - left), type="dxa")
             inner = Place(left, end - left, place.y)
-            self._add_to(inner, column)
+            if block is not None:
+                child(properties, "textDirection", val="btLr")
+                child(properties, "vAlign", val="center")
+                self._add_turned(inner, block)
+            else:
+                self._add_to(inner, column)
             if not inner.elements or inner.elements[-1].tag != qn("w:p"):
                 inner.append(thin())
             for element in inner.elements:
@@ -201,6 +282,16 @@ class _Arranged:
             lowest = max(lowest, inner.y)
         place.append(thin())
         place.y = lowest + 1
+
+
+def _turned(region: Region) -> Block | None:
+    """The region's block if its letters run up the page."""
+    item = region.item
+    if not isinstance(item, Block) or len(item.text) < _TURNED_LETTERS:
+        return None
+    if all(line.box.height > _TURNED * line.box.width for line in item.lines):
+        return item
+    return None
 
 
 def _is_prose(item: Item) -> bool:

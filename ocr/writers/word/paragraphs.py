@@ -185,9 +185,6 @@ class _Text:
         else:
             seen = stretch_of(block.lines, measures.size, look.face, scale)
             self.stretch = round(seen * 100)
-            if flows:
-                self.runs = runs(block.lines, self._size, looks=True)
-                return
         self.runs = self._broken(tabbed=align in ("", "left", "justify"))
 
     def _size(self, _line: Line) -> float:
