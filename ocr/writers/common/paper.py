@@ -13,7 +13,7 @@ _ALIKE = 0.15  # letters whose sizes differ by less are meant to be equal: boxes
 _LOOSE = 1.15
 _FEW = 4  # letters of a line that say too little about its width
 _ASCENDERS = frozenset("bdfhkltij0123456789!?()[]{}/|'\"&%$#@ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_DESCENDERS = frozenset("gjpqy,;()[]{}/|Q$@")
+DESCENDERS = frozenset("gjpqy,;()[]{}/|Q$@")
 # How wide Arial's characters from the space to the tilde are, in thousandths of the letters' size.
 _WIDTHS = [
     *(278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278),
@@ -131,7 +131,7 @@ def extent(text: str) -> float:
     above, below = 0.53, 0.0
     if letters & _ASCENDERS:
         above = 0.72
-    if letters & _DESCENDERS:
+    if letters & DESCENDERS:
         below = 0.21
     return above + below
 

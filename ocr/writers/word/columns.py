@@ -12,7 +12,7 @@ from statistics import median
 from ocr.document import Align, Box, Cell, Line, Table, around
 from ocr.writers.common import HYPHENS, is_number
 from ocr.writers.common.grid import Grid
-from ocr.writers.common.paper import breadth
+from ocr.writers.common.metrics import line_width, text_width
 
 _TOUCH = 0.02  # of the table's width: cells of a ruled table lie no farther apart
 _MOSTLY = 0.7
@@ -20,6 +20,10 @@ _FINE = 4  # a part of what is near: no difference at all
 _NEAR = 0.7  # of the letters' size: edges that are meant to be one
 _LEAST = 0.8  # of their size: letters are made no smaller to fit a table into its room
 _ABOVE_LETTERS = 0.25  # of their size: the room above letters that Word leaves in their line
+_CLOSEST, _WIDEST = 0.8, 3.0  # of the letters' size: from line to line
+# Word puts the letters' foot at this part of a line's height; capitals are this high.
+_FOOT, _CAPITALS = 0.8, 0.72
+_FILLED = 0.7  # of a column's width: a line that is shorter was not wrapped
 _SPARE = 1.02  # letters are a little wider than they are thought to be
 
 
@@ -49,7 +53,8 @@ class Stand:
     """How a cell's text stands: its alignment, how far it is from that edge, and its height.
 
     `far` is how far it stays from the other edge where it runs on over lines. `upright` is "top",
-    "center" or "bottom", and `above` the room above it.
+    "center" or "bottom", and `above` the room above it. `pitch` is from line to line, 0.0 where
+    there is one line.
     """
 
     align: Align = ""
@@ -57,15 +62,19 @@ class Stand:
     far: float = 0.0
     upright: str = "top"
     above: float = 0.0
+    pitch: float = 0.0
 
 
 class Columns:
     """The measures of a table whose cells have places."""
 
-    def __init__(self, grid: Grid, table: Table, scale: float, size: float, inset: float) -> None:
+    def __init__(
+        self, grid: Grid, table: Table, scale: float, size: float, inset: float, stretch: float
+    ) -> None:
         """`size` is that of the letters and `inset` the room left and right in a cell, in points;
-        `scale` is points a pixel.
+        `scale` is points a pixel, and `stretch` how much wider than usual the letters are.
         """
+        self._stretch = stretch
         self._grid, self._table, self._scale = grid, table, scale
         self._size, self._inset = size, inset
         self._cells = [cell for cell in grid.cells() if cell.box]
@@ -112,20 +121,21 @@ class Columns:
         if align in ("", "left", "justify") and len(cell.lines) > 1:
             right = self._right_of_text(cell, ink)
             far = (self._edges[last] - right) * self._scale - self._inset
-            longest = max(breadth(line.text) for line in cell.lines) * self._size * _SPARE
+            longest = max(map(self._width_of, cell.lines))
             whole = (self._edges[last] - self._edges[cell.column]) * self._scale
             far = max(min(far, whole - 2 * self._inset - longest - indent), 0.0)
-        return Stand(align, indent, far, *self._upright(cell, ink))
+        pitch = self._pitch(cell)
+        return Stand(align, indent, far, *self._upright(cell, ink, pitch), pitch)
 
     def groups(self, cell: Cell) -> list[tuple[Line, ...]]:
         """A cell's lines as paragraphs: a line that had room for the next word ends one."""
         ink = self._ink.get(id(cell))
-        right = 0.0
+        left, right = 0, 0.0
         if ink:
-            right = self._right_of_text(cell, ink)
+            left, right = ink.left, self._right_of_text(cell, ink)
         groups: list[list[Line]] = []
         for line in cell.lines:
-            if groups and _runs_on(groups[-1][-1], line, right):
+            if groups and _runs_on(groups[-1][-1], line, left, right):
                 groups[-1].append(line)
             else:
                 groups.append([line])
@@ -200,11 +210,14 @@ class Columns:
         """The width that each column's longest line needs."""
         needed = [0.0] * self._grid.columns
         for cell in self._single():
-            longest = max((breadth(line.text) for line in cell.lines), default=0.0)
-            if longest:
-                width = longest * self._size * _SPARE + 2 * self._inset
+            for line in cell.lines:
+                width = self._width_of(line) + 2 * self._inset
                 needed[cell.column] = max(needed[cell.column], width)
         return needed
+
+    def _width_of(self, line: Line) -> float:
+        """The width of a line as we write it, in points."""
+        return line_width(line, "sans") * self._size * self._stretch * _SPARE
 
     def _found_rows(self) -> tuple[list[float], list[float]]:
         """Where each row begins and ends, in pixels; 0.0 where that is not known."""
@@ -278,7 +291,16 @@ class Columns:
             return "center"
         return "left"
 
-    def _upright(self, cell: Cell, ink: Box) -> tuple[str, float]:
+    def _pitch(self, cell: Cell) -> float:
+        steps = [after.box.bottom - line.box.bottom for line, after in pairwise(cell.lines)]
+        if not steps:
+            return 0.0
+        pitch = median(steps) * self._scale
+        if not _CLOSEST * self._size <= pitch <= _WIDEST * self._size:
+            return 0.0
+        return pitch
+
+    def _upright(self, cell: Cell, ink: Box, pitch: float) -> tuple[str, float]:
         """How the text stands between the rows' edges, and the room above it in points."""
         last = min(cell.row + cell.rows, self._grid.rows)
         edges = self._row_edges
@@ -290,7 +312,10 @@ class Columns:
             return "center", 0.0
         if above > near and below <= near:
             return "bottom", 0.0
-        return "top", max(above - self._size * _ABOVE_LETTERS, 0.0)
+        of_line = _ABOVE_LETTERS * self._size
+        if pitch:
+            of_line = _FOOT * pitch - _CAPITALS * self._size
+        return "top", max(above - of_line, 0.0)
 
 
 def _is_tiled(grid: Grid, table: Table) -> bool:
@@ -321,17 +346,20 @@ def _ink(cell: Cell) -> Box:
     return around(line.box for line in cell.lines) or cell.box
 
 
-def _runs_on(line: Line, after: Line, right: float) -> bool:
+def _runs_on(line: Line, after: Line, left: float, right: float) -> bool:
     """Whether a line of a cell goes on in the next one.
 
-    It ends a paragraph where the next word would have stood in it, left of `right` in pixels.
+    It ends a paragraph where the next word would have stood in it. `left` and `right` are the
+    edges of the column's text in pixels.
     """
     if line.text.endswith(HYPHENS):
         return True
     if not line.box or not after.box or not right:
         return False
-    letter = line.box.width / max(breadth(line.text), 1.0)
-    next_word = breadth(" " + after.words[0].text) * letter
+    if line.box.right - left < _FILLED * (right - left):
+        return False
+    letter = line.box.width / max(line_width(line, "sans"), 1.0)
+    next_word = text_width(" " + after.words[0].text) * letter
     return line.box.right + next_word > right - letter / 2
 
 

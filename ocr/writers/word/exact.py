@@ -6,20 +6,19 @@ hardest to go on writing in.
 
 from collections.abc import Iterable
 from itertools import pairwise
-from statistics import median
 from typing import Any, BinaryIO
 
 from docx.oxml.ns import qn
-from msgspec.structs import replace
 
 from ocr.document import Block, Line, Page, Picture, Table, around
 from ocr.writers.common import is_rtl
-from ocr.writers.common.paper import breadth
+from ocr.writers.common.paper import DESCENDERS
 from ocr.writers.common.text import Run, runs
 from ocr.writers.common.view import View
 from ocr.writers.source import Source
 from ocr.writers.word.body import DocumentBody, Element, add_runs, child
 from ocr.writers.word.columns import Room
+from ocr.writers.word.fitting import pieces, stretch_of
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.pictures import Pictures
 from ocr.writers.word.sections import Sheet, sheet_of
@@ -29,19 +28,14 @@ from ocr.writers.word.text import add_block
 from ocr.writers.word.tight import seen_size
 
 _PITCH = 1.2  # of the letters' size, from line to line, where one line alone does not show it
-_LEAST_PITCH, _MOST_PITCH = 0.9, 3.0
+_LEAST_PITCH, _MOST_PITCH = 0.7, 20.0
+_DEPTH = 0.21  # of the letters' size: how far they reach below the line that they stand on
 # Word puts the letters' foot at this part of a line's height; capitals are this high.
 _FOOT, _CAPITALS = 0.8, 0.72
 _GAP = 1.2  # of the letters' size: a gap between words that is no space
 _SLACK = 1.06  # of a line's width: a frame is so much wider, that nothing wraps
 _SMALLEST, _LARGEST = 3.0, 400.0  # points
-_NARROWEST, _BROADEST, _AS_THEY_ARE = 50, 200, 3  # percent of the letters' width
 _MARGIN = 36.0  # points, for what has no place
-# What the schema wants after the width of letters in the properties of a run.
-_AFTER_WIDTH = frozenset(
-    qn(f"w:{name}")
-    for name in ("kern", "position", "sz", "szCs", "highlight", "u", "vertAlign", "rtl", "lang")
-)
 
 
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
@@ -118,20 +112,20 @@ class _Writer:
 
     def _add_frame(self, block: Block, sheet: Sheet) -> None:
         size = _size(block.lines, sheet)
-        pitch = _pitch(block, size, sheet.scale)
+        pitches = _pitches(block, size, sheet.scale)
         box = around(line.box for line in block.lines) or block.box
-        top = box.top * sheet.scale - (_FOOT * pitch - _CAPITALS * size)
+        top = box.top * sheet.scale - (_FOOT * pitches[0] - _CAPITALS * size)
         place = {
             "w": _twips(box.width * sheet.scale * _SLACK + size / 2),
             "hRule": "exact",
-            "h": _twips(pitch * (len(block.lines) + 0.2)),
+            "h": _twips(sum(pitches) + size / 4),
             "wrap": "around",
             "vAnchor": "page",
             "hAnchor": "page",
             "x": _twips(max(box.left * sheet.scale, 0.05)),
             "y": _twips(max(top, 0.05)),
         }
-        for line in block.lines:
+        for line, pitch in zip(block.lines, pitches, strict=True):
             paragraph = self._body.add("p")
             rtl = is_rtl(line.text)
             properties = child(paragraph, "pPr")
@@ -147,14 +141,13 @@ class _Writer:
             own = _size((line,), sheet)
             parts = [line]
             if not rtl:
-                parts = _parts(line, own / sheet.scale)
+                parts = list(pieces(line, _GAP * own / sheet.scale))
             _add_tabs(properties, parts[1:], box.left, sheet.scale)
             for number, part in enumerate(parts):
                 if number:
                     child(child(paragraph, "r"), "tab")
-                count = len(paragraph)
-                add_runs(paragraph, _runs(part, own), rtl=rtl)
-                _set_width(paragraph[count:], part, own, sheet.scale)
+                stretch = stretch_of([part], own, "sans", sheet.scale)
+                add_runs(paragraph, _runs(part, own), rtl=rtl, stretch=round(stretch * 100))
 
 
 def _runs(line: Line, size: float) -> list[Run]:
@@ -167,28 +160,23 @@ def _size(lines: tuple[Line, ...], sheet: Sheet) -> float:
     return min(max(size, _SMALLEST), _LARGEST)
 
 
-def _pitch(block: Block, size: float, scale: float) -> float:
-    """From line to line, in points."""
-    steps = []
-    for line, after in pairwise(block.lines):
-        if line.box and after.box and after.box.top > line.box.top:
-            steps.append((after.box.top - line.box.top) * scale)
-    if not steps:
-        return _PITCH * size
-    return min(max(median(steps), _LEAST_PITCH * size), _MOST_PITCH * size)
+def _pitches(block: Block, size: float, scale: float) -> list[float]:
+    """How far the foot of each line is below that of the line before, in points."""
+    pitches = [_PITCH * size]
+    for before, line in pairwise(block.lines):
+        step = _PITCH * size
+        if before.box and line.box:
+            step = _foot(line, size, scale) - _foot(before, size, scale)
+        pitches.append(min(max(step, _LEAST_PITCH * size), _MOST_PITCH * size))
+    return pitches
 
 
-def _parts(line: Line, size: float) -> list[Line]:
-    """The parts of a line between gaps that are no spaces; `size` is in pixels."""
-    parts = [[line.words[0]]]
-    for before, word in pairwise(line.words):
-        if word.box and before.box and word.box.left - before.box.right > _GAP * size:
-            parts.append([word])
-        else:
-            parts[-1].append(word)
-    if len(parts) == 1:
-        return [line]
-    return [replace(line, words=tuple(p), box=around(word.box for word in p)) for p in parts]
+def _foot(line: Line, size: float, scale: float) -> float:
+    """Where the letters of a line stand, in points from the top of the page."""
+    depth = _DEPTH * size
+    if DESCENDERS.isdisjoint(line.text):
+        depth = 0.0
+    return line.box.bottom * scale - depth
 
 
 def _add_tabs(properties: Element, parts: list[Line], left: int, scale: float) -> None:
@@ -199,28 +187,6 @@ def _add_tabs(properties: Element, parts: list[Line], left: int, scale: float) -
     for part in parts:
         child(tabs, "tab", val="left", pos=_twips((part.box.left - left) * scale))
     properties.find(qn("w:framePr")).addnext(tabs)
-
-
-def _set_width(written: Iterable[Element], line: Line, size: float, scale: float) -> None:
-    """Make the letters of a line so narrow or broad that it is as wide as on the page."""
-    usual = breadth(line.text) * size
-    if not line.box or not usual:
-        return
-    percent = round(100 * line.box.width * scale / usual)
-    percent = min(max(percent, _NARROWEST), _BROADEST)
-    if abs(percent - 100) <= _AS_THEY_ARE:
-        return
-    for run in written:
-        properties = run.find(qn("w:rPr"))
-        if properties is None:
-            properties = run.makeelement(qn("w:rPr"))
-            run.insert(0, properties)
-        width = properties.makeelement(qn("w:w"), {qn("w:val"): str(percent)})
-        after = [each for each in properties if each.tag in _AFTER_WIDTH]
-        if after:
-            after[0].addprevious(width)
-        else:
-            properties.append(width)
 
 
 def _set(section: Element, sheet: Sheet) -> None:

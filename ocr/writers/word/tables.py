@@ -12,6 +12,7 @@ from ocr.writers.common.grid import Grid, grid
 from ocr.writers.common.text import runs, text_of
 from ocr.writers.word.body import Body, Element, add_runs, child
 from ocr.writers.word.columns import Columns, Room, Shape, Stand
+from ocr.writers.word.fitting import stretch_of
 from ocr.writers.word.sections import Sheet
 from ocr.writers.word.styles import letters
 from ocr.writers.word.text import own_size
@@ -23,6 +24,7 @@ _BELOW = 6.0  # points below a table
 _ALIKE = 0.2  # letters of a cell whose size differs by less have the table's
 _FEW = 5  # letters whose height says too little of their size
 _CLOSE = 1.15  # of the letters' size: rows that are lower are set without more room
+_NARROWER = 0.85  # of their width: letters are made no narrower before they are made smaller
 _MANY_ROWS = 3  # a table with fewer has no evident header
 _MOSTLY = 0.6
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -72,10 +74,16 @@ class _Writer:
         self._style_size = letters(sheet.usual, sheet.usual_tight)
         usual = self._size or self._style_size
         self._inset = min(usual * _INSET, _MOST_INSET)
-        self._columns = Columns(places, table, sheet.scale, usual, self._inset)
+        self._stretch = 1.0
+        if sheet.scale:
+            self._stretch = stretch_of(table.lines, usual, "sans", sheet.scale)
+        measures = sheet.scale, usual, self._inset, self._stretch
+        self._columns = Columns(places, table, *measures)
         if self._columns.is_known:
             self._shape = self._columns.shape(room)
-            fitting = usual * self._shape.shrink
+            narrower = max(self._shape.shrink, _NARROWER)
+            self._stretch *= narrower
+            fitting = usual * self._shape.shrink / narrower
         else:
             widths = places.widths(room.width)
             self._shape = Shape(0.0, widths, [0.0] * places.rows)
@@ -184,8 +192,8 @@ class _Writer:
             child(properties, "bidi")
         if is_only_line:
             child(properties, "spacing", line=max(round(height * 20), 1), lineRule="exact")
-        elif stand.above >= 1:
-            child(properties, "spacing", before=round(stand.above * 20))
+        else:
+            _add_spacing(properties, stand)
         near, far = _side(align, rtl), _side(align, not rtl)
         if near != far and (stand.indent or stand.far):
             indents = {near: round(stand.indent * 20)}
@@ -194,7 +202,7 @@ class _Writer:
             child(properties, "ind", **indents)
         if align:
             child(properties, "jc", val=_jc(align, rtl))
-        add_runs(paragraph, found, rtl=rtl)
+        add_runs(paragraph, found, rtl=rtl, stretch=round(self._stretch * 100))
 
     def _size_of(self, lines: tuple[Line, ...]) -> float:
         """The size of some letters, the table's where it is nearly that; 0.0: the style's."""
@@ -206,6 +214,17 @@ class _Writer:
         if self._largest:
             own = min(own or self._largest, self._largest)
         return own
+
+
+def _add_spacing(properties: Element, stand: Stand) -> None:
+    values: dict[str, object] = {}
+    if stand.above >= 1:
+        values["before"] = round(stand.above * 20)
+    if stand.pitch:
+        values["line"] = round(stand.pitch * 20)
+        values["lineRule"] = "exact"
+    if values:
+        child(properties, "spacing", **values)
 
 
 def _jc(align: Align, rtl: bool) -> str:
