@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ocr.document import Cell, Table, around
 from ocr.recognition.layout.apart import independent
-from ocr.recognition.layout.cells import lines_of, rows_merged
+from ocr.recognition.layout.cells import lines_of
 from ocr.recognition.layout.content import (
     Cells,
     believed,
@@ -18,6 +18,7 @@ from ocr.recognition.layout.content import (
     shared,
     tabular,
 )
+from ocr.recognition.layout.multiline_cells import rows_merged
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 from ocr.recognition.layout.rows import Row, Span, common_white, rows_of, spans
 from ocr.recognition.layout.rules import Rule, Rules
@@ -164,7 +165,7 @@ def _in_bands(rows: list[Row], cells: Cells, group: list[Rule], em: float) -> Ce
                 [[token for cell in column for token in cell] for column in zip(*band, strict=True)]
             )
         elif band:
-            merged += rows_merged([row for row, _ in inside], band)
+            merged += rows_merged([row for row, _ in inside], band, em)
     return merged
 
 

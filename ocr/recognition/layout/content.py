@@ -1,6 +1,7 @@
 """What the cells of columns hold: figures, a few words, marks of a list, or prose."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from statistics import median
 
@@ -8,6 +9,11 @@ from ocr.recognition.layout.page_tokens import Token
 from ocr.recognition.layout.rows import Row, Span, column_of
 
 _MARK = re.compile(r"^(?:[•◦▪‣·*\-\u2013\u2014o»>]|\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{1,5})[.):]?)$")
+# "18.50", "1,204", "$1.1M", "GBP 336", "12 PCS", "(800)", "21 %", "≤0.5*"
+_AMOUNT = re.compile(r"[A-Za-z]{0,4}[^\w]*\d[\d.,\u00a0'\u2019 ]*[^\w]*[A-Za-z]{0,4}[^\w]*\d?")
+_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}|\d{1,2}\.?[A-Za-z]{3,9}\.?\d{2,4}")
+_WORD = re.compile(r"[^\W\d_]{4,}")  # what is called "Phone 020 7946" is no figure
+_MOSTLY = 0.65  # share of the figures of a column that are of one kind
 _FIGURES = re.compile(r"[\d.,:;/%€$£¥+\-\u2013()'RMx*#]+")
 
 Cells = list[list[list[Token]]]  # by row, by column
@@ -20,6 +26,9 @@ class Column:
     figures: float  # share of filled cells
     marks: float
     aligned: bool
+    squared: bool  # whether they end on one line, or stand in the middle
+    alike: float  # share of figures that are of the commonest kind
+    even: bool  # whether hardly any, or nearly all, of the cells below the first hold digits
     full: float  # how much of the column's width its lines take, at the median
 
     @property
@@ -53,6 +62,8 @@ def tabular(cells: Cells, em: float) -> bool:
     columns = [column for column in columns_of(cells, em) if column.filled >= 2]
     if columns and columns[0].marks >= 0.7 and columns[0].filled >= 2:
         columns = columns[1:]
+    if len(cells) == 2:
+        return _headed(cells)
     if (
         len(cells) < 3
         or len(columns) < 2
@@ -63,12 +74,28 @@ def tabular(cells: Cells, em: float) -> bool:
         return False
     if any(column.running for column in columns):
         return False
-    figures = any(
-        column.figures >= 0.6 and column.aligned and column.filled >= 3 for column in columns
-    )
-    if figures:
+    if any(_figures(column, len(columns)) for column in columns):
         return sum(column.prose for column in columns) <= 1
     return _short(columns, len(cells))
+
+
+def _headed(cells: Cells) -> bool:
+    """Whether two rows are titles and three amounts or more below them."""
+    pairs = [(above, below) for above, below in zip(*cells, strict=True) if above and below]
+    amounts = sum(figure(below) and _kind_of(below) == "amount" for _, below in pairs)
+    titles = sum(not figure(above) for above, _ in pairs)
+    few = all(len(cell) <= 4 for row in cells for cell in row)
+    return amounts >= 3 and titles >= 3 and few and believed(cells)
+
+
+def _figures(column: Column, columns: int) -> bool:
+    """Whether a column holds figures of one kind in its place; the values of an invoice's number,
+    date and order below each other are of several kinds.
+    """
+    some = column.figures >= 0.6 and column.filled >= 3 and column.alike >= _MOSTLY
+    if columns == 2:
+        return some and column.squared
+    return some and column.aligned
 
 
 def shared(cells: Cells) -> int:
@@ -92,12 +119,29 @@ def figure(tokens: list[Token]) -> bool:
     """Whether a cell holds an amount, a date or a code rather than words."""
     text = "".join(token.word.text for token in tokens)
     digits = sum(map(str.isdigit, text))
-    return digits > 0 and (bool(_FIGURES.fullmatch(text)) or digits >= 0.4 * len(text))
+    if _FIGURES.fullmatch(text):
+        return digits > 0
+    named = len(tokens) > 1 and bool(_WORD.fullmatch(tokens[0].word.text))
+    return digits >= 0.4 * len(text) and digits > 0 and not named
+
+
+def _kind_of(tokens: list[Token]) -> str:
+    """What kind of figure a cell holds: an amount, a date, or the shape of a code."""
+    text = "".join(token.word.text for token in tokens)
+    if _DATE.fullmatch(text):
+        return "date"
+    if _AMOUNT.fullmatch(text):
+        return "amount"
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", text))
 
 
 def _short(columns: list[Column], rows: int) -> bool:
     """Three columns or more of four rows, all with few words that line up, hardly a cell empty."""
     if len(columns) < 3 or rows < 4 or any(column.prose for column in columns):
+        return False
+    # Addresses and details side by side: lines with a number and lines without take turns.
+    uneven = sum(not column.even for column in columns)
+    if uneven > 0.25 * len(columns):
         return False
     filled = sum(column.filled for column in columns) / (rows * len(columns))
     return filled >= 0.7 and all(column.aligned and column.words <= 3.5 for column in columns)
@@ -121,8 +165,22 @@ def _column(cells: list[list[Token]], em: float) -> Column:
         sum(map(figure, cells)) / count,
         sum(len(cell) == 1 and bool(_MARK.match(cell[0].word.text)) for cell in cells) / count,
         any(_lined_up(places, em) for places in (lefts, rights, middles)),
+        _lined_up(rights, em) or _lined_up(middles, em),
+        _alike(cells),
+        _even(cells[1:]),
         median(widths) / max(1.0, span) if widths else 0.0,
     )
+
+
+def _alike(cells: list[list[Token]]) -> float:
+    kinds = Counter(_kind_of(cell) for cell in cells if figure(cell))
+    return max(kinds.values(), default=0) / max(1, kinds.total())
+
+
+def _even(cells: list[list[Token]]) -> bool:
+    texts = ["".join(token.word.text for token in cell) for cell in cells]
+    with_digits = sum(any(map(str.isdigit, text)) for text in texts)
+    return not 0.2 < with_digits / max(1, len(cells)) < 0.8
 
 
 def _lined_up(places: list[float], em: float) -> bool:

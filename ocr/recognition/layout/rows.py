@@ -91,6 +91,14 @@ def spans(white: int, rows: list[Row], em: float) -> list[Span]:
     return [Span(a, b) for a, b in pairwise(edges)]
 
 
+def shared_columns(rows: list[Row], em: float) -> list[Span]:
+    """The columns between the corridors that all rows share."""
+    white = rows[0].white
+    for row in rows[1:]:
+        white &= row.white
+    return spans(white, rows, em)
+
+
 def common_white(rows: list[Row], em: float) -> int:
     """The bits that are white in nearly all rows: a heading over two columns crosses the corridor
     between them.

@@ -8,8 +8,8 @@ from itertools import pairwise
 from statistics import median
 
 from ocr.recognition.layout.apart import independent
-from ocr.recognition.layout.cells import rows_merged
 from ocr.recognition.layout.content import Cells, cells_of, figure, tabular
+from ocr.recognition.layout.multiline_cells import rows_merged
 from ocr.recognition.layout.page_tokens import Token
 from ocr.recognition.layout.rows import Row, Span, common_white, rows_of, spans
 
@@ -223,7 +223,7 @@ def _row_cuts(row: int, words: Words, xs: list[float], em: float) -> list[float]
     if not _figures_below_figures(merged):
         if len(rows) < 3 or not tabular(merged, em):
             return []
-        merged = rows_merged(rows, merged)
+        merged = rows_merged(rows, merged, em)
     extents = [_extent(one) for one in merged]
     return [(above[1] + below[0]) / 2 for above, below in pairwise(extents)]
 

@@ -2,20 +2,28 @@
 columns of prose.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ocr.document import Table
+from ocr.document import Cell, Table
 from ocr.recognition.layout.apart import beside_prose, independent, own_columns
-from ocr.recognition.layout.cells import rows_merged, table_of
+from ocr.recognition.layout.cells import table_of
 from ocr.recognition.layout.column_headers import head_cells, merged_heads
-from ocr.recognition.layout.content import Cells, cells_of, tabular
+from ocr.recognition.layout.content import Cells, cells_of, figure, tabular
+from ocr.recognition.layout.multiline_cells import rows_merged
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 from ocr.recognition.layout.rows import Row, Span, common_white, corridors, rows_of, spans
+from ocr.recognition.layout.stacked import over_columns, parted
 
 _FAR = 3.2  # em between rows that still belong together
+_NEXT = 1.5  # em: from a line of a title to the next
 _COST = 3.0  # what another stretch of rows costs: keeps one table from falling into two
+_MOST_HEADS = 3  # rows
+_ROWS_TO_SHOW_A_COLUMN = 5
+_MANY_COLUMNS = 4
+_WORD_SPACE = 1.0  # em: the widest, in typewriting
 _DEPTH = 3  # columns within columns
 
 
@@ -42,16 +50,18 @@ def unruled(tokens: list[Token], sheet: PageTokens, depth: int = 0) -> list[Foun
         return [table for part in parts for table in unruled(part, sheet, depth + 1)]
     found: list[Found] = []
     floor = 0
-    for stretch in _combined(_stretches(rows, sheet.em), rows, sheet.em):
+    stretches = list(_apart(_combined(_stretches(rows, sheet.em), rows, sheet.em), rows, sheet.em))
+    for number, stretch in enumerate(stretches):
+        following = stretches[number + 1].first if number + 1 < len(stretches) else len(rows)
         held = rows[stretch.first : stretch.last + 1]
-        columns = _sound(spans(stretch.white, held, sheet.em), held)
+        columns = _sound(_columns(stretch, held, sheet.em), held, sheet.em)
         cells = cells_of(held, columns)
         if (
             len(columns) >= 2
             and tabular(cells, sheet.em)
             and independent(held, columns, sheet.em) is None
         ):
-            found.append(_table(rows, stretch, columns, sheet, floor))
+            found.append(_table(rows[:following], stretch, columns, sheet, floor))
         elif depth < _DEPTH:
             beside = [token for row in held for token in row.tokens]
             for part in beside_prose(beside, held, columns, cells, sheet.em):
@@ -60,21 +70,102 @@ def unruled(tokens: list[Token], sheet: PageTokens, depth: int = 0) -> list[Foun
     return found
 
 
+def _apart(stretches: list[_Stretch], rows: list[Row], em: float) -> Iterator[_Stretch]:
+    """The stretches with those cut that hold several tables, without heads over columns."""
+    for stretch in stretches:
+        for start, end in parted(rows[stretch.first : stretch.last + 1], em):
+            first, last = stretch.first + start, stretch.first + end
+            first += over_columns(rows[first : last + 1], em)
+            white = stretch.white
+            if (first, last) != (stretch.first, stretch.last):
+                white = -1
+                for row in rows[first : last + 1]:
+                    white &= row.white
+            yield _Stretch(first, last, white, stretch.worth)
+
+
 def _table(
     rows: list[Row], stretch: _Stretch, columns: list[Span], sheet: PageTokens, floor: int
 ) -> Found:
     held = rows[stretch.first : stretch.last + 1]
-    start, end = _trimmed(held, cells_of(held, columns))
-    first, held = stretch.first + start, held[start:end]
+    start, end = _trimmed(held, cells_of(held, columns), sheet.em)
+    first, last = stretch.first + start, stretch.first + end - 1
+    if first > floor and _goes_on_below(rows, columns, first - 1, sheet.em):
+        first -= 1
+    if end == stretch.last + 1 - stretch.first:
+        last = _grown(rows, first, last, columns, sheet.em)
+    held = rows[first : last + 1]
     cells = cells_of(held, columns)
-    heads = []
-    if first > floor and held[0].y - rows[first - 1].y < _FAR * sheet.em:
-        heads = head_cells(rows[first - 1], columns, cells, sheet)
-    taken = [rows[first - 1], *held] if heads else held
-    if not heads and len(held) > 3 and (heads := merged_heads(held[0], columns, cells[1:], sheet)):
-        held, cells = held[1:], cells[1:]
-    table = table_of(rows_merged(held, cells), sheet, heads)
+    heads = _heads_above(rows[floor:first], columns, cells, sheet)
+    taken = rows[first - len(heads) : last + 1]
+    if not heads and len(held) > 3 and (own := merged_heads(held[0], columns, cells[1:], sheet)):
+        heads, held, cells = [own], held[1:], cells[1:]
+    table = table_of(rows_merged(held, cells, sheet.em), sheet, heads)
     return Found(table, tuple(token for row in taken for token in row.tokens))
+
+
+def _grown(rows: list[Row], first: int, last: int, columns: list[Span], em: float) -> int:
+    """The last row with those below it whose figures stand in the columns, but too near to each
+    other to leave a corridor.
+    """
+    usual = median(b.y - a.y for a, b in pairwise(rows[first : last + 1]))
+    while last + 1 < len(rows) and rows[last + 1].y - rows[last].y < 1.3 * usual:
+        row = rows[last + 1]
+        filled = [cell for cell in cells_of([row], columns)[0] if cell]
+        figures = sum(map(figure, filled))
+        if figures < max(2, 0.6 * len(columns)):
+            break
+        if any(_cut_words([row], span.left) for span in columns[1:]):
+            break
+        last += 1
+    return last
+
+
+def _heads_above(
+    above: list[Row], columns: list[Span], cells: Cells, sheet: PageTokens
+) -> list[list[Cell]]:
+    """The rows of titles right above a table, from the top down."""
+    heads: list[list[Cell]] = []
+    below = min(token.y for cell in cells[0] for token in cell)
+    for row in above[: -_MOST_HEADS - 1 : -1]:
+        if below - row.y >= (_FAR if not heads else _NEXT) * sheet.em:
+            break
+        found = head_cells(row, columns, cells, sheet)
+        if not found or (heads and not any(cell.columns > 1 for cell in found)):
+            break
+        heads.insert(0, found)
+        below = row.y
+    return heads
+
+
+def _columns(stretch: _Stretch, rows: list[Row], em: float) -> list[Span]:
+    """The columns of a stretch; in typewriting also those of figures that a few rows part by a
+    space only.
+    """
+    strict = spans(stretch.white, rows, em)
+    if len(rows) < _ROWS_TO_SHOW_A_COLUMN:
+        return strict
+    loose = spans(common_white(rows, em), rows, em)
+    if len(loose) <= len(strict):
+        return strict
+    cells = cells_of(rows, loose)
+    for number, span in enumerate(loose[1:], 1):
+        if any(abs(span.left - other.left) < em for other in strict):
+            continue
+        parts = [row for row in cells if row[number - 1] and row[number]]
+        figures = [row for row in parts if figure(row[number - 1]) and figure(row[number])]
+        if len(figures) < 0.7 * len(cells) or _cut_words(rows, span.left):
+            return strict
+    return loose
+
+
+def _cut_words(rows: list[Row], edge: float) -> bool:
+    for row in rows:
+        for token in row.tokens:
+            inside = min(edge - token.left, token.right - edge)
+            if inside > 0.3 * (token.right - token.left):
+                return True
+    return False
 
 
 def _combined(stretches: list[_Stretch], rows: list[Row], em: float) -> list[_Stretch]:
@@ -101,11 +192,14 @@ def _both(above: _Stretch, below: _Stretch, rows: list[Row], em: float) -> _Stre
     return _Stretch(above.first, below.last, white, above.worth + below.worth)
 
 
-def _trimmed(rows: list[Row], cells: Cells) -> tuple[int, int]:
+def _trimmed(rows: list[Row], cells: Cells, em: float) -> tuple[int, int]:
     """The first row and the one after the last, without titles above and notes below."""
     first, end = 0, len(rows)
     usual = median(below.y - above.y for above, below in pairwise(rows))
-    while end - first > 3 and _alone(cells[first], rows[first + 1].y - rows[first].y > 1.6 * usual):
+    while end - first > 3:
+        far = rows[first + 1].y - rows[first].y > 1.6 * usual
+        if not _alone(cells[first], far) or _tops(rows, cells, first, em):
+            break
         first += 1
     while (
         end - first > 3
@@ -114,6 +208,30 @@ def _trimmed(rows: list[Row], cells: Cells) -> tuple[int, int]:
     ):
         end -= 1
     return first, end
+
+
+def _goes_on_below(rows: list[Row], columns: list[Span], number: int, em: float) -> bool:
+    """Whether a row is the lone first line of a title of one of the columns below it."""
+    tokens = rows[number].tokens
+    cells = cells_of(rows[number : number + 3], columns)
+    place = next(place for place, cell in enumerate(cells[0]) if cell)
+    span = columns[place]
+    inside = span.left - em < tokens[0].left and tokens[-1].right < span.right + em
+    return (
+        inside
+        and len(cells[0][place]) == len(tokens)
+        and _tops(rows[number : number + 3], cells, 0, em)
+    )
+
+
+def _tops(rows: list[Row], cells: Cells, number: int, em: float) -> bool:
+    """Whether a lone line is the first line of a column's title: its words go on close below."""
+    column = next((place for place, cell in enumerate(cells[number]) if cell), 0)
+    for below in range(number + 1, min(number + 3, len(rows))):
+        near = rows[below].y - rows[number].y < _NEXT * em
+        if near and cells[below][column]:
+            return column > 0 and not figure(cells[below][column])
+    return False
 
 
 def _alone(cells: list[list[Token]], far: bool) -> bool:
@@ -144,7 +262,9 @@ def _stretches(rows: list[Row], em: float) -> list[_Stretch]:
 
 
 def _from(rows: list[Row], first: int, em: float) -> list[_Stretch]:
-    """Stretches that begin at a row: at least three rows, and a corridor through all of them."""
+    """Stretches that begin at a row: at least three rows, and a corridor through all of them; two
+    rows where there are many columns.
+    """
     white, found = rows[first].white, []
     left, right = _extent(rows[first], em)
     if not corridors(white & _mask(left, right)):
@@ -158,7 +278,7 @@ def _from(rows: list[Row], first: int, em: float) -> list[_Stretch]:
         gaps = len(corridors(white & _mask(left, right)))
         if not gaps:
             break
-        if last - first >= 2:
+        if last - first >= 2 or gaps >= _MANY_COLUMNS - 1:
             found.append(
                 _Stretch(first, last, white & _mask(left, right), gaps * (last - first) - _COST / 2)
             )
@@ -175,15 +295,29 @@ def _mask(left: int, right: int) -> int:
     return ((1 << max(0, right - left)) - 1) << max(0, left)
 
 
-def _sound(columns: list[Span], rows: list[Row]) -> list[Span]:
-    """Columns that hardly a row fills joined to the one before them."""
-    filled = [
-        sum(bool(row[number]) for row in cells_of(rows, columns)) for number in range(len(columns))
-    ]
+def _sound(columns: list[Span], rows: list[Row], em: float) -> list[Span]:
+    """Columns that hardly a row fills, or whose words go on from the one before them, joined to
+    it.
+    """
+    cells = cells_of(rows, columns)
     kept: list[Span] = []
-    for span, count in zip(columns, filled, strict=True):
-        if kept and count < max(2, 0.15 * len(rows)):
+    for number, span in enumerate(columns):
+        count = sum(bool(row[number]) for row in cells)
+        few = count < max(2, 0.15 * len(rows))
+        if kept and (few or _runs_on(cells, number, em)):
             kept[-1] = Span(kept[-1].left, span.right)
         else:
             kept.append(span)
     return kept
+
+
+def _runs_on(cells: Cells, number: int, em: float) -> bool:
+    """Whether the words of a column all stand a space after those of the one before it."""
+    filled = [row for row in cells if row[number]]
+    if len(filled) > 0.5 * len(cells):
+        return False
+    for row in filled:
+        before, cell = row[number - 1], row[number]
+        if not before or figure(cell) or cell[0].left - before[-1].right > _WORD_SPACE * em:
+            return False
+    return True

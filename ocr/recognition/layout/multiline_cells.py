@@ -1,0 +1,194 @@
+"""Which lines of a table belong to one row: a cell may have several lines.
+
+What tells it is the white between the lines. A row has one line with its amounts (or whatever else
+stands in every row), which is the first, the last or a middle line of the row. Lines nearer than
+those of two rows belong together. Where all lines are equally far apart, small letters say that a
+line goes on.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ocr.recognition.layout.content import Cells, columns_of, figure
+from ocr.recognition.layout.page_tokens import Token
+from ocr.recognition.layout.rows import Row
+
+_LEADING = 1.7  # em: the most from one line of a cell to the next
+_HEAD_LEADING = 1.5  # em: the same in the head of a table
+_NEARER = 1.15  # times: how much farther two rows are apart than two lines of one
+_CLEARLY_NEARER = 1.4  # the same where no column tells the rows
+_SAME_LINE = 0.8  # em: lines this near stand beside each other
+_HEAD_LINES = 5  # at most
+_FAR = 1.5  # usual steps from row to row: a line farther below starts anew
+
+Cell = list[Token]
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """Lines below the head: `gaps` from each to the next, and which of them begin or end a row."""
+
+    cells: Cells
+    gaps: list[float]
+    keys: list[int]
+
+    @property
+    def anchors(self) -> list[bool]:
+        return [any(row[key] for key in self.keys) for row in self.cells]
+
+    @property
+    def usual(self) -> float:
+        """The usual step from a line to a line that begins a row; 0.0 where there is none."""
+        anchors = self.anchors[1:]
+        steps = [gap for gap, anchor in zip(self.gaps, anchors, strict=True) if anchor]
+        return median(steps) if steps else 0.0
+
+
+def rows_merged(rows: list[Row], cells: Cells, em: float) -> Cells:
+    """The cells with all lines of a row in one row."""
+    if len(rows) < 2:
+        return [[list(cell) for cell in row] for row in cells]
+    gaps = [below.y - above.y for above, below in pairwise(rows)]
+    keys = _key_columns(cells, em)
+    head = _head_lines(cells, keys, gaps, em)
+    body = _Body(cells[head:], gaps[head:], keys)
+    heads = _head_joined(cells[:head], gaps[:head], body.usual, em)
+    below = _joined(body.cells, _near(body, em))
+    return [*heads, *_continued(below, keys)]
+
+
+def _key_columns(cells: Cells, em: float) -> list[int]:
+    """Columns that every row fills once: of amounts where there are any.
+
+    They are filled in most lines that have several cells, and hardly ever alone.
+    """
+    full = [row for row in cells if sum(map(bool, row)) >= 2]
+    alone = [row for row in cells if sum(map(bool, row)) == 1]
+    keys = []
+    for number in range(len(cells[0])):
+        filled = sum(bool(row[number]) for row in full)
+        lonely = sum(bool(row[number]) for row in alone)
+        if filled >= 2 and filled >= 0.6 * len(full) and lonely <= 0.34 * max(1, len(alone)):
+            keys.append(number)
+    columns = columns_of(cells, em)
+    amounts = [key for key in keys if columns[key].figures >= 0.5]
+    return amounts or keys
+
+
+def _head_lines(cells: Cells, keys: list[int], gaps: list[float], em: float) -> int:
+    """How many lines are titles of the columns: the last stands above amounts."""
+    head = 0
+    for number, row in enumerate(cells[: _HEAD_LINES + 1]):
+        held = [row[key] for key in keys if row[key]]
+        if any(figure(cell) for cell in held):
+            return head
+        if held or (number > 0 and head == number and gaps[number - 1] < _SAME_LINE * em):
+            head = number + 1
+    return 0
+
+
+def _head_joined(cells: Cells, gaps: list[float], usual: float, em: float) -> Cells:
+    """The lines of a head, one row where they belong together.
+
+    A lone line is the title of the rows below it, unless it is nearer than they are.
+    """
+    joined = []
+    for number, (above, below) in enumerate(pairwise(cells)):
+        gap = gaps[number]
+        alone = min(sum(map(bool, above)), sum(map(bool, below))) == 1
+        near = gap <= _HEAD_LEADING * em
+        if alone:
+            near = near and _NEARER * gap < usual
+        joined.append(near or gap < _SAME_LINE * em)
+    return _joined(cells, joined)
+
+
+def _near(body: _Body, em: float) -> list[bool]:
+    """For each line but the first whether it belongs to the one above: by the white alone."""
+    most = 0.0
+    ordered = [*sorted(body.gaps), float("inf")]
+    least_step = _NEARER if body.keys else _CLEARLY_NEARER
+    for gap, following in pairwise(ordered):
+        if gap > _LEADING * em:
+            break
+        if following >= least_step * gap and _parts_rows(body, gap):
+            most = gap
+    return [gap <= most for gap in body.gaps]
+
+
+def _parts_rows(body: _Body, most: float) -> bool:
+    """Whether lines joined up to that gap are rows: none has two lines that begin one."""
+    anchors = body.anchors
+    if not body.keys:
+        return _fuller_first(body, most)
+    begun = anchors[0]
+    for gap, anchor in zip(body.gaps, anchors[1:], strict=True):
+        if gap > most:
+            begun = anchor
+        elif anchor and begun:
+            return False
+        else:
+            begun = begun or anchor
+    return True
+
+
+def _fuller_first(body: _Body, most: float) -> bool:
+    """Whether the first lines of rows fill more columns than those that go on."""
+    first, further = [sum(map(bool, body.cells[0]))], []
+    for gap, row in zip(body.gaps, body.cells[1:], strict=True):
+        if gap > most:
+            first.append(sum(map(bool, row)))
+        else:
+            further.append(sum(map(bool, row)))
+    if len(first) < 3 or len(further) < 2:
+        return False
+    return sum(first) / len(first) > sum(further) / len(further)
+
+
+def _joined(cells: Cells, joined: list[bool]) -> Cells:
+    merged: Cells = []
+    for number, row in enumerate(cells):
+        if number > 0 and joined[number - 1]:
+            for above, cell in zip(merged[-1], row, strict=True):
+                above.extend(cell)
+        else:
+            merged.append([list(cell) for cell in row])
+    return merged
+
+
+def _continued(cells: Cells, keys: list[int]) -> Cells:
+    """Lone lines that go on with the cell above or below them joined to it."""
+    if len(cells) < 2 or not keys:
+        return cells
+    feet = [[token.foot for cell in row for token in cell] for row in cells]
+    gaps = [min(below) - max(above) for above, below in pairwise(feet)]
+    steps = [gap for gap, row in zip(gaps, cells[1:], strict=True) if any(row[k] for k in keys)]
+    usual = median(steps) if steps else 0.0
+    # Where hardly a row stands alone, every line between two amounts belongs to the upper one.
+    many = sum(sum(map(bool, row)) == 1 for row in cells) >= 0.4 * len(cells)
+    merged: Cells = [cells[0]]
+    for gap, row in zip(gaps, cells[1:], strict=True):
+        further = _goes_on(merged[-1], row, keys, many) or _leads_into(merged[-1], row, keys)
+        if further and gap < _FAR * usual:
+            for above, cell in zip(merged[-1], row, strict=True):
+                above.extend(cell)
+        else:
+            merged.append(row)
+    return merged
+
+
+def _goes_on(above: list[Cell], row: list[Cell], keys: list[int], many: bool) -> bool:
+    """Whether a lone line goes on with the cell above it."""
+    held = [number for number, cell in enumerate(row) if cell]
+    if len(held) != 1 or held[0] in keys or not above[held[0]] or sum(map(bool, above)) < 2:
+        return False
+    return many or row[held[0]][0].word.text[:1].islower()
+
+
+def _leads_into(lone: list[Cell], row: list[Cell], keys: list[int]) -> bool:
+    """Whether a lone line above goes on in a row: its amounts stand beside the last line."""
+    held = [number for number, cell in enumerate(lone) if cell]
+    if len(held) != 1 or held[0] in keys or not row[held[0]]:
+        return False
+    return row[held[0]][0].word.text[:1].islower() and any(row[key] for key in keys)
