@@ -32,11 +32,13 @@ class Fill:
 @dataclass(frozen=True, slots=True)
 class Graphics:
     """Fills come in the order in which they are painted: the last one is seen. White ones are there
-    only where they lie on another.
+    only where they lie on another. `bends` are places (x, y) of slanted lines and of curves, as
+    drawings and charts have them.
     """
 
     strokes: tuple[Stroke, ...] = ()
     fills: tuple[Fill, ...] = ()
+    bends: tuple[tuple[float, float], ...] = ()
 
 
 NOTHING_DRAWN = Graphics()

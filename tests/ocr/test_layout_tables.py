@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from ocr.document import Block, Box, Line, Page, Table, Word
+from ocr.readers.graphics import Fill, Graphics, Stroke
 from ocr.recognition.layout import arranged
 from tests.ocr.layouts import PROSE, Sheet
 
@@ -380,3 +381,46 @@ def test_a_box_around_an_address_is_no_table() -> None:
     sheet.text(100, 350, "Capt. Henrik Aas", "Quay 3, second floor", "17 Dock Street", "Eastfell")
     sheet.text(100, 700, *PROSE)
     assert tables(sheet) == []
+
+
+def test_a_table_says_which_rules_it_has() -> None:
+    sheet = gridded()
+    assert [table.rules for table in tables(sheet)] == ["all"]
+    assert [table.rules for table in tables(plain())] == ["none"]
+    level = plain()
+    for number in range(6):
+        level.rule((100, 360 + 60 * number), (1100, 360 + 60 * number))
+    assert [table.rules for table in tables(level)] == ["rows"]
+    framed = plain()
+    box(framed, 100, 360, 1100, 670)
+    assert [table.rules for table in tables(framed)] == ["frame"]
+
+
+def test_fills_of_a_file_are_rows_and_shades() -> None:
+    sheet = plain()
+    bands = []
+    for number, colour in enumerate(("334d80", "", "e8edf5", "", "e8edf5")):
+        if colour:
+            bands.append(Fill(100, 360 + 60 * number, 1100, 420 + 60 * number, colour))
+    own = replace(sheet.page(), recognised=False)
+    found = arranged(own, sheet.image, Graphics(fills=tuple(bands)))
+    (table,) = [item for item in found.blocks if isinstance(item, Table)]
+    assert texts(table) == EXPECTED
+    assert {cell.shade for cell in table.cells if cell.row == 0} == {"334d80"}
+    assert {cell.shade for cell in table.cells if cell.row == 1} == {""}
+    assert table.rules == "none"
+
+
+def test_a_chart_is_no_table() -> None:
+    sheet = plain()
+    box(sheet, 100, 360, 1100, 670)
+    own = replace(sheet.page(), recognised=False)
+    strokes = []
+    for y in (360, 670):
+        strokes.append(Stroke(100, 1100, y, upright=False))
+    for x in (100, 1100):
+        strokes.append(Stroke(360, 670, x, upright=True))
+    curve = tuple((150.0 + 30 * number, 400.0 + 8 * number) for number in range(30))
+    drawn = Graphics(strokes=tuple(strokes), bends=curve)
+    found = arranged(own, sheet.image, drawn)
+    assert not [item for item in found.blocks if isinstance(item, Table)]

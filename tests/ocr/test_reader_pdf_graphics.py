@@ -50,8 +50,10 @@ def test_pieces_around_cells_are_one_line_and_separate_underlines_are_not() -> N
     assert len(lines(drawn("\n".join([*pieces, *apart])))) == 3
 
 
-def test_slanted_lines_and_curves_are_none() -> None:
-    assert drawn("48 252 m 240 200 l S 48 252 m 90 300 150 300 240 252 c S") == Graphics()
+def test_slanted_lines_and_curves_are_bends() -> None:
+    found = drawn("48 252 m 240 200 l S 48 252 m 90 300 150 300 240 252 c S")
+    assert (found.strokes, found.fills) == ((), ())
+    assert len(found.bends) == 4
 
 
 def test_a_triangle_is_no_fill() -> None:

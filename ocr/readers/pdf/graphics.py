@@ -34,6 +34,7 @@ class _Drawn:
     page: Rect
     strokes: list[tuple[Stroke, str, int]] = field(default_factory=list)
     fills: list[Fill] = field(default_factory=list)
+    bends: Points = field(default_factory=list)
     points: int = 0
 
 
@@ -51,6 +52,7 @@ def graphics_of(page: Any, view: View, scale: float) -> Graphics:
     return Graphics(
         tuple(_stroke_in_pixels(stroke, scale) for stroke in _joined(_visible(drawn))),
         tuple(_fill_in_pixels(fill, scale) for fill in _seen(drawn.fills, drawn.page)),
+        tuple((x * scale, y * scale) for x, y in drawn.bends),
     )
 
 
@@ -104,6 +106,8 @@ def _paths(drawn: _Drawn, pointer: Any, matrix: Matrix, view: View) -> Iterator[
             if len(points) > 1:
                 yield points
             points = [point]
+            if kind == raw.FPDF_SEGMENT_BEZIERTO:
+                drawn.bends.append(point)
             if kind == raw.FPDF_SEGMENT_MOVETO:
                 first = point
         if raw.FPDFPathSegment_GetClose(segment) and first is not None:
@@ -172,6 +176,8 @@ def _add_line(
         _add_area(drawn, Rect(left, top - half, right, bottom + half), colour)
     elif down > 0 and across <= max(_SLANT * down, _FIT / 2):
         _add_area(drawn, Rect(left - half, top, right + half, bottom), colour)
+    elif across > 0 and down > 0:
+        drawn.bends.append(((left + right) / 2, (top + bottom) / 2))
 
 
 def _line_width(pointer: Any, matrix: Matrix) -> float:

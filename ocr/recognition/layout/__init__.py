@@ -27,6 +27,7 @@ from ocr.recognition.layout.reading_order import in_reading_order
 from ocr.recognition.layout.rule_artifacts import without_strokes
 from ocr.recognition.layout.rules import Rules, rules_of
 from ocr.recognition.layout.stream import Found, unruled
+from ocr.recognition.layout.table_look import looked
 from ocr.recognition.layout.weight import emboldened
 
 
@@ -49,7 +50,11 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
     if page.recognised:
         sheet = _looked_at(sheet, ink, rules)
     bare = without_strokes(sheet, rules) if page.recognised else sheet
-    tables = tables_of(rules, bare)
+    tables = []
+    for found in tables_of(rules, bare):
+        if rules.draws(found.table.box):
+            continue
+        tables.append(Found(looked(found.table, rules, sheet.em), found.tokens))
     gone = {(token.line, token.place) for table in tables for token in table.tokens} | _strokes(
         sheet, bare, tables
     )

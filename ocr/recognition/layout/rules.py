@@ -2,11 +2,12 @@
 upright, with small gaps and a little slope; and the edges of filled areas.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.document import Box
 from ocr.readers.graphics import Fill, Graphics
 from ocr.recognition.layout.ink import Grey, Ink
 from ocr.recognition.layout.page_tokens import PageTokens, Token
@@ -19,6 +20,8 @@ _LEAST_LEVEL, _LEAST_UPRIGHT = 1.5, 0.8  # em: lines that a file draws are rules
 _MOST_RULES = 1500  # of a file: more are a drawing
 _LEAST_FILL = 0.9  # em
 _MOST_FILLS = 600
+_MANY_BENDS = 24  # slanted lines and curves in a drawing, at least
+_DRAWING = 0.3  # share of its width and height over which they are spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +42,31 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`fills` are in straight pixels too. The edges of those that hold words are rules."""
+    """`fills` are in straight pixels too. The edges of those that hold words are rules. `bends` are
+    places of slanted lines and curves.
+    """
 
     level: tuple[Rule, ...]
     upright: tuple[Rule, ...]
     fills: tuple[Fill, ...] = ()
+    bends: tuple[tuple[float, float], ...] = ()
+
+    def draws(self, box: Box) -> bool:
+        """Whether what is drawn in a box is a chart or a drawing rather than a table's rules."""
+        xs, ys = [], []
+        for x, y in self.bends:
+            if box.left < x < box.right and box.top < y < box.bottom:
+                xs.append(x)
+                ys.append(y)
+        if len(xs) < _MANY_BENDS:
+            return False
+        wide = max(xs) - min(xs) > _DRAWING * box.width
+        return wide and max(ys) - min(ys) > _DRAWING * box.height
 
 
 def rules_of(ink: Ink, sheet: PageTokens, graphics: Graphics) -> Rules:
     """The rules of a page. Strokes of letters, bars and the edges of photos are none."""
-    if graphics.strokes or graphics.fills:
+    if graphics.strokes or graphics.fills or graphics.bends:
         rules = _of_file(graphics, sheet)
     else:
         rules = _of_picture(ink, sheet)
@@ -66,11 +84,12 @@ def _of_file(graphics: Graphics, sheet: PageTokens) -> Rules:
         elif not stroke.upright and length >= _LEAST_LEVEL * sheet.em:
             level.append(rule)
     if len(level) + len(upright) > _MOST_RULES:
-        return Rules((), ())
+        return Rules((), (), (), graphics.bends)
     return Rules(
         tuple(rule for rule in level if not _through_words(rule, sheet.tokens)),
         tuple(rule for rule in upright if not _through_letters(rule, sheet.tokens)),
         graphics.fills,
+        graphics.bends,
     )
 
 
@@ -84,7 +103,7 @@ def _with_edges(rules: Rules, sheet: PageTokens) -> Rules:
         level.append(Rule(fill.left, fill.right, fill.bottom, drawn=False))
         upright.append(Rule(fill.top, fill.bottom, fill.left, drawn=False))
         upright.append(Rule(fill.top, fill.bottom, fill.right, drawn=False))
-    return Rules(tuple(level), tuple(upright), rules.fills)
+    return replace(rules, level=tuple(level), upright=tuple(upright))
 
 
 def _outer(fills: tuple[Fill, ...]) -> list[Fill]:
