@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from PIL import Image, ImageDraw
 
-from ocr.document import Block, Box, Line, Page, Word, around
+from ocr.document import Block, Box, Line, Page, Table, Word, around
+from ocr.recognition.layout import arranged
 from tests.ocr.samples import font
 
 
@@ -73,3 +74,49 @@ PROSE = (
     "most of them had thought of it at night when wind",
     "came down from the hills and shook the low roofs.",
 )
+
+
+XS = (120, 520, 760, 960)
+ROWS = (
+    ("Item", "Count", "Price", "Sum"),
+    ("Paper", "12", "3.50", "42.00"),
+    ("Ink", "2", "19.90", "39.80"),
+    ("Staples", "40", "0.10", "4.00"),
+    ("Envelopes", "100", "0.08", "8.00"),
+)
+
+
+def tables(sheet: Sheet, image: Image.Image | None = None, page: Page | None = None) -> list[Table]:
+    found = arranged(page or sheet.page(), image or sheet.image)
+    return [item for item in found.blocks if isinstance(item, Table)]
+
+
+def texts(table: Table) -> dict[tuple[int, int], str]:
+    return {(cell.row, cell.column): cell.text for cell in table.cells if cell.lines}
+
+
+def plain(ys: range = range(400, 900, 60)) -> Sheet:
+    sheet = Sheet()
+    for y, row in zip(ys, ROWS, strict=False):
+        sheet.row(XS, y, *row)
+    return sheet
+
+
+def gridded(merged: bool = False) -> Sheet:
+    sheet = plain()
+    edges = (100, 500, 740, 940, 1100)
+    for number in range(6):
+        sheet.rule((100, 360 + 60 * number), (1100, 360 + 60 * number))
+    for x in edges:
+        hidden = merged and x == 740
+        sheet.rule((x, 420 if hidden else 360), (x, 660))
+    return sheet
+
+
+EXPECTED = {
+    (row, column): text for row, cells in enumerate(ROWS) for column, text in enumerate(cells)
+}
+
+
+def box(sheet: Sheet, left: int, top: int, right: int, bottom: int) -> None:
+    sheet.rule((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
