@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from ocr.document import NOWHERE, Block, Box, Item, around
+from ocr.document import NOWHERE, Block, Box, Item, Picture, around
 
 Direction = Literal["item", "rows", "columns"]
 _DEEPEST = 12
@@ -65,7 +65,50 @@ def _cut(leaves: list[Region], depth: int) -> Region:
     columns = _parts(leaves, across=True)
     if len(columns) > 1:
         return _of("columns", [_cut(column, depth + 1) for column in columns])
-    return _of("rows", sorted(leaves, key=lambda leaf: (leaf.box.top, leaf.box.left)))
+    return _around_pictures(leaves, depth) or _of("rows", sorted(leaves, key=_place))
+
+
+def _place(leaf: Region) -> tuple[int, int]:
+    return leaf.box.top, leaf.box.left
+
+
+def _around_pictures(leaves: list[Region], depth: int) -> Region | None:
+    """Columns with pictures and short lines that reach over the white between them: each goes to
+    the column that holds more of it. None where there are no such columns.
+    """
+    for is_loose in (_is_picture, _is_small):
+        loose = [leaf for leaf in leaves if is_loose(leaf)]
+        rest = [leaf for leaf in leaves if not is_loose(leaf)]
+        columns = _parts(rest, across=True)
+        if not loose or len(columns) < 2:
+            continue
+        boxes = [around(leaf.box for leaf in column) for column in columns]
+        for leaf in loose:
+            shares = [_shared(leaf.box, box) for box in boxes]
+            number = shares.index(max(shares))
+            columns[number].append(Region("item", _within(leaf.box, boxes[number]), leaf.item))
+        return _of("columns", [_cut(column, depth + 1) for column in columns])
+    return None
+
+
+def _is_picture(leaf: Region) -> bool:
+    return isinstance(leaf.item, Picture)
+
+
+def _is_small(leaf: Region) -> bool:
+    return _is_picture(leaf) or (isinstance(leaf.item, Block) and len(leaf.item.lines) < _RUNNING)
+
+
+def _shared(box: Box, other: Box) -> int:
+    return min(box.right, other.right) - max(box.left, other.left)
+
+
+def _within(box: Box, column: Box) -> Box:
+    """The part of a box that stands in a column, or all of it where none does."""
+    left, right = max(box.left, column.left), min(box.right, column.right)
+    if right <= left:
+        return box
+    return Box(left, box.top, right - left, box.height)
 
 
 def _rows_of(bands: list[list[Region]], depth: int) -> Region:
@@ -77,9 +120,11 @@ def _rows_of(bands: list[list[Region]], depth: int) -> Region:
     while first < len(bands):
         end = _columns_end(bands, first)
         held = [leaf for band in bands[first:end] for leaf in band]
-        if end - first > 1:
-            columns = _parts(held, across=True)
+        columns = _parts(held, across=True)
+        if end - first > 1 and len(columns) > 1:
             rows.append(_of("columns", [_cut(column, depth + 1) for column in columns]))
+        elif end - first > 1 and (around_them := _around_pictures(held, depth)) is not None:
+            rows.append(around_them)
         else:
             rows.append(_cut(held, depth + 1))
         first = end
@@ -96,22 +141,45 @@ def _columns_end(bands: list[list[Region]], first: int) -> int:
         return first + 1
     end = first + 1
     for number in range(first + 1, len(bands)):
-        boxes = [leaf.box for leaf in bands[number]]
+        boxes = _boxes_of_columns(bands[number])
         gaps = [gap for gap in gaps if not any(_crosses(box, gap) for box in boxes)]
         gaps = _narrowed(gaps, boxes)
         if not gaps:
             break
         above, below = bands[number - 1], bands[number]
+        if _is_row(above) and _is_row(below):
+            break
         if _is_far(above, below) and not _has_running_columns(above, below):
             break
         end = number + 1
     return end
 
 
+def _boxes_of_columns(band: list[Region]) -> list[Box]:
+    """The boxes of a band without pictures and short lines, where it has columns of running text
+    that these may reach over.
+    """
+    running = [leaf for leaf in band if _runs_on(leaf)]
+    if len(_parts(running, across=True)) < 2:
+        running = band
+    return [leaf.box for leaf in running]
+
+
 def _is_far(above: list[Region], below: list[Region]) -> bool:
     """Whether so much white lies between two bands that they are different matters."""
     gap = min(leaf.box.top for leaf in below) - max(leaf.box.bottom for leaf in above)
     return gap > 3 * max(_line_height(above), _line_height(below))
+
+
+def _is_row(band: list[Region]) -> bool:
+    """Whether single lines stand side by side, as the fields of a form do."""
+    if len(band) < 2:
+        return False
+    for leaf in band:
+        item = leaf.item
+        if not isinstance(item, Block) or len(item.lines) > 1 or item.kind == "list":
+            return False
+    return True
 
 
 def _has_running_columns(above: list[Region], below: list[Region]) -> bool:

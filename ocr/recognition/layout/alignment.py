@@ -29,29 +29,24 @@ def _towards_the_end(paragraph: Paragraph, room: Room) -> Align:
     lines, em = paragraph.lines, paragraph.em
     if paragraph.level:
         return "left"
-    lefts = _spread([line.left for line in lines])
-    rights = _spread([line.right for line in lines])
-    middles = _spread([line.left + line.right for line in lines]) / 2
-    if len(lines) > 1 and min(lefts, rights) > _SAME * em:
-        if middles <= _CENTRED * em:
-            return "center"
-        if _is_justified(paragraph):
-            return "justify"
-        return "left"
-    if len(lines) > 1 and lefts > _SAME * em >= rights:
-        inner = _spread([line.left for line in lines[1:]])
-        if inner <= _SAME * em and len(lines) > 2:
-            return "justify"
-        return "right" if len(lines) > 2 or not _is_justified(paragraph) else "justify"
-    if len(lines) > 2 and _is_justified(paragraph):
+    if len(lines) == 1:
+        return _in_column(paragraph, room)
+    begin = _agree([line.left for line in lines], em)
+    end = _agree([line.right for line in lines], em)
+    if not begin and not end and _agree([(line.left + line.right) / 2 for line in lines], em):
+        return "center"
+    if _is_justified(paragraph):
         return "justify"
-    if len(lines) > 1 and rights > _SAME * em:
-        return "left"
-    return _in_column(paragraph, room)
+    if begin and end:
+        return _in_column(paragraph, room)
+    return "right" if end and not begin and len(lines) > 1 else "left"
 
 
-def _spread(values: list[float]) -> float:
-    return max(values) - min(values)
+def _agree(places: list[float], em: float) -> bool:
+    """Whether nearly all places are one."""
+    middle = median(places)
+    near = sum(abs(place - middle) <= _SAME * em for place in places)
+    return near >= 0.85 * len(places)
 
 
 def _is_justified(paragraph: Paragraph) -> bool:
@@ -59,12 +54,9 @@ def _is_justified(paragraph: Paragraph) -> bool:
     lines, em = paragraph.lines, paragraph.em
     if len(lines) < 3:
         return False
-    ends = _spread([line.right for line in lines[:-1]])
-    begins = _spread([line.left for line in lines[1:]])
-    longest = max(line.right for line in lines)
     wordy = median(len(line.line.words) for line in lines[:-1]) >= 3
-    flush = ends <= _SAME * em and begins <= _SAME * em
-    return flush and wordy and lines[-1].right <= longest + _SAME * em
+    ends = _agree([line.right for line in lines[:-1]], em)
+    return wordy and ends and _agree([line.left for line in lines[1:]], em)
 
 
 def _in_column(paragraph: Paragraph, room: Room) -> Align:
@@ -74,6 +66,10 @@ def _in_column(paragraph: Paragraph, room: Room) -> Align:
     em, width = paragraph.em, end - start
     if abs(before - after) <= max(_CENTRED * em, 0.03 * width) and before >= _INSET * em:
         return "center"
+    if room.is_alone(left, right, paragraph.top, paragraph.bottom):
+        aside = abs((left + right) / 2 - room.paper_middle)
+        if aside <= _CENTRED * em and before >= _INSET * em:
+            return "center"
     if after <= _SAME * em and before >= max(4 * em, 0.25 * width):
         return "right"
     return "left"

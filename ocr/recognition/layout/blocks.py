@@ -14,8 +14,14 @@ from ocr.recognition.layout.alignment import alignment
 from ocr.recognition.layout.headings import body_em, heading_levels
 from ocr.recognition.layout.lists import listed, with_mark
 from ocr.recognition.layout.page_tokens import PageTokens, Token
-from ocr.recognition.layout.paragraphs import Paragraph, block_of, is_mono, paragraphs
-from ocr.recognition.layout.pieces import Piece, pieces_of
+from ocr.recognition.layout.paragraphs import (
+    Paragraph,
+    block_of,
+    is_mono,
+    mostly_mono,
+    paragraphs,
+)
+from ocr.recognition.layout.pieces import pieces_of
 from ocr.recognition.layout.reading_order import reads_leftwards
 from ocr.recognition.layout.roles import is_caption, kinds_of
 from ocr.recognition.layout.room import Room
@@ -53,7 +59,7 @@ def _made(
 ) -> list[Sourced]:
     levels = heading_levels(parts)
     kinds = kinds_of(parts, levels, sheet.page, body_em(parts))
-    mono_page = _mostly_mono(parts)
+    mono_page = mostly_mono(line for part in parts for line in part.lines)
     found: list[Sourced] = []
     for part, kind, level in zip(parts, kinds, levels, strict=True):
         block = block_of(part, recognised=sheet.page.recognised)
@@ -70,13 +76,6 @@ def _made(
         block = replace(block, kind=kind, level=level or part.level, align=align)
         found.append((part.lines[0].source, block))
     return found
-
-
-def _mostly_mono(parts: list[Paragraph]) -> bool:
-    lines: list[Piece] = []
-    for part in parts:
-        lines += part.lines
-    return 2 * sum(map(is_mono, lines)) > len(lines)
 
 
 def _parted(sheet: PageTokens, gone: set[Place]) -> tuple[list[Sourced], list[Token]]:

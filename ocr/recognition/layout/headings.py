@@ -65,6 +65,8 @@ def _level(part: Paragraph, body: float, *, bold_body: bool) -> int:
         level = 0
     if level or bold_body or ratio < 0.92 or len(part.lines) > 2 or text.endswith(":"):
         return level
+    if part.keep_lines:
+        return 0
     long = [word for word in words if len(word.text) > 2]
     if long and all(word.bold for word in long):
         return _BOLD_LEVEL

@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from ocr.document import Block, Line, around, is_ideograph
-from ocr.recognition.layout.marks import is_bullet, mark_kind
+from ocr.recognition.layout.marks import is_page_number, is_sure_bullet, mark_kind
 from ocr.recognition.layout.pieces import Piece
 from ocr.recognition.layout.room import Room
 from ocr.recognition.layout.text_regions import Region
@@ -59,14 +59,24 @@ class Paragraph:
         return "\n".join(line.line.text for line in self.lines)
 
 
-def paragraphs(regions: Iterable[Region], room: Room, *, recognised: bool) -> list[Paragraph]:
+def paragraphs(regions: list[Region], room: Room, *, recognised: bool) -> list[Paragraph]:
     found: list[Paragraph] = []
+    code = not mostly_mono(line for region in regions for line in region)
     for region in regions:
         right = _right_edge(region, room)
         for group in _groups(region):
             for part in _entries(group, recognised=recognised):
-                found += _parted(part, right, recognised=recognised)
+                if code and len(part) > 1 and all(is_mono(line) for line in part):
+                    found.append(Paragraph(tuple(part), keep_lines=True))
+                else:
+                    found += _parted(part, right, recognised=recognised)
     return found
+
+
+def mostly_mono(lines: Iterable[Piece]) -> bool:
+    """Whether most lines are typewritten: then they are no code."""
+    held = list(lines)
+    return 2 * sum(map(is_mono, held)) > len(held)
 
 
 def block_of(paragraph: Paragraph, *, recognised: bool) -> Block:
@@ -94,7 +104,9 @@ def _groups(region: Region) -> list[Region]:
     for above, below in pairwise(region):
         step = below.foot - above.foot
         leading = max(usual, _LEADING * min(above.em, below.em))
-        if step > _GAP * leading or _differs(above, below):
+        number = below is region[-1] and below.width < 4 * below.em
+        number = number and is_page_number(below.line.text)
+        if step > _GAP * leading or _differs(above, below) or number:
             groups.append([])
         groups[-1].append(below)
     return groups
@@ -131,7 +143,7 @@ def _entries(group: Region, *, recognised: bool) -> list[Region]:
     kinds = {mark for mark in marks if mark and marks.count(mark) >= 2}
     parts: list[Region] = []
     for line, mark in zip(group, marks, strict=True):
-        begins = mark in kinds or (bool(mark) and is_bullet(line.line.words[0].text))
+        begins = mark in kinds or (bool(mark) and is_sure_bullet(line.line.words[0].text))
         if begins or not parts:
             parts.append([])
         parts[-1].append(line)
@@ -213,8 +225,6 @@ def _are_short_lines(group: Region, edge: float) -> bool:
     """Whether the line ends are meant."""
     if len(group) < 2:
         return False
-    if all(is_mono(line) for line in group):
-        return True
     if _mostly_labels(group):
         return True
     lower = early = wide = 0

@@ -23,6 +23,7 @@ _WIDE = 2.5  # em: parts a line by itself
 _FAR = 3.0  # em of white from row to row, below which no river runs on
 _LABELS, _FIGURES, _MARKS = 0.5, 0.6, 0.7  # shares of rows
 _MOST_LABEL_WORDS = 4
+_STANDS_OUT = 1.5  # times the widest space of the words beside a river
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,12 +79,14 @@ class _Gap:
 
 @dataclass(slots=True)
 class _River:
-    """White that runs down through rows: `gaps` where words stand on both sides of it."""
+    """White that runs down through rows: `gaps` where words stand on both sides of it, `edges`
+    where rows begin that have words to its right only.
+    """
 
     start: float
     end: float
     gaps: list[_Gap] = field(default_factory=list)
-    right_only: int = 0  # rows that begin behind it
+    edges: list[float] = field(default_factory=list)
 
 
 def pieces_of(
@@ -233,7 +236,7 @@ def _runs_on(river: _River, row: Row, gaps: list[_Gap], taken: set[int], em: flo
     if left - river.start >= least and left >= river.end - least:
         river.end = min(river.end, left)
         if left - river.end < 2 * em:
-            river.right_only += 1
+            river.edges.append(left)
         return True
     if river.end - right >= least:
         river.start = max(river.start, right)
@@ -259,24 +262,41 @@ def _parts_lines(river: _River, rows: list[Row], em: float) -> bool:
     """
     count = len(river.gaps)
     width = (river.end - river.start) / em
+    edge = median(gap.end for gap in river.gaps)
+    if sum(abs(left - edge) <= 0.4 * em for left in river.edges) >= 2:
+        return True
+    if width < _WIDE and not _stands_out(river, rows, em):
+        return False
     if count >= 2 and width >= 1.5:
         return True
     if count < 3:
         return False
-    lefts = [gap.end for gap in river.gaps]
-    usual = median(lefts)
-    level = sum(abs(left - usual) <= 0.4 * em for left in lefts) / count
+    level = sum(abs(gap.end - edge) <= 0.4 * em for gap in river.gaps) / count
     if width >= 0.9:
         return level >= 0.6
     return count >= 5 and level >= 0.8
+
+
+def _stands_out(river: _River, rows: list[Row], em: float) -> bool:
+    """Whether a river is wider than the spaces between the words beside it, which are wide too in
+    justified text.
+    """
+    ratios = []
+    for gap in river.gaps:
+        widest = 0.3 * em
+        tokens = rows[gap.row].tokens
+        for place in range(max(0, gap.place - 3), min(len(tokens) - 1, gap.place + 4)):
+            space = tokens[place + 1].left - tokens[place].right
+            if place != gap.place and space < _WIDE * em:
+                widest = max(widest, space)
+        ratios.append(gap.width / widest)
+    return median(ratios) >= _STANDS_OUT
 
 
 def _reads_across(river: _River, rows: list[Row], gaps: list[list[_Gap]], em: float) -> bool:
     """Whether what stands on both sides of a river is one line: a label and its value, an item and
     its amount, a mark and what it marks.
     """
-    if river.right_only > 0.8 * len(river.gaps):
-        return False
     count = labels = figures = marks = bold = 0
     for gap in river.gaps:
         left, right = _sides(gap, rows, gaps, em)
@@ -285,7 +305,11 @@ def _reads_across(river: _River, rows: list[Row], gaps: list[list[_Gap]], em: fl
         figures += figure(right) and len(right) <= 4
         marks += _is_mark(left)
         bold += _is_bold_label(left, right)
-    if marks >= _MARKS * count or labels >= _LABELS * count:
+    if marks >= _MARKS * count:
+        return True
+    if len(river.edges) > 0.8 * count:
+        return False
+    if labels >= _LABELS * count:
         return True
     return figures >= _FIGURES * count or bold >= 0.8 * count
 

@@ -3,17 +3,14 @@
 import re
 
 from ocr.document import Box, Item, Kind, Page, Picture, Table
+from ocr.recognition.layout.marks import is_page_number
 from ocr.recognition.layout.paragraphs import Paragraph
 
 _HEAD, _FOOT = 0.085, 0.915  # of the page's height: its margins
+_DEEP_HEAD = 0.13  # the same for a line with the page's number
 _APART = 1.2  # em of white between a margin's text and the page's
 _LEAST_BODY = 5  # lines below which a page has no margins
 _MOST_LINES = 2
-_PAGE_NUMBER = re.compile(
-    r"[-\u2013\u2014|. ]*(?:(?:page|pg\.?|p\.|seite|s\.|pagina|página|str\.?|стр\.?)\s*)?"
-    r"(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von|de|di|van|из)\s*\d{1,4})?[-\u2013\u2014|. ]*",
-    re.IGNORECASE,
-)
 _CAPTION = re.compile(
     r"(?:fig(?:ure|ura|\.)?|table|tab\.|tabelle|tableau|tabla|tabella|abb(?:ildung|\.)|bild|foto"
     r"|photo|chart|exhibit|scheme|рис(?:унок|\.)|таблица|табл\.|図|图|表)\s*[\dIVX]",
@@ -41,7 +38,11 @@ def kinds_of(parts: list[Paragraph], levels: list[int], page: Page, body: float)
 
 def _mark_margins(kinds: list[Kind], parts: list[Paragraph], page: Page, body: float) -> None:
     top, bottom = _HEAD * page.height, _FOOT * page.height
-    inner = [part for part in parts if part.bottom > top and part.top < bottom]
+    numbers = [part for part in parts if is_page_number(part.text)]
+    inner = []
+    for part in parts:
+        if part.bottom > top and part.top < bottom and part not in numbers:
+            inner.append(part)
     if sum(len(part.lines) for part in inner) < _LEAST_BODY:
         return
     first, last = min(part.top for part in inner), max(part.bottom for part in inner)
@@ -52,13 +53,25 @@ def _mark_margins(kinds: list[Kind], parts: list[Paragraph], page: Page, body: f
             kinds[number] = "header"
         if part.top >= bottom and part.top - last > _APART * part.em:
             kinds[number] = "footer"
+        high = part.bottom <= min(_DEEP_HEAD * page.height, first + 1)
+        if high and _has_page_number(part):
+            kinds[number] = "header"
     for number, part in enumerate(parts):
-        if part.top > last - 1 and part.top > 0.85 * page.height and is_page_number(part.text):
+        low = part.top > last - 1 and part.top > 0.8 * page.height
+        if low and part in numbers:
             kinds[number] = "footer"
 
 
-def is_page_number(text: str) -> bool:
-    return bool(_PAGE_NUMBER.fullmatch(text.strip()))
+def _has_page_number(part: Paragraph) -> bool:
+    """Whether a number stands at an end of a line, apart from few other words."""
+    words = part.lines[0].line.words
+    if len(part.lines) > 1 or not 2 <= len(words) <= 12:
+        return False
+    first, last = words[0], words[-1]
+    before = words[1].box.left - first.box.right
+    after = last.box.left - words[-2].box.right
+    apart = 1.2 * part.em
+    return (first.text.isdigit() and before > apart) or (last.text.isdigit() and after > apart)
 
 
 def _mark_notes(kinds: list[Kind], parts: list[Paragraph], page: Page, body: float) -> None:

@@ -28,6 +28,7 @@ class Room:
         self.right = max((piece.right for piece in pieces), default=0.0)
         # Where lines are short the paper's margins are alike.
         self.paper_right = max(self.right, width - max(0.0, self.left))
+        self.paper_middle = width / 2
 
     def beside(self, left: float, right: float, top: float, bottom: float) -> tuple[float, float]:
         """How far lines could reach to the left and right before they meet something."""
@@ -36,9 +37,18 @@ class Room:
         before = self._right[level & (self._right <= left + edge)]
         after = self._left[level & (self._left >= right - edge)]
         gutter = _GUTTER * self._em
-        start = min(left, float(before.max()) + gutter) if before.size else self.left
-        end = max(right, float(after.min()) - gutter) if after.size else self.paper_right
+        start = min(left, float(before.max()) + gutter) if before.size else min(left, self.left)
+        end = (
+            max(right, float(after.min()) - gutter) if after.size else max(right, self.paper_right)
+        )
         return start, end
+
+    def is_alone(self, left: float, right: float, top: float, bottom: float) -> bool:
+        """Whether nothing stands beside lines."""
+        return self.beside(left, right, top, bottom) == (
+            min(left, self.left),
+            max(right, self.paper_right),
+        )
 
     def column(self, left: float, right: float, top: float, bottom: float) -> tuple[float, float]:
         """The edges of the lines above and below that stand in the same column."""
