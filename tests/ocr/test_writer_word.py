@@ -171,7 +171,7 @@ def test_pages_of_one_size_are_parted_by_breaks_and_others_by_sections() -> None
         (1240, 1754, 0.0, (595, 842)),
         (4000, 3000, 72.0, (794, 595)),  # would be 55 inches wide
         (0, 0, 0.0, (595, 842)),
-        (10**6, 10, 1.0, (842, 144)),
+        (10**6, 10, 1.0, (842, 20)),
     ],
 )
 def test_page_sizes_are_such_as_word_takes(

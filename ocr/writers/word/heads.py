@@ -10,6 +10,7 @@ from ocr.writers.common import is_rtl
 from ocr.writers.common.running import NUMBER, ROMAN, Part, Running
 from ocr.writers.common.text import runs
 from ocr.writers.word.body import Element, add_runs, child
+from ocr.writers.word.fitting import stretch_of
 from ocr.writers.word.sections import Sheet
 from ocr.writers.word.text import own_size
 
@@ -128,10 +129,13 @@ class Heads:
         part = piece.part
         size = own_size((piece.line,), sheet)
         number = piece.numbers_before
-        for run in runs([piece.line], lambda _: size):
+        stretch = stretch_of([piece.line], size or sheet.usual, "", sheet.scale)
+        for run in runs([piece.line], lambda _: size, looks=True):
             for text, is_number in _cut(run.text, part):
                 count = len(paragraph)
-                add_runs(paragraph, [replace(run, text=text)], rtl=rtl)
+                add_runs(
+                    paragraph, [replace(run, text=text)], rtl=rtl, stretch=round(stretch * 100)
+                )
                 if not is_number:
                     continue
                 if number == part.number:

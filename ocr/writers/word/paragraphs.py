@@ -16,6 +16,7 @@ from ocr.writers.word.styles import letters
 from ocr.writers.word.tight import seen_size
 
 _LEADING = 1.2  # of the letters' size: a line alone
+_CLOSE = 0.97  # of the letters' size: lines that make up for what is above them
 _CLOSEST, _WIDEST = 0.7, 2.6  # of the letters' size: from line to line
 _DEPTH = 0.22  # of the letters' size: below the base line
 _DESCENDERS = frozenset("gjpqy,;()[]{}/|Q$@")
@@ -146,7 +147,7 @@ def _measured(block: Block, look: Look, y: float) -> _Measures:
         foot += _DEPTH * size
     too_low = y - (foot - pitch)
     if too_low > 0:
-        pitch = max(pitch - too_low / len(block.lines), _CLOSEST * size)
+        pitch = max(pitch - too_low / len(block.lines), min(pitch, _CLOSE * size))
     left = min(line.box.left for line in block.lines) * scale
     right = max(line.box.right for line in block.lines) * scale
     indent = 0.0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # it writes on sheets
     from ocr.writers.word.heads import Heads
 
 _MOST = 22 * 72.0  # points: Word's largest page
-_LEAST = 2 * 72.0  # a page on which one can still write
+_LEAST = 20.0  # points: a page is as small as it was
 _NARROW, _BROAD = 36.0, 90.0  # margins
 _SMALL = 12  # of a small page's side: its narrowest margin
 _USUAL = 72.0
