@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from openpyxl.styles.numbers import is_date_format
 
-from ocr.writers.sheets.identifiers import text_columns
 from ocr.writers.sheets.style import Style, column_styles
 from ocr.writers.sheets.values import GENERAL, parse
 
@@ -261,35 +260,3 @@ def test_brackets_are_losses_where_the_table_has_one_that_can_be_nothing_else() 
     style = column_style(["(81)", "(197)", "12"])
     assert parse("(81)", style).value == -81
     assert parse("(81)", column_style(["(81)", "(1)", "12"])).value == "(81)"
-
-
-@pytest.mark.parametrize(
-    ("head", "values", "is_text"),
-    [
-        ("Zip", ["02134", "10001"], True),
-        ("Card", ["378282246310005", "4111111111111111"], True),
-        ("Whatever", ["4006381333931", "4006381333948"], True),
-        ("SKU", ["1E5", "12-05", "250"], True),
-        ("Article", ["1001", "1002"], True),
-        ("Kundennummer", ["4711", "4712"], True),
-        ("Phone", ["(555) 010-9999", "01632960961"], True),
-        ("Order no.", ["17", "18"], True),
-        ("Code", ["A-17", "B-18"], True),
-        ("Qty", ["4", "12", "250"], False),
-        ("Number of companies", ["12", "8"], False),
-        ("Year", ["2023", "2024"], False),
-        ("Invoice total", ["1200", "80"], False),
-        ("Order", ["12.50", "8.00"], False),
-        ("Population", ["1,200", "80,450"], False),
-        ("Date", ["12-05-2024", "13-05-2024"], False),
-        ("Date", ["2024-05-12", "2024-05-13"], False),
-        ("Share", ["0.5", "0.25"], False),
-        ("Number", ["1,5", "2,25"], False),
-        ("", ["7", "8"], False),
-    ],
-)
-def test_a_column_decides_whether_its_digits_are_a_name(
-    head: str, values: list[str], is_text: bool
-) -> None:
-    cells = [(number, 0, text) for number, text in enumerate([head, *values])]
-    assert (text_columns(cells) == {0}) is is_text

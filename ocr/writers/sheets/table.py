@@ -1,5 +1,6 @@
 """A table -> the rows of a sheet: values by column, a header, merged cells."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -7,7 +8,7 @@ from ocr.document import Cell, Table
 from ocr.errors import EngineError, ErrorCode
 from ocr.writers.common import clean
 from ocr.writers.common.grid import Grid, grid, is_first_place
-from ocr.writers.sheets.identifiers import text_columns
+from ocr.writers.sheets.identifiers import identifier_columns, is_named
 from ocr.writers.sheets.looks import Look
 from ocr.writers.sheets.parts import WIDEST, Entry, Merged, Part, Row, text_part
 from ocr.writers.sheets.style import Style, column_styles
@@ -29,31 +30,55 @@ def table_parts(table: Table) -> Iterator[Part]:
     if not places.covered:
         return
     rest: list[str] = []
-    styles = column_styles((cell.column, cell.text) for cell in table.cells)
-    for column in text_columns((cell.row, cell.column, cell.text) for cell in table.cells):
-        styles[column] = replace(styles[column], is_text=True)
+    cells = list(places.cells())
+    styles = _styles(cells)
+    keys = _keys(cells)
     rows = []
     for number in range(places.rows):
-        rows.append(_row(places, number, styles, rest))
+        rows.append(_row(places, number, styles, keys, rest))
     rows[0] = _header(rows)
     yield Part(rows, is_table=True, merged=_merged(places))
     if rest:
         yield text_part(rest)
 
 
-def _row(places: Grid, number: int, styles: dict[int, Style], rest: list[str]) -> Row:
+def _styles(cells: list[Cell]) -> dict[int, Style]:
+    styles = column_styles((cell.column, cell.text) for cell in cells)
+    for column in identifier_columns(cells):
+        styles[column] = replace(styles.get(column, Style()), is_text=True)
+    return styles
+
+
+def _keys(cells: list[Cell]) -> dict[int, str]:
+    """What stands on the left of each row, where it is the name of the one value beside it."""
+    keys: dict[int, str] = {}
+    values: Counter[int] = Counter()
+    for cell in cells:
+        if cell.column == 0:
+            keys[cell.row] = cell.text
+        elif cell.text:
+            values[cell.row] += 1
+    return {row: key for row, key in keys.items() if values[row] == 1}
+
+
+def _row(
+    places: Grid, number: int, styles: dict[int, Style], keys: dict[int, str], rest: list[str]
+) -> Row:
     """One row; `rest` gets what is too long for its cells."""
     row: Row = []
     for column, wide, cell in places.row(number):
         entry = _EMPTY
         if cell and is_first_place(cell, (number, column)):
-            entry = _entry(cell, styles.get(column), rest)
+            style = styles.get(column, Style())
+            if is_named(keys.get(cell.row, ""), cell.text):
+                style = replace(style, is_text=True)
+            entry = _entry(cell, style, rest)
         row.append(entry)
         row.extend([_EMPTY] * (wide - 1))
     return row
 
 
-def _entry(cell: Cell, style: Style | None, rest: list[str]) -> Entry:
+def _entry(cell: Cell, style: Style, rest: list[str]) -> Entry:
     text, *more = pieces(clean(cell.text).strip()) or [""]
     rest.extend(more)
     words = [word for line in cell.lines for word in line.words]
