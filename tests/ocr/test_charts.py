@@ -73,15 +73,15 @@ def test_a_chart_on_a_slide_stays_one_at_its_place(kind: XL_CHART_TYPE) -> None:
     assert charts[0].chart.part.chart_workbook.xlsx_part is not None
 
 
-def test_a_document_shows_the_chart_and_has_its_numbers_in_cells() -> None:
+def test_a_document_shows_the_chart_and_has_its_numbers() -> None:
     document = as_document(deck())
     drawn = list(document.element.body.iter(qn("c:chart")))
     assert len(drawn) == 1
     part = document.part.related_parts[drawn[0].get(qn("r:id"))]
     assert b"Herring" in part.blob
     assert [len(related.target_part.blob) > 0 for related in part.rels.values()] == [True]
-    cells = ["".join(cell.itertext()) for cell in document.element.body.iter(qn("w:tc"))]
-    assert {"East", "19.2", "West", "21.4"} <= set(cells)
+    texts = [text.text for text in document.element.body.iter(qn("w:t"))]
+    assert texts[texts.index("East") :][:4] == ["East", "19.2", "West", "21.4"]
 
 
 def test_title_and_numbers_of_a_chart_are_text() -> None:
