@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from ocr.document import Block, Box, Line, Page, Word, around
+from ocr.document import Block, Box, Line, Page, Table, Word, around
 from ocr.recognition.layout import arranged
 from ocr.recognition.layout.ink import Ink, ink_of
 from ocr.recognition.layout.look import paper_of, shade_of
@@ -54,12 +54,17 @@ class Drawn:
         self.blocks: list[Block] = []
 
     def line(
-        self, y: int, text: str, face: str = "DejaVuSans", size: int = 33, fill: str = "black"
+        self,
+        y: int,
+        text: str,
+        face: str = "DejaVuSans",
+        size: int = 33,
+        fill: str = "black",
+        x: float = 200.0,
     ) -> Line:
-        """Words from the left margin on the base line `y`."""
+        """Words from `x` on, on the base line `y`."""
         letters = typeface(face, size)
         words = []
-        x = 200.0
         for part in text.split():
             self.draw.text((x, y), part, fill=fill, font=letters, anchor="ls")
             left, top, right, bottom = self.draw.textbbox((x, y), part, font=letters, anchor="ls")
@@ -175,3 +180,27 @@ def test_words_with_a_rule_below_them_are_underlined_and_those_above_a_long_rule
     assert words["Terms"].underlined
     assert words["delivery"].underlined
     assert not words["Goods"].underlined
+
+
+def test_the_head_of_a_scanned_table_keeps_its_shade_and_white_letters() -> None:
+    sheet = Drawn()
+    sheet.draw.rectangle((150, 150, 1100, 210), fill="#1f4e79")
+    sheet.draw.rectangle((150, 270, 1100, 330), fill="#e8edf4")
+    rows = [("Item", "Count", "Price"), ("Rope", "4", "18.50"), ("Lamp oil", "12", "3.10")]
+    for number, row in enumerate([*rows, ("Tar", "2", "9.95"), ("Twine", "7", "1.20")]):
+        for column, text in enumerate(row):
+            fill = "black"
+            if number == 0:
+                fill = "white"
+            sheet.line(195 + 60 * number, text, fill=fill, x=200 + 330 * column)
+    for y in (150, 210, 270, 330, 390, 450):
+        sheet.draw.line((150, y, 1100, y), fill="black", width=2)
+    for x in (150, 480, 810, 1100):
+        sheet.draw.line((x, 150, x, 450), fill="black", width=2)
+    (table,) = [item for item in sheet.arranged().blocks if isinstance(item, Table)]
+    shades = {cell.row: cell.shade for cell in table.cells}
+    assert near(shades[0], "1f4e79")
+    assert near(shades[2], "e8edf4")
+    assert shades[1] == shades[3] == ""
+    colours = {line.words[0].colour for cell in table.cells if cell.row == 0 for line in cell.lines}
+    assert colours == {"ffffff"}

@@ -17,10 +17,10 @@ from ocr.document import (
 from ocr.readers.graphics import NOTHING_DRAWN, Graphics
 from ocr.recognition.layout.blocks import Place, Sourced, text_blocks
 from ocr.recognition.layout.booktabs import banded
-from ocr.recognition.layout.faces import with_faces
+from ocr.recognition.layout.faces import with_even_sizes, with_faces
 from ocr.recognition.layout.ink import Ink, ink_of
 from ocr.recognition.layout.lattice import ruled
-from ocr.recognition.layout.look import legible, with_colours, with_underlines
+from ocr.recognition.layout.look import legible, with_colours, with_shades, with_underlines
 from ocr.recognition.layout.page_tokens import PageTokens, Token, sheet_of
 from ocr.recognition.layout.pictures import meet, pictures_of
 from ocr.recognition.layout.reading_order import in_reading_order
@@ -63,6 +63,8 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
     items = [*text_blocks(sheet, gone, rules, [item for _, item in placed]), *placed]
     items.sort(key=lambda item: item[0])
     ordered = in_reading_order([item for _, item in items], sheet)
+    if page.recognised:
+        ordered = with_shades(with_even_sizes(ordered), ink)
     return replace(page, blocks=tuple(legible(ordered)))
 
 

@@ -26,6 +26,7 @@ _MOST_UNLIKE = 0.08  # so much of a word's width counts of a larger difference
 _CLOSE = 0.025  # of a word's width: a larger mean difference is that of no typeface known here
 _UNLIKE = 0.045  # the same for a block that is not set in the page's usual typeface
 _LEAST_HEIGHT, _MOST_HEIGHT = 0.4, 1.35  # of the letters' size: a word's box
+_ALIKE = 0.1  # of a size: sizes that differ by less are meant to be one
 _SURE = 0.6  # confidence of a word that is measured
 _LETTERS = 3
 _ROUND = 60  # thousandths of the size: the room beside a word's first and last letter
@@ -165,6 +166,36 @@ def with_faces(page: Page) -> Page:
             item = replace(item, lines=tuple(lines))
         items.append(item)
     return replace(page, blocks=tuple(items))
+
+
+def with_even_sizes(items: list[Item]) -> list[Item]:
+    """The items with one size where sizes are nearly that of most words, or of their paragraph."""
+    words: list[float] = []
+    for item in items:
+        for line in item.lines:
+            if line.size > 0:
+                words.extend([line.size] * len(line.words))
+    if not words:
+        return items
+    body = median(words)
+    return [_evened(item, body) for item in items]
+
+
+def _evened(item: Item, body: float) -> Item:
+    sizes = [line.size for line in item.lines if line.size > 0]
+    if not sizes:
+        return item
+    usual = median(sizes)
+    if abs(usual - body) <= _ALIKE * body:
+        usual = body
+    own = usual
+
+    def change(line: Line) -> list[Line]:
+        if line.size > 0 and abs(line.size - own) <= _ALIKE * own:
+            return [replace(line, size=own)]
+        return [line]
+
+    return item.map_lines(change) or item
 
 
 def _by_number(differences: Floats, numbers: NDArray[np.int32]) -> dict[int, Floats]:

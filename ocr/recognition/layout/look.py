@@ -9,7 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from ocr.document import Block, Box, Item, Line, Page, Table, Word
+from ocr.document import Block, Box, Cell, Item, Line, Page, Table, Word
 from ocr.recognition.layout.ink import Colours, Ink
 from ocr.recognition.layout.page_tokens import PageTokens, Token, token_em
 from ocr.recognition.layout.rules import Rule, Rules
@@ -29,6 +29,8 @@ _ONE_COLOUR = 48  # levels of a channel: colours that are nearer are one colour 
 _WHITE = 205  # level of the darkest channel of letters that are meant to be white
 _SAMPLE, _FEW = 60, 5  # words that show how black is seen
 _PALEST = 0.65  # part of black
+_ALIKE = 12  # levels of a channel between the shades of one row
+_MOST_CELLS = 3000
 _MOST_COLOURS, _MOST_RULES = 24, 400
 _LIGHT = 200  # grey level: lighter letters are seen on a shade only
 
@@ -312,6 +314,60 @@ def _changed(page: Page, change: Callable[[Place, Word], Word]) -> Page:
             item = replace(item, lines=tuple(lines))
         items.append(item)
     return replace(page, blocks=tuple(items))
+
+
+def with_shades(items: Iterable[Item], ink: Ink) -> list[Item]:
+    """The items with the colours behind the cells of tables; a row has one where most of it has."""
+    paper = paper_of(ink)
+    found: list[Item] = []
+    for item in items:
+        if isinstance(item, Table):
+            item = _shaded(item, ink, paper)
+        found.append(item)
+    return found
+
+
+def _shaded(table: Table, ink: Ink, paper: Paper) -> Table:
+    shades: dict[tuple[int, int], str] = {}
+    for cell in table.cells[:_MOST_CELLS]:
+        shades[cell.row, cell.column] = cell.shade or _shade_of_cell(cell, ink, paper)
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        if cell.box and cell.rows == 1:
+            rows.setdefault(cell.row, []).append(shades.get((cell.row, cell.column), ""))
+    cells = []
+    for cell in table.cells:
+        shade = _most_alike(rows.get(cell.row, []))
+        if shade is None or cell.rows > 1:
+            shade = shades.get((cell.row, cell.column), "")
+        cells.append(replace(cell, shade=shade))
+    return replace(table, cells=tuple(cells))
+
+
+def _shade_of_cell(cell: Cell, ink: Ink, paper: Paper) -> str:
+    """Without the cell's edges, where rules are, and the next cell."""
+    box = cell.box
+    edge = min(box.width, box.height) // 8
+    inner = Box(box.left + edge, box.top + edge, box.width - 2 * edge, box.height - 2 * edge)
+    if not inner:
+        return ""
+    return shade_of(ink, inner, paper)
+
+
+def _most_alike(shades: list[str]) -> str | None:
+    """The shade that most of a row has, nearly; None where there is none such."""
+    for shade in shades:
+        alike = [other for other in shades if _is_alike(shade, other)]
+        if 2 * len(alike) > len(shades):
+            return sorted(alike)[len(alike) // 2]
+    return None
+
+
+def _is_alike(one: str, other: str) -> bool:
+    if not one or not other:
+        return one == other
+    pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
+    return all(abs(first - second) <= _ALIKE for first, second in pairs)
 
 
 def hexadecimal(colour: NDArray[np.float64]) -> str:

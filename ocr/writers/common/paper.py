@@ -8,6 +8,11 @@ from ocr.writers.common.text import is_east_asian
 
 A4 = (595.3, 841.9)
 LETTER = (612.0, 792.0)
+# Points, of paper whose size is guessed: its body text is larger than the first only where the
+# paper would get too small.
+_LARGE_LETTERS, _USUAL_LETTERS, _HUGE_LETTERS = 14.0, 11.0, 28.0
+_LARGE_PAPER, _SMALL_PAPER = 900.0, 400.0  # the long side
+_MOST_LETTERS = 72.0  # points of letters on a page that was recognised
 _ALIKE = 0.15  # letters whose sizes differ by less are meant to be equal: boxes are not that exact
 # Letters may be so much narrower than Arial's before their line shows that they are smaller.
 _LOOSE = 1.15
@@ -31,15 +36,29 @@ _WIDTHS = [
 def paper(page: Page, most: float) -> tuple[float, float]:
     """Width and height of a page.
 
-    A side longer than `most` shows a resolution that is not true: like a page that names none, it
-    gets the height or width of A4 or Letter. A page without pixels is A4.
+    A side longer than `most` shows a resolution that is not true, and so do large letters on large
+    paper that was recognised: like a page that names none, it gets the height or width of A4 or
+    Letter, or is so small that its letters have a usual size. A page without pixels is A4.
     """
     if not page.has_size:
         return A4
     longest = max(page.width, page.height)
-    if page.dpi > 0 and longest * 72 / page.dpi <= most:
-        return page.width * 72 / page.dpi, page.height * 72 / page.dpi
-    return _fitted(page.width, page.height)
+    letters = 0.0
+    if page.recognised:
+        letters = _letters(page)
+    if page.dpi > 0:
+        point = 72 / page.dpi
+        is_large = longest * point > _LARGE_PAPER and letters * point > _LARGE_LETTERS
+        if longest * point <= most and not is_large:
+            return page.width * point, page.height * point
+    width, height = _fitted(page.width, page.height)
+    size = letters * width / page.width
+    if size <= _LARGE_LETTERS:
+        return width, height
+    # A picture of a few large words: smaller paper, but a slip only where they were huge.
+    smaller = max(_USUAL_LETTERS / size, _SMALL_PAPER / max(width, height))
+    smaller = min(smaller, _HUGE_LETTERS / size, 1.0)
+    return width * smaller, height * smaller
 
 
 class Sizes:
@@ -51,6 +70,7 @@ class Sizes:
 
     def __init__(self, page: Page, scale: float) -> None:
         self.scale = scale
+        self._most = _MOST_LETTERS if page.recognised else float("inf")
         # Stated sizes are in points of the resolution stated, which need not be that of the paper.
         self._stated = 1.0
         if page.dpi > 0 and scale > 0:
@@ -66,7 +86,7 @@ class Sizes:
                 known.append(size)
         if not known:
             return 0.0
-        usual = median(known)
+        usual = min(median(known), self._most)
         if abs(usual - self.body) <= _ALIKE * self.body:
             return self.body
         return _half(usual)
@@ -91,16 +111,47 @@ class Sizes:
         if not self.scale:
             return 0.0
         # Words and not the line: its box is too high where the page is askew.
-        heights = []
-        for word in line.words:
-            if word.box:
-                heights.append(word.box.height / extent(word.text))
+        heights = _heights(line)
         if not heights:
             return 0.0
         size = median(heights) * self.scale
-        if len(line.text) < _FEW:
+        if len(line.text) < _FEW or _is_sideways(line):
             return size
         return min(size, fit(line, self.scale) * _LOOSE)
+
+
+def _letters(page: Page) -> float:
+    """The size of most words' letters in pixels, 0.0 where nothing tells."""
+    known = []
+    for line in page.lines:
+        known += _heights(line)
+    if not known:
+        return 0.0
+    return median(known)
+
+
+def _heights(line: Line) -> list[float]:
+    """The size of each word's letters in pixels as its box tells it."""
+    is_sideways = _is_sideways(line)
+    found = []
+    for word in line.words:
+        if word.box:
+            high = word.box.height
+            if is_sideways:
+                high = word.box.width
+            found.append(high / extent(word.text))
+    return found
+
+
+def _is_sideways(line: Line) -> bool:
+    """Whether a line's words run up or down the page."""
+    tall = long = 0
+    for word in line.words:
+        if word.box and len(word.text) > 2 and not is_east_asian(word.text):
+            long += 1
+            if word.box.height > 1.3 * word.box.width:
+                tall += 1
+    return tall > 0 and 2 * tall > long
 
 
 def fit(line: Line, scale: float) -> float:
