@@ -9,7 +9,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from ocr.document import Block, Box, Cell, Item, Line, Page, Table, Word
+from ocr.document import Block, Box, Cell, Item, Line, Page, Table, Word, around
 from ocr.recognition.layout.ink import Colours, Ink
 from ocr.recognition.layout.page_tokens import PageTokens, Token, token_em
 from ocr.recognition.layout.rules import Rule, Rules
@@ -26,6 +26,7 @@ _COLOURED_INK, _DARK_BOX = 0.4, 0.55  # shares of a word's ink and of its box
 _CONTRAST = 70  # grey levels of light letters above what is behind them
 _CORE = 0.75  # of the largest distance from what is behind: the middle of strokes
 _ONE_COLOUR = 48  # levels of a channel: colours that are nearer are one colour of the page
+_NEARLY_BLACK = 90  # level of the lightest channel of letters that are meant to be black
 _WHITE = 205  # level of the darkest channel of letters that are meant to be white
 _SAMPLE, _FEW = 60, 5  # words that show how black is seen
 _PALEST = 0.65  # part of black
@@ -88,7 +89,8 @@ def with_colours(sheet: PageTokens, ink: Ink) -> Page:
     if not found:
         return sheet.page
     black = _black_of([word for word in words if word.box and word.confidence >= _SURE], ink, paper)
-    named = _named([(place, _as_printed(colour, black, paper)) for place, colour in found])
+    printed = [(place, _as_printed(colour, black, paper)) for place, colour in found]
+    named = _named([(place, colour) for place, colour in printed if colour.max() > _NEARLY_BLACK])
 
     def change(place: Place, word: Word) -> Word:
         if word.colour or place not in named:
@@ -345,11 +347,15 @@ def _shaded(table: Table, ink: Ink, paper: Paper) -> Table:
 
 
 def _shade_of_cell(cell: Cell, ink: Ink, paper: Paper) -> str:
-    """Without the cell's edges, where rules are, and the next cell."""
-    box = cell.box
+    """Without the cell's edges, where rules are; a box that is tight about the words with some room
+    around them, which shows more of what is behind.
+    """
+    box, words = cell.box, around(line.box for line in cell.lines)
     edge = min(box.width, box.height) // 8
+    if words and box.height < 1.3 * words.height:
+        edge = -min(line.box.height for line in cell.lines if line.box) // 5
     inner = Box(box.left + edge, box.top + edge, box.width - 2 * edge, box.height - 2 * edge)
-    if not inner:
+    if not box or not inner:
         return ""
     return shade_of(ink, inner, paper)
 
