@@ -180,6 +180,38 @@ def test_what_stands_side_by_side_stays_so() -> None:
     assert stop.alignment.name == "RIGHT"
 
 
+def test_a_gap_in_a_line_is_a_tab() -> None:
+    def wide(number: int) -> Block:
+        words = title(number).lines[0].words + line(f"{number}", 0, 50, right=750).words
+        found = Line(words, Box(100, 50, 650, 18))
+        return Block((found,), found.box)
+
+    document = word_file(book(3, wide))
+    (paragraph,) = document.sections[0].header.paragraphs
+    assert paragraph.text.startswith("Rules of the harbour office\t")
+    assert codes(document.sections[0].header) == ["PAGE"]
+
+
+def test_left_and_right_pages_take_turns() -> None:
+    names = ("The long title", "A chapter")
+    document = word_file(book(9, lambda number: block(names[number % 2], 100, 60)))
+    assert [said(section.header) for section in document.sections] == [
+        names[number % 2] for number in range(1, 10)
+    ]
+    parts = {str(section.header.part.partname) for section in document.sections}
+    assert len(parts) == 2
+
+
+def test_a_page_has_one_number() -> None:
+    def top(number: int) -> Block:
+        return block(f"Page {number}", 600, 50)
+
+    def bottom(number: int) -> Block:
+        return block(f"{number + 7}", 420, 1040)
+
+    assert found(book(3, top, bottom)) == [["Page 1"], ["Page 2"], ["Page 3"]]
+
+
 def test_a_first_page_without_one_has_none() -> None:
     document = word_file(book(4, lambda number: title(number) if number > 1 else None))
     first, rest = document.sections

@@ -76,12 +76,33 @@ def alike(one: Running, other: Running, distance: int) -> bool:
     return True
 
 
+def look_alike(one: Running, other: Running) -> bool:
+    """Whether pages anywhere have the same running heads and feet but for their numbers."""
+    if len(one) != len(other):
+        return False
+    for part, after in zip(one, other, strict=True):
+        if part.number != after.number:
+            return False
+        distance = 0
+        if part.number >= 0:
+            distance = after.numbers[after.number] - part.numbers[part.number]
+        if not _same(part, after, distance)[0]:
+            return False
+    return True
+
+
 def _parted(window: deque[tuple[Page, list[Part]]], at: int) -> tuple[Page, Running]:
     page, parts = window[at]
     found = []
+    counted: set[int] = set()
     for part in parts:
         known = _repeated(part, window, at)
-        if known is not None:
+        if known is None:
+            continue
+        # A page has one number: what counts by another stays where it is.
+        if known.number >= 0:
+            counted.add(known.numbers[known.number])
+        if known.number < 0 or len(counted) == 1:
             found.append(known)
     if not found:
         return page, ()

@@ -7,16 +7,22 @@ from docx.oxml.ns import qn
 
 from ocr.document import Box, Line
 from ocr.writers.common import is_rtl
-from ocr.writers.common.running import NUMBER, ROMAN, Part, Running
+from ocr.writers.common.paper import fit
+from ocr.writers.common.running import NUMBER, ROMAN, Part, Running, look_alike
 from ocr.writers.common.text import runs
 from ocr.writers.word.body import Element, add_runs, child
+from ocr.writers.word.fitting import pieces as cut
 from ocr.writers.word.fitting import stretch_of
 from ocr.writers.word.sections import Sheet
-from ocr.writers.word.text import own_size
+from ocr.writers.word.styles import letters
+from ocr.writers.word.tight import seen_size
 
 _ABOVE = 3.0  # points: the room that a line takes above its letters
 _LEADING = 1.2  # of the letters' size: a line
 _NEAR = 8.0  # points: what is meant to stand at the margin or in the middle
+_GAP = 1.6  # of a line's height: white between words that is no space
+_KEPT = 6  # headers that a later one is compared with, so that left and right pages need two
+_LOOSE = 1.3  # letters may be so much narrower than Arial's
 _LEAST = 6.0  # points from the page's edge
 _PARTS = (("header", True), ("footer", False))
 
@@ -39,7 +45,8 @@ class Heads:
 
     def __init__(self, document: Any) -> None:
         self._part = document.part
-        self._empty: dict[str, str] = {}  # "header" or "footer" -> the relation of an empty one
+        # "header" or "footer" -> the last ones of different content, and their relations
+        self._known: dict[str, list[tuple[Running, str]]] = {"header": [], "footer": []}
         self._totals: list[tuple[Element, int]] = []  # what may be the number of all pages
         for name in ("Header", "Footer"):
             # The usual tab stops are of another page.
@@ -53,7 +60,7 @@ class Heads:
         A section that names none has those of the section before.
         """
         for place, (name, is_head) in enumerate(_PARTS):
-            parts = [part for part in running if part.is_head == is_head]
+            parts = tuple(part for part in running if part.is_head == is_head)
             reference = section.makeelement(qn(f"w:{name}Reference"))
             reference.set(qn("w:type"), "default")
             reference.set(qn("r:id"), self._written(name, parts, sheet))
@@ -78,10 +85,11 @@ class Heads:
             if number == pages:
                 _make_field(run, "NUMPAGES")
 
-    def _written(self, name: str, parts: list[Part], sheet: Sheet) -> str:
+    def _written(self, name: str, parts: Running, sheet: Sheet) -> str:
         """The relation of a header or footer."""
-        if not parts and name in self._empty:
-            return self._empty[name]
+        for others, relation in self._known[name]:
+            if look_alike(others, parts):
+                return relation
         if name == "header":
             made, relation = self._part.add_header_part()
         else:
@@ -94,7 +102,7 @@ class Heads:
             before = self._add_row(root, name, row, sheet, before)
         if not parts:
             child(child(child(root, "p"), "pPr"), "pStyle", val=name.capitalize())
-            self._empty[name] = relation
+        self._known[name] = [*self._known[name], (parts, str(relation))][-_KEPT:]
         return str(relation)
 
     def _add_row(
@@ -104,7 +112,7 @@ class Heads:
 
         Returns where it ends on the page.
         """
-        size = max(own_size((piece.line,), sheet) or sheet.usual for piece in row)
+        size = max(_size(piece.line, sheet) for piece in row)
         top = min(piece.box.top for piece in row) * sheet.scale - _ABOVE
         paragraph = child(root, "p")
         properties = child(paragraph, "pPr")
@@ -127,15 +135,13 @@ class Heads:
 
     def _add_piece(self, paragraph: Element, piece: _Piece, sheet: Sheet, rtl: bool) -> None:
         part = piece.part
-        size = own_size((piece.line,), sheet)
+        size = _size(piece.line, sheet)
+        stretch = round(100 * stretch_of([piece.line], size, "sans", sheet.scale))
         number = piece.numbers_before
-        stretch = stretch_of([piece.line], size or sheet.usual, "", sheet.scale)
         for run in runs([piece.line], lambda _: size, looks=True):
             for text, is_number in _cut(run.text, part):
                 count = len(paragraph)
-                add_runs(
-                    paragraph, [replace(run, text=text)], rtl=rtl, stretch=round(stretch * 100)
-                )
+                add_runs(paragraph, [replace(run, text=text)], rtl=rtl, stretch=stretch)
                 if not is_number:
                     continue
                 if number == part.number:
@@ -145,17 +151,24 @@ class Heads:
                 number += 1
 
 
-def _rows(parts: list[Part]) -> list[list[_Piece]]:
+def _size(line: Line, sheet: Sheet) -> float:
+    """The size of letters in points. A box that is too high for its width shows none."""
+    size = seen_size((line,), sheet.sizes) or sheet.usual
+    return letters(min(size, fit(line, sheet.scale) * _LOOSE))
+
+
+def _rows(parts: Running) -> list[list[_Piece]]:
     """The lines from the top down, those side by side from the left."""
-    pieces = []
+    found: list[_Piece] = []
     for part in parts:
         before = 0
         for line in part.block.lines:
-            pieces.append(_Piece(part, line, before))
-            before += len(NUMBER.findall(line.text))
-    pieces.sort(key=lambda piece: piece.box.top)
+            for words in cut(line, _GAP * line.box.height):
+                found.append(_Piece(part, words, before))
+                before += len(NUMBER.findall(words.text))
+    found.sort(key=lambda piece: piece.box.top)
     rows: list[list[_Piece]] = []
-    for piece in pieces:
+    for piece in found:
         middle = piece.box.top + piece.box.height / 2
         if rows and middle <= rows[-1][0].box.bottom:
             rows[-1].append(piece)
