@@ -15,6 +15,7 @@ from ocr.writers.word.body import Element, add_runs, child, thin
 from ocr.writers.word.columns import Room
 from ocr.writers.word.paragraphs import Look, Place, add_paragraph
 from ocr.writers.word.sections import Strip
+from ocr.writers.word.styles import USUAL_FACE
 from ocr.writers.word.tables import add_table, made
 from ocr.writers.word.text import add_block
 
@@ -98,7 +99,7 @@ def usual_face(items: Iterable[Item]) -> Face:
             for word in line.words:
                 if word.face:
                     counts[word.face] += len(word.text)
-    return max(counts, key=lambda face: counts[face], default="sans")
+    return max(counts, key=lambda face: counts[face], default=USUAL_FACE)
 
 
 class _Arranged:
@@ -261,7 +262,7 @@ class _Arranged:
             child(grid, "gridCol", w=_twips(end - left))
         row = child(table, "tr")
         if any(turned):
-            high = region.box.bottom * self._scale - place.y
+            high = (region.box.bottom * self._scale - place.y) * 0.97
             child(child(row, "trPr"), "trHeight", val=_twips(high), hRule="atLeast")
         lowest = place.y
         for column, block, left, end in zip(region.children, turned, edges, ends, strict=True):

@@ -1,6 +1,6 @@
 """Blocks of a page as paragraphs of Word that stand where they stood."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -12,7 +12,7 @@ from ocr.writers.word.body import Body, Element, add_runs, child
 from ocr.writers.word.fitting import fitted, pieces, stretch_of
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.sections import Sheet
-from ocr.writers.word.styles import letters
+from ocr.writers.word.styles import USUAL_FACE, letters
 from ocr.writers.word.tight import seen_size
 
 _LEADING = 1.2  # of the letters' size: a line alone
@@ -55,7 +55,7 @@ class Look:
 
     sheet: Sheet
     lists: Lists
-    face: Face = "sans"
+    face: Face = USUAL_FACE
     squeeze: float = 1.0
 
     def room_above(self, place: Place, top: float, height: float) -> float:
@@ -123,7 +123,7 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
         child(properties, "jc", val=_jc(align, rtl=rtl))
     add_runs(
         paragraph,
-        text.runs,
+        [_faced(run, look.face) for run in text.runs],
         rtl=rtl,
         stretch=text.stretch,
         is_bold_style=block.kind == "heading",
@@ -158,6 +158,13 @@ def _measured(block: Block, look: Look, y: float) -> _Measures:
     return _Measures(scale, size, pitch, foot - pitch, left, right, indent)
 
 
+def _faced(run: Run, face: Face) -> Run:
+    """A run in the page's usual typeface where it does not say its own."""
+    if run.face or face == USUAL_FACE:
+        return run
+    return replace(run, face=face)
+
+
 class _Text:
     """The letters of a paragraph, the stops of their tabs, and how wide they are set."""
 
@@ -165,6 +172,7 @@ class _Text:
         self, block: Block, measures: _Measures, place: Place, look: Look, align: Align
     ) -> None:
         self.tabs: list[float] = []
+        self._align = align
         self.width = place.width
         self._block, self._measures, self._place, self._look = block, measures, place, look
         scale = look.sheet.scale
@@ -222,11 +230,21 @@ class _Text:
         scale = self._look.sheet.scale
         most = 150
         for line in self._block.lines:
-            room = self._place.right - line.box.left * scale
+            room = self._room(line, scale)
             usual = line_width(line, self._look.face) * self._measures.size
             if usual > 0 and room > 0:
                 most = min(most, int(100 * room / usual))
         return max(most, 50)
+
+    def _room(self, line: Line, scale: float) -> float:
+        """How wide a line can be in its place, in points."""
+        place = self._place
+        if self._align == "center":
+            middle = (line.box.left + line.box.right) / 2 * scale
+            return 2 * min(middle - place.left, place.right - middle)
+        if self._align == "right":
+            return line.box.right * scale - place.left
+        return place.right - line.box.left * scale
 
     def _stop_at(self, stop: float) -> None:
         if all(abs(stop - other) > 2 for other in self.tabs):
@@ -279,7 +297,7 @@ def _indent(
 def _hanging(block: Block, body: Block, measures: _Measures, place: Place) -> tuple[float, float]:
     """The left indent of an entry's text, and where its mark begins before it."""
     mark = block.lines[0].box.left * measures.scale
-    text = body.lines[0].box.left * measures.scale
+    text = (body.lines[0].words[0].box or body.lines[0].box).left * measures.scale
     if len(body.lines) > 1 and measures.left > mark + 1:
         text = min(text, measures.left)
     return text - place.left, mark - text

@@ -11,9 +11,12 @@ import docx
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
+from ocr.document import Face
 from ocr.writers.common import clean
+from ocr.writers.common.metrics import FONTS
 
-_FACE = "Arial"  # wide, and known with the same widths wherever the file may be opened
+USUAL_FACE: Face = "sans"
+_FACE = FONTS[USUAL_FACE]  # wide, and known with the same widths wherever the file may be opened
 USUAL = 11.0  # points, where nothing tells
 LEAST = 1.0  # points: Word's own least
 HEADINGS = {1: 1.6, 2: 1.35, 3: 1.15, 4: 1.0, 5: 1.0, 6: 1.0}  # parts of the text's size

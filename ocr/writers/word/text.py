@@ -9,6 +9,8 @@ from ocr.writers.word.sections import Sheet
 from ocr.writers.word.styles import letters
 from ocr.writers.word.tight import seen_size
 
+_ALIKE = 0.1  # pages whose letters differ by less have those of the document's style
+
 
 def add_block(body: Body, block: Block, sheet: Sheet, lists: Lists) -> None:
     """One paragraph of Word; none for a block without words."""
@@ -28,7 +30,9 @@ def add_block(body: Body, block: Block, sheet: Sheet, lists: Lists) -> None:
 def own_size(lines: tuple[Line, ...], sheet: Sheet) -> float:
     """The size that letters need where the style has another one, else 0.0."""
     seen = seen_size(lines, sheet.sizes)
-    if seen in (0.0, sheet.sizes.body):
+    body = sheet.sizes.body
+    is_usual = seen == body and abs(body - sheet.usual) <= _ALIKE * sheet.usual
+    if is_usual or not seen:
         seen = sheet.usual
     size = letters(seen, sheet.tight)
     if size == letters(sheet.usual, sheet.usual_tight):
