@@ -19,10 +19,15 @@ from ocr.recognition.layout.text_regions import Region
 _GAP = 1.3  # of the usual step from line to line: more begins a paragraph
 _LEADING, _WIDEST = 1.15, 2.0  # em: a usual step is hardly ever shorter or longer
 _OTHER_SIZE = 1.17  # ratio of letters of two lines
+_ROUGH = 3.0  # pixels by which measured letters differ by chance
 _INDENT = 0.8  # em
 _DEEPEST_INDENT = 6.0  # em: what begins further right is no indent
 _SPACE = 0.35  # em, between words
 _NARROW = 24.0  # em: lines of an address or a receipt are not longer
+_FEW_WORDS = 4  # of a line that is no prose
+_WIDE_GAP = 2.0  # em
+_CAPITALS = 4  # letters of a title in capitals, at least
+_FIGURES = 0.4  # of the characters of a line that is no prose
 _ENDS = (".", "!", "?", ":", ";", "。", "؟", "।", ".”", ".»", '."')
 
 
@@ -64,7 +69,7 @@ def paragraphs(regions: list[Region], room: Room, *, recognised: bool) -> list[P
     code = not mostly_mono(line for region in regions for line in region)
     for region in regions:
         right = _right_edge(region, room)
-        for group in _groups(region):
+        for group in _groups(region, recognised=recognised):
             for part in _entries(group, recognised=recognised):
                 if code and len(part) > 1 and all(is_mono(line) for line in part):
                     found.append(Paragraph(tuple(part), keep_lines=True))
@@ -97,16 +102,18 @@ def _right_edge(region: Region, room: Room) -> float:
     return max(right, room.beside(left, right, top, bottom)[1])
 
 
-def _groups(region: Region) -> list[Region]:
+def _groups(region: Region, *, recognised: bool) -> list[Region]:
     """The lines parted at wide steps, and where the letters change."""
     usual = _usual_step(region)
     groups = [[region[0]]]
-    for above, below in pairwise(region):
-        step = below.foot - above.foot
+    for place, below in enumerate(region[1:], 1):
+        above = groups[-1][-1]
         leading = max(usual, _LEADING * min(above.em, below.em))
+        begins = below.foot - above.foot > _GAP * leading
+        begins = begins or _sizes_differ(groups[-1], region[place : place + 3], recognised)
+        begins = begins or above.bold != below.bold
         number = below is region[-1] and below.width < 4 * below.em
-        number = number and is_page_number(below.line.text)
-        if step > _GAP * leading or _differs(above, below) or number:
+        if begins or (number and is_page_number(below.line.text)):
             groups.append([])
         groups[-1].append(below)
     return groups
@@ -122,16 +129,29 @@ def _usual_step(region: Region) -> float:
     return min(steps[len(steps) // 4], _WIDEST * em)
 
 
-def _differs(above: Piece, below: Piece) -> bool:
-    """Whether two lines look so different that they are not one paragraph."""
-    small, large = sorted((above.em, below.em))
-    short = min(len(above.line.text), len(below.line.text)) <= 3
-    if large > _OTHER_SIZE * small and not short and _sizes_differ(above, below):
-        return True
-    return above.bold != below.bold
+def _sizes_differ(group: Region, following: Region, recognised: bool) -> bool:
+    """Whether letters change so much that a line is not of the paragraph above it.
+
+    The boxes of a scan's words are rough: there several lines are looked at.
+    """
+    above, below = group[-1], following[0]
+    if min(len(above.line.text), len(below.line.text)) <= 3:
+        return False
+    if not recognised:
+        small, large = sorted((above.em, below.em))
+        return large > _OTHER_SIZE * small and _stated_sizes_differ(above, below)
+    small, large = sorted((_median_em(group[-3:]), _median_em(following)))
+    if large - small <= _ROUGH:
+        return False
+    small_line, large_line = sorted((above.em, below.em))
+    return large > _OTHER_SIZE * small and large_line > _OTHER_SIZE * small_line
 
 
-def _sizes_differ(above: Piece, below: Piece) -> bool:
+def _median_em(lines: Region) -> float:
+    return median(line.em for line in lines)
+
+
+def _stated_sizes_differ(above: Piece, below: Piece) -> bool:
     """Whether the stated sizes do not say the opposite of what was measured."""
     one, other = above.line.size, below.line.size
     return not one or not other or max(one, other) > 1.08 * min(one, other)
@@ -210,7 +230,13 @@ def _ends_early(above: Piece, below: Piece, group: Region, *, recognised: bool) 
     text = above.line.text.rstrip()
     if mark_kind(below.line.words, recognised=recognised) == "section":
         return True
+    if _is_capitals(text) and not _is_capitals(below.line.text):
+        return True
     return text.endswith(_ENDS) and not below.line.text[:1].islower()
+
+
+def _is_capitals(text: str) -> bool:
+    return text.isupper() and sum(map(str.isalpha, text)) >= _CAPITALS
 
 
 def _first_width(line: Piece) -> float:
@@ -225,27 +251,67 @@ def _are_short_lines(group: Region, edge: float) -> bool:
     """Whether the line ends are meant."""
     if len(group) < 2:
         return False
-    if _mostly_labels(group):
+    if _mostly_labels(group) or _mostly_figures(group) or _mostly_apart(group):
         return True
     lower = early = wide = 0
     widest = max(line.width for line in group)
     right = max(line.right for line in group)
+    centred = _is_centred(group)
     for above, below in pairwise(group):
         first = _first_width(below)
         text = above.line.text.rstrip()
-        lower += below.line.text[:1].islower() or text.endswith(("-", "\u2010", ","))
-        early += min(right - above.right, widest - above.width) > first
+        lower += below.line.text[:1].islower() or text.endswith(("-", "\u2010"))
+        rest = widest - above.width
+        if not centred:
+            rest = min(right - above.right, rest)
+        early += rest > first
         wide += edge - above.right > first
     breaks = len(group) - 1
     if lower >= 0.5 * breaks and early < 0.9 * breaks:
         return False
-    if early >= 0.5 * breaks:
+    if early >= 0.5 * breaks or (centred and lower < 0.34 * breaks):
         return True
     em = median(line.em for line in group)
-    cased = any(char.isupper() or char.islower() for line in group for char in line.line.text)
+    if widest > _NARROW * em:
+        return False
+    cased = _has_case("".join(line.line.text for line in group))
     if not cased and early < 0.3 * breaks:
         return False
-    return widest < _NARROW * em and wide >= 0.75 * breaks and lower <= 0.34 * breaks
+    if wide >= 0.75 * breaks and lower <= 0.34 * breaks:
+        return True
+    words = sum(len(line.line.words) for line in group)
+    return cased and lower == 0 and (breaks >= 2 or words <= 2 * _FEW_WORDS)
+
+
+def _is_centred(group: Region) -> bool:
+    em = median(line.em for line in group)
+    lefts = [line.left for line in group]
+    middles = [line.left + line.right for line in group]
+    return max(lefts) - min(lefts) > em > (max(middles) - min(middles)) / 2
+
+
+def _has_case(text: str) -> bool:
+    """Whether the script has capitals, with which sentences and names begin."""
+    letters = [char for char in text if char.isalpha()]
+    return 2 * sum(char.isupper() or char.islower() for char in letters) > len(letters)
+
+
+def _mostly_apart(group: Region) -> bool:
+    """Whether a wide gap stands within most lines, as between an item and its amount."""
+    lines = 0
+    for line in group:
+        words = line.line.words
+        gaps = [after.box.left - before.box.right for before, after in pairwise(words)]
+        lines += max(gaps, default=0) >= _WIDE_GAP * line.em
+    return lines >= 2 and lines >= 0.5 * len(group)
+
+
+def _mostly_figures(group: Region) -> bool:
+    lines = 0
+    for line in group:
+        text = "".join(line.line.text.split())
+        lines += sum(map(str.isdigit, text)) >= _FIGURES * len(text)
+    return lines >= 2 and lines >= 0.5 * len(group)
 
 
 def is_mono(line: Piece) -> bool:
