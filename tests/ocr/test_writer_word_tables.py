@@ -161,6 +161,17 @@ def test_shades_stand_behind_their_cells() -> None:
     assert values(rows[1], "shd", "fill") == []
 
 
+def test_an_empty_place_of_a_shaded_row_is_shaded() -> None:
+    table = wares("none")
+    cells = []
+    for cell in table.cells:
+        if (cell.row, cell.column) != (2, 1):
+            shade = "d0d8e8" if cell.row == 2 else ""
+            cells.append(Cell(cell.row, cell.column, cell.lines, cell.box, shade=shade))
+    rows = element(Table(tuple(cells), table.box, "none")).findall(qn("w:tr"))
+    assert [len(values(row, "shd", "fill")) for row in rows] == [0, 0, 4, 0, 0]
+
+
 def test_an_evident_header_row_repeats() -> None:
     for table in (wares("all"), wares("all", bold=False)):
         rows = element(table).findall(qn("w:tr"))

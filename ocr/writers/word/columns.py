@@ -239,7 +239,7 @@ class Columns:
         """The edges of the rows in pixels, one more than rows; 0.0 where one is not known."""
         tops, bottoms = self._tops, self._bottoms
         box = self._table.box
-        has_rules = self._table.rules != "none"
+        has_rules = self._table.rules != "none" or any(cell.shade for cell in self._cells)
         if not tops:
             return []
         edges = [tops[0]]

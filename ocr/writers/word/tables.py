@@ -1,6 +1,6 @@
 """Tables as tables of Word, as wide and as high as on the page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from docx.oxml import OxmlElement
@@ -110,8 +110,14 @@ class _Writer:
                 child(properties, "trHeight", val=height, hRule="atLeast")
             if row < headers:
                 child(properties, "tblHeader")
-            for column, wide, cell in self._places.row(row):
-                self._add_cell(line, cell, row, sum(widths[column : column + wide]))
+            pieces = list(self._places.row(row))
+            shade = _shade_of_all(cell for _, _, cell in pieces)
+            for column, wide, cell in pieces:
+                width = sum(widths[column : column + wide])
+                if cell is None:
+                    self._add_empty_cell(line, width, shade)
+                else:
+                    self._add_cell(line, cell, row, width)
         return element
 
     def _add_properties(self, element: Element, width: int) -> None:
@@ -138,13 +144,19 @@ class _Writer:
             else:
                 child(borders, side, val="nil")
 
-    def _add_cell(self, line: Element, cell: Cell | None, row: int, width: int) -> None:
+    def _add_empty_cell(self, line: Element, width: int, shade: str) -> None:
+        """A place that no cell covers."""
         element = child(line, "tc")
         properties = child(element, "tcPr")
         child(properties, "tcW", w=width, type="dxa")
-        if cell is None:
-            self._add_empty(element)
-            return
+        if shade:
+            child(properties, "shd", val="clear", color="auto", fill=shade.upper())
+        self._add_empty(element)
+
+    def _add_cell(self, line: Element, cell: Cell, row: int, width: int) -> None:
+        element = child(line, "tc")
+        properties = child(element, "tcPr")
+        child(properties, "tcW", w=width, type="dxa")
         is_first_row = row == cell.row
         if cell.columns > 1:
             child(properties, "gridSpan", val=cell.columns)
@@ -266,6 +278,14 @@ def _header_rows(places: Grid) -> int:
     if len(texts) > 1 and len(numbers) >= _MOSTLY * len(below) / 2:
         return high
     return 0
+
+
+def _shade_of_all(cells: Iterable[Cell | None]) -> str:
+    """The shade that all cells of a row have, "" where they differ."""
+    shades = {cell.shade for cell in cells if cell is not None}
+    if len(shades) != 1:
+        return ""
+    return shades.pop()
 
 
 def _is_bold(cell: Cell) -> bool:
