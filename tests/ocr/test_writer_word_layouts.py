@@ -1,14 +1,31 @@
 """The layouts of Word files beside the usual one."""
 
 import io
+import random
 from typing import Any
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from msgspec.structs import replace
 
-from ocr.document import NOWHERE, Block, Box, Cell, Item, Line, Page, Picture, Table, Word
+from ocr.document import (
+    NOWHERE,
+    Align,
+    Block,
+    Box,
+    Cell,
+    Face,
+    Item,
+    Kind,
+    Line,
+    Page,
+    Picture,
+    Rules,
+    Table,
+    Word,
+)
 from ocr.writers import LAYOUTS, writer
 from ocr.writers.source import Source
 from tests.ocr import samples
@@ -168,3 +185,77 @@ ODD = [
 def test_odd_pages_are_written(layout: str, number: int) -> None:
     document = opened(layout, ODD[number], page(placed("After.", 10, 10)), source=SCAN)
     assert texts(document)[-1] == "After."
+
+
+def random_box(chance: random.Random) -> Box:
+    if chance.random() < 0.2:
+        return NOWHERE
+    sides = [chance.choice((0, 1, 7, 40, 300, 900, 5000, -30)) for _ in range(4)]
+    return Box(*sides)
+
+
+def random_line(chance: random.Random) -> Line:
+    texts = (
+        "a",
+        "12,00",
+        "word",
+        "\u0633\u0644\u0627\u0645",
+        "\u65e5\u672c",
+        "x" * 60,
+        "-",
+        "\u2022",
+        "1.",
+    )
+    words = []
+    for _ in range(chance.randint(1, 5)):
+        face: Face = chance.choice(("", "serif", "sans", "mono"))
+        raised = chance.choice((0, 0, 0, 1, -1))
+        text = chance.choice(texts)
+        words.append(Word(text, random_box(chance), 0.5, face=face, raised=raised))
+    return Line(tuple(words), random_box(chance), chance.choice((0.0, 0.1, 11.0, 900.0)))
+
+
+def random_item(chance: random.Random) -> Item:
+    lines = tuple(random_line(chance) for _ in range(chance.randint(1, 4)))
+    kind = chance.randrange(6)
+    if kind == 0:
+        block = Block(lines, random_box(chance))
+        return Picture(random_box(chance), blocks=(block,))
+    if kind in (1, 2):
+        cells = []
+        for _ in range(chance.randint(0, 12)):
+            row, column = chance.randrange(5), chance.randrange(5)
+            spans = chance.choice((0, 1, 1, 1, 2, 9)), chance.choice((0, 1, 1, 1, 3, 70))
+            held = lines[: chance.randrange(4)]
+            align: Align = chance.choice(("", "left", "center", "right", "justify"))
+            cells.append(Cell(row, column, held, random_box(chance), *spans, align=align))
+        rules: Rules = chance.choice(("", "all", "rows", "frame", "none"))
+        return Table(tuple(cells), random_box(chance), rules)
+    kinds: tuple[Kind, ...] = ("paragraph", "heading", "list", "header", "footer", "code", "note")
+    return Block(
+        lines,
+        random_box(chance),
+        chance.choice(kinds),
+        chance.randrange(9),
+        chance.choice(("", "left", "center", "right", "justify")),
+        chance.random() < 0.5,
+    )
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("seed", range(25))
+def test_any_page_is_written(layout: str, seed: int) -> None:
+    chance = random.Random(seed)
+    pages = []
+    for _ in range(3):
+        items = tuple(random_item(chance) for _ in range(chance.randint(0, 8)))
+        width, height = chance.choice(((850, 1100), (1, 1), (0, 0), (9000, 40)))
+        pages.append(Page(width, height, items, dpi=chance.choice((0.0, 100.0, 0.5, 9999.0))))
+    document = opened(layout, *pages[:1], source=SCAN)
+    assert len(document.sections) >= 1
+    held = [replace(page, blocks=without_pictures(page)) for page in pages]
+    assert len(opened(layout, *held).sections) >= 1
+
+
+def without_pictures(page: Page) -> tuple[Item, ...]:
+    return tuple(item for item in page.blocks if not isinstance(item, Picture))

@@ -102,8 +102,8 @@ class Columns:
     def stand(self, cell: Cell) -> Stand:
         """How a cell's text stands in it."""
         ink = self._ink.get(id(cell))
-        if not ink:
-            return Stand()
+        if not ink or not self.is_known:
+            return Stand(cell.align)
         last = min(cell.column + cell.columns, len(self._edges) - 1)
         before = (ink.left - self._edges[cell.column]) * self._scale - self._inset
         after = (self._edges[last] - ink.right) * self._scale - self._inset
@@ -131,7 +131,7 @@ class Columns:
         """A cell's lines as paragraphs: a line that had room for the next word ends one."""
         ink = self._ink.get(id(cell))
         left, right = 0, 0.0
-        if ink:
+        if ink and self.is_known:
             left, right = ink.left, self._right_of_text(cell, ink)
         groups: list[list[Line]] = []
         for line in cell.lines:
