@@ -30,9 +30,11 @@ _EMS_AN_INCH = 6.5  # of letters of 11 points
 _LARGEST, _BUSIEST = 0.6, 0.6  # shares of the page: more is a photo of the whole page
 _WORDS = 0.3  # share of the area that believed words may take
 _WORDS_BETWEEN = 0.08  # the same of an area that holds several pieces
+_THROUGHOUT = 0.5  # share of the rows and columns of a picture among words that are inked
 _SPARSE = 0.1  # share of a box's places that are inked in the sparsest drawing
 _SURE = 0.5  # confidence of a word whose ink is its own
 _LEVEL_RULE, _UPRIGHT_RULE, _RULE_THICK = 0.4, 0.7, 0.045  # inches: least lengths, most thickness
+_DASH_GAP = 0.06  # inches between the dashes of a rule
 # Of a shaded band: the shares of its box that it fills and of its one colour, and its length.
 _FULL, _FLAT, _LONG_BAND = 0.85, 0.9, 6.0
 _BESIDE = 0.15  # inches from a band to words that stand on it, or on a neighbour
@@ -135,7 +137,7 @@ class _Page:
         Where words stand between what nearly touches over a large area, only what touches.
         """
         rows, columns = self.mask.shape[0] // _PLACE, self.mask.shape[1] // _PLACE
-        bare = self._bare()[: rows * _PLACE, : columns * _PLACE]
+        bare = self._bare[: rows * _PLACE, : columns * _PLACE]
         shares = bare.reshape(rows, _PLACE, columns, _PLACE).mean(axis=(1, 3))
         inked = self._without_edges((shares >= _INKED).astype(np.uint8))
         found: list[Area] = []
@@ -168,23 +170,24 @@ class _Page:
                 kept[labels == number] = 0
         return kept
 
+    @cached_property
     def _bare(self) -> Mask:
         """The ink without that of words and rules."""
         bare = self.mask & ~self._written
         bits = bare.astype(np.uint8)
+        gap = np.ones((1, max(3, round(_DASH_GAP * self.inch))), np.uint8)
+        undashed = cv2.morphologyEx(bits, cv2.MORPH_CLOSE, gap)
         thick = max(3, round(_RULE_THICK * self.inch))
-        for length, upright in (
-            (round(_LEVEL_RULE * self.inch), False),
-            (round(_UPRIGHT_RULE * self.inch), True),
+        level, upright = round(_LEVEL_RULE * self.inch), round(_UPRIGHT_RULE * self.inch)
+        for ink, kernel, across in (
+            (bits, (1, level), (thick, 1)),
+            (undashed, (1, level), (thick, 1)),
+            (bits, (upright, 1), (1, thick)),
         ):
-            along, across = (max(3, length), 1), (1, thick)
-            if upright:
-                along, across = along[::-1], across[::-1]
-            runs = cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones(along[::-1], np.uint8))
-            bars = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones(across[::-1], np.uint8))
+            runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+            bars = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones(across, np.uint8))
             thin = ((runs > 0) & (bars == 0)).astype(np.uint8)
-            rules = cv2.dilate(thin, np.ones((3, 3), np.uint8))
-            bare &= rules == 0
+            bare &= cv2.dilate(thin, np.ones((3, 3), np.uint8)) == 0
         return bare
 
     def is_piece(self, area: Area) -> bool:
@@ -237,7 +240,15 @@ class _Page:
         covered = self._covered(area)
         if covered > _WORDS or (covered > 0 and long > _LONG * short):
             return False
+        if covered > _WORDS_BETWEEN and self._is_frame(area):
+            return False
         return not self._is_band(area)
+
+    def _is_frame(self, area: Area) -> bool:
+        """Whether its own ink stands at its edges only, around text."""
+        left, top, right, bottom = area
+        own = self._bare[top:bottom, left:right]
+        return bool(min(own.any(axis=0).mean(), own.any(axis=1).mean()) < _THROUGHOUT)
 
     def tokens_in(self, area: Area) -> tuple[Token, ...]:
         """The words inside a picture, doubtful ones too."""
