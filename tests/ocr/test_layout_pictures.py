@@ -63,10 +63,22 @@ def chart(sheet: Sheet) -> Place:
         left = 320 + 60 * number
         sheet.draw.rectangle((left, 1500 - high, left + 35, 1500), fill="#4472c4")
     sheet.rule((300, 1500), (560, 1500))
-    return 320, 1300, 536, 1500
+    return 300, 1300, 560, 1500
 
 
-@pytest.mark.parametrize("draw", [logo, crest, signature, chart])
+def pale(sheet: Sheet) -> Place:
+    sheet.draw.ellipse((300, 100, 400, 200), fill="#ffe9a8")
+    return 300, 100, 400, 200
+
+
+def curve(sheet: Sheet) -> Place:
+    sheet.draw.line(((300, 1100), (300, 1400), (900, 1400)), fill="black", width=2)
+    points = ((310, 1380), (400, 1250), (520, 1300), (650, 1150), (760, 1220), (890, 1110))
+    sheet.draw.line(points, fill="#c00000", width=3)
+    return 300, 1100, 900, 1400
+
+
+@pytest.mark.parametrize("draw", [logo, crest, signature, chart, pale, curve])
 def test_small_pictures_are_kept(draw: Callable[[Sheet], Place]) -> None:
     sheet = Letter()
     place = draw(sheet)
@@ -90,6 +102,34 @@ def test_a_stamp_keeps_its_words_once() -> None:
     pictures = [item for item in page.blocks if isinstance(item, Picture)]
     assert [picture.text for picture in pictures] == ["RECEIVED"]
     assert page.text.count("RECEIVED") == 1
+
+
+def test_a_coloured_frame_with_its_words_is_a_stamp() -> None:
+    sheet = Letter()
+    sheet.draw.rectangle((800, 250, 1100, 340), outline="#1428a0", width=5)
+    sheet.text(830, 290, "APPROVED", size=30)
+    sheet.text(830, 325, "IN JULY", size=30)
+    area = sheet.image.crop((820, 260, 1090, 330)).convert("L")
+    sheet.image.paste("#1428a0", (820, 260), area.point(lambda value: 255 - value))
+    (picture,) = sheet.pictures()
+    assert is_about(picture.box, 800, 250, 1100, 340)
+    assert picture.text.split() == ["APPROVED", "IN", "JULY"]
+
+
+def test_the_numbers_that_a_stamp_crosses_stay_where_they_are() -> None:
+    sheet = Letter()
+    sheet.text(640, 300, "18.50")
+    frame = ((700, 250), (960, 220), (970, 320), (710, 350), (700, 250))
+    sheet.draw.line(frame, fill="#c02020", width=5)
+    sheet.text(760, 290, "RECEIVED", size=30)
+    assert [picture.text for picture in sheet.pictures()] == ["RECEIVED"]
+
+
+def dashes(sheet: Sheet) -> None:
+    for y in (300, 360):
+        for x in range(280, 900, 14):
+            sheet.draw.line(((x, y), (x + 8, y)), fill="black", width=3)
+    sheet.text(300, 338, "Rope and lamp oil")
 
 
 def band(sheet: Sheet) -> None:
@@ -136,7 +176,7 @@ def bullets(sheet: Sheet) -> None:
         sheet.draw.ellipse((300, y, 314, y + 14), fill="black")
 
 
-@pytest.mark.parametrize("draw", [band, rules, leaders, dust, unread, holes, edge, bullets])
+@pytest.mark.parametrize("draw", [band, dashes, rules, leaders, dust, unread, holes, edge, bullets])
 def test_what_is_no_picture(draw: Callable[[Sheet], None]) -> None:
     sheet = Letter()
     draw(sheet)

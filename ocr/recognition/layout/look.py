@@ -26,6 +26,7 @@ _COLOURED_INK, _DARK_BOX = 0.4, 0.55  # shares of a word's ink and of its box
 _CONTRAST = 70  # grey levels of light letters above what is behind them
 _CORE = 0.75  # of the largest distance from what is behind: the middle of strokes
 _ONE_COLOUR = 48  # levels of a channel: colours that are nearer are one colour of the page
+_AROUND = 0.6  # share of the edges of a word's box
 _NEARLY_BLACK = 90  # level of the lightest channel of letters that are meant to be black
 _WHITE = 205  # level of the darkest channel of letters that are meant to be white
 _SAMPLE, _FEW = 60, 5  # words that show how black is seen
@@ -149,7 +150,9 @@ def _letters_of(pixels: Colours, paper: Paper) -> NDArray[np.float64] | None:
         return None
     core, behind = _core(pixels)
     if core.mean() - behind.mean() > _CONTRAST and behind.mean() < paper.colour.mean() - 40:
-        return core
+        if _is_around(behind, core, pixels):
+            return core
+        return None
     if core.mean() > behind.mean():
         return None
     white = core * 255 / np.maximum(paper.colour, 1)
@@ -165,6 +168,13 @@ def _core(pixels: Colours) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     distance = np.abs(flat - behind).sum(axis=1)
     core: NDArray[np.float64] = flat[distance >= _CORE * np.percentile(distance, 98)].mean(axis=0)
     return core, behind
+
+
+def _is_around(behind: NDArray[np.float64], core: NDArray[np.float64], pixels: Colours) -> bool:
+    """Whether the edges of a word's box are of the colour behind it, not of its letters'."""
+    edges = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]).astype(np.float64)
+    far, near = np.abs(edges - core).sum(axis=1), np.abs(edges - behind).sum(axis=1)
+    return float((near < far).mean()) > _AROUND
 
 
 def _black_of(words: list[Word], ink: Ink, paper: Paper) -> float:

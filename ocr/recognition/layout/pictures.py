@@ -30,13 +30,19 @@ _EMS_AN_INCH = 6.5  # of letters of 11 points
 _LARGEST, _BUSIEST = 0.6, 0.6  # shares of the page: more is a photo of the whole page
 _WORDS = 0.3  # share of the area that believed words may take
 _WORDS_BETWEEN = 0.08  # the same of an area that holds several pieces
-_THROUGHOUT = 0.5  # share of the rows and columns of a picture among words that are inked
+_INSIDE = 0.85  # share of a word's box
+_THROUGHOUT = 0.5  # share of the rows and columns of a drawing, and in its middle, that are inked
+_PALE = 26  # levels between the channels of ink that has a colour, above the paper's
+# Of what lines hold together: the most of its box that is ink, the least of it that are pieces, and
+# the most of the page; square inches of a stamp.
+_HOLLOW, _DRAWN, _LARGEST_WHOLE, _STAMP = 0.4, 0.1, 0.4, 10.0
 _SPARSE = 0.1  # share of a box's places that are inked in the sparsest drawing
 _SURE = 0.5  # confidence of a word whose ink is its own
 _LEVEL_RULE, _UPRIGHT_RULE, _RULE_THICK = 0.4, 0.7, 0.045  # inches: least lengths, most thickness
 _DASH_GAP = 0.06  # inches between the dashes of a rule
 # Of a shaded band: the shares of its box that it fills and of its one colour, and its length.
 _FULL, _FLAT, _LONG_BAND = 0.85, 0.9, 6.0
+_BROAD = 0.6  # inches: what is broader stands for itself where no words are on it
 _BESIDE = 0.15  # inches from a band to words that stand on it, or on a neighbour
 # Inches of a speck, the share of ink that specks take, and that of their area that is not paper.
 _SPECK, _SPECKS, _THIN = 0.06, 0.5, 0.2
@@ -53,7 +59,10 @@ Area = tuple[int, int, int, int]  # left, top, right and bottom in pixels of the
 
 @dataclass(frozen=True, slots=True)
 class FoundPicture:
-    """A picture and the words in it: those with its ink on both sides, or above and below."""
+    """A picture and the words in it: those with its ink on both sides, or above and below.
+
+    Of a stamp and of a chart with its axes they are all.
+    """
 
     box: Box
     tokens: tuple[Token, ...]
@@ -68,12 +77,20 @@ def pictures_of(sheet: PageTokens, ink: Ink, tables: Iterable[Box]) -> list[Foun
         return []
     page = _Page(sheet, ink, held, [_area(box, ink) for box in tables], mask)
     pieces = [area for area in page.pieces() if page.is_piece(area)]
-    pieces.sort(key=lambda area: (area[0] - area[2]) * (area[3] - area[1]))
-    found: list[Area] = []
-    for area in page.together(pieces[:_MOST]):
+    pieces.sort(key=_pixels, reverse=True)
+    stamps, drawings = page.wholes(pieces[:_MOST])
+    rest = [area for area in pieces[:_MOST] if not any(_shared(area, one) for one in stamps)]
+    found: list[Area] = list(stamps)
+    whole = page.together([*drawings, *rest])
+    for area in sorted(whole, key=_pixels, reverse=True):
         if page.is_picture(area) and not any(_shared(area, other) for other in found):
             found.append(area)
-    return [FoundPicture(_box(area, sheet, ink), page.tokens_in(area)) for area in found]
+    pictures = []
+    for area in found:
+        is_whole = any(_shared(area, one) for one in (*stamps, *drawings))
+        tokens = page.tokens_in(area, is_whole=is_whole)
+        pictures.append(FoundPicture(_box(area, sheet, ink), tokens))
+    return pictures
 
 
 def meet(box: Box, other: Box) -> int:
@@ -85,7 +102,11 @@ def meet(box: Box, other: Box) -> int:
 
 def _is_read(word: Word) -> bool:
     """Whether an engine surely read letters, not a drawing's lines as dashes and dots."""
-    return bool(word.box) and word.confidence >= _SURE and any(map(str.isalnum, word.text))
+    return (
+        bool(word.box)
+        and word.confidence >= _SURE
+        and any(char.isalpha() or char.isdecimal() for char in word.text)
+    )
 
 
 def _inked(ink: Ink, paper: Paper) -> Mask:
@@ -96,7 +117,9 @@ def _inked(ink: Ink, paper: Paper) -> Mask:
     for channel in range(3):
         low = paper.colour[channel] - apart
         dark |= ink.rgb[:, :, channel] < max(0.0, low)
-    mask: Mask = dark
+    # A pale logo is hardly darker than the paper, but has a colour.
+    spread = ink.rgb.max(axis=2).astype(np.int16) - ink.rgb.min(axis=2)
+    mask: Mask = dark | (spread > float(np.ptp(paper.colour)) + _PALE)
     return mask
 
 
@@ -141,15 +164,20 @@ class _Page:
         shares = bare.reshape(rows, _PLACE, columns, _PLACE).mean(axis=(1, 3))
         inked = self._without_edges((shares >= _INKED).astype(np.uint8))
         found: list[Area] = []
-        for area in _joined(inked, max(1, round(_NEAR * self.inch / _PLACE))):
+        for area, share in _joined(inked, max(1, round(_NEAR * self.inch / _PLACE))):
+            if share < _SPARSE and not self._is_curve(area):
+                continue
             left, top, right, bottom = area
             is_large = (right - left) * (bottom - top) > _LARGE * self.inch**2
             if not is_large or self._covered(area) < _WORDS_BETWEEN:
                 found.append(area)
                 continue
             left, top, right, bottom = (side // _PLACE for side in area)
-            for part in _joined(inked[top:bottom, left:right], 0):
-                if min(part[2] - part[0], part[3] - part[1]) >= _LEAST_PART * self.inch:
+            for part, share in _joined(inked[top:bottom, left:right], 0):
+                if (
+                    share >= _SPARSE
+                    and min(part[2] - part[0], part[3] - part[1]) >= _LEAST_PART * self.inch
+                ):
                     found.append(
                         (part[0] + area[0], part[1] + area[1], part[2] + area[0], part[3] + area[1])
                     )
@@ -190,6 +218,15 @@ class _Page:
             bare &= cv2.dilate(thin, np.ones((3, 3), np.uint8)) == 0
         return bare
 
+    def _is_curve(self, area: Area) -> bool:
+        """Whether a thin line runs through the middle of an area, and not along its edges."""
+        left, top, right, bottom = area
+        across, down = (right - left) // 5, (bottom - top) // 5
+        inner = self._bare[top + down : bottom - down, left + across : right - across]
+        if inner.size == 0:
+            return False
+        return bool(max(inner.any(axis=0).mean(), inner.any(axis=1).mean()) > _THROUGHOUT)
+
     def is_piece(self, area: Area) -> bool:
         """Whether this may be a picture or a part of one: sharp, in the page, and no text."""
         left, top, right, bottom = area
@@ -205,6 +242,60 @@ class _Page:
         if edges > 1 or (edges == 1 and min(wide, high) < 2 * self.inch):
             return False
         return not (self._is_hole(area) or self._is_faint(area) or self._is_text(area))
+
+    def wholes(self, pieces: list[Area]) -> tuple[list[Area], list[Area]]:
+        """Coloured frames around coloured words, as of stamps; and lines that hold pieces together,
+        as the axes of a chart do.
+        """
+        stamps: list[Area] = []
+        drawings: list[Area] = []
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(self.mask.astype(np.uint8))
+        large = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+        for number in np.flatnonzero(large >= _LEAST_OF_DOUBTFUL * self.inch)[:_MOST]:
+            left, top, width, height, ink = (int(value) for value in stats[number])
+            area = left, top, left + width, top + height
+            if number == 0 or ink > _HOLLOW * width * height or not self._is_inside(area):
+                continue
+            if any(_shared(area, table) for table in self.tables):
+                continue
+            own = labels[top : top + height, left : left + width] == number
+            if self._is_stamp(area, own):
+                stamps.append(area)
+            elif self._is_drawing(area, pieces):
+                drawings.append(area)
+        return stamps, drawings
+
+    def _is_inside(self, area: Area) -> bool:
+        """Whether it is neither the page's edge nor most of the page."""
+        rows, columns = self.mask.shape
+        left, top, right, bottom = area
+        near = 2 * _PLACE
+        if left <= near or top <= near or right >= columns - near or bottom >= rows - near:
+            return False
+        return bool((right - left) * (bottom - top) <= _LARGEST_WHOLE * rows * columns)
+
+    def _is_stamp(self, area: Area, own: Mask) -> bool:
+        left, top, right, bottom = area
+        if (right - left) * (bottom - top) > _STAMP * self.inch**2:
+            return False
+        words = coloured = 0
+        for word in self.words:
+            place = _area(word.box, self.ink)
+            if _shared(area, place) > 0.5 * (place[2] - place[0]) * (place[3] - place[1]):
+                words += 1
+                if word.colour:
+                    coloured += 1
+        if words == 0 or 2 * coloured < words:
+            return False
+        pixels = self.ink.rgb[top:bottom, left:right][own].astype(np.int16)
+        return float(np.median(pixels.max(axis=1) - pixels.min(axis=1))) > _PALE
+
+    def _is_drawing(self, area: Area, pieces: list[Area]) -> bool:
+        left, top, right, bottom = area
+        held = sum(_shared(area, piece) for piece in pieces)
+        if held <= _DRAWN * (right - left) * (bottom - top):
+            return False
+        return self._covered(area) <= _WORDS
 
     def together(self, pieces: list[Area]) -> list[Area]:
         """The pieces, those that stand close by made one."""
@@ -250,8 +341,8 @@ class _Page:
         own = self._bare[top:bottom, left:right]
         return bool(min(own.any(axis=0).mean(), own.any(axis=1).mean()) < _THROUGHOUT)
 
-    def tokens_in(self, area: Area) -> tuple[Token, ...]:
-        """The words inside a picture, doubtful ones too."""
+    def tokens_in(self, area: Area, *, is_whole: bool) -> tuple[Token, ...]:
+        """The words inside a picture, doubtful ones too; all of them where it is a whole."""
         left, top, right, bottom = area
         own = self.mask[top:bottom, left:right]
         if (right - left) * (bottom - top) > _LARGE * self.inch**2:
@@ -259,8 +350,7 @@ class _Page:
         held = []
         for token in self.sheet.tokens:
             word = _area(token.word.box, self.ink)
-            x, y = (word[0] + word[2]) // 2, (word[1] + word[3]) // 2
-            if not (left <= x < right and top <= y < bottom):
+            if _shared(area, word) <= _INSIDE * _pixels(word):
                 continue
             word = (
                 max(word[0], left) - left,
@@ -271,7 +361,7 @@ class _Page:
             across, along = own[word[1] : word[3]], own[:, word[0] : word[2]]
             beside = across[:, : word[0]].any() and across[:, word[2] :].any()
             between = along[: word[1]].any() and along[word[3] :].any()
-            if beside or between or not _is_read(token.word):
+            if is_whole or beside or between or not _is_read(token.word):
                 held.append(token)
         return tuple(held)
 
@@ -294,9 +384,14 @@ class _Page:
         mask = self.mask[top:bottom, left:right]
         grey = self.ink.rgb[top:bottom, left:right].min(axis=2).astype(np.int16)
         sharp = outline = 0
+        kernels = np.ones((3, 1), np.uint8), np.ones((1, 3), np.uint8)
         for axis in (0, 1):
             turns = np.diff(mask.astype(np.int8), axis=axis) != 0
-            steps = np.abs(np.diff(grey, axis=axis)) > self.ink.step
+            # A scanner's edges are a little soft: the steps beside count as well.
+            steps = cv2.dilate(
+                (np.abs(np.diff(grey, axis=axis)) > self.ink.step).astype(np.uint8),
+                kernels[axis],
+            ).astype(bool)
             outline += int(turns.sum())
             sharp += int((turns & steps).sum())
         return outline > 0 and sharp < _SHARP * outline
@@ -337,6 +432,10 @@ class _Page:
         wide, high = right - left, bottom - top
         if max(wide, high) > _LONG_BAND * min(wide, high) or wide > 0.5 * self.mask.shape[1]:
             return True
+        if self._covered(area) > 0:
+            return True
+        if min(wide, high) > _BROAD * self.inch:
+            return False
         reach = round(_BESIDE * self.inch)
         near = left - reach, top - reach, right + reach, bottom + reach
         return self._covered(near) > 0
@@ -350,8 +449,10 @@ class _Page:
         return inside / max(1, (right - left) * (bottom - top))
 
 
-def _joined(inked: NDArray[np.uint8], reach: int) -> list[Area]:
-    """The areas of places that stand no farther apart than twice `reach`."""
+def _joined(inked: NDArray[np.uint8], reach: int) -> list[tuple[Area, float]]:
+    """The areas of places that stand no farther apart than twice `reach`, and which share of its
+    places is inked.
+    """
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(inked, kernel))
     found = []
@@ -360,17 +461,21 @@ def _joined(inked: NDArray[np.uint8], reach: int) -> list[Area]:
         inside = slice(top, top + height), slice(left, left + width)
         own = (labels[inside] == number) & (inked[inside] > 0)
         down, across = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
-        if len(down) == 0 or own.sum() < _SPARSE * len(down) * len(across):
+        if len(down) == 0:
             continue
-        found.append(
-            (
-                (left + int(across[0])) * _PLACE,
-                (top + int(down[0])) * _PLACE,
-                (left + int(across[-1]) + 1) * _PLACE,
-                (top + int(down[-1]) + 1) * _PLACE,
-            )
+        share = float(own.sum()) / (len(down) * len(across))
+        area = (
+            (left + int(across[0])) * _PLACE,
+            (top + int(down[0])) * _PLACE,
+            (left + int(across[-1]) + 1) * _PLACE,
+            (top + int(down[-1]) + 1) * _PLACE,
         )
+        found.append((area, share))
     return found
+
+
+def _pixels(area: Area) -> int:
+    return (area[2] - area[0]) * (area[3] - area[1])
 
 
 def _area(box: Box, ink: Ink) -> Area:
