@@ -107,6 +107,10 @@ def test_what_repeats_on_every_page_is_found() -> None:
         # Left and right pages differ.
         lambda number: block(["The long title", "A chapter"][number % 2], 100, 60),
         lambda number: block(f"{number}", 100 + 600 * (number % 2), 60),
+        lambda number: [
+            block(f"{number} A history of 1911", 100, 60),
+            block(f"A history of 1911 {number}", 0, 60, right=750),
+        ][number % 2],
         # Engines err, and scans shift.
         lambda number: block(
             ["Rules of the harbour office", "Rules of the harbour offlce"][number % 2],
@@ -134,6 +138,19 @@ def test_kinds_of_running_heads(margin: Any) -> None:
 )
 def test_what_is_none(margin: Any) -> None:
     assert found(book(5, margin)) == [[]] * 5
+
+
+def test_a_left_and_a_right_page_alone() -> None:
+    pages = book(
+        2,
+        lambda number: [
+            block(f"{number} A history of 1911", 100, 60),
+            block(f"A history of 1911 {number}", 0, 60, right=750),
+        ][number % 2],
+    )
+    assert found(pages) == [["A history of 1911 1"], ["2 A history of 1911"]]
+    document = word_file(pages)
+    assert [codes(section.header) for section in document.sections] == [["PAGE"], ["PAGE"]]
 
 
 def test_one_page_has_none() -> None:

@@ -119,6 +119,8 @@ def _repeated(part: Part, window: deque[tuple[Page, list[Part]]], at: int) -> Pa
             continue
         for after in window[other][1]:
             is_same, number = _same(part, after, other - at)
+            if not is_same and (other - at) % 2:
+                is_same, number = _mirrored(part, after, other - at)
             is_title = part.block.kind in ("heading", "list") and any(map(str.isalpha, part.key))
             if number >= 0 and is_title:
                 continue  # "Question 1" and "Question 2" are no running heads
@@ -149,6 +151,25 @@ def _same(part: Part, after: Part, distance: int) -> tuple[bool, int]:
         elif later != number:
             return False, -1
     return True, counting
+
+
+def _mirrored(part: Part, after: Part, distance: int) -> tuple[bool, int]:
+    """As `_same`, of a left and a right page: the same words, with the number at the other end."""
+    if part.is_head != after.is_head or part.is_roman or after.is_roman:
+        return False, -1
+    if abs(part.top - after.top) > _SHIFT or abs(part.middle + after.middle - 1) > 2 * _SHIFT:
+        return False, -1
+    if not _are_alike(_in_order(part.key), _in_order(after.key)):
+        return False, -1
+    for place, number in enumerate(part.numbers):
+        others = part.numbers[:place] + part.numbers[place + 1 :]
+        if sorted((*others, number + distance)) == sorted(after.numbers):
+            return True, place
+    return False, -1
+
+
+def _in_order(key: str) -> str:
+    return " ".join(sorted(key.split()))
 
 
 def _are_alike(one: str, other: str) -> bool:

@@ -283,6 +283,8 @@ class Columns:
                 return usual
             if not usual and is_number(cell.text) and offsets["right"] <= self._tolerance:
                 return "right"
+            if usual == "left" and before > near:
+                return "left"  # it is indented
         if abs(before) <= near:
             return "left"
         if abs(after) <= near:

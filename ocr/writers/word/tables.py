@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from math import inf
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -9,6 +10,7 @@ from docx.oxml.ns import qn
 from ocr.document import Align, Cell, Line, Rules, Table
 from ocr.writers.common import is_number, is_rtl
 from ocr.writers.common.grid import Grid, grid
+from ocr.writers.common.metrics import line_width
 from ocr.writers.common.text import runs, text_of
 from ocr.writers.word.body import Body, Element, add_runs, child
 from ocr.writers.word.columns import Columns, Room, Shape, Stand
@@ -21,8 +23,10 @@ _COLUMNS = 63  # Word opens no table with more
 _INSET = 0.4  # of the letters' size: the room left and right in a cell
 _MOST_INSET = 5.4  # points: Word's own
 _BELOW = 6.0  # points below a table
-_ALIKE = 0.2  # letters of a cell whose size differs by less have the table's
+_ALIKE = 0.15  # letters of a cell whose size differs by less have the table's
 _FEW = 5  # letters whose height says too little of their size
+_LOOSE = 1.25  # letters that are larger than their width tells are not: their box is too high
+_LEAST_WIDTH = 0.1  # of the letters' size: a line
 _CLOSE = 1.15  # of the letters' size: rows that are lower are set without more room
 _NARROWER = 0.85  # of their width: letters are made no narrower before they are made smaller
 _MANY_ROWS = 3  # a table with fewer has no evident header
@@ -220,12 +224,22 @@ class _Writer:
         """The size of some letters, the table's where it is nearly that; 0.0: the style's."""
         own = own_size(lines, self._sheet)
         size = own or self._style_size
-        is_doubtful = not lines[0].size and sum(len(line.text) for line in lines) < _FEW
+        is_short = sum(len(line.text) for line in lines) < _FEW
+        is_doubtful = is_short or size > _LOOSE * self._widest_size(lines)
         if is_doubtful or abs(size - self._usual) <= _ALIKE * self._usual:
             own = self._size
         if self._largest:
             own = min(own or self._largest, self._largest)
         return own
+
+    def _widest_size(self, lines: tuple[Line, ...]) -> float:
+        """The size at which letters are as wide as on the page; infinite where it is not known."""
+        found = [inf]
+        for line in lines:
+            if line.box and self._columns.is_known:
+                wide = line_width(line, "sans") * self._stretch
+                found.append(line.box.width * self._sheet.scale / max(wide, _LEAST_WIDTH))
+        return min(found)
 
 
 def _add_spacing(properties: Element, stand: Stand) -> None:
