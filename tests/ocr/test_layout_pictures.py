@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageDraw
 
 from ocr.document import Box, Page, Picture
@@ -123,6 +124,26 @@ def test_the_numbers_that_a_stamp_crosses_stay_where_they_are() -> None:
     sheet.draw.line(frame, fill="#c02020", width=5)
     sheet.text(760, 290, "RECEIVED", size=30)
     assert [picture.text for picture in sheet.pictures()] == ["RECEIVED"]
+
+
+def test_a_drawing_on_a_page_with_its_own_text_is_kept() -> None:
+    sheet = Letter()
+    place = crest(sheet)
+    page = arranged(replace(sheet.page(), recognised=False), sheet.image)
+    (picture,) = [item for item in page.blocks if isinstance(item, Picture)]
+    assert is_about(picture.box, *place)
+
+
+def test_the_shades_of_a_table_are_no_picture() -> None:
+    sheet = Letter()
+    for row in range(4):
+        for column, fill in enumerate(("#f4b183", "#ffffff", "#f8cbad")):
+            left, top = 300 + 180 * column, 250 + 50 * row
+            sheet.draw.rectangle((left, top, left + 180, top + 50), fill=fill, outline="black")
+            if row != 2:
+                sheet.text(left + 20, top + 33, "Rope")
+    page = arranged(replace(sheet.page(), recognised=False), sheet.image)
+    assert not any(isinstance(item, Picture) for item in page.blocks)
 
 
 def dashes(sheet: Sheet) -> None:

@@ -58,7 +58,7 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
     gone = {(token.line, token.place) for table in tables for token in table.tokens} | _strokes(
         sheet, bare, tables
     )
-    pictures = _pictures(sheet, ink, tables, gone) if page.recognised else []
+    pictures = _pictures(sheet, ink, tables, gone)
     placed = [*((_source(table), table.table) for table in tables), *pictures]
     items = [*text_blocks(sheet, gone, rules, [item for _, item in placed]), *placed]
     items.sort(key=lambda item: item[0])

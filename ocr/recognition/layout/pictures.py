@@ -1,7 +1,8 @@
-"""Pictures on a recognised page: photos, logos, crests, stamps, signatures, drawings and charts.
+"""Pictures of a page: photos, logos, crests, stamps, signatures, drawings and charts.
 
-They are what is left of the ink without the words and the rules, put together where it is near.
-Smudges, shadows, bullets, punch holes, shaded bands and letters that no engine read are none.
+They are what is left of the ink without the words and the rules, put together where it is near; so
+what a PDF draws is found as well as what was scanned. Smudges, shadows, bullets, punch holes,
+shaded bands and letters that no engine read are none.
 """
 
 from collections.abc import Iterable
@@ -23,6 +24,7 @@ _NEAR = 0.06  # inches: half of the white that may part two pieces of one pictur
 _LEAST, _LEAST_LONG = 0.18, 0.24  # inches of its short and its long side
 _LEAST_EMS = 1.4  # of its short side
 _LONG = 8.0  # times its short side
+_LONGEST_BAND = 14.0  # times its short side: what is longer is no picture
 _LEAST_OF_DOUBTFUL = 0.3  # inches of the short side of what is long, or stands in a table
 _PAPER_INCHES = 11.7  # of a page's long side, where nothing is known
 _LONGEST = 24.0  # inches of a page whose resolution is believed
@@ -35,13 +37,15 @@ _THROUGHOUT = 0.5  # share of the rows and columns of a drawing, and in its midd
 _PALE = 26  # levels between the channels of ink that has a colour, above the paper's
 # Of what lines hold together: the most of its box that is ink, the least of it that are pieces, and
 # the most of the page; square inches of a stamp.
-_HOLLOW, _DRAWN, _LARGEST_WHOLE, _STAMP = 0.4, 0.1, 0.4, 10.0
+_HOLLOW, _DRAWN, _LARGEST_WHOLE, _STAMP = 0.4, 0.1, 0.4, 7.0
+_STAMP_WORDS = 12
 _SPARSE = 0.1  # share of a box's places that are inked in the sparsest drawing
 _SURE = 0.5  # confidence of a word whose ink is its own
 _LEVEL_RULE, _UPRIGHT_RULE, _RULE_THICK = 0.4, 0.7, 0.045  # inches: least lengths, most thickness
 _DASH_GAP = 0.06  # inches between the dashes of a rule
 # Of a shaded band: the shares of its box that it fills and of its one colour, and its length.
 _FULL, _FLAT, _LONG_BAND = 0.85, 0.9, 6.0
+_SHADES, _PATCHED = 4, 0.75  # even colours of a table's cells, and their share
 _BROAD = 0.6  # inches: what is broader stands for itself where no words are on it
 _BESIDE = 0.15  # inches from a band to words that stand on it, or on a neighbour
 # Inches of a speck, the share of ink that specks take, and that of their area that is not paper.
@@ -276,8 +280,11 @@ class _Page:
 
     def _is_stamp(self, area: Area, own: Mask) -> bool:
         left, top, right, bottom = area
-        if (right - left) * (bottom - top) > _STAMP * self.inch**2:
+        short, long = sorted((right - left, bottom - top))
+        if short * long > _STAMP * self.inch**2 or long > _LONG * short:
             return False
+        if not self.sheet.page.recognised:
+            return False  # who writes a document frames whatever he likes
         words = coloured = 0
         for word in self.words:
             place = _area(word.box, self.ink)
@@ -285,7 +292,7 @@ class _Page:
                 words += 1
                 if word.colour:
                     coloured += 1
-        if words == 0 or 2 * coloured < words:
+        if not 0 < words <= _STAMP_WORDS or 2 * coloured < words:
             return False
         pixels = self.ink.rgb[top:bottom, left:right][own].astype(np.int16)
         return float(np.median(pixels.max(axis=1) - pixels.min(axis=1))) > _PALE
@@ -324,16 +331,30 @@ class _Page:
         left, top, right, bottom = area
         short, long = sorted((right - left, bottom - top))
         least = _LEAST
-        if long > _LONG * short or any(_shared(area, table) for table in self.tables):
+        is_in_table = any(_shared(area, table) for table in self.tables)
+        if long > _LONG * short or is_in_table:
             least = _LEAST_OF_DOUBTFUL
         if short < max(least * self.inch, _LEAST_EMS * self.em) or long < _LEAST_LONG * self.inch:
             return False
         covered = self._covered(area)
+        if long > _LONGEST_BAND * short or (is_in_table and self._is_patchwork(area)):
+            return False
         if covered > _WORDS or (covered > 0 and long > _LONG * short):
             return False
         if covered > _WORDS_BETWEEN and self._is_frame(area):
             return False
         return not self._is_band(area)
+
+    def _is_patchwork(self, area: Area) -> bool:
+        """Whether a few even colours fill it, as the shades of a table's cells do."""
+        left, top, right, bottom = area
+        own = ~self._written[top:bottom, left:right]
+        levels = (self.ink.rgb[top:bottom, left:right][own] // 16).astype(np.int32)
+        if len(levels) == 0:
+            return True
+        numbers = (levels[:, 0] << 8) + (levels[:, 1] << 4) + levels[:, 2]
+        counts = np.sort(np.bincount(numbers))
+        return bool(counts[-_SHADES:].sum() > _PATCHED * len(numbers))
 
     def _is_frame(self, area: Area) -> bool:
         """Whether its own ink stands at its edges only, around text."""
