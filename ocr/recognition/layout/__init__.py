@@ -18,6 +18,7 @@ from ocr.readers.graphics import NOTHING_DRAWN, Graphics
 from ocr.recognition.layout.blocks import Place, Sourced, text_blocks
 from ocr.recognition.layout.booktabs import banded
 from ocr.recognition.layout.faces import with_even_sizes, with_faces
+from ocr.recognition.layout.fills import fills_of
 from ocr.recognition.layout.ink import Ink, ink_of
 from ocr.recognition.layout.lattice import ruled
 from ocr.recognition.layout.look import legible, with_colours, with_shades, with_underlines
@@ -25,7 +26,7 @@ from ocr.recognition.layout.page_tokens import PageTokens, Token, sheet_of
 from ocr.recognition.layout.pictures import meet, pictures_of
 from ocr.recognition.layout.reading_order import in_reading_order
 from ocr.recognition.layout.rule_artifacts import without_strokes
-from ocr.recognition.layout.rules import Rules, rules_of
+from ocr.recognition.layout.rules import Rules, rules_of_file, rules_of_picture
 from ocr.recognition.layout.stream import Found, unruled
 from ocr.recognition.layout.table_look import looked
 from ocr.recognition.layout.weight import emboldened
@@ -46,7 +47,7 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
     sheet = sheet_of(page)
     if page.recognised:
         sheet = sheet_of(emboldened(sheet, ink))
-    rules = rules_of(ink, sheet, graphics)
+    rules = _rules(ink, sheet, graphics)
     if page.recognised:
         sheet = _looked_at(sheet, ink, rules)
     bare = without_strokes(sheet, rules) if page.recognised else sheet
@@ -66,6 +67,12 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
     if page.recognised:
         ordered = with_shades(with_even_sizes(ordered), ink)
     return replace(page, blocks=tuple(legible(ordered)))
+
+
+def _rules(ink: Ink, sheet: PageTokens, graphics: Graphics) -> Rules:
+    if graphics != NOTHING_DRAWN:
+        return rules_of_file(graphics, sheet)
+    return rules_of_picture(ink, sheet, fills_of(ink, sheet.em))
 
 
 def _looked_at(sheet: PageTokens, ink: Ink, rules: Rules) -> PageTokens:

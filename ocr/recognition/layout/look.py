@@ -266,7 +266,8 @@ def with_underlines(sheet: PageTokens, rules: Rules) -> Page:
     lines.sort(key=lambda line: line[0])
     feet = [foot for foot, _ in lines]
     under: set[Place] = set()
-    for rule in rules.level[:_MOST_RULES]:
+    drawn = [rule for rule in rules.level if rule.drawn]
+    for rule in drawn[:_MOST_RULES]:
         if _is_cornered(rule, rules, sheet.em):
             continue
         near = slice(

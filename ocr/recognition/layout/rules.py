@@ -19,6 +19,7 @@ _THICK = 10  # pixels: what is thicker is a bar or a picture
 _LEAST_LEVEL, _LEAST_UPRIGHT = 1.5, 0.8  # em: lines that a file draws are rules from here on
 _MOST_RULES = 1500  # of a file: more are a drawing
 _LEAST_FILL = 0.9  # em
+_SLANTED = 0.008  # rise over run of a page: its fills are no rectangles
 _MOST_FILLS = 600
 _MANY_BENDS = 24  # slanted lines and curves in a drawing, at least
 _DRAWING = 0.3  # share of its width and height over which they are spread
@@ -64,16 +65,8 @@ class Rules:
         return wide and max(ys) - min(ys) > _DRAWING * box.height
 
 
-def rules_of(ink: Ink, sheet: PageTokens, graphics: Graphics) -> Rules:
-    """The rules of a page. Strokes of letters, bars and the edges of photos are none."""
-    if graphics.strokes or graphics.fills or graphics.bends:
-        rules = _of_file(graphics, sheet)
-    else:
-        rules = _of_picture(ink, sheet)
-    return _with_edges(rules, sheet)
-
-
-def _of_file(graphics: Graphics, sheet: PageTokens) -> Rules:
+def rules_of_file(graphics: Graphics, sheet: PageTokens) -> Rules:
+    """The rules that the file draws, and the edges of its fills."""
     level: list[Rule] = []
     upright: list[Rule] = []
     for stroke in graphics.strokes:
@@ -85,12 +78,13 @@ def _of_file(graphics: Graphics, sheet: PageTokens) -> Rules:
             level.append(rule)
     if len(level) + len(upright) > _MOST_RULES:
         return Rules((), (), (), graphics.bends)
-    return Rules(
+    rules = Rules(
         tuple(rule for rule in level if not _through_words(rule, sheet.tokens)),
         tuple(rule for rule in upright if not _through_letters(rule, sheet.tokens)),
         graphics.fills,
         graphics.bends,
     )
+    return _with_edges(rules, sheet)
 
 
 def _with_edges(rules: Rules, sheet: PageTokens) -> Rules:
@@ -134,16 +128,43 @@ def _with_words(fills: list[Fill], sheet: PageTokens) -> list[Fill]:
     return beside
 
 
-def _of_picture(ink: Ink, sheet: PageTokens) -> Rules:
+def rules_of_picture(ink: Ink, sheet: PageTokens, fills: tuple[Fill, ...] = ()) -> Rules:
+    """The rules seen in the picture, and the edges of `fills`, which were seen there too.
+
+    Strokes of letters, bars and the edges of photos are none.
+    """
     em = sheet.em * ink.x
-    level = _found(ink.grey, max(36, int(4 * em)), ink.step)
-    upright = _found(np.ascontiguousarray(ink.grey.T), max(22, int(2.2 * em)), ink.step)
-    flat = [_straight(sheet, ends, ink, upright=False) for ends in level]
-    tall = [_straight(sheet, ends, ink, upright=True) for ends in upright]
-    return Rules(
-        tuple(rule for rule in flat if not _through_words(rule, sheet.tokens)),
-        tuple(rule for rule in tall if not _through_letters(rule, sheet.tokens)),
+    least = max(36, int(4 * em)), max(22, int(2.2 * em))
+    if abs(sheet.slope) > _SLANTED:
+        fills = ()
+    level, upright = _lines(ink.grey, least, ink, sheet)
+    if fills:
+        light, tall = _lines(255 - ink.grey, least, ink, sheet)
+        level += [rule for rule in light if _inside(rule, fills, upright=False)]
+        upright += [rule for rule in tall if _inside(rule, fills, upright=True)]
+    rules = Rules(
+        tuple(rule for rule in level if not _through_words(rule, sheet.tokens)),
+        tuple(rule for rule in upright if not _through_letters(rule, sheet.tokens)),
+        fills,
     )
+    return _with_edges(rules, sheet)
+
+
+def _lines(
+    grey: Grey, least: tuple[int, int], ink: Ink, sheet: PageTokens
+) -> tuple[list[Rule], list[Rule]]:
+    """The level and the upright lines that are darker than what lies beside them."""
+    level = _found(grey, least[0], ink.step)
+    upright = _found(np.ascontiguousarray(grey.T), least[1], ink.step)
+    flat = [_straight(sheet, ends, ink, upright=False) for ends in level]
+    return flat, [_straight(sheet, ends, ink, upright=True) for ends in upright]
+
+
+def _inside(rule: Rule, fills: tuple[Fill, ...], *, upright: bool) -> bool:
+    """Whether a light line parts areas of a fill: its middle lies in one, or between two."""
+    middle = (rule.start + rule.end) / 2
+    x, y = (rule.at, middle) if upright else (middle, rule.at)
+    return any(fill.holds(x, y) for fill in fills)
 
 
 # Along and across of the start, along and across of the end
