@@ -18,6 +18,7 @@ _ALIKE = 14.0  # levels of a channel within which two tiles have one colour
 _HOLES = 16  # tiles of letters that a run goes on after
 _HIDDEN = 2  # rows of tiles that letters may hide
 _ENDS = 1  # tiles by which the ends of two rows of a rectangle differ
+_EVEN = 0.5  # share of an area that has its colour
 _LEAST = 4, 8  # tiles down and across
 _MOST_PAGE = 0.6  # share of the page: more is its background
 _LINE = 3  # pixels of another colour that do not end an area
@@ -52,7 +53,9 @@ def fills_of(ink: Ink, em: float) -> tuple[Fill, ...]:
     found = []
     for area in areas:
         wide, high = area.right - area.left, area.bottom - area.top
-        if high >= _LEAST[0] and wide >= _LEAST[1] and wide * high < most:
+        if high < _LEAST[0] or wide < _LEAST[1] or wide * high >= most:
+            continue
+        if _share(area, ink, side) >= _EVEN:
             found.append(_fill(area, ink, side))
     found.sort(key=lambda fill: (fill.left - fill.right) * (fill.bottom - fill.top))
     return tuple(found)
@@ -142,6 +145,13 @@ def _runs(row: Tiles, shaded: NDArray[np.bool_]) -> list[tuple[int, int, Colour]
                 continue
         runs.append((left, right, colour))
     return [run for run in runs if run[1] - run[0] >= _LEAST[1]]
+
+
+def _share(area: _Area, ink: Ink, side: int) -> float:
+    """How much of an area has its colour; of dense letters, which look grey, hardly any."""
+    rows = slice(area.top * side, area.bottom * side, 2)
+    pixels = ink.rgb[rows, area.left * side : area.right * side : 2].astype(np.int16)
+    return float((np.abs(pixels - area.colour).max(axis=2) <= _ALIKE).mean())
 
 
 def _fill(area: _Area, ink: Ink, side: int) -> Fill:

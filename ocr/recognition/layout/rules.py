@@ -13,6 +13,7 @@ from ocr.recognition.layout.ink import Grey, Ink
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 
 _REACH = 4  # pixels of the reduced image: a rule is at most twice as thick, less one
+_FEW = 0.15  # share of a fill's edge that runs through words, at most
 _FULL = 0.92  # share of a run that is dark
 _MOST_RUNS = 6000  # more are the grain of a photo
 _THICK = 10  # pixels: what is thicker is a bar or a picture
@@ -93,10 +94,14 @@ def _with_edges(rules: Rules, sheet: PageTokens) -> Rules:
     level = list(rules.level)
     upright = list(rules.upright)
     for fill in fills:
-        level.append(Rule(fill.left, fill.right, fill.top, drawn=False))
-        level.append(Rule(fill.left, fill.right, fill.bottom, drawn=False))
-        upright.append(Rule(fill.top, fill.bottom, fill.left, drawn=False))
-        upright.append(Rule(fill.top, fill.bottom, fill.right, drawn=False))
+        for at in (fill.top, fill.bottom):
+            edge = Rule(fill.left, fill.right, at, drawn=False)
+            if not _through_words(edge, sheet.tokens, _FEW):
+                level.append(edge)
+        for at in (fill.left, fill.right):
+            edge = Rule(fill.top, fill.bottom, at, drawn=False)
+            if not _through_letters(edge, sheet.tokens, _FEW):
+                upright.append(edge)
     return replace(rules, level=tuple(level), upright=tuple(upright))
 
 
@@ -245,20 +250,20 @@ def _straight(sheet: PageTokens, ends: Ends, ink: Ink, *, upright: bool) -> Rule
     return Rule(x0, x1, (y0 + y1) / 2)
 
 
-def _through_words(rule: Rule, tokens: tuple[Token, ...]) -> bool:
+def _through_words(rule: Rule, tokens: tuple[Token, ...], most: float = 0.45) -> bool:
     """Whether a level rule is mostly strokes of letters: it runs through the bodies of words."""
     inside = 0.0
     for token in tokens:
         quarter = (token.bottom - token.top) / 5
         if token.top + quarter < rule.at < token.bottom - quarter:
             inside += max(0.0, min(token.right, rule.end) - max(token.left, rule.start))
-    return inside > 0.45 * rule.length
+    return inside > most * rule.length
 
 
-def _through_letters(rule: Rule, tokens: tuple[Token, ...]) -> bool:
+def _through_letters(rule: Rule, tokens: tuple[Token, ...], most: float = 0.6) -> bool:
     """Whether an upright rule is mostly the stem of large letters."""
     inside = 0.0
     for token in tokens:
         if token.left < rule.at < token.right and len(token.word.text) > 1:
             inside += max(0.0, min(token.bottom, rule.end) - max(token.top, rule.start))
-    return inside > 0.6 * rule.length
+    return inside > most * rule.length
