@@ -2,11 +2,14 @@
 
 import pytest
 from msgspec.structs import replace
+from PIL import Image, ImageDraw
 
-from ocr.document import Table
+from ocr.document import Page, Table
 from ocr.readers.graphics import Fill, Graphics, Stroke
 from ocr.recognition.layout import arranged
-from tests.ocr.layouts import EXPECTED, PROSE, ROWS, Sheet, box, gridded, plain, tables, texts
+from ocr.recognition.layout.fills import fills_of
+from ocr.recognition.layout.ink import ink_of
+from tests.ocr.layouts import EXPECTED, PROSE, ROWS, XS, Sheet, box, gridded, plain, tables, texts
 
 
 def test_a_frame_without_inner_rules_holds_a_table() -> None:
@@ -116,3 +119,63 @@ def test_a_chart_is_no_table() -> None:
     drawn = Graphics(strokes=tuple(strokes), bends=curve)
     found = arranged(own, sheet.image, drawn)
     assert not [item for item in found.blocks if isinstance(item, Table)]
+
+
+def shaded(colours: tuple[str, ...], letters: str = "black") -> Sheet:
+    """The plain table's rows with a colour behind each."""
+    sheet = Sheet()
+    sheet.image = Image.new("RGB", (sheet.width, sheet.height), "white")
+    sheet.draw = ImageDraw.Draw(sheet.image)
+    for number, colour in enumerate(colours):
+        top = 362 + 60 * number
+        sheet.draw.rectangle((100, top, 1100, top + 59), fill=f"#{colour}")
+    for number, row in enumerate(ROWS):
+        sheet.row(XS, 400 + 60 * number, *row)
+    return sheet
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [
+        ("334d80", "ffffff", "e2e8f0", "ffffff", "e2e8f0"),
+        ("b0c4de", "ffffff", "ffffff", "ffffff", "ffffff"),
+        ("ffffff", "d9ead3", "ffffff", "d9ead3", "ffffff"),
+    ],
+)
+def test_bands_of_a_scan_are_rows_and_shades(colours: tuple[str, ...]) -> None:
+    (table,) = tables(shaded(colours))
+    assert texts(table) == EXPECTED
+    found = {cell.row: cell.shade for cell in table.cells if cell.lines}
+    for row, colour in enumerate(colours):
+        if colour == "ffffff":
+            assert found[row] == ""
+        else:
+            assert near(found[row], colour)
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two colours differ by a few levels only."""
+    pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
+    return all(abs(a - b) <= 12 for a, b in pairs)
+
+
+def test_light_lines_between_shaded_cells() -> None:
+    sheet = shaded(("c8d4e8",) * 5)
+    for number in range(1, 5):
+        sheet.draw.line((100, 360 + 60 * number, 1100, 360 + 60 * number), fill="white", width=3)
+    for x in (500, 740, 940):
+        sheet.draw.line((x, 362, x, 660), fill="white", width=3)
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
+    assert all(near(cell.shade, "c8d4e8") for cell in table.cells)
+
+
+def test_letters_and_photos_are_no_fills() -> None:
+    sheet = Sheet()
+    sheet.text(100, 200, *PROSE, *PROSE, size=40, weight=2)
+    ink = ink_of(sheet.page(), sheet.image)
+    assert fills_of(ink, 40.0) == ()
+    noise = Image.effect_noise((1240, 1754), 90).convert("RGB")
+    fills_of(ink_of(sheet.page(), noise), 40.0)
+    tiny = Image.new("RGB", (3, 3), "red")
+    assert fills_of(ink_of(Page(3, 3, ()), tiny), 4.0) == ()

@@ -42,10 +42,9 @@ class _Area:
 def fills_of(ink: Ink, em: float) -> tuple[Fill, ...]:
     """The shaded rectangles in pixels of the page, large ones first; `em` is in such pixels too."""
     side = min(_LARGEST, max(_SMALLEST, round(_TILE * em * ink.x)))
-    tiles = _tiles(ink, side)
-    if min(tiles.shape[:2]) < _WINDOW:
+    if min(ink.grey.shape) < _WINDOW * side:
         return ()
-    tiles = _without_letters(tiles)
+    tiles = _without_letters(_tiles(ink, side))
     paper = paper_of(ink)
     shaded = np.abs(tiles - paper.colour).max(axis=2) >= paper.apart
     areas = _areas(tiles, shaded)
