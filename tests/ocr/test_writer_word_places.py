@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
@@ -136,3 +137,14 @@ def test_a_stain_that_was_read_as_a_word_is_not_written_large() -> None:
         None,
         Pt(100),
     ]
+
+
+def test_lines_that_are_kept_are_not_stretched() -> None:
+    lines = []
+    for number, text in enumerate(("Jonathan Hale", "15 March 1968", "Ward C4 east")):
+        box = Box(50, 100 + 14 * number, 100, 11)
+        words = tuple(Word(part, box, 1.0) for part in text.split())
+        lines.append(Line(words, box, 10.0))
+    kept = Block(tuple(lines), Box(50, 100, 100, 39), align="justify", keep_lines=True)
+    (paragraph,) = opened(page(kept, width=595, height=842, dpi=72.0)).paragraphs
+    assert paragraph.alignment != WD_ALIGN_PARAGRAPH.JUSTIFY

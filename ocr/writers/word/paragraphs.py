@@ -100,6 +100,8 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
         child(numbering, "ilvl", val=0)
         child(numbering, "numId", val=list_id)
     text = _Text(body, measures, place, look, align)
+    if align == "justify" and not text.flows:
+        align = "left"  # Word would stretch every line that is broken
     if text.tabs and not rtl:
         tabs = child(properties, "tabs")
         for stop in text.tabs:
@@ -171,6 +173,7 @@ class _Text:
     def __init__(
         self, block: Block, measures: _Measures, place: Place, look: Look, align: Align
     ) -> None:
+        self.flows = False  # whether its lines end where Word ends them
         self.tabs: list[float] = []
         self._align = align
         self.width = place.width
@@ -189,6 +192,7 @@ class _Text:
             )
             self.stretch, self.width = fit.stretch, fit.width
             if fit.same_lines:
+                self.flows = True
                 self.runs = runs(block.lines, self._size, looks=True)
                 return
         else:
