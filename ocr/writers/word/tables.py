@@ -31,6 +31,7 @@ _CLOSE = 1.15  # of the letters' size: rows that are lower are set without more 
 _NARROWER = 0.85  # of their width: letters are made no narrower before they are made smaller
 _MANY_ROWS = 3  # a table with fewer has no evident header
 _MOSTLY = 0.6
+_NARROWEST = 0.5  # of the letters' usual width
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _DRAWN: dict[Rules, tuple[str, ...]] = {
     "rows": ("top", "bottom", "insideH"),
@@ -181,7 +182,7 @@ class _Writer:
         if len(cell.lines) == 1 and cell.rows == 1:
             height = self._shape.heights[row]
         for lines in self._columns.groups(cell):
-            self._add_paragraph(element, lines, stand, height)
+            self._add_paragraph(element, lines, stand, height, width / 20)
             stand = replace(stand, above=0.0)
 
     def _add_empty(self, element: Element) -> None:
@@ -192,7 +193,12 @@ class _Writer:
             child(mark, "sz", val=round(self._usual * 2))
 
     def _add_paragraph(
-        self, element: Element, lines: tuple[Line, ...], stand: Stand, height: float
+        self,
+        element: Element,
+        lines: tuple[Line, ...],
+        stand: Stand,
+        height: float,
+        width: float,
     ) -> None:
         size = self._size_of(lines)
         found = runs(lines, lambda line: size, looks=True)
@@ -218,7 +224,21 @@ class _Writer:
             child(properties, "ind", **indents)
         if align:
             child(properties, "jc", val=_jc(align, rtl))
-        add_runs(paragraph, found, rtl=rtl, stretch=round(self._stretch * 100))
+        stretch = self._stretch_of(lines, size, width - stand.indent)
+        add_runs(paragraph, found, rtl=rtl, stretch=stretch)
+
+    def _stretch_of(self, lines: tuple[Line, ...], size: float, width: float) -> int:
+        """How wide letters are set, in per cent: a line alone is no wider than its cell.
+
+        `width` is that of the cell in points.
+        """
+        stretch = self._stretch
+        room = width - 2 * self._inset
+        if len(lines) == 1 and room > 0:
+            usual = line_width(lines[0], "") * (size or self._style_size)
+            if usual * stretch > room:
+                stretch = max(room / usual, _NARROWEST)
+        return int(stretch * 100)
 
     def _size_of(self, lines: tuple[Line, ...]) -> float:
         """The size of some letters, the table's where it is nearly that; 0.0: the style's."""
