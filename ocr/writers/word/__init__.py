@@ -19,6 +19,7 @@ from ocr.writers.word.sections import Sections, Sheet, Strip, has_places
 from ocr.writers.word.styles import settle, template
 from ocr.writers.word.tables import add_table
 from ocr.writers.word.text import add_block
+from ocr.writers.word.turned import add_turned
 
 
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
@@ -56,6 +57,9 @@ class _Placed:
 
     def add_behind(self, place: Place, picture: Picture) -> None:
         self.pictures.add_at(place, picture, self.sheet, self.view)
+
+    def add_turned(self, place: Place, block: Block) -> None:
+        add_turned(place, block, self.sheet.scale, self.pictures.next_number())
 
 
 def _flowing(page: Page, sheet: Sheet, lists: Lists, pictures: Pictures, view: View) -> Strip:

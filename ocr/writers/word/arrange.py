@@ -10,14 +10,14 @@ from docx.oxml.ns import qn
 
 from ocr.document import Block, Box, Face, Item, Page, Picture, Table
 from ocr.document.regions import Region, tree_of
-from ocr.writers.common.text import runs
-from ocr.writers.word.body import Element, add_runs, child, thin
+from ocr.writers.word.body import Element, child, thin
 from ocr.writers.word.columns import Room
 from ocr.writers.word.paragraphs import Look, Place, add_paragraph
 from ocr.writers.word.sections import Strip
 from ocr.writers.word.styles import USUAL_FACE
 from ocr.writers.word.tables import add_table, made
 from ocr.writers.word.text import add_block
+from ocr.writers.word.turned import is_turned
 
 _PROSE_LINES = 3  # of a block that shows that its column is running text
 _PROSE_WORDS = 3.0  # a line, on average
@@ -28,7 +28,6 @@ _TIGHTEST = 0.3
 _STEPS = 4
 
 _LINE_IN_CELL = 1.15  # of the letters' size: a line of a table
-_TURNED, _TURNED_LETTERS = 2.5, 4  # height to width of lines that run up the page; their letters
 _COVERED = 0.05  # of the smaller of two: a picture that lies over so much of it is behind the text
 
 
@@ -39,13 +38,16 @@ class AddsPictures(Protocol):
     def add_behind(self, place: Place, picture: Picture) -> None:
         """The picture at its place on the page, behind the text."""
 
+    def add_turned(self, place: Place, block: Block) -> None:
+        """A text box with letters that run up the page."""
+
 
 def strips_of(page: Page, look: Look, pictures: AddsPictures, top: float) -> list[Strip]:
     """The strips of a page from the top down; `top` is where its text area begins, in points.
 
     A page that would not fit is set closer.
     """
-    items, behind = _parted(page)
+    items, floating = _parted(page)
     sheet = look.sheet
     look = replace(look, face=usual_face(items))
     tree = None
@@ -53,7 +55,7 @@ def strips_of(page: Page, look: Look, pictures: AddsPictures, top: float) -> lis
         tree = tree_of(items)
     limit = sheet.height - min(sheet.margins[3], _ROOM_BELOW)
     arranged = _Arranged(look, pictures, top)
-    arranged.begin(behind, tree)
+    arranged.begin(floating, tree)
     for _ in range(_STEPS):
         over = arranged.y - limit
         if over <= 0 or look.squeeze <= _TIGHTEST:
@@ -61,25 +63,29 @@ def strips_of(page: Page, look: Look, pictures: AddsPictures, top: float) -> lis
         squeeze = max(_TIGHTEST, look.squeeze * (limit - top) / (arranged.y - top) - 0.02)
         look = replace(look, squeeze=squeeze)
         arranged = _Arranged(look, pictures, top)
-        arranged.begin(behind, tree)
+        arranged.begin(floating, tree)
     for item in page.blocks:
         if not item.box:
             arranged.add_somewhere(item)
     return arranged.strips
 
 
-def _parted(page: Page) -> tuple[list[Item], list[Picture]]:
-    """The items that are arranged, and the pictures that lie behind others."""
+def _parted(page: Page) -> tuple[list[Item], list[Picture | Block]]:
+    """The items that are arranged, and those that float: pictures behind others, turned letters."""
     placed = [item for item in page.blocks if item.box]
     texts = [item for item in placed if not isinstance(item, Picture)]
     items: list[Item] = []
-    behind = []
+    floating: list[Picture | Block] = []
     for item in placed:
-        if isinstance(item, Picture) and any(_covers(item.box, other.box) for other in texts):
-            behind.append(item)
+        if isinstance(item, Picture):
+            floats = any(_covers(item.box, other.box) for other in texts)
+        else:
+            floats = isinstance(item, Block) and is_turned(item)
+        if floats and not isinstance(item, Table):
+            floating.append(item)
         else:
             items.append(item)
-    return items, behind
+    return items, floating
 
 
 def _covers(box: Box, other: Box) -> bool:
@@ -116,10 +122,13 @@ class _Arranged:
         self.strips.append(Strip(place.elements))
         return place
 
-    def begin(self, behind: list[Picture], tree: Region | None) -> None:
-        """The whole page; `behind` are pictures that lie behind its text."""
-        for picture in behind:
-            self._pictures.add_behind(self._place, picture)
+    def begin(self, floating: list[Picture | Block], tree: Region | None) -> None:
+        """The whole page; `floating` are pictures behind its text and letters that run up it."""
+        for item in floating:
+            if isinstance(item, Picture):
+                self._pictures.add_behind(self._place, item)
+            else:
+                self._pictures.add_turned(self._place, item)
         if tree is not None:
             self.add(tree)
 
@@ -237,15 +246,6 @@ class _Arranged:
         place.append(spacer)
         place.y += max(before, 1)
 
-    def _add_turned(self, place: Place, block: Block) -> None:
-        """Letters that run up the page, in a cell of that direction."""
-        breadth = min(line.box.width for line in block.lines) * self._scale
-        paragraph = place.add("p")
-        properties = child(paragraph, "pPr")
-        child(properties, "spacing", before=0, after=0)
-        child(properties, "jc", val="center")
-        add_runs(paragraph, runs(block.lines, lambda _: min(breadth, 12.0), looks=True))
-
     def _add_side_by_side(self, place: Place, region: Region) -> None:
         """A borderless table of one row with the regions in its cells."""
         edges = [column.box.left * self._scale for column in region.children]
@@ -256,26 +256,16 @@ class _Arranged:
             place.append(thin())
         table = place.add("tbl")
         _layout_properties(table, edges[0] - place.left, right - edges[0])
-        turned = [_turned(column) for column in region.children]
         grid = child(table, "tblGrid")
         for left, end in zip(edges, ends, strict=True):
             child(grid, "gridCol", w=_twips(end - left))
         row = child(table, "tr")
-        if any(turned):
-            high = (region.box.bottom * self._scale - place.y) * 0.97
-            child(child(row, "trPr"), "trHeight", val=_twips(high), hRule="atLeast")
         lowest = place.y
-        for column, block, left, end in zip(region.children, turned, edges, ends, strict=True):
+        for column, left, end in zip(region.children, edges, ends, strict=True):
             cell = child(row, "tc")
-            properties = child(cell, "tcPr")
-            child(properties, "tcW", w=_twips(end - left), type="dxa")
+            child(child(cell, "tcPr"), "tcW", w=_twips(end - left), type="dxa")
             inner = Place(left, end - left, place.y)
-            if block is not None:
-                child(properties, "textDirection", val="btLr")
-                child(properties, "vAlign", val="center")
-                self._add_turned(inner, block)
-            else:
-                self._add_to(inner, column)
+            self._add_to(inner, column)
             if not inner.elements or inner.elements[-1].tag != qn("w:p"):
                 inner.append(thin())
             for element in inner.elements:
@@ -283,16 +273,6 @@ class _Arranged:
             lowest = max(lowest, inner.y)
         place.append(thin())
         place.y = lowest + 1
-
-
-def _turned(region: Region) -> Block | None:
-    """The region's block if its letters run up the page."""
-    item = region.item
-    if not isinstance(item, Block) or len(item.text) < _TURNED_LETTERS:
-        return None
-    if all(line.box.height > _TURNED * line.box.width for line in item.lines):
-        return item
-    return None
 
 
 def _is_prose(item: Item) -> bool:

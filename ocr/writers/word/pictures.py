@@ -81,6 +81,11 @@ class Pictures:
         place = picture.box.left * sheet.scale, picture.box.top * sheet.scale
         child(run, "drawing").append(_anchored(inline, *place))
 
+    def next_number(self) -> int:
+        """A number that no other drawing of the document has."""
+        self._count += 1
+        return self._count
+
     def _inline(
         self, picture: Picture, view: View, width: float, height: float, scale: float
     ) -> Element | None:
@@ -94,10 +99,10 @@ class Pictures:
         if found is None:
             return None
         relation, pixels = found
-        self._count += 1
-        name = f"Picture {self._count}"
+        number = self.next_number()
+        name = f"Picture {number}"
         size = _size(picture, pixels, width, height, scale)
-        inline = CT_Inline.new_pic_inline(self._count, relation, name, *size)
+        inline = CT_Inline.new_pic_inline(number, relation, name, *size)
         return self._described(inline, picture)
 
     def _chart(
