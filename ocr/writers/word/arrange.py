@@ -23,7 +23,6 @@ _PROSE_LINES = 3  # of a block that shows that its column is running text
 _PROSE_WORDS = 3.0  # a line, on average
 _NARROWEST = 0.12  # of the page's width: a column of running text
 _MOST_COLUMNS = 5
-_ROOM_BELOW = 12.0  # points below the last line that a page keeps free
 _TIGHTEST = 0.3
 _STEPS = 4
 
@@ -53,14 +52,13 @@ def strips_of(page: Page, look: Look, pictures: AddsPictures, top: float) -> lis
     tree = None
     if items:
         tree = tree_of(items)
-    limit = sheet.height - min(sheet.margins[3], _ROOM_BELOW)
     arranged = _Arranged(look, pictures, top)
     arranged.begin(floating, tree)
     for _ in range(_STEPS):
-        over = arranged.y - limit
+        over = arranged.y - sheet.text_end
         if over <= 0 or look.squeeze <= _TIGHTEST:
             break
-        squeeze = max(_TIGHTEST, look.squeeze * (limit - top) / (arranged.y - top) - 0.02)
+        squeeze = max(_TIGHTEST, look.squeeze * (sheet.text_end - top) / (arranged.y - top) - 0.02)
         look = replace(look, squeeze=squeeze)
         arranged = _Arranged(look, pictures, top)
         arranged.begin(floating, tree)

@@ -101,7 +101,9 @@ class Heads:
         for row in _rows(parts):
             before = self._add_row(root, name, row, sheet, before)
         if not parts:
-            child(child(child(root, "p"), "pPr"), "pStyle", val=name.capitalize())
+            properties = child(child(root, "p"), "pPr")
+            child(properties, "pStyle", val=name.capitalize())
+            child(properties, "spacing", before=0, after=0, line=20, lineRule="exact")
         self._known[name] = [*self._known[name], (parts, str(relation))][-_KEPT:]
         return str(relation)
 

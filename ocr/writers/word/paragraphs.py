@@ -63,7 +63,7 @@ class Look:
 
         Nothing is pushed off the page.
         """
-        most = self.sheet.height - place.y - height
+        most = self.sheet.text_end - place.y - height
         return max(min((top - place.y) * self.squeeze, most), 0.0)
 
 

@@ -22,6 +22,7 @@ _LEAST = 20.0  # points: a page is as small as it was
 _NARROW, _BROAD = 36.0, 90.0  # margins
 _SMALL = 12  # of a small page's side: its narrowest margin
 _USUAL = 72.0
+_BESIDE = 4.0  # points between running heads and text
 _ABOVE = 3.0  # points: the room that a line takes above its letters
 _BELOW = 10.0  # points that text may grow by below
 _SAME = 6.0  # points by which pages of one size differ when they are scanned
@@ -51,6 +52,11 @@ class Sheet:
         return self.width - self.margins[0] - self.margins[2]
 
     @property
+    def text_end(self) -> float:
+        """How far down the page text can stand."""
+        return self.height - self.margins[3]
+
+    @property
     def text_height(self) -> float:
         return self.height - self.margins[1] - self.margins[3]
 
@@ -69,6 +75,21 @@ def sheet_of(page: Page) -> Sheet:
     if scale and not has_places(page):
         tight = tightness(page, sheet.sizes, sheet.text_width, sheet.text_height)
     return replace(sheet, tight=tight, usual=sheet.sizes.body or USUAL, usual_tight=tight)
+
+
+def _beside(running: Running, sheet: Sheet) -> Sheet:
+    """The sheet with margins that have room for the running heads and feet."""
+    if not sheet.scale:
+        return sheet
+    left, top, right, bottom = sheet.margins
+    for part in running:
+        box = part.block.box
+        if part.is_head and box:
+            top = max(top, min(box.bottom * sheet.scale + _BESIDE, sheet.height / 4))
+        elif box:
+            high = sheet.height - box.top * sheet.scale + _BESIDE
+            bottom = max(bottom, min(high, sheet.height / 4))
+    return replace(sheet, margins=(left, top, right, bottom))
 
 
 def has_places(page: Page) -> bool:
@@ -123,7 +144,7 @@ class Sections:
         self._has_new_heads = not alike(self._running, running, 1)
         self._running = running
         self._pages += 1
-        sheet = sheet_of(page)
+        sheet = _beside(running, sheet_of(page))
         if self._very_first is None:
             self._very_first = sheet
         first = self._very_first
