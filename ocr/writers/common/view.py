@@ -20,14 +20,14 @@ class View:
     """One page of the source."""
 
     def __init__(self, source: Source, number: int, page: Page) -> None:
-        self._source, self._number, self._page = source, number, page
+        self._source, self._number, self.page = source, number, page
         self._image: Image.Image | None = None
 
     def image(self) -> Image.Image | None:
         """The upright page; None for sources whose pages cannot be shown, as office files."""
-        can_be_shown = has_pages(self._source.media_type) and self._page.has_size
+        can_be_shown = has_pages(self._source.media_type) and self.page.has_size
         if self._image is None and can_be_shown:
-            self._image = self._source.image(self._number, self._page)
+            self._image = self._source.image(self._number, self.page)
         return self._image
 
     def chart(self, picture: Picture) -> Chart | None:
@@ -43,14 +43,14 @@ class View:
         if picture.source:
             if not hasattr(reader(self._source.media_type), "picture"):
                 return None
-            return self._source.picture(self._number, self._page, picture)
-        box = inside(picture.box, self._page)
+            return self._source.picture(self._number, self.page, picture)
+        box = inside(picture.box, self.page)
         if not box:
             return None
         image = self.image()
         if image is None:
             return None
-        return image.crop(pixels(box, image, self._page))
+        return image.crop(pixels(box, image, self.page))
 
 
 def inside(box: Box, page: Page) -> Box:

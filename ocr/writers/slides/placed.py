@@ -11,10 +11,10 @@ from msgspec import structs
 
 from ocr.document import Block, Box, Item, Line, Page, Picture, Table, around
 from ocr.writers.common import clean, joined
+from ocr.writers.common.backdrop import Backdrop
 from ocr.writers.common.paper import Sizes, breadth, fit
 from ocr.writers.common.text import runs
 from ocr.writers.common.view import View
-from ocr.writers.slides.background import Backdrop
 from ocr.writers.slides.deck import Deck, Rectangle, add_chart, add_frame, add_picture
 from ocr.writers.slides.lines import add_line, is_centred
 from ocr.writers.slides.tables import Look, add_table, fits

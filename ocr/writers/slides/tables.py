@@ -8,10 +8,10 @@ from pptx.util import Pt
 
 from ocr.document import Cell, Table
 from ocr.writers.common import is_number
+from ocr.writers.common.backdrop import Backdrop
 from ocr.writers.common.grid import Grid, Place, grid, is_first_place
 from ocr.writers.common.paper import breadth
 from ocr.writers.common.text import Run, runs, text_of
-from ocr.writers.slides.background import Backdrop
 from ocr.writers.slides.deck import Rectangle
 from ocr.writers.slides.text import Element, Style, add_paragraph, child
 

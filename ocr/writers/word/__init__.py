@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from msgspec.structs import replace
+
 from ocr.document import Block, Page, Picture, Table
 from ocr.writers.common.running import apart
 from ocr.writers.common.view import View
@@ -34,7 +36,8 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
         sheet = sections.begin(page, running)
         if number == 1:
             settle(document, sheet.sizes.body, sheet.tight)
-        view = View(source, number, page)
+        everything = (*page.blocks, *(part.block for part in running))
+        view = View(source, number, replace(page, blocks=everything))
         if has_places(page):
             placed = _Placed(pictures, sheet, view)
             sections.write(strips_of(page, Look(sheet, lists), placed, sheet.margins[1]))

@@ -15,11 +15,12 @@ from docx.shared import Pt
 from lxml import etree
 from PIL import Image
 
-from ocr.document import Picture
+from ocr.document import Page, Picture
 from ocr.readers.charts import Chart
 from ocr.writers.common import joined
+from ocr.writers.common.backdrop import Backdrop
 from ocr.writers.common.text import runs
-from ocr.writers.common.view import View, encoded
+from ocr.writers.common.view import View, encoded, inside, pixels
 from ocr.writers.word.body import Body, Element, child
 from ocr.writers.word.columns import Room
 from ocr.writers.word.sections import Sheet
@@ -48,6 +49,7 @@ class Pictures:
     def __init__(self, document: Any) -> None:
         self._part = document.part
         self._count = 0
+        self._bare_page: tuple[View, Image.Image] | None = None  # the last page without its text
         self._known: dict[str, tuple[str, tuple[int, int]]] = {}  # source -> relation's id, pixels
 
     def add(
@@ -73,8 +75,10 @@ class Pictures:
                 fill(body.add("p"), letters, "Caption")
 
     def add_at(self, body: Body, picture: Picture, sheet: Sheet, view: View) -> None:
-        """The picture alone, at its place on the page and behind the text."""
-        inline = self._inline(picture, view, sheet.width, sheet.height, sheet.scale)
+        """The picture alone, at its place on the page and behind the text, which is not in it."""
+        inline = self._inline(
+            picture, view, sheet.width, sheet.height, sheet.scale, without_text=True
+        )
         if inline is None:
             return
         run = child(body.add_thin().getparent(), "r")
@@ -87,7 +91,14 @@ class Pictures:
         return self._count
 
     def _inline(
-        self, picture: Picture, view: View, width: float, height: float, scale: float
+        self,
+        picture: Picture,
+        view: View,
+        width: float,
+        height: float,
+        scale: float,
+        *,
+        without_text: bool = False,
     ) -> Element | None:
         """The drawing, no larger than a width and height in points.
 
@@ -95,7 +106,7 @@ class Pictures:
         """
         if picture.is_chart:
             return self._chart(picture, view, width, height, scale)
-        found = self._found(picture, view)
+        found = self._found(picture, view, without_text)
         if found is None:
             return None
         relation, pixels = found
@@ -128,17 +139,36 @@ class Pictures:
         inline.docPr.set("descr", description[:_ALT])
         return inline
 
-    def _found(self, picture: Picture, view: View) -> tuple[str, tuple[int, int]] | None:
+    def _found(
+        self, picture: Picture, view: View, without_text: bool
+    ) -> tuple[str, tuple[int, int]] | None:
         """The picture's relation and its pixels; None where it cannot be shown."""
         if picture.source in self._known:
             return self._known[picture.source]
-        image = view.picture(picture)
+        image = None
+        if without_text and not picture.source:
+            image = self._bare(picture, view)
+        if image is None:
+            image = view.picture(picture)
         if image is None or not image.width * image.height:
             return None
         found = self._stored(image), image.size
         if picture.source:
             self._known[picture.source] = found
         return found
+
+    def _bare(self, picture: Picture, view: View) -> Image.Image | None:
+        """What is left of a picture of the page without the text that is written over it."""
+        box = inside(picture.box, view.page)
+        if not box:
+            return None
+        if self._bare_page is None or self._bare_page[0] is not view:
+            image = view.image()
+            if image is None:
+                return None
+            self._bare_page = view, _without_text(image, view.page)
+        image = self._bare_page[1]
+        return image.crop(pixels(box, image, view.page))
 
     def _stored_chart(self, chart: Chart) -> str:
         """The relation's id of a new chart, with the numbers behind it where there are any."""
@@ -170,6 +200,18 @@ def _set_numbers(root: Element, relation: str) -> None:
     if before is not None:
         numbers = root.makeelement(f"{{{_CHARTS}}}externalData", {qn("r:id"): relation})
         before.addnext(numbers)
+
+
+def _without_text(image: Image.Image, page: Page) -> Image.Image:
+    backdrop = Backdrop(image, page)
+    for item in page.blocks:
+        if isinstance(item, Picture):
+            continue
+        for line in item.lines:
+            for word in line.words:
+                if word.box:
+                    backdrop.erase(word.box)
+    return backdrop.image()
 
 
 def _unsized(_line: object) -> float:

@@ -31,6 +31,7 @@ _CLOSE = 1.15  # of the letters' size: rows that are lower are set without more 
 _NARROWER = 0.85  # of their width: letters are made no narrower before they are made smaller
 _MANY_ROWS = 3  # a table with fewer has no evident header
 _MOSTLY = 0.6
+_RULE = 0.5  # points: what rules add to the height of each row
 _NARROWEST = 0.5  # of the letters' usual width
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _DRAWN: dict[Rules, tuple[str, ...]] = {
@@ -110,7 +111,7 @@ class _Writer:
             line = child(element, "tr")
             properties = child(line, "trPr")
             child(properties, "cantSplit")
-            height = round(self._shape.heights[row] * 20)
+            height = max(round((self._shape.heights[row] - _RULE) * 20), 0)
             if height:
                 child(properties, "trHeight", val=height, hRule="atLeast")
             if row < headers:
