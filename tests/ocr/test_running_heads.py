@@ -157,6 +157,43 @@ def test_one_page_has_none() -> None:
     assert found(book(1, title, page_number)) == [[]]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("61", "footer", ["61"]),
+        ("- 15 -", "footer", ["- 15 -"]),
+        ("Appendix B 200", "footer", ["Appendix B 200"]),
+        ("200 Appendix B", "header", ["200 Appendix B"]),
+        ("61", "paragraph", []),
+        ("Thank you for your business", "footer", []),
+        ("IBAN NK 6112 3456 7890", "footer", []),
+        ("Order 99812345", "footer", []),
+    ],
+)
+def test_of_one_page_alone_only_its_number(text: str, kind: Kind, expected: list[str]) -> None:
+    top = 50 if kind == "header" else 1040
+    assert found(book(1, lambda _: block(text, 100, top, kind=kind))) == [expected]
+
+
+def test_what_text_stands_above_is_no_running_head() -> None:
+    names = ("Healthy lives", "The first appendix", "Sources")
+    pages = book(
+        3,
+        lambda number: block(names[number - 1], 100, 40),
+        lambda _: block("A line of the whole house", 100, 80),
+    )
+    assert found(pages) == [[], [], []]
+
+
+def test_what_stands_beside_a_page_number_goes_with_it() -> None:
+    pages = book(
+        1,
+        lambda _: block("Appendix B", 100, 1040, kind="footer"),
+        lambda _: block("200", 420, 1040, kind="footer"),
+    )
+    assert found(pages) == [["Appendix B", "200"]]
+
+
 def test_pages_come_one_by_one() -> None:
     taken = []
 

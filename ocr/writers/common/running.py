@@ -21,6 +21,8 @@ _SHIFT = 0.03  # of the page's side: scans of one book lie differently
 _MOST_LINES = 4
 _LONGEST = 250  # characters
 _ALIKE = 86  # of 100: texts that differ by an error of reading
+_MOST_WORDS = 8  # of a head that is one by its number alone
+_MOST_PAGES = 5000
 NUMBER = re.compile(r"\d{1,6}")
 ROMAN = re.compile(r"(?i)\b[ivxl]{1,8}\b")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -104,11 +106,40 @@ def _parted(window: deque[tuple[Page, list[Part]]], at: int) -> tuple[Page, Runn
             counted.add(known.numbers[known.number])
         if known.number < 0 or len(counted) == 1:
             found.append(known)
+    taken = {id(part.block) for part in found}
+    found += [part for part in parts if id(part.block) not in taken and _is_beside(part, found)]
+    found = _outermost(found, page)
     if not found:
         return page, ()
+    order = [id(part.block) for part in parts]
+    found.sort(key=lambda part: order.index(id(part.block)))
     taken = {id(part.block) for part in found}
     kept = tuple(item for item in page.blocks if id(item) not in taken)
     return replace(page, blocks=kept), tuple(found)
+
+
+def _is_beside(part: Part, others: list[Part]) -> bool:
+    """Whether layout took a part for a head or foot, and it stands on the line of one."""
+    if part.block.kind not in ("header", "footer"):
+        return False
+    middle = part.block.box.top + part.block.box.height / 2
+    return any(other.block.box.top <= middle <= other.block.box.bottom for other in others)
+
+
+def _outermost(parts: list[Part], page: Page) -> list[Part]:
+    """The parts that have nothing of the page's text between them and the edge."""
+    taken = {id(part.block) for part in parts}
+    highest, lowest = float(page.height), 0.0
+    for item in page.blocks:
+        if item.box and id(item) not in taken and not isinstance(item, Picture):
+            highest = min(highest, item.box.top)
+            lowest = max(lowest, item.box.bottom)
+    kept = []
+    for part in parts:
+        middle = part.block.box.top + part.block.box.height / 2
+        if (part.is_head and middle <= highest) or (not part.is_head and middle >= lowest):
+            kept.append(part)
+    return kept
 
 
 def _repeated(part: Part, window: deque[tuple[Page, list[Part]]], at: int) -> Part | None:
@@ -129,6 +160,21 @@ def _repeated(part: Part, window: deque[tuple[Page, list[Part]]], at: int) -> Pa
             is_found = is_found or is_same
     if is_found:
         return part
+    return _with_page_number(part)
+
+
+def _with_page_number(part: Part) -> Part | None:
+    """A head or foot that layout took for one and that bears a number; on no other page are its
+    words.
+    """
+    if part.block.kind not in ("header", "footer"):
+        return None
+    words = part.key.split()
+    if len(part.numbers) != 1 or len(words) > _MOST_WORDS or part.numbers[0] > _MOST_PAGES:
+        return None
+    is_bare = not any(map(str.isalpha, part.key))
+    if is_bare or "#" in (words[0], words[-1]):
+        return dataclasses.replace(part, number=0)
     return None
 
 

@@ -128,7 +128,8 @@ class Heads:
         if before and top - before >= 1:
             child(properties, "spacing", before=_twips(top - before))
         if len(row) == 1:
-            _set_align(properties, stops[0], rtl)
+            overflow = row[0].box.right * sheet.scale - sheet.margins[0] - sheet.text_width
+            _set_align(properties, stops[0], rtl, max(overflow + size / 2, 0.0))
         for place, (piece, (_, at)) in enumerate(zip(row, stops, strict=True)):
             if len(row) > 1 and (place or at > 0):
                 child(child(paragraph, "r"), "tab")
@@ -201,7 +202,8 @@ def _set_tabs(properties: Element, stops: list[tuple[str, float]]) -> None:
             child(tabs, "tab", val=side, pos=_twips(at))
 
 
-def _set_align(properties: Element, stop: tuple[str, float], rtl: bool) -> None:
+def _set_align(properties: Element, stop: tuple[str, float], rtl: bool, overflow: float) -> None:
+    """`overflow` is how far a line may reach out of the text area at the right, in points."""
     side, at = stop
     if side == "center":
         child(properties, "jc", val="center")
@@ -209,8 +211,8 @@ def _set_align(properties: Element, stop: tuple[str, float], rtl: bool) -> None:
         child(properties, "jc", val="right")
     elif side == "left" and rtl:
         child(properties, "jc", val="right")  # of a bidirectional paragraph: the far side
-    elif side == "left" and at:
-        child(properties, "ind", left=_twips(at))
+    elif side == "left" and (at or overflow):
+        child(properties, "ind", left=_twips(at), right=_twips(-overflow))
 
 
 def _set_number(section: Element, running: Running) -> None:
