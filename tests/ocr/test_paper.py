@@ -81,3 +81,16 @@ def test_wild_boxes_of_handwriting_make_no_letters_above_72_points() -> None:
 
 def test_a_page_without_words_is_a_sheet() -> None:
     assert paper(Page(1000, 1000, ()), MOST)[0] == pytest.approx(A4[0], abs=1)
+
+
+def unread(of: Page) -> Page:
+    return of.map_words(lambda word: replace(word, confidence=0.3))
+
+
+def test_a_page_that_was_hardly_read_is_a_sheet_in_letters_of_a_usual_size() -> None:
+    wild = unread(page(1654, 2339, 400))
+    wide, _ = paper(wild, MOST)
+    assert wide == pytest.approx(A4[0], abs=1)
+    sizes = Sizes(wild, wide / wild.width)
+    assert sizes.body <= 16
+    assert sizes.of(tuple(wild.lines)) <= 16

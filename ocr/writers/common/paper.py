@@ -13,6 +13,7 @@ LETTER = (612.0, 792.0)
 _LARGE_LETTERS, _USUAL_LETTERS, _HUGE_LETTERS = 14.0, 11.0, 28.0
 _LARGE_PAPER, _SMALL_PAPER = 900.0, 400.0  # the long side
 _MOST_LETTERS = 72.0  # points of letters on a page that was recognised
+_READ, _MOST_UNREAD_LETTERS = 0.55, 16.0  # confidence of a page, and points where it is below that
 _ALIKE = 0.15  # letters whose sizes differ by less are meant to be equal: boxes are not that exact
 # Letters may be so much narrower than Arial's before their line shows that they are smaller.
 _LOOSE = 1.15
@@ -70,12 +71,12 @@ class Sizes:
 
     def __init__(self, page: Page, scale: float) -> None:
         self.scale = scale
-        self._most = _MOST_LETTERS if page.recognised else float("inf")
+        self._most = _most_letters(page)
         # Stated sizes are in points of the resolution stated, which need not be that of the paper.
         self._stated = 1.0
         if page.dpi > 0 and scale > 0:
             self._stated = scale * page.dpi / 72
-        self.body = self._body(page)
+        self.body = min(self._body(page), self._most)
 
     def of(self, lines: tuple[Line, ...]) -> float:
         """The size of a paragraph's letters, the body's where it is nearly that."""
@@ -120,12 +121,21 @@ class Sizes:
         return min(size, fit(line, self.scale) * _LOOSE)
 
 
+def _most_letters(page: Page) -> float:
+    """The largest size that is believed, in points: what was hardly read has wild boxes."""
+    if not page.recognised:
+        return float("inf")
+    if page.confidence < _READ:
+        return _MOST_UNREAD_LETTERS
+    return _MOST_LETTERS
+
+
 def _letters(page: Page) -> float:
-    """The size of most words' letters in pixels, 0.0 where nothing tells."""
+    """The size of most words' letters in pixels, 0.0 where nothing tells or little was read."""
     known = []
     for line in page.lines:
         known += _heights(line)
-    if not known:
+    if not known or page.confidence < _READ:
         return 0.0
     return median(known)
 
