@@ -14,6 +14,7 @@ from ocr.recognition.layout.alignment import alignment
 from ocr.recognition.layout.headings import body_em, heading_levels
 from ocr.recognition.layout.lists import listed, with_mark
 from ocr.recognition.layout.page_tokens import PageTokens, Token
+from ocr.recognition.layout.pairs import pairs_of
 from ocr.recognition.layout.paragraphs import (
     Paragraph,
     block_of,
@@ -62,6 +63,10 @@ def _made(
     mono_page = mostly_mono(line for part in parts for line in part.lines)
     found: list[Sourced] = []
     for part, kind, level in zip(parts, kinds, levels, strict=True):
+        pairs = pairs_of(part) if kind == "paragraph" and not leftwards else None
+        if pairs is not None:
+            found.append((part.lines[0].source, pairs))
+            continue
         block = block_of(part, recognised=sheet.page.recognised)
         if kind == "paragraph" and is_caption(part, block.box, others):
             kind = "caption"
