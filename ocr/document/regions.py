@@ -15,6 +15,7 @@ from ocr.document import NOWHERE, Block, Box, Item, Picture, around
 Direction = Literal["item", "rows", "columns"]
 _DEEPEST = 12
 _MOST = 400  # items that are cut; a page of more is a map
+_FAR = 3.0  # heights of a line between bands that are different matters
 _RUNNING = 3  # lines of running text, at least
 _OVERLAP = 0.35  # of the smaller item: boxes that overlap by less still stand apart
 
@@ -147,9 +148,9 @@ def _columns_end(bands: list[list[Region]], first: int) -> int:
         if not gaps:
             break
         above, below = bands[number - 1], bands[number]
-        if _is_row(above) and _is_row(below):
+        if _is_row(above) and _is_row(below) and _is_far(above, below, 1.0):
             break
-        if _is_far(above, below) and not _has_running_columns(above, below):
+        if _is_far(above, below, _FAR) and not _has_running_columns(above, below):
             break
         end = number + 1
     return end
@@ -165,10 +166,10 @@ def _boxes_of_columns(band: list[Region]) -> list[Box]:
     return [leaf.box for leaf in running]
 
 
-def _is_far(above: list[Region], below: list[Region]) -> bool:
-    """Whether so much white lies between two bands that they are different matters."""
+def _is_far(above: list[Region], below: list[Region], heights: float) -> bool:
+    """Whether white of so many heights of a line lies between two bands."""
     gap = min(leaf.box.top for leaf in below) - max(leaf.box.bottom for leaf in above)
-    return gap > 3 * max(_line_height(above), _line_height(below))
+    return gap > heights * max(_line_height(above), _line_height(below))
 
 
 def _is_row(band: list[Region]) -> bool:

@@ -52,18 +52,41 @@ def text_blocks(
     room = Room(pieces, obstacles, sheet.em, sheet.page.width)
     recognised = sheet.page.recognised
     parts = listed(paragraphs(regions, room, recognised=recognised), recognised=recognised)
-    return [*kept, *_made(parts, sheet, room, fixed, leftwards=leftwards)]
+    body = body_em(parts, _ems_of(sheet, gone))
+    return [*kept, *_made(parts, sheet, room, fixed, body, leftwards=leftwards)]
+
+
+def _ems_of(sheet: PageTokens, gone: set[Place]) -> list[float]:
+    """The sizes of the letters of words in tables, in pixels."""
+    found = []
+    for token in sheet.tokens:
+        if (token.line, token.place) not in gone:
+            continue
+        em = sheet.ems[token.line]
+        size = sheet.sizes[token.line]
+        if not sheet.page.recognised and size and sheet.page.dpi:
+            em = size * sheet.page.dpi / 72
+        found.append(em)
+    return found
 
 
 def _made(
-    parts: list[Paragraph], sheet: PageTokens, room: Room, others: list[Item], *, leftwards: bool
+    parts: list[Paragraph],
+    sheet: PageTokens,
+    room: Room,
+    others: list[Item],
+    body: float,
+    *,
+    leftwards: bool,
 ) -> list[Sourced]:
-    levels = heading_levels(parts)
-    kinds = kinds_of(parts, levels, sheet.page, body_em(parts))
+    levels = heading_levels(parts, body)
+    kinds = kinds_of(parts, levels, sheet.page, body)
     mono_page = mostly_mono(line for part in parts for line in part.lines)
     found: list[Sourced] = []
     for part, kind, level in zip(parts, kinds, levels, strict=True):
-        pairs = pairs_of(part) if kind == "paragraph" and not leftwards else None
+        pairs = None
+        if kind in ("paragraph", "heading") and not leftwards:
+            pairs = pairs_of(part)
         if pairs is not None:
             found.append((part.lines[0].source, pairs))
             continue

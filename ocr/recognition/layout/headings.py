@@ -11,9 +11,12 @@ _BOLD_LEVEL = 3
 _MOST_WORDS, _MOST_LINES = 16, 3
 
 
-def body_em(parts: list[Paragraph]) -> float:
-    """The size of most letters of a page, in pixels; 0.0 for a page without lines."""
-    sizes: list[float] = []
+def body_em(parts: list[Paragraph], in_tables: list[float]) -> float:
+    """The size of most letters of a page, in pixels; 0.0 for a page without lines.
+
+    `in_tables` are those of the words in tables.
+    """
+    sizes = list(in_tables)
     for part in parts:
         for piece in part.lines:
             sizes += [piece.em] * (1 + len(piece.line.text) // 8)
@@ -32,13 +35,14 @@ def body_is_bold(parts: list[Paragraph]) -> bool:
     return 2 * bold > total
 
 
-def heading_levels(parts: list[Paragraph]) -> list[int]:
-    """By paragraph the level of the heading that it is, 0 for none.
+def heading_levels(parts: list[Paragraph], body: float) -> list[int]:
+    """By paragraph the level of the heading that it is, 0 for none; `body` is the size of most
+    letters.
 
     Where nothing runs on for lines there is no body to stand over, and what nothing follows is no
     heading.
     """
-    body, bold_body = body_em(parts), body_is_bold(parts)
+    bold_body = body_is_bold(parts)
     running = any(len(part.lines) >= 3 and len(part.lines[0].line.words) >= 4 for part in parts)
     if not running:
         return [0] * len(parts)

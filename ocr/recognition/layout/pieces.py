@@ -18,6 +18,7 @@ from ocr.recognition.layout.rows import Row, rows_of
 from ocr.recognition.layout.rules import Rule, Rules
 
 _GAP = 0.7  # em: white that may be a part of a river
+_NARROW = 0.35  # em: the same in a row of a river whose right edge is known
 _OWN_LINES = 1.0  # em between two lines of the engine on one base line, which stay two
 _WIDE = 2.5  # em: parts a line by itself
 _FAR = 3.0  # em of white from row to row, below which no river runs on
@@ -159,7 +160,7 @@ def _gaps(number: int, row: Row, em: float) -> list[_Gap]:
     found = []
     right = row.tokens[0].right
     for place, token in enumerate(row.tokens[1:]):
-        if token.left - right >= _GAP * em:
+        if token.left - right >= _NARROW * em:
             found.append(_Gap(right, token.left, number, place))
         right = max(right, token.right)
     return found
@@ -222,7 +223,7 @@ def _rivers(rows: list[Row], gaps: list[list[_Gap]], em: float) -> list[_River]:
             else:
                 done.append(river)
         for gap in gaps[number]:
-            if gap.place not in taken:
+            if gap.place not in taken and gap.width >= _GAP * em:
                 running.append(_River(gap.start, gap.end, [gap]))
         live = running
     return done + live
@@ -238,22 +239,39 @@ def _runs_on(river: _River, row: Row, gaps: list[_Gap], taken: set[int], em: flo
         if left - river.end < 2 * em:
             river.edges.append(left)
         return True
-    if river.end - right >= least:
-        river.start = max(river.start, right)
+    if river.end - right >= _NARROW * em:
+        if river.end - right >= least:
+            river.start = max(river.start, right)
         return True
     best: _Gap | None = None
-    most = least
-    for gap in gaps:
+    most = 0.0
+    for gap in gaps[_first_beyond(gaps, river.start) :]:
+        if gap.start >= river.end:
+            break
         shared = min(gap.end, river.end) - max(gap.start, river.start)
-        if shared >= most:
+        if shared > most and (shared >= least or _ends_at_edge(gap, river, em)):
             best, most = gap, shared
     if best is None:
         return False
-    river.start, river.end = max(river.start, best.start), min(river.end, best.end)
+    if most >= least:
+        river.start, river.end = max(river.start, best.start), min(river.end, best.end)
     if best.place not in taken:
         taken.add(best.place)
         river.gaps.append(best)
     return True
+
+
+def _first_beyond(gaps: list[_Gap], start: float) -> int:
+    """The first of a row's gaps that ends to the right of a place."""
+    return bisect_left(gaps, start, key=lambda gap: gap.end)
+
+
+def _ends_at_edge(gap: _Gap, river: _River, em: float) -> bool:
+    """Whether a narrow gap ends where the words to the right of a river begin."""
+    if len(river.gaps) < 2:
+        return False
+    edge = median(other.end for other in river.gaps[-5:])
+    return abs(gap.end - edge) <= _NARROW * em
 
 
 def _parts_lines(river: _River, rows: list[Row], em: float) -> bool:

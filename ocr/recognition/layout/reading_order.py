@@ -10,6 +10,8 @@ from ocr.document import Block, Box, Item, Picture, is_ideograph
 from ocr.document.regions import tree_of
 from ocr.recognition.layout.page_tokens import PageTokens
 
+_MOST = 400  # items; a page of more is a map
+
 # A short heading belongs to all of what it stands over, not only to the column of its words.
 _HEADING_LINES = 2  # at most
 _HEADING_LETTERS = 3  # what has no more of them is dirt
@@ -20,7 +22,9 @@ _EDGE = 0.8  # heights of its lines: between its left edge and that of what it h
 
 def in_reading_order(items: list[Item], sheet: PageTokens) -> list[Item]:
     """Nothing is lost; items without a place leave all in their order."""
-    if len(items) < 2 or not all(item.box for item in items) or _runs_down(items):
+    if not 2 <= len(items) <= _MOST or not all(item.box for item in items):
+        return items
+    if _runs_down(items):
         return items
     boxes = extents(items, [_straight(item.box, sheet) for item in items])
     if reads_leftwards(items):

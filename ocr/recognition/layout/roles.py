@@ -38,10 +38,10 @@ def kinds_of(parts: list[Paragraph], levels: list[int], page: Page, body: float)
 
 def _mark_margins(kinds: list[Kind], parts: list[Paragraph], page: Page, body: float) -> None:
     top, bottom = _HEAD * page.height, _FOOT * page.height
-    numbers = [part for part in parts if is_page_number(part.text)]
+    numbers = {place for place, part in enumerate(parts) if is_page_number(part.text)}
     inner = []
-    for part in parts:
-        if part.bottom > top and part.top < bottom and part not in numbers:
+    for place, part in enumerate(parts):
+        if part.bottom > top and part.top < bottom and place not in numbers:
             inner.append(part)
     if sum(len(part.lines) for part in inner) < _LEAST_BODY:
         return
@@ -58,7 +58,7 @@ def _mark_margins(kinds: list[Kind], parts: list[Paragraph], page: Page, body: f
             kinds[number] = "header"
     for number, part in enumerate(parts):
         low = part.top > last - 1 and part.top > 0.8 * page.height
-        if low and part in numbers:
+        if low and number in numbers:
             kinds[number] = "footer"
 
 
