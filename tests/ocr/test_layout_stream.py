@@ -113,14 +113,20 @@ def test_titles_and_one_row_of_amounts_are_a_table() -> None:
     ]
 
 
-def test_details_beside_an_address_are_no_table() -> None:
+def test_details_beside_an_address_are_pairs_of_their_own() -> None:
     sheet = Sheet()
     xs = (100, 760, 960)
     sheet.row(xs, 200, "4 Saw Mill Road", "Invoice", "2024-0071")
     sheet.row(xs, 230, "Norwick NR1 5DA", "Date", "04/05/2024")
     sheet.row(xs, 260, "", "Order", "PO-8841")
     sheet.row(xs, 290, "", "Terms", "30 days")
-    assert tables(sheet) == []
+    pairs = [
+        ["Invoice", "2024-0071"],
+        ["Date", "04/05/2024"],
+        ["Order", "PO-8841"],
+        ["Terms", "30 days"],
+    ]
+    assert tables(sheet) == [pairs]
 
 
 def test_three_blocks_side_by_side_are_no_table() -> None:
