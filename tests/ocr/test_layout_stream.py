@@ -161,7 +161,7 @@ def test_details_right_above_the_items_stay_out_of_their_table() -> None:
     for number, row in enumerate(details):
         sheet.row((100, 330), 200 + 30 * number, *row)
     items(sheet, 370, 0.0, 12)
-    assert tables(sheet) == [EXPECTED]
+    assert tables(sheet) == [[list(row) for row in details], EXPECTED]
 
 
 def test_two_tables_below_each_other_stay_two() -> None:
