@@ -118,11 +118,13 @@ def _inked(ink: Ink, paper: Paper) -> Mask:
     level = float(np.percentile(ink.grey[::4, ::4], 80)) if ink.grey.size else 255.0
     dark = ink.grey < level - 2 * ink.step
     apart = 3 * max(ink.step, paper.apart)
-    for channel in range(3):
-        low = paper.colour[channel] - apart
-        dark |= ink.rgb[:, :, channel] < max(0.0, low)
+    channels = cv2.split(np.ascontiguousarray(ink.rgb))
+    for channel, usual in zip(channels, paper.colour, strict=True):
+        dark |= channel < max(0.0, usual - apart)
     # A pale logo is hardly darker than the paper, but has a colour.
-    spread = ink.rgb.max(axis=2).astype(np.int16) - ink.rgb.min(axis=2)
+    red, green, blue = channels
+    lightest, darkest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    spread = cv2.subtract(lightest, darkest)
     mask: Mask = dark | (spread > float(np.ptp(paper.colour)) + _PALE)
     return mask
 
@@ -136,6 +138,12 @@ class _Page:
     words: list[Word]
     tables: list[Area]
     mask: Mask
+
+    @cached_property
+    def _places(self) -> NDArray[np.int64]:
+        """The boxes of the words: left, top, right and bottom."""
+        places = [_area(word.box, self.ink) for word in self.words]
+        return np.array(places, np.int64).reshape(-1, 4)
 
     @cached_property
     def _written(self) -> Mask:
@@ -464,10 +472,11 @@ class _Page:
     def _covered(self, area: Area) -> float:
         """The share of an area that believed words take."""
         left, top, right, bottom = area
-        inside = 0
-        for word in self.words:
-            inside += _shared(area, _area(word.box, self.ink))
-        return inside / max(1, (right - left) * (bottom - top))
+        places = self._places
+        across = np.minimum(places[:, 2], right) - np.maximum(places[:, 0], left)
+        down = np.minimum(places[:, 3], bottom) - np.maximum(places[:, 1], top)
+        inside = np.maximum(across, 0) * np.maximum(down, 0)
+        return float(inside.sum()) / max(1, (right - left) * (bottom - top))
 
 
 def _joined(inked: NDArray[np.uint8], reach: int) -> list[tuple[Area, float]]:
