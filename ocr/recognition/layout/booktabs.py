@@ -4,6 +4,7 @@ part the columns.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ocr.document import Cell, Table, around
 from ocr.recognition.layout.apart import independent
@@ -22,10 +23,12 @@ from ocr.recognition.layout.multiline_cells import rows_merged
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 from ocr.recognition.layout.rows import Row, Span, common_white, rows_of, spans
 from ocr.recognition.layout.rules import Rule, Rules
+from ocr.recognition.layout.stacked import parted
 from ocr.recognition.layout.stream import Found
 
 _BANDS = 4  # with as many, a band between two rules is one row
 _MOST_TRIED = 12  # rules of one length of which every pair is tried
+_GAP = 4.0  # em: the most white between rows of one table
 _ALIKE = 1.5  # em: how far the ends of rules of one table lie apart
 
 
@@ -64,6 +67,8 @@ def _candidates(group: list[Rule], tokens: list[Token], sheet: PageTokens) -> It
         for last in range(first + 1 if count <= _MOST_TRIED else count - 1, count):
             part = group[first : last + 1]
             held = [token for token in tokens if _between(token, part, sheet.em)]
+            if len(held) < sum(_between(token, part, sheet.em) for token in sheet.tokens):
+                continue  # another table lies between the rules
             if len(held) >= 4 and (candidate := _candidate(part, held, sheet.em)):
                 yield candidate
 
@@ -98,11 +103,24 @@ def _candidate(group: list[Rule], tokens: list[Token], em: float) -> _Candidate 
     columns = spans(common_white(rows, em), rows, em)
     if len(rows) < 2 or len(columns) < 2:
         return None
-    if independent(rows, columns, em) is not None:
+    if independent(rows, columns, em) is not None or _gapes(rows, group, em):
+        return None
+    if len(group) <= _BANDS and len(parted(rows, em)) > 1:
         return None
     cells = cells_of(rows, columns)
     sound = _sound(cells, em, len(group)) or _labelled(rows, cells, group, em)
     return _Candidate(group, tokens, rows, columns, cells) if sound else None
+
+
+def _gapes(rows: list[Row], group: list[Rule], em: float) -> bool:
+    """Whether much white without a rule parts some rows from the others: the rules of a letterhead
+    and of a page's foot hold all that stands between them.
+    """
+    for above, below in pairwise(rows):
+        ruled = any(above.y < rule.at < below.y for rule in group)
+        if below.top - above.bottom > _GAP * em and not ruled:
+            return True
+    return False
 
 
 def _table(found: _Candidate, sheet: PageTokens) -> Table:

@@ -49,9 +49,10 @@ def over_columns(rows: list[Row], em: float) -> int:
 
 
 def _filled(rows: list[Row], em: float) -> int:
-    """How many columns two rows or more fill."""
+    """How many columns two rows or more fill; of one row, how many it has."""
+    least = min(2, len(rows))
     cells = cells_of(rows, shared_columns(rows, em))
-    return sum(sum(map(bool, column)) >= 2 for column in zip(*cells, strict=True))
+    return sum(sum(map(bool, column)) >= least for column in zip(*cells, strict=True))
 
 
 def _cuts(rows: list[Row], em: float) -> list[int]:
@@ -67,9 +68,9 @@ def _cuts(rows: list[Row], em: float) -> list[int]:
 
 def _differ(above: list[Row], below: list[Row], em: float) -> bool:
     """Whether the rows above a gap and those below it have columns of their own."""
-    if min(len(above), len(below)) < 2:
+    if max(len(above), len(below)) < 2:
         return False
-    if _new_head(above, below, em):
+    if len(below) > 1 and _new_head(above, below, em):
         return True
     if _heads(above, below, em):
         return False
