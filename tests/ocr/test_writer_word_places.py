@@ -148,3 +148,28 @@ def test_lines_that_are_kept_are_not_stretched() -> None:
     kept = Block(tuple(lines), Box(50, 100, 100, 39), align="justify", keep_lines=True)
     (paragraph,) = opened(page(kept, width=595, height=842, dpi=72.0)).paragraphs
     assert paragraph.alignment != WD_ALIGN_PARAGRAPH.JUSTIFY
+
+
+def test_labels_and_values_side_by_side_are_rows() -> None:
+    blocks = []
+    for left, texts in ((50, ("Name: Hale", "Born: 1968")), (320, ("Doctor: Obi", "File: 3847"))):
+        lines = []
+        for number, text in enumerate(texts):
+            box = Box(left, 100 + 14 * number, 80, 11)
+            lines.append(Line(tuple(Word(part, box, 1.0) for part in text.split()), box, 10.0))
+        blocks.append(Block(tuple(lines), Box(left, 100, 80, 25), keep_lines=True))
+    (table,) = opened(page(*blocks, width=595, height=842, dpi=72.0)).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["Name: Hale", "Doctor: Obi"],
+        ["Born: 1968", "File: 3847"],
+    ]
+
+
+def test_letters_that_run_up_the_page_are_a_text_box() -> None:
+    box = Box(20, 100, 10, 90)
+    turned = Block((Line((Word("Prepare", box, 1.0),), box, 8.0),), box)
+    beside = full(3).blocks
+    document = opened(page(turned, *beside, width=595, height=842, dpi=72.0))
+    assert not document.tables
+    (content,) = document.element.body.iter("{*}txbxContent")
+    assert "".join(content.itertext()) == "Prepare"

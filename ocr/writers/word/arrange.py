@@ -1,17 +1,19 @@
 """A page as strips of Word: text that runs over the page, columns, and what stands side by side."""
 
+import dataclasses
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from msgspec.structs import replace
 
 from ocr.document import Block, Box, Face, Item, Page, Picture, Table
 from ocr.document.regions import Region, tree_of
 from ocr.writers.word.body import Element, child, thin
 from ocr.writers.word.columns import Room
+from ocr.writers.word.fitting import pieces
 from ocr.writers.word.paragraphs import Look, Place, add_paragraph
 from ocr.writers.word.sections import Strip
 from ocr.writers.word.styles import USUAL_FACE
@@ -27,6 +29,9 @@ _TIGHTEST = 0.3
 _STEPS = 4
 
 _LINE_IN_CELL = 1.15  # of the letters' size: a line of a table
+_LABEL_GAP = 1.2  # heights of a line: the white between a label and its value
+_FORM = 0.6  # of the lines are labels with values
+_MOST_ROWS = 1.3  # times the lines of the longest column
 _COVERED = 0.05  # of the smaller of two: a picture that lies over so much of it is behind the text
 
 
@@ -48,7 +53,7 @@ def strips_of(page: Page, look: Look, pictures: AddsPictures, top: float) -> lis
     """
     items, floating = _parted(page)
     sheet = look.sheet
-    look = replace(look, face=usual_face(items))
+    look = dataclasses.replace(look, face=usual_face(items))
     tree = None
     if items:
         tree = tree_of(items)
@@ -59,7 +64,7 @@ def strips_of(page: Page, look: Look, pictures: AddsPictures, top: float) -> lis
         if over <= 0 or look.squeeze <= _TIGHTEST:
             break
         squeeze = max(_TIGHTEST, look.squeeze * (sheet.text_end - top) / (arranged.y - top) - 0.02)
-        look = replace(look, squeeze=squeeze)
+        look = dataclasses.replace(look, squeeze=squeeze)
         arranged = _Arranged(look, pictures, top)
         arranged.begin(floating, tree)
     for item in page.blocks:
@@ -257,20 +262,73 @@ class _Arranged:
         grid = child(table, "tblGrid")
         for left, end in zip(edges, ends, strict=True):
             child(grid, "gridCol", w=_twips(end - left))
+        for row in _rows_of(region):
+            self._add_row(place, table, row, edges, ends)
+        place.append(thin())
+        place.y += 1
+
+    def _add_row(
+        self,
+        place: Place,
+        table: Element,
+        cells: Sequence[Region | None],
+        edges: list[float],
+        ends: list[float],
+    ) -> None:
         row = child(table, "tr")
         lowest = place.y
-        for column, left, end in zip(region.children, edges, ends, strict=True):
+        for column, left, end in zip(cells, edges, ends, strict=True):
             cell = child(row, "tc")
             child(child(cell, "tcPr"), "tcW", w=_twips(end - left), type="dxa")
             inner = Place(left, end - left, place.y)
-            self._add_to(inner, column)
+            if column is not None:
+                self._add_to(inner, column)
             if not inner.elements or inner.elements[-1].tag != qn("w:p"):
                 inner.append(thin())
             for element in inner.elements:
                 cell.append(element)
             lowest = max(lowest, inner.y)
-        place.append(thin())
-        place.y = lowest + 1
+        place.y = lowest
+
+
+def _rows_of(region: Region) -> list[Sequence[Region | None]]:
+    """The rows of a layout table: one, or in a form one for each line of labels and values."""
+    blocks = []
+    for column in region.children:
+        if not isinstance(column.item, Block):
+            return [region.children]
+        blocks.append(column.item)
+    if not _is_form(blocks):
+        return [region.children]
+    lines = [(line, number) for number, block in enumerate(blocks) for line in block.lines]
+    lines.sort(key=lambda entry: entry[0].box.bottom)
+    rows: list[list[Region | None]] = []
+    foot = 0.0
+    for line, number in lines:
+        middle = (line.box.top + line.box.bottom) / 2
+        if not rows or middle > foot or rows[-1][number] is not None:
+            rows.append([None] * len(blocks))
+            foot = line.box.bottom
+        block = replace(blocks[number], lines=(line,), box=line.box)
+        rows[-1][number] = Region("item", line.box, block)
+    if len(rows) > _MOST_ROWS * max(len(block.lines) for block in blocks):
+        return [region.children]  # their lines do not stand on common base lines
+    return list(rows)
+
+
+def _is_form(blocks: list[Block]) -> bool:
+    """Whether most lines are a label and its value, with a gap or a colon between them."""
+    lines = [line for block in blocks for line in block.lines]
+    if max(len(block.lines) for block in blocks) < 2:
+        return False
+    if not all(block.keep_lines or len(block.lines) == 1 for block in blocks):
+        return False
+    pairs = 0
+    for line in lines:
+        parts = list(pieces(line, _LABEL_GAP * line.box.height))
+        if len(parts) > 1 or ":" in line.text:
+            pairs += 1
+    return pairs >= _FORM * len(lines)
 
 
 def _is_prose(item: Item) -> bool:
