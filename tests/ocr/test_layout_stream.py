@@ -208,3 +208,13 @@ def test_a_page_of_many_rows_and_odd_words_is_laid_out() -> None:
     for number in range(100):
         sheet.row((20, 300, 900), 30 + 28 * number, "...", "—", str(number) * (number % 3))
     assert arranged(sheet.page(), sheet.image).blocks
+
+
+def test_rules_of_a_letterhead_and_a_foot_hold_no_table() -> None:
+    sheet = Sheet()
+    sheet.rule((80, 150), (1160, 150))
+    for number, row in enumerate((("Bill to", "Ship to"), ("Ada Finch", "Warehouse 4"))):
+        sheet.row((120, 700), 220 + 30 * number, *row)
+    items(sheet, 500, 0.0, 12)
+    sheet.rule((80, 1600), (1160, 1600))
+    assert tables(sheet) == [EXPECTED]
