@@ -179,3 +179,38 @@ def test_letters_and_photos_are_no_fills() -> None:
     fills_of(ink_of(sheet.page(), noise), 40.0)
     tiny = Image.new("RGB", (3, 3), "red")
     assert fills_of(ink_of(Page(3, 3, ()), tiny), 4.0) == ()
+
+
+def test_names_of_rows_beside_the_frame_belong_to_it() -> None:
+    sheet = plain()
+    for number in range(6):
+        sheet.rule((500, 360 + 60 * number), (1100, 360 + 60 * number))
+    for x in (500, 740, 940, 1100):
+        sheet.rule((x, 360), (x, 660))
+    sheet.text(120, 800, *PROSE)
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
+
+
+def test_heads_above_the_frame_belong_to_it_and_a_title_does_not() -> None:
+    sheet = plain()
+    for number in range(1, 6):
+        sheet.rule((100, 360 + 60 * number), (1100, 360 + 60 * number))
+    for x in (100, 500, 740, 940, 1100):
+        sheet.rule((x, 420), (x, 660))
+    sheet.text(120, 330, "Goods of the spring market")
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED
+
+
+def test_prose_beside_a_ruled_table_is_no_names_of_rows() -> None:
+    sheet = Sheet()
+    sheet.text(60, 392, *PROSE, *PROSE, size=16)
+    for number, row in enumerate(ROWS):
+        sheet.row((660, 820, 940, 1060), 400 + 60 * number, *row)
+    for number in range(6):
+        sheet.rule((640, 360 + 60 * number), (1180, 360 + 60 * number))
+    for x in (640, 800, 920, 1040, 1180):
+        sheet.rule((x, 360), (x, 660))
+    (table,) = tables(sheet)
+    assert texts(table) == EXPECTED

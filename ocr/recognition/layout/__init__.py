@@ -17,6 +17,7 @@ from ocr.document import (
 from ocr.readers.graphics import NOTHING_DRAWN, Graphics
 from ocr.recognition.layout.blocks import Place, Sourced, text_blocks
 from ocr.recognition.layout.booktabs import banded
+from ocr.recognition.layout.extending import extended
 from ocr.recognition.layout.faces import with_even_sizes, with_faces
 from ocr.recognition.layout.fills import fills_of
 from ocr.recognition.layout.ink import Ink, ink_of
@@ -151,6 +152,9 @@ def tables_of(rules: Rules, sheet: PageTokens) -> list[Found]:
     """
     crossed = ruled(rules, list(sheet.tokens), sheet)
     rest = _without(list(sheet.tokens), crossed)
+    for number, found in enumerate(crossed):
+        crossed[number] = extended(found, rest, sheet)
+        rest = _without(rest, [crossed[number]])
     plain = unruled(rest, sheet)
     level = [table for table in banded(rules, rest, sheet) if not _outdone(table, plain)]
     return [*crossed, *level, *(unruled(_without(rest, level), sheet) if level else plain)]
