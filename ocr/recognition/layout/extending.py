@@ -13,7 +13,7 @@ from ocr.recognition.layout.rows import Row, rows_of
 from ocr.recognition.layout.stream import Found
 
 _SPACE = 0.7  # em: words no further apart are one text
-_FAR = 14.0  # em: how far beside the frame a row's name begins to be another thing's
+_FAR = 22.0  # em: how far beside the frame a row's name begins to be another thing's
 _MANY = 0.6  # share of the rows, or of the columns, that have something outside
 _LONG = 5  # words of a row's name
 _PITCH = 1.5  # times the usual height of a row: how far outside the next row stands
@@ -82,7 +82,7 @@ def _beside(token: Token, box: Box, em: float, *, right: bool) -> bool:
     if not box.top < token.y < box.bottom:
         return False
     if right:
-        return box.right - em / 4 < token.left < box.right + _FAR * em / 2
+        return box.right - em / 4 < token.left < box.right + _FAR * em / 3
     return box.left - _FAR * em < token.left and token.right < box.left + em / 4
 
 
