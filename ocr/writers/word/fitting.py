@@ -12,6 +12,7 @@ _BEARINGS = 0.07  # of the letters' size: white of a word's first and last lette
 _SAME = 0.015  # letters that differ by less have the usual width
 _SPARE = (0.3, 0.6, 0.1, 1.0, 1.5, 2.0)  # of the letters' size: the room beside the longest line
 _CHANGES = (1.0, 0.985, 1.015, 0.97, 0.95, 0.92)  # of the letters' width that was seen
+_MISSED = 4  # of so many lines one may begin with another word
 _LONGEST = 400  # lines: a longer block is not tried with every width
 
 
@@ -19,7 +20,8 @@ _LONGEST = 400  # lines: a longer block is not tried with every width
 class Fit:
     """`width` is that of the paragraph in points, `stretch` of its letters in per cent of usual.
 
-    `same_lines` says whether as many lines come out of it as are on the page.
+    `same_lines` says whether as many lines come out of it as are on the page, most of them the
+    same.
     """
 
     width: float
@@ -64,10 +66,11 @@ def fitted(
         for spare in _SPARE:
             width = min(widest + spare * size, room)
             found = _wrapped(words, stretch, width, first)
-            missed = len(set(found) ^ set(starts))
+            missed = len(set(starts) - set(found))
             if len(found) != len(starts):
                 missed += 1000
-            fit = Fit(width, round(stretch * 100), len(found) == len(starts))
+            same_lines = missed <= len(starts) // _MISSED
+            fit = Fit(width, round(stretch * 100), same_lines)
             if best is None or missed < best[0]:
                 best = missed, fit
             if missed == 0:
