@@ -95,6 +95,11 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
     properties = child(paragraph, "pPr")
     if style:
         child(properties, "pStyle", val=style)
+    if block.kind == "heading":
+        # A heading far above what follows stays on its page.
+        child(properties, "keepNext", val=0)
+        child(properties, "keepLines", val=0)
+    child(properties, "widowControl", val=0)
     if list_id:
         numbering = child(properties, "numPr")
         child(numbering, "ilvl", val=0)

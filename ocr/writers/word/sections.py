@@ -24,7 +24,7 @@ _SMALL = 12  # of a small page's side: its narrowest margin
 _USUAL = 72.0
 _BESIDE = 4.0  # points between running heads and text
 _ABOVE = 3.0  # points: the room that a line takes above its letters
-_BELOW = 10.0  # points that text may grow by below
+_BELOW = 36.0  # points by which what is below may come lower than on the page
 _SAME = 6.0  # points by which pages of one size differ when they are scanned
 
 Margins = tuple[float, float, float, float]  # left, top, right, bottom
