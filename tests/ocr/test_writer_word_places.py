@@ -173,3 +173,29 @@ def test_letters_that_run_up_the_page_are_a_text_box() -> None:
     assert not document.tables
     (content,) = document.element.body.iter("{*}txbxContent")
     assert [node.text for node in content.iter(qn("w:t"))] == ["Prepare"]
+
+
+def test_a_heading_far_above_what_follows_stays_on_its_page() -> None:
+    high, low = full(2).blocks
+    heading = Block(high.lines, high.box, "heading", 1)
+    document = opened(page(heading, low, width=595, height=842, dpi=72.0))
+    form = document.paragraphs[0].paragraph_format
+    assert (form.keep_with_next, form.keep_together, form.widow_control) == (False, False, False)
+
+
+def test_a_page_whose_foot_is_near_its_edge_has_room_below_it() -> None:
+    box = Box(50, 780, 300, 10)
+    foot = Block((Line((Word("a line of text", box, 1.0),), box, 10.0),), box)
+    document = opened(page(*full(2).blocks[:1], foot, width=595, height=842, dpi=72.0))
+    assert document.sections[0].bottom_margin.pt <= 842 - 790 - 30
+
+
+def test_a_heading_that_begins_a_page_says_so_in_the_order_of_the_schema() -> None:
+    first = full(3)
+    box = Box(50, 300, 300, 10)
+    heading = Block((Line((Word("Another matter", box, 1.0),), box, 10.0),), box, "heading", 1)
+    second = page(heading, width=595, height=842, dpi=72.0)
+    found = opened(first, second).paragraphs[-1]
+    names = [each.tag.rpartition("}")[2] for each in found._p.pPr]
+    assert "pageBreakBefore" in names
+    assert names[:5] == ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl"]

@@ -26,6 +26,8 @@ _BESIDE = 4.0  # points between running heads and text
 _ABOVE = 3.0  # points: the room that a line takes above its letters
 _BELOW = 36.0  # points by which what is below may come lower than on the page
 _SAME = 6.0  # points by which pages of one size differ when they are scanned
+# What the schema wants before a page break in the properties of a paragraph.
+_BEFORE_BREAK = frozenset(map(qn, ("w:pStyle", "w:keepNext", "w:keepLines")))
 
 Margins = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -282,11 +284,8 @@ def _break_page(elements: list[Element]) -> None:
         properties = OxmlElement("w:pPr")
         elements[0].insert(0, properties)
     broken = OxmlElement("w:pageBreakBefore")
-    style = properties.find(qn("w:pStyle"))
-    if style is None:
-        properties.insert(0, broken)
-    else:
-        style.addnext(broken)
+    before = [each for each in properties if each.tag in _BEFORE_BREAK]
+    properties.insert(len(before), broken)
 
 
 def _margins(page: Page, scale: float, width: float, height: float) -> Margins:
