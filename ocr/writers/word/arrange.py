@@ -217,7 +217,8 @@ class _Arranged:
         else:
             self._move_down(place, item)
             self._pictures.add(place, item, Room(place.left, place.width))
-            place.y += item.box.height * self._scale
+            texts = sum(any(map(str.isalnum, block.text)) for block in item.blocks)
+            place.y += item.box.height * self._scale + texts * self._sheet.usual
 
     def _table_height(self, element: Element, table: Table) -> float:
         """How high a written table is at least: its rows as they are set, and their lines."""

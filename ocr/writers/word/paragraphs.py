@@ -181,7 +181,7 @@ class _Text:
         self.flows = False  # whether its lines end where Word ends them
         self.tabs: list[float] = []
         self._align = align
-        self.width = place.width
+        self.width = place.right - measures.left
         self._block, self._measures, self._place, self._look = block, measures, place, look
         scale = look.sheet.scale
         flows = len(block.lines) > 1 and not block.keep_lines
@@ -195,9 +195,10 @@ class _Text:
                 first=max(first, 0.0),
                 room=place.right - measures.left,
             )
-            self.stretch, self.width = fit.stretch, fit.width
+            self.stretch = fit.stretch
             if fit.same_lines:
                 self.flows = True
+                self.width = fit.width
                 self.runs = runs(block.lines, self._size, looks=True)
                 return
         else:

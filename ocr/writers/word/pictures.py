@@ -71,7 +71,7 @@ class Pictures:
             return  # its title is in it
         for block in picture.blocks:
             letters = runs(block.lines, _unsized)
-            if letters:
+            if any(map(str.isalnum, block.text)):
                 fill(body.add("p"), letters, "Caption")
 
     def add_at(self, body: Body, picture: Picture, sheet: Sheet, view: View) -> None:
