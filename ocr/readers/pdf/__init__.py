@@ -12,7 +12,7 @@ from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.optional import Step
 from ocr.readers.graphics import Graphics
-from ocr.readers.pdf.collector import Collector, hidden_texts
+from ocr.readers.pdf.collector import Collector
 from ocr.readers.pdf.geometry import POINTS, View, view_of
 from ocr.readers.pdf.graphics import graphics_of
 from ocr.readers.pdf.ink import ink_of
@@ -104,7 +104,7 @@ def examined(document: Any, frame: int) -> Page | str:
 def _letters(page: Any, view: View, objects: Objects) -> Letters:
     textpage = page.get_textpage()
     try:
-        return Collector(textpage, view, hidden_texts(objects, view)).collect()
+        return Collector(textpage, view, objects).collect()
     finally:
         textpage.close()
 

@@ -16,9 +16,11 @@ from ocr.readers.pdf.letters import DIAGONAL, MOST, Letter, Letters, Piece
 from ocr.readers.pdf.objects import Objects
 from ocr.readers.pdf.raised import levels
 from ocr.readers.pdf.spelling import direction, spelled
+from ocr.readers.pdf.twice import last_colours, once
 
 _TURN_TOLERANCE = 10.0  # degrees
 _JUMP, _TOUCH = 1.5, 0.15  # of the size of the letters
+_DROP_CAP = 1.7  # times the size: a large first letter, which is no raised one's neighbour
 # Signs of Symbol and Wingdings as they are found in lists.
 _BULLETS = {
     0xF0B7: "•",
@@ -35,25 +37,27 @@ _BAD = ("Cc", "Cn", "Co")
 
 
 class Collector:
-    """Walks through the characters of one page; `hidden` are the addresses of texts that do not
-    show.
-    """
+    """Walks through the characters of one page, whose `objects` say which texts do not show."""
 
-    def __init__(self, textpage: Any, view: View, hidden: set[int]) -> None:
-        self._textpage, self._view, self._hidden = textpage.raw, view, hidden
-        self._styles, self._style = Styles(), Style(0.0, 0.0, False, False, 0)
+    def __init__(self, textpage: Any, view: View, objects: Objects) -> None:
+        self._textpage, self._view = textpage.raw, view
+        self._hidden = hidden_texts(objects, view)
+        self._styles, self._style = (
+            Styles(last_colours(objects.texts)),
+            Style(0.0, 0.0, False, False, 0),
+        )
         self.found = Letters()
 
     def collect(self) -> Letters:
-        word: list[Letter] = []
+        words: list[list[Letter]] = [[]]
         for index in range(min(raw.FPDFText_CountChars(self._textpage), MOST)):
             code = raw.FPDFText_GetUnicode(self._textpage, index)
             if not code or chr(code).isspace():
-                self._finish(word)
-                word = []
+                words.append([])
             elif letter := self._letter(code, index):
-                word.append(letter)
-        self._finish(word)
+                words[-1].append(letter)
+        for word in once(words):
+            self._finish(word)
         return self.found
 
     def _letter(self, code: int, index: int) -> Letter | None:
@@ -175,7 +179,11 @@ def _parts(letters: list[Letter]) -> list[list[Letter]]:
 
 def _jumps(one: Letter, other: Letter) -> bool:
     size = max(one.style.size, other.style.size)
-    return max(_gap(one.rect, other.rect)) > _JUMP * size
+    return max(_gap(one.rect, other.rect)) > _JUMP * size or _drops(one, other)
+
+
+def _drops(one: Letter, other: Letter) -> bool:
+    return one.style.size > _DROP_CAP * other.style.size and one.char.isupper()
 
 
 def _same_direction(run: list[Letter], letter: Letter) -> bool:
@@ -184,6 +192,8 @@ def _same_direction(run: list[Letter], letter: Letter) -> bool:
 
 
 def _touch(one: list[Letter], other: list[Letter]) -> bool:
+    if _drops(one[-1], other[0]):
+        return False
     gap = _gap(union([letter.rect for letter in one]), union([letter.rect for letter in other]))
     return max(gap) <= _TOUCH * max(one[-1].style.size, other[0].style.size)
 

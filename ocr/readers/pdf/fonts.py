@@ -74,9 +74,13 @@ _NO_FONT = Font(bold=False, italic=False, face="")
 
 
 class Styles:
-    """Styles of the text objects of one page; fonts are asked once each."""
+    """Styles of the text objects of one page; fonts are asked once each.
 
-    def __init__(self) -> None:
+    `colours` are those of texts that do not show in their own, by their address.
+    """
+
+    def __init__(self, colours: dict[int, str]) -> None:
+        self._colours = colours
         self._fonts: dict[int, Font] = {}
 
     def of(self, pointer: Any, textpage: Any, index: int) -> Style:
@@ -90,7 +94,9 @@ class Styles:
         angle = degrees(atan2(matrix.b, matrix.a)) % 360
         font = self._font(raw.FPDFTextObj_GetFont(pointer))
         address = addressof(pointer.contents)
-        colour = _colour(pointer)
+        colour = self._colours.get(address)
+        if colour is None:
+            colour = colour_of(pointer)
         return Style(points, angle, font.bold, font.italic, address, font.face, colour)
 
     def _font(self, pointer: Any) -> Font:
@@ -148,7 +154,7 @@ def _name_of(pointer: Any, ask: Callable[[Any, Any, int], int]) -> str:
     return without_tag or name
 
 
-def _colour(pointer: Any) -> str:
+def colour_of(pointer: Any) -> str:
     """The colour of a text object on white paper: that of its outline where only that is drawn."""
     ask: Colouring = raw.FPDFPageObj_GetFillColor
     if raw.FPDFTextObj_GetTextRenderMode(pointer) == raw.FPDF_TEXTRENDERMODE_STROKE:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
+from ocr.readers.pdf.fonts import colour_of
 from ocr.readers.pdf.geometry import IDENTITY, POINTS, Matrix, Rect, View, bounds, compose
 
 _DEEPEST = 8  # forms within forms
@@ -35,12 +36,24 @@ class Image:
         return float((self.width * self.height / area) ** 0.5)
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text on the page; its place is left and bottom, in the coordinates of its form."""
+
+    address: int  # in memory
+    place: tuple[float, float]
+    width: float
+    height: float
+    colour: str  # six hexadecimal digits, "" for black
+
+
 @dataclass(slots=True)
 class Objects:
     """`orders` and `unpainted` know texts by their address in memory."""
 
     count: int = 0
     images: list[Image] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)  # those that are painted, in drawing order
     orders: dict[int, int] = field(default_factory=dict)
     unpainted: set[int] = field(default_factory=set)
 
@@ -86,6 +99,12 @@ def _note_text(found: Objects, pointer: Any) -> None:
     found.orders[address] = found.count
     if raw.FPDFTextObj_GetTextRenderMode(pointer) in _UNPAINTED:
         found.unpainted.add(address)
+        return
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    if raw.FPDFPageObj_GetBounds(pointer, left, bottom, right, top):
+        place = left.value, bottom.value
+        width, height = right.value - left.value, top.value - bottom.value
+        found.texts.append(Text(address, place, width, height, colour_of(pointer)))
 
 
 def _note_image(found: Objects, pointer: Any, matrix: Matrix, view: View) -> None:

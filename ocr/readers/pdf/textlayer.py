@@ -4,6 +4,7 @@ from dataclasses import replace
 from math import ceil, floor
 
 from ocr.document import NOWHERE, Block, Box, Item, Page, Picture
+from ocr.readers.pdf.dropcaps import with_caps
 from ocr.readers.pdf.geometry import POINTS, Rect, turned_back
 from ocr.readers.pdf.letters import DIAGONAL, Piece
 from ocr.readers.pdf.objects import Objects
@@ -64,7 +65,7 @@ def _turns(words: list[Piece]) -> list[int]:
 def _flow(words: list[Piece], turn: int, page: Rect) -> list[Block]:
     """The blocks of the words that run in one direction."""
     level = [_levelled(word, turn, page) for word in words if word.turn == turn]
-    found = regions(attached(level))
+    found = regions(attached(with_caps(level)))
     body = body_size(found)
     bold = body_is_bold(found)
     place = _placing(turn, page)
