@@ -1,5 +1,5 @@
 """`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER`,
-`documents FOLDER`, `receipts FOLDER`, `correction FOLDER...`.
+`documents FOLDER`, `placement FOLDER`, `tables FOLDER`, `receipts FOLDER`, `correction FOLDER...`.
 """
 
 import argparse
@@ -7,10 +7,12 @@ from pathlib import Path
 
 from benchmarks import (
     accuracy,
+    cells,
     correction,
     documents,
     latency,
     machine,
+    placement,
     receipts,
     scan,
     throughput,
@@ -75,6 +77,16 @@ def parsed() -> argparse.Namespace:
     pairs.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="where the results are left, to look at"
     )
+    for name, about in (
+        ("placement", "where the words stand in the Word files, laid out by LibreOffice"),
+        ("tables", "cells of tables that are known: NAME.pdf and NAME.cells.json"),
+    ):
+        known = kinds.add_parser(name, help=about)
+        known.add_argument("folder", type=Path)
+        known.add_argument("--only", default="", metavar="TEXT", help="files whose name holds this")
+        known.add_argument(
+            "--keep", type=Path, metavar="FOLDER", help="where the results are left, to look at"
+        )
     bills = kinds.add_parser("receipts", help="merchant, date, total and address of receipts")
     bills.add_argument(
         "folder",
@@ -123,6 +135,10 @@ def main() -> None:
         correction.run(options.folders, options.language, providers, options.cache, options.edits)
     elif options.kind == "documents":
         documents.run(options.folder, options.only, options.keep)
+    elif options.kind == "placement":
+        placement.run(options.folder, options.only, options.keep)
+    elif options.kind == "tables":
+        cells.run(options.folder, options.only, options.keep)
     else:
         run_speeds(options)
     print(f"\nother work: {machine.busy():.0%} of all cores, just after")
