@@ -45,3 +45,31 @@ def test_a_drop_cap_may_be_a_word_of_its_own() -> None:
     beside = at(50, 242, "keeper and two boys carried oil") + at(50, 226, "up the stair each night")
     found = " ".join(read(cap, beside))
     assert "A keeper and two boys carried oil up the stair each night" in found
+
+
+@pytest.mark.parametrize(
+    ("cap", "first", "text"),
+    [
+        ("O", "VER THE last decade the boat", "OVER THE last decade the boat"),
+        ("A", "nother boat came in at night", "Another boat came in at night"),
+        ("L", "'eau monte dans le port et", "L\u2019eau monte dans le port et"),
+    ],
+)
+def test_the_rest_of_the_word_may_be_capitals_or_begin_with_an_apostrophe(
+    cap: str, first: str, text: str
+) -> None:
+    beside = at(50, 242, first) + at(50, 226, "owners have grown in number")
+    assert read(at(20, 226, cap, size=36), beside)[:2] == [text, "owners have grown in number"]
+
+
+def test_a_large_letter_beside_entries_is_no_drop_cap() -> None:
+    beside = at(50, 242, "Apples of the best kind") + at(50, 226, "Anchors")
+    words = " ".join(read(at(20, 226, "A", size=36), beside)).split(" ")
+    assert "A" in words
+    assert "Apples" in words
+
+
+def test_a_shadowed_title_has_the_colour_of_what_lies_on_top() -> None:
+    shadow = at(21, 249, "Optimize your harbour", 20, extra="0.7 g")
+    page = own(made(shadow + at(20, 250, "Optimize your harbour", 20, extra="0 g") + _TEXT))
+    assert {word.colour for word in page.words} == {""}
