@@ -13,7 +13,7 @@ from ocr.readers.pdf.raised import attached
 from ocr.readers.pdf.reading_order import regions
 
 DPI = 150.0  # of every page that is read from its own text
-_PICTURE, _BACKGROUND = 1.0, 0.8  # inches of a side; of the page
+_PICTURE, _BACKGROUND = 0.2, 0.8  # inches of a side; of the page
 
 
 def own(words: list[Piece], objects: Objects, page: Rect) -> Page:
@@ -38,7 +38,7 @@ def pixels(rect: Rect) -> Box:
 
 
 def pictures(objects: Objects, page: Rect) -> list[Picture]:
-    """Pictures of more than an inch each way, but not those that lie under the whole page."""
+    """Pictures larger than a bullet or a rule, but not those that lie under the whole page."""
     least = _PICTURE * POINTS
     found = []
     for image in objects.images:
