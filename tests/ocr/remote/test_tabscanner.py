@@ -276,12 +276,17 @@ def test_refusals(
 
 
 def test_never_ready(httpserver: HTTPServer, access: Access) -> None:
+    """A busy machine may need all of a short time for one request, so it gets longer ones."""
     httpserver.expect_request(PROCESS).respond_with_json(LEFT)
     httpserver.expect_request(RESULT).respond_with_json(PENDING)
-    with pytest.raises(EngineError, match=r"did not answer within 1 second") as raised:
-        tabscanner.read(PAGE, replace(access, seconds=0.3), [], first=0.0, pause=0.05)
-    assert raised.value.code == "timeout"
-    assert len(httpserver.log) > 2
+    for seconds in (0.3, 1.0, 3.0, 9.0):
+        httpserver.clear_log()
+        with pytest.raises(EngineError, match=r"did not answer within \d seconds?") as raised:
+            tabscanner.read(PAGE, replace(access, seconds=seconds), [], first=0.0, pause=0.05)
+        assert raised.value.code == "timeout"
+        if len(httpserver.log) > 2:
+            return
+    raise AssertionError("The result was never asked for again.")
 
 
 def test_first_pause_ends_with_the_time(httpserver: HTTPServer, access: Access) -> None:
