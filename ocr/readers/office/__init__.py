@@ -69,9 +69,7 @@ def picture(file: BinaryIO, source: str, password: str = "") -> Image.Image | No
     """
     from ocr.readers.image import load_page
 
-    _, plain = _content(file, password)
-    with readable():
-        package = Package(plain, whole=False)
+    package = _package(file, password)
     try:
         with readable():
             blob = package.blob(source)
@@ -87,14 +85,19 @@ def chart(file: BinaryIO, source: str, password: str = "") -> Chart | None:
 
     Raises what `read_all` raises for the file itself.
     """
-    _, plain = _content(file, password)
-    with readable():
-        package = Package(plain, whole=False)
+    package = _package(file, password)
     try:
         with readable():
             return charts.whole(package, source)
     except EngineError:
         return None
+
+
+def _package(file: BinaryIO, password: str) -> Package:
+    """The file opened for single parts of it."""
+    _, plain = _content(file, password)
+    with readable():
+        return Package(plain, whole=False)
 
 
 def _content(file: BinaryIO, password: str) -> tuple[str, BinaryIO]:

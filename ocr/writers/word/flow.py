@@ -57,8 +57,11 @@ def _items(pages: Iterable[Page]) -> Iterator[Block | Table]:
             else:
                 yield held
             held = None
-        if items and isinstance(items[-1], Block):
-            held = items.pop()  # type: ignore[assignment]  # a Block, as was just asked
+        if items:
+            last = items[-1]
+            if isinstance(last, Block):
+                held = last
+                items.pop()
         yield from items
     if held is not None:
         yield held
