@@ -66,16 +66,17 @@ class Sizes:
     """The sizes of a page's letters, in points on its paper.
 
     They are those that the page states, else seen from its boxes. `scale` is points a pixel of the
-    page, 0.0 for no paper. `body` is the size of most words, 0.0 where nothing tells.
+    page, 0.0 for no paper. `body` is the size of most words, 0.0 where nothing tells. `stated` is
+    how many points a point that the page states is on its paper.
     """
 
     def __init__(self, page: Page, scale: float) -> None:
         self.scale = scale
         self._most = _most_letters(page)
         # Stated sizes are in points of the resolution stated, which need not be that of the paper.
-        self._stated = 1.0
+        self.stated = 1.0
         if page.dpi > 0 and scale > 0:
-            self._stated = scale * page.dpi / 72
+            self.stated = scale * page.dpi / 72
         self.body = min(self._body(page), self._most)
 
     def of(self, lines: tuple[Line, ...]) -> float:
@@ -108,7 +109,7 @@ class Sizes:
 
     def _seen(self, line: Line) -> float:
         if line.size > 0:
-            return line.size * self._stated
+            return line.size * self.stated
         if not self.scale:
             return 0.0
         # Words and not the line: its box is too high where the page is askew.

@@ -14,6 +14,7 @@ from ocr.document.regions import Region, tree_of
 from ocr.writers.word.body import Element, child, thin
 from ocr.writers.word.columns import Room
 from ocr.writers.word.fitting import pieces
+from ocr.writers.word.lined import GAP, lined
 from ocr.writers.word.paragraphs import Look, Place, add_paragraph
 from ocr.writers.word.sections import Strip
 from ocr.writers.word.styles import USUAL_FACE
@@ -54,6 +55,10 @@ def strips_of(page: Page, look: Look, pictures: AddsPictures, top: float) -> lis
     items, floating = _parted(page)
     sheet = look.sheet
     look = dataclasses.replace(look, face=usual_face(items))
+    short_lines = lined(items, sheet)
+    if short_lines is not None:
+        items = short_lines
+        look = dataclasses.replace(look, gap=GAP)
     tree = None
     if items:
         tree = tree_of(items)

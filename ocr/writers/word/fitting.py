@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from ocr.document import Face, Line, Word, around, between
 from ocr.writers.common.metrics import text_width
@@ -36,10 +36,10 @@ def stretch_of(lines: Sequence[Line], size: float, face: Face, scale: float) -> 
     """
     seen = usual = 0.0
     for line in lines:
-        for word in line.words:
+        for word, following in zip_longest(line.words, line.words[1:]):
             width = text_width(word.text, word.face or face, bold=word.bold, italic=word.italic)
             if word.box and not word.raised:
-                seen += word.box.width * scale
+                seen += _seen_width(word, following) * scale
                 usual += (width - _BEARINGS) * size
     if usual <= 0 or seen <= 0:
         return 1.0
@@ -47,6 +47,14 @@ def stretch_of(lines: Sequence[Line], size: float, face: Face, scale: float) -> 
     if abs(stretch - 1) < _SAME:
         return 1.0
     return stretch
+
+
+def _seen_width(word: Word, following: Word | None) -> int:
+    """How wide a word is on the page: no further than to the one after it."""
+    width = word.box.width
+    if following is not None and following.box.left > word.box.left:
+        width = min(width, following.box.left - word.box.left)
+    return width
 
 
 def fitted(

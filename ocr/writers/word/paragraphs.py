@@ -1,7 +1,7 @@
 """Blocks of a page as paragraphs of Word that stand where they stood."""
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from ocr.document import Align, Block, Face, Line
@@ -21,6 +21,8 @@ _CLOSEST, _WIDEST = 0.7, 2.6  # of the letters' size: from line to line
 _DEPTH = 0.22  # of the letters' size: below the base line
 _DESCENDERS = frozenset("gjpqy,;()[]{}/|Q$@")
 _TAB = 1.4  # of the letters' size: white that is more than a space
+_BEFORE_TAB = 0.15  # of the letters' size: the least white before a tab's stop
+_NARROWEST = 50  # per cent of the letters' usual width
 _EDGE = 0.6  # of the letters' size: edges that are meant to be one
 _MIDDLE = 0.02  # of the room's width: how far off a centred line is
 _CENTRED = 0.08  # of the room's width: the least white on both sides of one
@@ -50,13 +52,15 @@ class Look:
     """What paragraphs of a page have in common.
 
     `face` is that of letters which do not say theirs. `squeeze` is the part of the room between
-    lines and paragraphs that is kept on a page that would not fit.
+    lines and paragraphs that is kept on a page that would not fit. White wider than `gap`, of the
+    letters' size, is a tab.
     """
 
     sheet: Sheet
     lists: Lists
     face: Face = USUAL_FACE
     squeeze: float = 1.0
+    gap: float = _TAB
 
     def room_above(self, place: Place, top: float, height: float) -> float:
         """The white between what is in the place and something of a height that begins at `top`.
@@ -179,6 +183,8 @@ class _Text:
         self, block: Block, measures: _Measures, place: Place, look: Look, align: Align
     ) -> None:
         self.flows = False  # whether its lines end where Word ends them
+        self.is_tabbed = False
+        self.spare = measures.size  # points: how far tabbed lines may reach beyond the place
         self.tabs: list[float] = []
         self._align = align
         self.width = place.right - measures.left
@@ -216,7 +222,7 @@ class _Text:
         """Every line for itself; white wider than a space becomes a tab."""
         found: list[Run] = []
         scale = self._look.sheet.scale
-        wide = _TAB * self._measures.size / scale
+        wide = self._look.gap * self._measures.size / scale
         begin = self._measures.left
         for number, line in enumerate(self._block.lines):
             size = self._size(line)
@@ -225,6 +231,7 @@ class _Text:
             parts = [line]
             if tabbed:
                 parts = list(pieces(line, wide))
+            self.is_tabbed = self.is_tabbed or len(parts) > 1
             for index, part in enumerate(parts):
                 left = part.box.left * scale
                 indented = number > 0 and index == 0 and left - begin > _EDGE * self._measures.size
@@ -232,19 +239,24 @@ class _Text:
                     self._stop_at(left - self._place.left)
                     found.append(Run("\t", size=size))
                 found += runs([part], self._size, looks=True)
-        self.stretch = min(self.stretch, self._fitting())
+            self._fit(parts)
         return found
 
-    def _fitting(self) -> int:
-        """The widest stretch at which every line fits its room."""
+    def _fit(self, parts: list[Line]) -> None:
+        """Set letters no wider than lets the parts of a line end where the next begins."""
         scale = self._look.sheet.scale
-        most = 150
-        for line in self._block.lines:
-            room = self._room(line, scale)
-            usual = line_width(line, self._look.face) * self._measures.size
+        for part, following in zip_longest(parts, parts[1:]):
+            if following is None:
+                room = self._room(part, scale)
+                if len(parts) > 1:
+                    room += self.spare
+            else:
+                room = (
+                    following.box.left - part.box.left
+                ) * scale - _BEFORE_TAB * self._measures.size
+            usual = line_width(part, self._look.face) * self._measures.size
             if usual > 0 and room > 0:
-                most = min(most, int(100 * room / usual))
-        return max(most, 50)
+                self.stretch = min(self.stretch, max(int(100 * room / usual), _NARROWEST))
 
     def _room(self, line: Line, scale: float) -> float:
         """How wide a line can be in its place, in points."""
@@ -291,6 +303,8 @@ def _indent(
         left, far, first = 0.0, max(place.right - measures.right, 0.0), 0.0
     elif len(block.lines) > 1 and not block.keep_lines:
         far = place.right - measures.left - text.width
+    elif text.is_tabbed:
+        far = -text.spare
     if body is not block and not rtl:
         left, first = _hanging(block, body, measures, place)
     values["left"] = _twips(left)
