@@ -22,8 +22,20 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ocr.document.inner import InnerTable
+
 Kind = Literal[
-    "paragraph", "heading", "list", "header", "footer", "caption", "note", "code", "formula"
+    "paragraph",
+    "heading",
+    "list",
+    "header",
+    "footer",
+    "caption",
+    "note",
+    "code",
+    "formula",
+    "comment",
+    "speaker_note",
 ]
 Face = Literal["", "serif", "sans", "mono"]
 Align = Literal["", "left", "center", "right", "justify"]
@@ -86,7 +98,8 @@ class Word(Struct, frozen=True, omit_defaults=True):
     ("bf0000"); "" says that it is not known, or the usual one. Light letters stand on something
     dark: who does not paint that must not paint them light. `raised` is 1 for superscript, -1 for
     subscript; its text is that of plain letters. No space parts a `joined` word from the one
-    before it, as the 2 of "m²".
+    before it, as the 2 of "m²". `math` is an equation as Office Math (an m:oMath element); its text
+    is the same on one line, as "(b·h)/2+x^3", and may have spaces.
 
     Raises ValueError for a text without a visible character.
     """
@@ -103,6 +116,7 @@ class Word(Struct, frozen=True, omit_defaults=True):
     struck: bool = False
     underlined: bool = False
     joined: bool = False
+    math: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -152,7 +166,9 @@ class Block(Struct, frozen=True, tag="block", omit_defaults=True):
     mark included.
 
     A "header" or "footer" stands in the page's margin and repeats on other pages; a "caption"
-    belongs to a picture or table, a "note" is a footnote.
+    belongs to a picture or table, a "note" is a footnote. A "comment" is what a reviewer wrote
+    about the block before it, and a "speaker_note" stands below a slide: the first line says so,
+    and whose it is.
 
     `align` is how its lines stand in their column, "" unknown. With `keep_lines` the line ends
     are part of the text, as in an address, a receipt or a poem; else the lines run on.
@@ -189,7 +205,8 @@ class Cell(Struct, frozen=True, omit_defaults=True):
     """One cell, `row` and `column` from 0; it covers `rows` and `columns` of the table's grid.
 
     `shade` is the colour behind its text as six hexadecimal digits, "" for the page's. `align` is
-    how its lines stand, "" unknown.
+    how its lines stand, "" unknown. `tables` are the tables inside it, in order: the lines of
+    their cells are among the cell's own.
     """
 
     row: int
@@ -200,13 +217,42 @@ class Cell(Struct, frozen=True, omit_defaults=True):
     columns: int = always(1)
     shade: str = ""
     align: Align = ""
+    tables: tuple[InnerTable, ...] = ()
 
     @property
     def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
+        """A line a line, and a line a row of the tables inside."""
+        return "\n".join(text for text in self.texts if text)
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each part, lines that follow one another being one."""
+        found = []
+        for part in self.parts:
+            if isinstance(part, Table):
+                found.append(part.text)
+            else:
+                found.append("\n".join(line.text for line in part))
+        return found
+
+    @property
+    def parts(self) -> "list[tuple[Line, ...] | Table]":
+        """What stands in the cell from top to bottom: lines first, be they none, then each inner
+        table and the lines after it.
+        """
+        found: list[tuple[Line, ...] | Table] = []
+        done = 0
+        for inner in self.tables:
+            found += [self.lines[done : inner.first], _inner_table(self.lines, inner)]
+            done = inner.end
+        return [*found, self.lines[done:]]
 
     def map_lines(self, change: ChangeLine) -> Self:
-        return replace(self, lines=_changed_lines(self.lines, change))
+        """Without its inner tables where they would not know their lines any more."""
+        lines = _changed_lines(self.lines, change)
+        if len(lines) != len(self.lines):
+            return replace(self, lines=lines, tables=())
+        return replace(self, lines=lines)
 
     def map_boxes(self, change: ChangeBox) -> Self:
         lines = tuple(line.map_boxes(change) for line in self.lines)
@@ -237,14 +283,23 @@ class Table(Struct, frozen=True, tag="table", omit_defaults=True):
 
     @property
     def text(self) -> str:
-        """A line a row, a tab between the cells, each cell on one line."""
+        """A line a row, a tab between the cells, each cell on one line.
+
+        The tables inside a row's cells, and what comes after them, are lines of their own below it.
+        """
         rows: dict[int, dict[int, str]] = {}
+        below: dict[int, list[str]] = {}
         for cell in self.cells:
-            rows.setdefault(cell.row, {})[cell.column] = " ".join(line.text for line in cell.lines)
-        return "\n".join(
-            "\t".join(row.get(column, "") for column in range(max(row) + 1))
-            for row in rows.values()
-        )
+            first, *others = cell.texts
+            rows.setdefault(cell.row, {})[cell.column] = first.replace("\n", " ")
+            if others:
+                below.setdefault(cell.row, []).extend(filter(None, others))
+        lines = []
+        for number, row in rows.items():
+            if number not in below or any(row.values()):
+                lines.append("\t".join(row.get(column, "") for column in range(max(row) + 1)))
+            lines += below.get(number, [])
+        return "\n".join(lines)
 
     def map_lines(self, change: ChangeLine) -> Self:
         return replace(self, cells=tuple(cell.map_lines(change) for cell in self.cells))
@@ -412,6 +467,17 @@ def block_of_lines(lines: Iterable[Line | None], box: Box | None = None) -> Bloc
     if box is None:
         box = around(line.box for line in held)
     return Block(held, box)
+
+
+def _inner_table(lines: tuple[Line, ...], inner: InnerTable) -> "Table":
+    """A table inside a cell as one of its own."""
+    cells = []
+    place = inner.first
+    for cell in inner.cells:
+        held = lines[place : place + cell.lines]
+        cells.append(Cell(cell.row, cell.column, held, rows=cell.rows, columns=cell.columns))
+        place += cell.lines
+    return Table(tuple(cells), NOWHERE)
 
 
 def _changed(box: Box, change: ChangeBox) -> Box:

@@ -25,7 +25,7 @@ def test_a_letter_comes_with_its_structure_in_order() -> None:
         "• Pears",
         "1. First",
         "2. Second",
-        "Fruit\t\tPrice\nApple\tred in side\t1.20\n\tgreen\t1.10",
+        "Fruit\t\tPrice\nApple\tred\t1.20\nin\tside\n\tgreen\t1.10",
         "",
         "End of one",
     ]

@@ -10,7 +10,8 @@ from ocr.document import Block, Item, Page
 from ocr.readers import zips
 from ocr.readers.office.package import DPI, Package, find, find_all, q
 from ocr.readers.office.text import integer
-from ocr.readers.office.word_story import Break, Context, Note, SectionEnd, Story
+from ocr.readers.office.word_events import Break, Note, SectionEnd
+from ocr.readers.office.word_story import Context, Story
 from ocr.readers.office.word_styles import switched
 
 _A4 = (11906, 16838)  # twips

@@ -1,20 +1,24 @@
 """The text of a Word file in its order: paragraphs, tables, pictures, notes, and where pages break.
 
-Tables and stories hold one another. A table that runs over several pages becomes a table on each.
+Tables and stories hold one another.
 """
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 from msgspec.structs import replace
 
-from ocr.document import NOWHERE, Block, Cell, Item, Kind, Line, Table
+from ocr.document import NOWHERE, Align, Block, Item, Kind, Line
+from ocr.readers.office.equations import kept, linear
 from ocr.readers.office.graphics import charts, pictures, sized
 from ocr.readers.office.package import Package, chosen, find, find_all, q, tag
-from ocr.readers.office.text import Run, block, integer, joined, lines
-from ocr.readers.office.word_numbering import Numbering, bullet
+from ocr.readers.office.text import Run, block, integer, labelled, lines, mark_run
+from ocr.readers.office.word_events import Break, Event, Note, SectionEnd
+from ocr.readers.office.word_numbering import Numbering, bullet, counted
 from ocr.readers.office.word_styles import Styles, switched
+from ocr.readers.office.word_tables import tables
+from ocr.readers.symbols import BOX, CROSSED, is_symbolic, sign
 
 # Elements that only group others. Left out are w:del and w:moveFrom: what a reviewer has deleted.
 _GROUPS = {
@@ -28,39 +32,16 @@ _GROUPS = {
     "w:customXml",
     "w:dir",
     "w:bdo",
-    "m:oMath",
-    "m:oMathPara",
 }
 _LETTERS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 _GRAPHICS = {"w:drawing", "w:pict", "w:object"}
 _NOTES = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote"}
+# Marks of paragraphs that a reviewer has deleted: the next paragraph goes on with the text.
+_JOINS = ("w:rPr/w:del", "w:rPr/w:moveFrom")
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
-    """The end of a page. One that is not `hard` is the layout's: it ends no page that is still
-    empty.
-    """
-
-    hard: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What stands at the foot of the page, where its mark is, or at the end of the document."""
-
-    items: tuple[Item, ...]
-    last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SectionEnd:
-    """After the paragraph that carries the properties of the section before it."""
-
-
-Event = Item | Break | Note | SectionEnd
 _Inline = Run | Event
-_Shape = tuple[Kind, int]  # of a paragraph: its kind and its level
+_Shape = tuple[Kind, int, Align]  # of a paragraph: its kind, its level and how its lines stand
 
 
 class Context:
@@ -70,21 +51,48 @@ class Context:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.styles = Styles(package.related(package.main, "styles"))
+        theme = package.related(package.main, "theme")
+        self.styles = Styles(package.related(package.main, "styles"), theme)
         self.numbering = Numbering(package.related(package.main, "numbering"))
-        self.notes: dict[str, int] = {}
+        self._notes: dict[str, int] = {}
         self._stories: dict[str, tuple[Story, dict[str | None, etree._Element]]] = {}
 
-    def note(self, kind: str, identifier: str) -> Note:
-        """The note that is referred to, with its mark; empty when it has been read already."""
+    def note(self, kind: str, identifier: str, *, numbered: bool) -> tuple[str, Note]:
+        """The mark of the note that is referred to, and the note, empty when it has been read
+        already. One that is not `numbered` has its mark in its text.
+        """
+        mark = ""
+        if numbered:
+            self._notes[kind] = self._notes.get(kind, 0) + 1
+            mark = f"[{_counted_note(kind, self._notes[kind])}]"
+        items = []
+        for item in self._entry(kind, identifier, f"{mark} ".lstrip()):
+            if isinstance(item, Block) and item.kind == "paragraph":
+                item = replace(item, kind="note")
+            items.append(item)
+        return mark, Note(tuple(items), kind == "endnote")
+
+    def comment(self, identifier: str) -> Block | None:
+        """What a reviewer wrote, None when it has been read already or is empty."""
+        rows: list[Line] = []
+        for item in self._entry("comment", identifier, ""):
+            rows += item.lines
+        author = self._entries("comment")[1].get(identifier)
+        name = ""
+        if author is not None:
+            name = author.get(q("w:author"), "")
+        return labelled("comment", "Comment", name, rows)
+
+    def _entry(self, kind: str, identifier: str, mark: str) -> list[Item]:
+        story, entries = self._entries(kind)
+        if identifier not in entries or not self.package.once(f"{kind} {identifier}"):
+            return []
+        return story.items(entries[identifier], mark)
+
+    def _entries(self, kind: str) -> "tuple[Story, dict[str | None, etree._Element]]":
         if kind not in self._stories:
             self._stories[kind] = self._notes_of(kind)
-        story, notes = self._stories[kind]
-        self.notes[kind] = self.notes.get(kind, 0) + 1
-        items: list[Item] = []
-        if self.package.once(f"{kind} {identifier}") and identifier in notes:
-            items = story.items(notes[identifier], f"[{self.notes[kind]}] ")
-        return Note(tuple(items), kind == "endnote")
+        return self._stories[kind]
 
     def _notes_of(self, kind: str) -> "tuple[Story, dict[str | None, etree._Element]]":
         """The part with the notes of a kind, and its notes by identifier."""
@@ -113,39 +121,40 @@ class Story:
 
     def events(self, container: etree._Element, mark: str = "") -> Iterator[Event]:
         """What a container holds, in order."""
+        held: list[etree._Element] = []  # paragraphs whose text the next one goes on with
         for child in chosen(container):
             name = tag(child)
             if name == "w:p":
-                yield from self._paragraph(child, mark)
+                held.append(child)
+                properties = find(child, "w:pPr")
+                if any(find(properties, path) is not None for path in _JOINS):
+                    continue
+            elif name != "w:tbl" and name not in _GROUPS:
+                continue
+            if held:
+                yield from self._paragraph(held, mark)
                 mark = ""
-            elif name == "w:tbl":
-                yield from _tables(self, child)
+                held = []
+            if name == "w:tbl":
+                yield from tables(self, child)
             elif name in _GROUPS:
                 yield from self.events(child, mark)
+        if held:
+            yield from self._paragraph(held, mark)
 
-    def cell(self, container: etree._Element) -> tuple[tuple[Line, ...], list[Event]]:
-        """The lines of a table cell, and the items that a cell cannot hold.
-
-        A table inside the cell gives one line per row.
-        """
-        found: list[Line] = []
-        others: list[Event] = []
-        for event in self.events(container):
-            if isinstance(event, Block):
-                found += event.lines
-            elif isinstance(event, Table):
-                found += _rows_as_lines(event)
-            elif not isinstance(event, Break | SectionEnd):
-                others.append(event)
-        return tuple(found), others
-
-    def _paragraph(self, paragraph: etree._Element, mark: str) -> Iterator[Event]:
-        properties = find(paragraph, "w:pPr")
+    def _paragraph(self, paragraphs: list[etree._Element], mark: str) -> Iterator[Event]:
+        """One paragraph of several elements; the last one's properties are its own."""
+        properties = find(paragraphs[-1], "w:pPr")
         named = find(properties, "w:pStyle")
         style = self._context.styles.usual
         if named is not None:
             style = named.get(q("w:val"), "")
         shape, number = self._shape(properties, style)
+        inlines: list[_Inline] = []
+        for paragraph in paragraphs:
+            inlines += self._inline(paragraph, style)
+        if shape[0] == "paragraph" and _is_equation(inlines):
+            shape = ("formula", *shape[1:])
         start = mark
         if number:
             start += f"{number} "
@@ -153,7 +162,7 @@ class Story:
             yield Break(hard=False)
         runs: list[Run] = []
         later: list[Event] = []
-        for inline in self._inline(paragraph, style):
+        for inline in inlines:
             if isinstance(inline, Run):
                 runs.append(inline)
             elif isinstance(inline, Break):
@@ -167,30 +176,44 @@ class Story:
                 later.append(inline)
         yield from _block(start, runs, shape)
         yield from later
-        if find(properties, "w:sectPr") is not None:
-            yield SectionEnd()
+        for paragraph in paragraphs:
+            if find(paragraph, "w:pPr/w:sectPr") is not None:
+                yield SectionEnd()
 
     def _shape(self, properties: etree._Element | None, style: str) -> tuple[_Shape, str]:
-        """Kind and level of a paragraph, and its mark in a list."""
+        """Kind, level and alignment of a paragraph, and its mark in a list."""
         styles = self._context.styles
+        align = styles.align(style, properties)
         heading = styles.heading(style, properties)
         entry = styles.numbered(style, properties)
         mark, depth = "", 0
         if entry is not None:
             mark, depth = self._context.numbering.mark(entry, style)
         if heading:
-            return ("heading", heading), mark
+            return ("heading", heading, align), mark
         if entry is not None or styles.listed(style) == "list":
-            return ("list", depth + 1), mark
-        return ("paragraph", 0), mark
+            return ("list", depth + 1, align), mark
+        return ("paragraph", 0, align), mark
 
     def _inline(self, element: etree._Element, style: str) -> Iterator[_Inline]:
         for child in chosen(element):
             name = tag(child)
-            if name in ("w:r", "m:r"):
+            if name == "w:r":
                 yield from self._run(child, style)
-            elif name in _GROUPS or name.startswith("m:"):
+            elif name == "m:oMath":
+                yield from self._equation(child, style)
+            elif name == "m:oMathPara":
+                for equation in find_all(child, "m:oMath"):
+                    yield from self._equation(equation, style)
+                    yield Run(" ")
+            elif name in _GROUPS:
                 yield from self._inline(child, style)
+
+    def _equation(self, equation: etree._Element, style: str) -> Iterator[Run]:
+        text = linear(equation)
+        look = self._context.styles.run(None, style, "")
+        if text and look is not None:
+            yield dataclasses.replace(look, text=text, math=kept(equation))
 
     def _run(self, run: etree._Element, style: str) -> Iterator[_Inline]:
         properties = find(run, "w:rPr")
@@ -199,10 +222,11 @@ class Story:
             if name in _GRAPHICS:
                 yield from self._graphics(child)
             elif name in _NOTES:
-                kind = _NOTES[name]
-                note = self._context.note(kind, child.get(q("w:id"), ""))
-                yield Run(f"[{self._context.notes[kind]}]")
-                yield note
+                yield from self._note(_NOTES[name], child)
+            elif name == "w:commentReference":
+                comment = self._context.comment(child.get(q("w:id"), ""))
+                if comment is not None:
+                    yield comment
             elif name == "w:lastRenderedPageBreak":
                 yield Break(hard=False)
             elif name == "w:br" and child.get(q("w:type")) == "page":
@@ -218,6 +242,14 @@ class Story:
                 if shown is not None:
                     yield shown
 
+    def _note(self, kind: str, reference: etree._Element) -> Iterator[_Inline]:
+        own_mark = reference.get(q("w:customMarkFollows"), "0") in ("1", "true", "on")
+        identifier = reference.get(q("w:id"), "")
+        mark, note = self._context.note(kind, identifier, numbered=not own_mark)
+        if mark:
+            yield Run(mark, raised=1)
+        yield note
+
     def _graphics(self, element: etree._Element) -> Iterator[Item]:
         """Pictures with their size, charts, and the text of text boxes."""
         extent = next(element.iter(q("wp:extent")), None)
@@ -228,17 +260,17 @@ class Story:
             yield from self.items(box)
 
 
-def _rows_as_lines(table: Table) -> list[Line]:
-    """One line per row with text, of the words of all its cells."""
-    rows: dict[int, list[tuple[Line, ...]]] = {}
-    for cell in table.cells:
-        rows.setdefault(cell.row, []).append(cell.lines)
-    found = []
-    for texts in rows.values():
-        line = joined(texts)
-        if line is not None:
-            found.append(line)
-    return found
+def _counted_note(kind: str, number: int) -> str:
+    """Footnotes are 1, 2, 3 and endnotes i, ii, iii, as in Word."""
+    if kind == "endnote":
+        return counted(number, "lowerRoman")
+    return str(number)
+
+
+def _is_equation(inlines: list[_Inline]) -> bool:
+    """Whether a paragraph is nothing but an equation."""
+    runs = [inline for inline in inlines if isinstance(inline, Run) and inline.text.strip()]
+    return bool(runs) and all(run.math for run in runs)
 
 
 def _block(start: str, runs: list[Run], shape: _Shape) -> Iterator[Block]:
@@ -246,22 +278,49 @@ def _block(start: str, runs: list[Run], shape: _Shape) -> Iterator[Block]:
     if not lines(runs):
         return
     if start:
-        first = runs[0]
-        runs = [Run(start, first.bold, first.italic, first.size), *runs]
+        runs = [mark_run(start, runs[0]), *runs]
     found = block(runs, *shape)
     if found is not None:
         yield found
 
 
 def _letters(child: etree._Element, name: str) -> str:
-    if name in ("w:t", "m:t"):
+    if name == "w:t":
         return child.text or ""
+    if name == "w:fldChar":
+        return _form_field(child)
     if name != "w:sym":
         return _LETTERS.get(name, "")
     code = int(child.get(q("w:char"), "0"), 16)
-    if 0xE000 <= code <= 0xF8FF:  # private use: of a symbol font
-        return bullet(chr(code))
-    return chr(code)
+    font = child.get(q("w:font"), "")
+    if not is_symbolic(font) and not 0xE000 <= code <= 0xF8FF:
+        return chr(code)
+    shown = sign(chr(code), font)
+    if 0xE000 <= ord(shown) <= 0xF8FF:  # private use: of a symbol font that is not known
+        return bullet(shown)
+    return shown
+
+
+def _form_field(child: etree._Element) -> str:
+    """What a field of an old form shows that is no text of its own: a check box, a choice."""
+    box = find(child, "w:ffData/w:checkBox")
+    if box is not None:
+        for name in ("w:checked", "w:default"):
+            value = switched(box, name)
+            if value is not None:
+                return CROSSED if value else BOX
+        return BOX
+    choices = find(child, "w:ffData/w:ddList")
+    entries = find_all(choices, "w:listEntry")
+    if not entries:
+        return ""
+    chosen_entry = find(choices, "w:result")
+    number = 0
+    if chosen_entry is not None:
+        number = integer(chosen_entry.get(q("w:val")))
+    if not 0 <= number < len(entries):
+        return ""
+    return str(entries[number].get(q("w:val"), ""))
 
 
 def _repeated(box: etree._Element, top: etree._Element) -> bool:
@@ -272,68 +331,3 @@ def _repeated(box: etree._Element, top: etree._Element) -> bool:
         if outer.tag in (q("w:txbxContent"), q("mc:Fallback")):
             return True
     return False
-
-
-_WIDEST = 63  # columns: Word's own limit
-_ROW_GROUPS = {"w:sdt", "w:sdtContent", "w:customXml", "w:ins"}
-
-
-def _tables(story: Story, table: etree._Element) -> Iterator[Event]:
-    """The table in as many parts as it has pages; after each what its cells cannot hold."""
-    rows: list[etree._Element] = []
-    for row in _members(table, "w:tr"):
-        if rows and _begins_page(row):
-            yield from _table(story, rows)
-            yield Break(hard=False)
-            rows = []
-        if find(row, "w:trPr/w:del") is None:
-            rows.append(row)
-    yield from _table(story, rows)
-
-
-def _members(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    for child in chosen(element):
-        if tag(child) == name:
-            yield child
-        elif tag(child) in _ROW_GROUPS:
-            yield from _members(child, name)
-
-
-def _begins_page(row: etree._Element) -> bool:
-    return next(row.iter(q("w:lastRenderedPageBreak")), None) is not None
-
-
-def _table(story: Story, rows: list[etree._Element]) -> Iterator[Event]:
-    cells: list[Cell] = []
-    others: list[Event] = []
-    above: dict[int, int] = {}  # column -> place in `cells` of what a merged cell there belongs to
-    for number, row in enumerate(rows):
-        column = _number(row, "w:trPr/w:gridBefore", 0)
-        for element in _members(row, "w:tc"):
-            span = max(_number(element, "w:tcPr/w:gridSpan", 1), 1)
-            found, more = story.cell(element)
-            others += more
-            if _continues(element) and column in above:
-                place = above[column]
-                cells[place] = replace(cells[place], rows=number - cells[place].row + 1)
-            else:
-                above[column] = len(cells)
-                cells.append(Cell(number, column, found, columns=span))
-            column += span
-    if any(cell.lines for cell in cells):
-        yield Table(tuple(cells), NOWHERE)
-    yield from others
-
-
-def _number(element: etree._Element, path: str, default: int) -> int:
-    found = find(element, path)
-    if found is None:
-        return default
-    stated = integer(found.get(q("w:val")), default)
-    return min(max(stated, 0), _WIDEST)
-
-
-def _continues(cell: etree._Element) -> bool:
-    """Whether a cell is the lower part of one that began above."""
-    merged = find(cell, "w:tcPr/w:vMerge")
-    return merged is not None and merged.get(q("w:val"), "continue") != "restart"

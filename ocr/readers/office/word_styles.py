@@ -6,13 +6,26 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ocr.document import Kind
+from ocr.document import Align, Face, Kind
+from ocr.readers.faces import face_of_name
 from ocr.readers.office.package import find, find_all, q
-from ocr.readers.office.text import Run, integer
+from ocr.readers.office.text import Run, integer, seen_colour
+from ocr.readers.symbols import is_symbolic, sign
 
 _OFF = {"0", "false", "off", "none"}
 _LEVELS = 6  # of headings
 _DEEPEST = 20  # styles based on styles
+_RAISED = 3  # half points: letters that are moved by less stand on their line
+_ALIGNED: dict[str, Align] = {
+    "left": "left",
+    "start": "left",
+    "center": "center",
+    "right": "right",
+    "end": "right",
+    "both": "justify",
+    "distribute": "justify",
+}
+_OPPOSITE: dict[Align, Align] = {"left": "right", "right": "left"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +47,10 @@ def switched(properties: etree._Element | None, name: str) -> bool | None:
 class Styles:
     """Styles by identifier. A part without them is as good as an empty one."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(self, root: etree._Element | None, theme: etree._Element | None = None) -> None:
         self._styles = {style.get(q("w:styleId"), ""): style for style in find_all(root, "w:style")}
         self._defaults = find(root, "w:docDefaults/w:rPrDefault/w:rPr")
+        self._theme_fonts = _theme_fonts(theme)
         self.usual = self._usual_style()
 
     def _usual_style(self) -> str:
@@ -60,9 +74,84 @@ class Styles:
             return None
         if self._on(properties, names, "w:caps"):
             text = text.upper()
-        bold = self._on(properties, names, "w:b")
-        italic = self._on(properties, names, "w:i")
-        return Run(text, bold, italic, self._size(properties, names))
+        font = self._font(properties, names)
+        if is_symbolic(font):
+            text = "".join(sign(char, font) for char in text)
+        return Run(
+            text,
+            self._on(properties, names, "w:b"),
+            self._on(properties, names, "w:i"),
+            self._size(properties, names),
+            face=_face(font),
+            colour=seen_colour(self._stated(properties, names, "w:color")),
+            raised=self._raised(properties, names),
+            struck=self._is_struck(properties, names),
+            underlined=self._stated(properties, names, "w:u") not in ("", "none"),
+        )
+
+    def align(self, style: str, properties: etree._Element | None) -> Align:
+        """How the lines of a paragraph stand, "" where nothing says it."""
+        value = _value(properties, "w:jc") or self._style_value(style, "w:pPr", "w:jc")
+        align = _ALIGNED.get(value, "")
+        if switched(properties, "w:bidi"):  # "left" is where lines begin
+            return _OPPOSITE.get(align, align)
+        return align
+
+    def _raised(self, properties: etree._Element | None, names: tuple[str, str]) -> int:
+        """1 for letters above the line, -1 for letters below it."""
+        place = self._stated(properties, names, "w:vertAlign")
+        if place in ("superscript", "subscript"):
+            return 1 if place == "superscript" else -1
+        moved = integer(self._stated(properties, names, "w:position"))
+        if abs(moved) < _RAISED:
+            return 0
+        return 1 if moved > 0 else -1
+
+    def _is_struck(self, properties: etree._Element | None, names: tuple[str, str]) -> bool:
+        once = self._on(properties, names, "w:strike")
+        return once or self._on(properties, names, "w:dstrike")
+
+    def _font(self, properties: etree._Element | None, names: tuple[str, str]) -> str:
+        """The name of the typeface of Western letters, "" where nothing says it."""
+        own = self._font_of(find(properties, "w:rFonts"))
+        return own or self._style_font(names)
+
+    @functools.cache  # noqa: B019  lives as long as the file is read
+    def _style_font(self, names: tuple[str, str]) -> str:
+        for name in names:
+            for step in self._chain(name):
+                font = self._font_of(find(step, "w:rPr/w:rFonts"))
+                if font:
+                    return font
+        return self._font_of(find(self._defaults, "w:rFonts"))
+
+    def _font_of(self, fonts: etree._Element | None) -> str:
+        if fonts is None:
+            return ""
+        theme = fonts.get(q("w:asciiTheme"), "")
+        for kind, font in self._theme_fonts.items():
+            if theme.startswith(kind):
+                return font
+        return str(fonts.get(q("w:ascii")) or fonts.get(q("w:hAnsi")) or "")
+
+    def _stated(self, properties: etree._Element | None, names: tuple[str, str], name: str) -> str:
+        """A value of letters by themselves or by their styles, "" where none is stated."""
+        own = _value(properties, name)
+        if own is not None:
+            return own
+        for style in names:
+            value = self._style_value(style, "w:rPr", name)
+            if value:
+                return value
+        return ""
+
+    @functools.cache  # noqa: B019  as above
+    def _style_value(self, style: str, place: str, name: str) -> str:
+        for step in self._chain(style):
+            value = _value(find(step, place), name)
+            if value is not None:
+                return value
+        return ""
 
     def heading(self, style: str, properties: etree._Element | None) -> int:
         """The level of a heading, 0 for what is none."""
@@ -102,7 +191,7 @@ class Styles:
             return own
         return any(self._style_on(style, name) for style in names)
 
-    @functools.cache  # noqa: B019  lives as long as the file is read
+    @functools.cache  # noqa: B019  as above
     def _style_on(self, style: str, name: str) -> bool:
         for step in self._chain(style):
             value = switched(find(step, "w:rPr"), name)
@@ -184,3 +273,21 @@ def _value(element: etree._Element | None, name: str) -> str | None:
         return None
     value: str | None = found.get(q("w:val"))
     return value
+
+
+def _theme_fonts(theme: etree._Element | None) -> dict[str, str]:
+    """The typefaces that a theme has for headings ("major") and for text ("minor")."""
+    found = {}
+    for kind in ("major", "minor"):
+        latin = find(theme, f"a:themeElements/a:fontScheme/a:{kind}Font/a:latin")
+        if latin is not None:
+            found[kind] = latin.get("typeface", "")
+    return found
+
+
+def _face(font: str) -> Face:
+    """The class of a typeface; that of most files, sans serif, needs no word."""
+    face = face_of_name(font)
+    if face == "sans":
+        return ""
+    return face

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from unicodedata import bidirectional
 
-from ocr.document import Face, Line, Word, is_ideograph, plain_text
+from ocr.document import Face, Line, Word, is_ideograph
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SOFT_HYPHEN = "\u00ad"
@@ -76,7 +76,10 @@ def glue(before: str, after: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters of one look; `size` in points, 0.0 for the usual one. The others as in `Word`."""
+    """Letters of one look; `size` in points, 0.0 for the usual one. The others as in `Word`.
+
+    An equation is a run of its own; a space may follow it in the text.
+    """
 
     text: str
     bold: bool = False
@@ -87,14 +90,15 @@ class Run:
     raised: int = 0
     struck: bool = False
     underlined: bool = False
+    math: str = ""
 
 
 def runs(lines: Iterable[Line], size: Callable[[Line], float], *, looks: bool = False) -> list[Run]:
     """The words of a paragraph's lines, as few runs as their looks allow.
 
-    The text of all runs together is the paragraph's. With `looks` the runs have all looks of the
-    words, raised letters are plain ones, and a hyphen that divides a word at the end of a line is
-    a soft one; else they are only bold or italic.
+    The text of all runs together is the paragraph's; raised letters are plain ones. With `looks`
+    the runs have all looks of the words, and a hyphen that divides a word at the end of a line is
+    a soft one; else they have neither typeface nor colour, and equations are text.
     """
     found: list[Run] = []
     for line in lines:
@@ -123,10 +127,9 @@ def text_of(found: Iterable[Run]) -> str:
 
 def _runs_of_words(line: Line, size: float, looks: bool) -> Iterator[tuple[Word, Run]]:
     for word in line.words:
-        if looks:
-            run = run_of(word, size)
-        else:
-            run = Run(_spaced(plain_text(word)), word.bold, word.italic, size)
+        run = run_of(word, size)
+        if not looks:
+            run = replace(run, face="", colour="", math="")
         if run.text:
             yield word, run
 
@@ -143,6 +146,7 @@ def run_of(word: Word, size: float) -> Run:
         word.raised,
         word.struck,
         word.underlined,
+        word.math,
     )
 
 
@@ -152,7 +156,7 @@ def _spaced(text: str) -> str:
 
 def _append(found: list[Run], run: Run) -> None:
     """Add a run, to the last one where they look alike."""
-    if found and replace(found[-1], text=run.text) == run:
+    if found and not run.math and replace(found[-1], text=run.text) == run:
         found[-1] = replace(run, text=found[-1].text + run.text)
     else:
         found.append(run)

@@ -11,6 +11,8 @@ from ocr.writers.common.text import Run, text_of
 
 Element = Any  # of lxml, which is without types
 _FACE = "Arial"  # known with the same widths wherever the file may be opened
+# Per cent of the letters' size, times 1000: subscript and superscript, as PowerPoint sets them.
+_BASELINES = {False: "-25000", True: "30000"}
 _KOREAN, _JAPANESE, _CHINESE = "ko-KR", "ja-JP", "zh-CN"
 
 
@@ -71,6 +73,12 @@ def _add_run(paragraph: Element, run: Run, style: Style) -> None:
         properties.set("b", "1")
     if run.italic:
         properties.set("i", "1")
+    if run.underlined:
+        properties.set("u", "sng")
+    if run.struck:
+        properties.set("strike", "sngStrike")
+    if run.raised:
+        properties.set("baseline", _BASELINES[run.raised > 0])
     if style.colour:
         child(child(properties, "solidFill"), "srgbClr", val=style.colour)
     child(properties, "latin", typeface=_FACE)

@@ -6,6 +6,7 @@ for its style by name, which takes minutes for long documents.
 
 import re
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -15,6 +16,7 @@ from lxml import etree
 from ocr.writers.common import is_east_asian
 from ocr.writers.common.metrics import FONTS
 from ocr.writers.common.text import SOFT_HYPHEN, Run
+from ocr.writers.word.equations import add_equation
 
 Element = Any  # of lxml, which is without types
 _ELEMENTS = {"\t": "tab", "\n": "br", SOFT_HYPHEN: "softHyphen"}
@@ -93,7 +95,12 @@ def add_runs(
     `stretch` is how wide letters are, in per cent of usual. `is_bold_style`: the paragraph's style
     is bold, so that letters which are not have to say it.
     """
+    is_alone = len(runs) == 1
     for run in runs:
+        if run.math and add_equation(paragraph, run.math, is_alone=is_alone):
+            run = replace(run, text=run.text[len(run.text.rstrip()) :], math="")
+            if is_alone or not run.text:
+                continue
         element = child(paragraph, "r")
         _look(element, run, rtl, stretch, is_bold_style)
         for part in _SPECIAL.split(run.text):

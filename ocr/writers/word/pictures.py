@@ -135,7 +135,7 @@ class Pictures:
     def _described(self, inline: Any, picture: Picture) -> Element:
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")
-        description = joined(run.text for run in runs(picture.lines, _unsized))
+        description = joined(line.text for line in picture.lines)
         inline.docPr.set("descr", description[:_ALT])
         return inline
 

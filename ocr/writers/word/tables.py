@@ -6,13 +6,14 @@ from math import inf
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from msgspec import structs
 
 from ocr.document import Align, Cell, Line, Rules, Table
 from ocr.writers.common import is_number, is_rtl
 from ocr.writers.common.grid import Grid, grid
 from ocr.writers.common.metrics import line_width
 from ocr.writers.common.text import runs, text_of
-from ocr.writers.word.body import Body, Element, add_runs, child
+from ocr.writers.word.body import Body, Element, add_runs, child, thin
 from ocr.writers.word.columns import Columns, Room, Shape, Stand
 from ocr.writers.word.fitting import stretch_of
 from ocr.writers.word.sections import Sheet
@@ -182,9 +183,26 @@ class _Writer:
         height = 0.0
         if len(cell.lines) == 1 and cell.rows == 1:
             height = self._shape.heights[row]
-        for lines in self._columns.groups(cell):
-            self._add_paragraph(element, lines, stand, height, width / 20)
-            stand = replace(stand, above=0.0)
+        for part in cell.parts:
+            if isinstance(part, Table):
+                self._add_inner(element, part, width / 20)
+                continue
+            piece = cell
+            if cell.tables:
+                piece = structs.replace(cell, lines=part, tables=())
+            for lines in self._columns.groups(piece):
+                self._add_paragraph(element, lines, stand, height, width / 20)
+                stand = replace(stand, above=0.0)
+        if element[-1].tag != qn("w:p"):
+            element.append(thin())
+
+    def _add_inner(self, element: Element, table: Table, width: float) -> None:
+        """A table inside a cell that is `width` points wide."""
+        room = Room(self._inset, max(width - 2 * self._inset, self._usual))
+        if element[-1].tag == qn("w:tbl"):  # Word makes one of two tables with nothing between them
+            element.append(thin())
+        for part in made(table, self._sheet, room):
+            element.append(part)
 
     def _add_empty(self, element: Element) -> None:
         """A paragraph without text, no higher than the text of other cells."""
