@@ -3,7 +3,7 @@
 import pytest
 
 from ocr.document import Page, Word
-from ocr.readers.pdf.fonts import face_of_name
+from ocr.readers.faces import face_of_name
 from tests.ocr.pdf_samples import LOREM, at, lines, made, own
 
 
