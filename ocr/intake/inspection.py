@@ -42,9 +42,12 @@ def inspect_document(
     return _inspected(content, request, inspector or children.inspectors(), NOT_A_DOCUMENT)
 
 
-def inspect_image(content: "File[bytes]", *, max_pages: int, thumbnail: bool = False) -> Inspected:
+def inspect_image(
+    content: "File[bytes]", *, max_pages: int, thumbnail: bool = False, first_frame: bool = False
+) -> Inspected:
     """Inspect an image in a child of the web process.
 
+    With `first_frame` an animation is one page: its first frame.
     Raises EngineError: too_large (bytes, pixels, frames), unsupported (by content), unreadable
     (corrupt).
     """
@@ -52,6 +55,7 @@ def inspect_image(content: "File[bytes]", *, max_pages: int, thumbnail: bool = F
     request = ProbeRequest(
         max_pixels=settings.MAX_PIXELS,
         max_pages=max_pages,
+        first_frame=first_frame,
         accept=IMAGES,
         thumbnail=settings.THUMBNAIL_PIXELS if thumbnail else None,
     )

@@ -11,7 +11,7 @@ from django.db import models
 from ocr.recognition.languages.language import Language, of_model
 from ocr.writers import USUAL_LAYOUT
 
-VERSION = 3
+VERSION = 4
 Stored = dict[str, object]  # the column's JSON
 Length = Annotated[int, msgspec.Meta(ge=0)]  # in characters, 0 where it is not known
 
@@ -21,6 +21,7 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     languages: tuple[Language, ...] = ()  # empty: detect from the page
     formats: tuple[str, ...] = ()  # files to write beside the answer, by their writers' names
+    list_outputs: bool = False  # all of these are listed in an answer that has a place for one
     layout: str = USUAL_LAYOUT  # of Word files, one of `ocr.writers.LAYOUTS`
     correct: bool = False  # correct the text
     detect: bool = False  # detect the language of the text
@@ -72,7 +73,17 @@ def _with_layout(fields: Stored) -> Stored:
     return {**fields, "layout": USUAL_LAYOUT}
 
 
-_UPGRADES: dict[int, Callable[[Stored], Stored]] = {1: _named_languages, 2: _with_layout}
+def _with_list(fields: Stored) -> Stored:
+    """Version 3 listed outputs where there were several."""
+    formats = fields.get("formats") or []
+    return {**fields, "list_outputs": isinstance(formats, list) and len(formats) > 1}
+
+
+_UPGRADES: dict[int, Callable[[Stored], Stored]] = {
+    1: _named_languages,
+    2: _with_layout,
+    3: _with_list,
+}
 
 
 class _Encoder(json.JSONEncoder):

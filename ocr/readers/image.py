@@ -43,6 +43,7 @@ FORMATS: dict[str, tuple[str, str]] = {  # media type -> Pillow's format, file e
 }
 # What else a phone stores in such a file is a preview or a depth map, not a page.
 _ONE_PICTURE = ("JPEG", "MPO", "HEIF")
+_ANIMATED = ("GIF", "PNG", "WEBP")  # their frames are a film, not the pages of a document
 _TURNED = ("TIFF", "HEIF")  # their decoders turn them, and their size is the upright one
 # Pillow meets damaged bytes with nearly any exception. MemoryError is not among them: the sandbox
 # reports it.
@@ -70,7 +71,10 @@ def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
     with readable(request.max_pixels):
         media_type, image = open_image(file)
         width, height = upright_size(image)
-        pixels, frames = _check_frames(image, request.max_pixels, request.max_pages)
+        if request.first_frame and image.format in _ANIMATED:
+            pixels, frames = width * height, 1
+        else:
+            pixels, frames = _check_frames(image, request.max_pixels, request.max_pages)
         return ProbeAnswer(
             media_type=media_type,
             extension=FORMATS[media_type][1],

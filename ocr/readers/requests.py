@@ -14,6 +14,7 @@ class ProbeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     max_pixels: int  # of one page of an image
     max_pages: int  # also frames of an image
+    first_frame: bool = False  # of an animated image only the first is looked at
     accept: tuple[str, ...] | None = None  # media types; None for all that have a reader
     thumbnail: int | None = None  # its long side in pixels; None for no thumbnail
     password: str = ""

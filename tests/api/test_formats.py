@@ -303,9 +303,14 @@ class TestJobs:
 
 
 class TestDocuments:
-    def test_one_format_has_no_outputs(self, customer: Customer, work: Work) -> None:
-        for fields in ({"format": "txt"}, {"formats": "json"}, {"format": "txt", "formats": "txt"}):
-            assert "outputs" not in answered("documents", customer, work, **fields), fields
+    def test_outputs_are_listed_where_formats_was_sent(
+        self, customer: Customer, work: Work
+    ) -> None:
+        assert "outputs" not in answered("documents", customer, work, format="txt")
+        for fields in ({"formats": "txt"}, {"format": "txt", "formats": "txt"}):
+            data = answered("documents", customer, work, **fields)
+            assert [output["format"] for output in data["outputs"]] == ["txt"], fields
+            assert data["outputs"][0]["size"] == data["output_size"]
 
     def test_formats_alone_name_the_file(self, customer: Customer, work: Work) -> None:
         data = answered("documents", customer, work, formats="json,txt")

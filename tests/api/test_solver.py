@@ -231,8 +231,20 @@ def test_fields_that_are_not_asked_for_change_nothing(customer: Customer) -> Non
     assert (Job.objects.get().tenant, Job.objects.get().status) == (customer.tenant, "pending")
 
 
-def test_an_animation_is_more_than_one_picture(customer: Customer) -> None:
-    two = sent(samples.frames((90, 40), (90, 40), kind="GIF"), "two.gif")
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_of_an_animation_the_first_frame_is_read(customer: Customer, work: Work, kind: str) -> None:
+    first = samples.text_image("KX7M")
+    last = Image.new("L", first.size, 40)
+    film = samples.encoded(first, kind, save_all=True, append_images=[last])
+    two = sent(film, f"two.{kind.lower()}")
+    task = customer.post("/api/ocr/solve", {"image": two}).json()["task_id"]
+    work()
+    assert customer.get(f"/api/ocr/result/{task}").json()["result"] == "KX7M"
+    assert StoredFile.objects.get().pages == 1
+
+
+def test_a_document_of_several_pages_is_refused(customer: Customer) -> None:
+    two = sent(samples.frames((90, 40), (90, 40), kind="TIFF"), "two.tif")
     assert "1" in sentence(customer.post("/api/ocr/solve", {"image": two}), "solver", 413)
     assert_nothing_left()
 

@@ -91,6 +91,13 @@ def test_a_row_of_the_second_version_has_the_usual_layout(job: Job) -> None:
     assert Job.objects.get().options == JobOptions(formats=("docx",), guess=True, layout="editable")
 
 
+def test_a_row_of_the_third_version_lists_several_outputs(job: Job) -> None:
+    store(job, {"version": 3, "formats": ["docx", "txt"]})
+    assert Job.objects.get().options.list_outputs
+    store(job, {"version": 3, "formats": ["docx"]})
+    assert not Job.objects.get().options.list_outputs
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
@@ -100,7 +107,7 @@ def test_a_row_of_the_second_version_has_the_usual_layout(job: Job) -> None:
         ({"version": VERSION, "languages": ["deu"]}, "Expected `object`, got `str`"),
         ({"version": VERSION, "languages": [{"asked": "de"}]}, "missing required field `name`"),
         ({"version": VERSION, "formats": "pdf"}, "Expected `array`, got `str`"),
-        ({"version": VERSION + 1}, "of version 4"),
+        ({"version": VERSION + 1}, f"of version {VERSION + 1}"),
         ({"version": "2"}, "of version 2"),
         ({"languages": "deu"}, "not a list"),
         ({"psm": 7}, "unknown field `psm`"),

@@ -46,6 +46,40 @@ def test_pages_are_counted_before_one_is_read() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "pages",
+    [b"<< /Type /Pages /Kids [] /Count 0 >>", b"<< /Type /Pages /Kids [] >>", b"null"],
+)
+def test_a_document_without_pages_says_so_whatever_was_read_before(pages: bytes) -> None:
+    protected = saved(
+        document(at(50, 200, "Hello")), encryption=pikepdf.Encryption(owner="o", user="u")
+    )
+    for before in (protected, io.BytesIO(b"%PDF-1.4 damaged")):
+        with pytest.raises(EngineError):
+            run(before)
+        with pytest.raises(EngineError) as caught:
+            run(without_pages(pages))
+        assert (caught.value.code, caught.value.message) == ("unreadable", "The PDF has no pages.")
+    with pytest.raises(EngineError) as caught:
+        run(protected)
+    assert caught.value.message == "The document's password is missing or wrong."
+
+
+def without_pages(tree: bytes) -> io.BytesIO:
+    """A whole PDF with this object as its tree of pages."""
+    content = b"%PDF-1.4\n"
+    places = []
+    for number, value in ((1, b"<< /Type /Catalog /Pages 2 0 R >>"), (2, tree)):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, value)
+    start = len(content)
+    content += b"xref\n0 3\n0000000000 65535 f \n"
+    for place in places:
+        content += b"%010d 00000 n \n" % place
+    content += b"trailer << /Root 1 0 R /Size 3 >>\nstartxref\n%d\n%%%%EOF\n" % start
+    return io.BytesIO(content)
+
+
 @pytest.mark.parametrize("user", ["secret", "Grüße", ""])
 @pytest.mark.parametrize("revision", [4, 6])
 def test_a_password_opens(user: str, revision: Literal[4, 6]) -> None:

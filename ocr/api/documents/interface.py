@@ -67,7 +67,6 @@ DOCUMENTS = InterfaceModule(
     operations=OPERATIONS,
     docs=Path(__file__).parent / "docs",
     files_at="`POST /task/pic/ocr`, beside `format` or in place of it",
-    files_in="`data` of every answer, when more than one format was asked for; "
-    "`data.file` stays the first",
+    files_in="`data` of every answer, when `formats` was sent; `data.file` stays the first",
     shared=["platform_get_file"],
 )

@@ -57,6 +57,9 @@ def task(job: Job, execution: Execution, state: State, link: Link) -> DocumentsT
     output = outputs.get(formats[0])
     source = execution.job_file.stored
     pages, read = page_counts(execution)
+    listed = None
+    if job.options.list_outputs:
+        listed = outputs_of(execution, link)
     return DocumentsTask(
         file=link(output) if output else "",
         type=TYPE,
@@ -71,7 +74,7 @@ def task(job: Job, execution: Execution, state: State, link: Link) -> DocumentsT
         completed_at=seconds(job.finished_at),
         processed_at=seconds(execution.started_at),
         state_detail=DETAILS[state],
-        outputs=outputs_of(execution, link) if len(formats) > 1 else None,
+        outputs=listed,
     )
 
 

@@ -154,7 +154,7 @@ class DocumentsTask:
     state_detail: Annotated[str, Field("The state in English.", choices=DETAILS.values())]
     outputs: Annotated[
         list[Output] | None,
-        Field("Only where more than one format was asked for: all of the files."),
+        Field("Only where `formats` was sent: all of the files, that of `format` too."),
     ] = None
 
 

@@ -81,6 +81,7 @@ class OcrView(WaitingView, DocumentsView):
                 languages=languages,
                 alphabet=abbyy.alphabet(languages),
                 formats=form.output_formats,
+                list_outputs=bool(form.formats),
                 layout=form.layout,
             ),
             password=form.password,

@@ -22,7 +22,10 @@ Solves = Annotated[
 
 @dataclass(frozen=True, kw_only=True)
 class SolveForm:
-    image: Annotated[File, Field(f"A picture: {PICTURES}, of one frame.")]
+    image: Annotated[
+        File,
+        Field(f"A picture: {PICTURES}, of one frame. Of an animation the first frame is read."),
+    ]
     charset: Annotated[
         str,
         Field(

@@ -60,7 +60,7 @@ class SolveView(SolverView):
     @idempotent
     def post(self, request: Request, reservation: Reservation) -> Response:
         form = read_form(SolveForm, request)
-        image = inspect_image(form.image, max_pages=1)
+        image = inspect_image(form.image, max_pages=1, first_frame=True)
         name = READS_BY_HINTS if has_hints(form) else ""
         order = submission.JobRequest(
             interface=Interface.SOLVER,

@@ -9,11 +9,15 @@ import pypdfium2.raw as raw
 
 from ocr.errors import EngineError, ErrorCode
 
+# A document without pages is refused without a word: the last error stays that of an earlier file.
+_NO_NEW_ERROR = raw.FPDF_ERR_FILE
+_EMPTY = "The PDF has no pages."
 _SENTENCES = {
     raw.FPDF_ERR_PASSWORD: "The document's password is missing or wrong.",
     raw.FPDF_ERR_SECURITY: "The PDF is encrypted in a way that cannot be opened.",
+    _NO_NEW_ERROR: _EMPTY,
 }
-_DAMAGED = "The PDF is damaged or has no pages and cannot be read."
+_DAMAGED = "The PDF is damaged and cannot be read."
 
 
 @contextmanager
@@ -24,11 +28,12 @@ def opened(file: BinaryIO, password: str = "") -> Iterator[Any]:
     Raises EngineError "unreadable" for damage, for no pages and for a missing or wrong password.
     """
     file.seek(0)
+    _forget_last_error()
     try:
         document = pdfium.PdfDocument(file, password=password or None)
     except pdfium.PdfiumError as error:
         raise EngineError(
-            _SENTENCES.get(error.err_code, _DAMAGED), code=ErrorCode.UNREADABLE
+            _SENTENCES.get(error.err_code or 0, _DAMAGED), code=ErrorCode.UNREADABLE
         ) from error
     try:
         # Without it the fields of a form stay empty. No script runs: PDFium is built without an
@@ -39,6 +44,15 @@ def opened(file: BinaryIO, password: str = "") -> Iterator[Any]:
         raise EngineError(_DAMAGED, code=ErrorCode.UNREADABLE) from error
     finally:
         document.close()
+
+
+def _forget_last_error() -> None:
+    """Make `_NO_NEW_ERROR` PDFium's last error.
+
+    There is no call that clears it. That a file is missing cannot happen otherwise, for documents
+    are read from open files.
+    """
+    raw.FPDF_LoadDocument(b"", None)
 
 
 @contextmanager
