@@ -182,6 +182,8 @@ class _Arranged:
             if number + 1 < len(edges):
                 end = min(column.box.right * self._scale + 2, edges[number + 1] - 2)
             columns.append((edges[number], max(end - edges[number], 10.0)))
+        self._move_down(self._place, region.box.top * self._scale, 0.0)
+        self.y = self._place.y
         elements: list[Element] = []
         lowest = self.y
         for number, (column, (left, width)) in enumerate(
@@ -211,7 +213,7 @@ class _Arranged:
         if isinstance(item, Block):
             add_paragraph(place, item, self._look)
         elif isinstance(item, Table):
-            self._move_down(place, item)
+            self._move_down(place, item.box.top * self._scale, item.box.height * self._scale)
             room = Room(place.left, place.width)
             height = 0.0
             for element in made(item, self._sheet, room):
@@ -220,7 +222,7 @@ class _Arranged:
                 height += self._table_height(element, item) + 1
             place.y += max(height, item.box.height * self._scale)
         else:
-            self._move_down(place, item)
+            self._move_down(place, item.box.top * self._scale, item.box.height * self._scale)
             self._pictures.add(place, item, Room(place.left, place.width))
             texts = sum(any(map(str.isalnum, block.text)) for block in item.blocks)
             place.y += item.box.height * self._scale + texts * self._sheet.usual
@@ -241,10 +243,9 @@ class _Arranged:
             height += max(least, lines[number] * size * _LINE_IN_CELL)
         return height
 
-    def _move_down(self, place: Place, item: Item) -> None:
-        """White above what has no room above it of its own."""
-        height = item.box.height * self._scale
-        before = self._look.room_above(place, item.box.top * self._scale, height)
+    def _move_down(self, place: Place, top: float, height: float) -> None:
+        """White above what begins at `top` and has no room above it of its own."""
+        before = self._look.room_above(place, top, height)
         follows_table = bool(place.elements) and place.elements[-1].tag == qn("w:tbl")
         if before < 1 and not follows_table:
             return

@@ -47,6 +47,7 @@ def template(title: str) -> Any:
     core.comments = ""
     core.created = core.modified = datetime.now(UTC).replace(tzinfo=None)
     _face(document.styles["Normal"])
+    _without_extra_space(document)
     for level in HEADINGS:
         _heading(document, level)
     _plain(document.styles["Caption"])
@@ -83,6 +84,13 @@ def _space(document: Any, points: float) -> None:
     spacing = defaults.find(".//" + qn("w:spacing"))
     spacing.set(qn("w:after"), str(round(points * 20)))
     spacing.set(qn("w:line"), "240")
+
+
+def _without_extra_space(document: Any) -> None:
+    """No white of Word's own between East Asian and other letters: the page's width is known."""
+    properties = document.styles["Normal"].element.get_or_add_pPr()
+    for name in ("autoSpaceDE", "autoSpaceDN"):
+        properties.append(properties.makeelement(qn(f"w:{name}"), {qn("w:val"): "0"}))
 
 
 def _plain(style: Any) -> None:
