@@ -1,6 +1,7 @@
 """Reading order, paragraphs, headings, lists, weight and sizes."""
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from ocr.document import Block, Box, Line, Page, Word, around
@@ -155,6 +156,17 @@ def test_bold_words_within_a_line() -> None:
     sheet.blocks.append(Block((line,), line.box))
     found = arranged(sheet.page(), sheet.image)
     assert [word.text for word in found.words if word.bold] == ["important"]
+
+
+def test_a_line_stays_bold_where_one_word_has_a_box_that_is_too_high() -> None:
+    sheet = Sheet()
+    sheet.text(100, 200, *PROSE)
+    line = sheet.line(100, 500, "Members where companies applied the amendment", weight=1)
+    high = replace(line.words[2].box, top=line.box.top - 8, height=line.box.height + 16)
+    words = (*line.words[:2], replace(line.words[2], box=high), *line.words[3:])
+    sheet.blocks.append(Block((replace(line, words=words),), line.box))
+    found = arranged(sheet.page(), sheet.image)
+    assert [word.text for word in found.words if word.bold] == line.text.split()
 
 
 def test_what_the_engine_does_not_believe_is_no_heading() -> None:

@@ -13,6 +13,8 @@ from ocr.recognition.layout.ink import Ink
 from ocr.recognition.layout.page_tokens import PageTokens, Token, token_em
 
 _LINE, _WORD = 1.3, 1.5  # how much thicker than usual: most words of a line, and a word by itself
+_NOT_THIN = 1.15  # the least of a bold line's words
+_DOUBTED = 6  # one of so many words may be thinner
 _LETTERS = 3
 _SMALL = 7.0  # pixels of the reduced image to an em, below which strokes run together
 _FEW = 15  # words below which a page has no usual thickness
@@ -23,25 +25,44 @@ Stroke = tuple[float, float]
 
 def emboldened(sheet: PageTokens, ink: Ink) -> Page:
     """The page with those words bold whose strokes are clearly thicker than most."""
-    strokes = {
-        (token.line, token.place): stroke
-        for token in sheet.tokens
-        if (stroke := _stroke(token, ink))
-    }
+    strokes: dict[Place, Stroke] = {}
+    for token in sheet.tokens:
+        stroke = _stroke(token, ink)
+        if stroke is not None:
+            strokes[token.line, token.place] = stroke
     if len(strokes) < _FEW:
         return sheet.page
-    shares = _shares(strokes)
+    shares = _shares(_with_size_of_line(strokes))
     bold: dict[int, set[int]] = {}
     for line, keys in groupby(shares, key=lambda key: key[0]):
         own = {place: shares[line, place] for _, place in keys}
-        even = median(own.values()) >= _LINE and min(own.values()) >= 1.15
-        bold[line] = {place for place, share in own.items() if even or share >= _WORD}
+        bold[line] = _bold_words(own)
     numbers = count()
     items = tuple(
         _block(item, bold, numbers) if isinstance(item, Block) else item
         for item in sheet.page.blocks
     )
     return replace(sheet.page, blocks=items)
+
+
+def _with_size_of_line(strokes: dict[Place, Stroke]) -> dict[Place, Stroke]:
+    """The strokes as shares of their line's letters: the box of one word can be too high."""
+    by_line: dict[int, list[float]] = {}
+    for (line, _), (em, _) in strokes.items():
+        by_line.setdefault(line, []).append(em)
+    found = {}
+    for (line, place), (em, stroke) in strokes.items():
+        usual = median(by_line[line])
+        found[line, place] = usual, stroke * em / usual
+    return found
+
+
+def _bold_words(shares: dict[int, float]) -> set[int]:
+    """The places of a line's bold words: all of them where most are thick and none is thin."""
+    thin = sorted(shares.values())
+    if median(thin) >= _LINE and thin[len(thin) // _DOUBTED] >= _NOT_THIN:
+        return set(shares)
+    return {place for place, share in shares.items() if share >= _WORD}
 
 
 def _shares(strokes: dict[Place, Stroke]) -> dict[Place, float]:
