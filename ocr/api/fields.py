@@ -5,6 +5,7 @@ from typing import Annotated
 from django.conf import settings
 
 from ocr.api.wire import Field
+from ocr.page_ranges import Selection, selection_of
 from ocr.providers.availability import names_of_all
 from ocr.readers import titles_of_all, titles_of_images
 
@@ -32,6 +33,19 @@ Provider = Annotated[
         "configured here, for this deployment or for your account, is refused with 400.",
         longest=40,
         names=names_of_all,
+    ),
+]
+Pages = Annotated[
+    Selection,
+    Field(
+        "Which pages to read, counted from 1, as in `1-3,7`, or `5-` for all from the fifth on; "
+        "without it all. Frames, slides and sheets are pages too. Only these are charged, and "
+        "only they are in the text and in the files, under the numbers that they have in the "
+        "document. In JSON it may also be a number, or a list as in `[1, 7]`. A page that the "
+        "document does not have is answered with 400.",
+        longest=200,
+        read=selection_of,
+        joins=True,
     ),
 ]
 Language = Annotated[

@@ -56,6 +56,8 @@ class Field:
     `pattern`, `format` and `example` are for the documentation and are not checked.
     `names` are put in place of `{names}` in the description when the documentation is made.
     A function as `choices` or `names` is asked each time.
+    With `joins` a JSON body may have a number in place of the text, or a list of numbers and texts,
+    which count as one text with commas between them.
     """
 
     description: str = dataclasses.field(kw_only=False)
@@ -72,6 +74,7 @@ class Field:
     refusal: str = ""
     read: Callable[[str], Any] | None = None
     names: Callable[[], Collection[str]] | None = None
+    joins: bool = False
 
     def described(self) -> str:
         if self.names is None:
@@ -234,8 +237,10 @@ def _plain(each: Declared, sent: Any, *, strip: bool) -> str | int:
 
     Raises ValueError with the end of a sentence.
     """
-    if each.kind is int and isinstance(sent, int) and not isinstance(sent, bool):
-        return sent
+    if each.kind is int and _is_number(sent):
+        return int(sent)
+    if each.field.joins:
+        sent = _joined(sent)
     if not isinstance(sent, str):
         raise ValueError("must be a text.")
     longest = each.field.longest or LONGEST
@@ -247,6 +252,18 @@ def _plain(each: Declared, sent: Any, *, strip: bool) -> str | int:
         if character == UNDECODED or "\ud800" <= character <= "\udfff":
             raise ValueError("is not valid UTF-8.")
     return sent.strip() if strip else sent
+
+
+def _is_number(sent: Any) -> bool:
+    return isinstance(sent, int) and not isinstance(sent, bool)
+
+
+def _joined(sent: Any) -> Any:
+    """A number, or a list of numbers and texts, as one text; anything else as it is."""
+    parts = sent if isinstance(sent, list) else [sent]
+    if not all(_is_number(part) or isinstance(part, str) for part in parts):
+        return sent
+    return ",".join(map(str, parts))
 
 
 def _value(each: Declared, value: str | int) -> Any:

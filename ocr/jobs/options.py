@@ -8,10 +8,11 @@ import msgspec
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from ocr.page_ranges import Selection
 from ocr.recognition.languages.language import Language, of_model
 from ocr.writers import USUAL_LAYOUT
 
-VERSION = 4
+VERSION = 5
 Stored = dict[str, object]  # the column's JSON
 Length = Annotated[int, msgspec.Meta(ge=0)]  # in characters, 0 where it is not known
 
@@ -23,6 +24,7 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     formats: tuple[str, ...] = ()  # files to write beside the answer, by their writers' names
     list_outputs: bool = False  # all of these are listed in an answer that has a place for one
     layout: str = USUAL_LAYOUT  # of Word files, one of `ocr.writers.LAYOUTS`
+    pages: Selection = ()  # of each file; empty: all
     correct: bool = False  # correct the text
     detect: bool = False  # detect the language of the text
     alphabet: str = ""  # the only characters to look for; "": all
@@ -79,10 +81,16 @@ def _with_list(fields: Stored) -> Stored:
     return {**fields, "list_outputs": isinstance(formats, list) and len(formats) > 1}
 
 
+def _with_pages(fields: Stored) -> Stored:
+    """Version 4 read every page."""
+    return {**fields, "pages": []}
+
+
 _UPGRADES: dict[int, Callable[[Stored], Stored]] = {
     1: _named_languages,
     2: _with_layout,
     3: _with_list,
+    4: _with_pages,
 }
 
 

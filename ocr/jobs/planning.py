@@ -8,6 +8,7 @@ from ocr.errors import Abandoned
 from ocr.jobs import claims
 from ocr.jobs.wakeup import notify_workers
 from ocr.models import Execution, Run
+from ocr.page_ranges import Selection, numbers_of
 from ocr.readers import has_pages
 
 
@@ -17,33 +18,39 @@ def plan(execution: Execution) -> None:
     if stored is None:
         _write(execution, [(1, 0)])
     else:
-        _write(execution, page_ranges(stored))
+        _write(execution, page_ranges(stored, execution.job.options.pages))
 
 
 def plan_rest(run: Run, stored: StoredFile) -> None:
     """After a fetch: this run keeps the first pages, the other pages become new runs.
 
-    Raises Abandoned when the lease was lost.
+    Raises Abandoned when the lease was lost, and EngineError "invalid" for a page that the file
+    does not have.
     """
     if run.last:
         return
-    (_, last), *others = page_ranges(stored)
+    (first, last), *others = page_ranges(stored, run.execution.job.options.pages)
     with transaction.atomic():
-        if not Run.objects.filter(claims.mine(run)).update(last=last):
+        if not Run.objects.filter(claims.mine(run)).update(first=first, last=last):
             raise Abandoned
         _write(run.execution, others)
-    run.last = last
+    run.first, run.last = first, last
 
 
-def page_ranges(stored: StoredFile) -> list[tuple[int, int]]:
-    """Pairs of first and last page. A file without single pages is one range."""
+def page_ranges(stored: StoredFile, selection: Selection = ()) -> list[tuple[int, int]]:
+    """Pairs of first and last page: no more than RUN_PAGES chosen pages are from one to the other.
+
+    A file without single pages is one range. Raises EngineError "invalid" for a page that the file
+    does not have.
+    """
     if not has_pages(stored.media_type):
         return [(1, stored.pages)]
+    numbers = numbers_of(selection, stored.pages)
     step = settings.RUN_PAGES
     ranges = []
-    for first in range(1, stored.pages + 1, step):
-        last = min(first + step - 1, stored.pages)
-        ranges.append((first, last))
+    for start in range(0, len(numbers), step):
+        of_run = numbers[start : start + step]
+        ranges.append((of_run[0], of_run[-1]))
     return ranges
 
 

@@ -40,6 +40,8 @@ class InterfacePolicy:
     answer_holds_text: bool = False
     # A picture without text fails the job and is not charged.
     blank_is_failure: bool = False
+    # Each page that is read costs as much as a file of one page: no price row counts its pages.
+    prices_each_page: bool = False
     # Answers hold `ocrData`, which is made once, with the result.
     keeps_ocr_data: bool = False
 
@@ -52,7 +54,10 @@ POLICIES: dict[str, InterfacePolicy] = {
     ),
     Interface.DOCUMENTS: InterfacePolicy(priority=Priority.BULK),
     Interface.SOLVER: InterfacePolicy(
-        priority=Priority.INTERACTIVE, retention=seconds_of_solver, blank_is_failure=True
+        priority=Priority.INTERACTIVE,
+        retention=seconds_of_solver,
+        blank_is_failure=True,
+        prices_each_page=True,
     ),
 }
 

@@ -11,7 +11,9 @@ from django.db.models import Count, Sum
 from billing import balances
 from billing import services as billing
 from billing.models import UsageFacts
+from ocr.jobs.policies import policy_of
 from ocr.models import Execution, Job
+from ocr.page_ranges import Selection, count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,31 @@ class Charge:
         return asdict(self)
 
 
-def price_to_hold(interface: str, provider: str, *, pages: int, pixels: int) -> int:
-    """The price of one file by one provider, without the words: their number is not known yet."""
-    return balances.price_for(interface, provider).amount(pages=pages, words=0, pixels=pixels)
+def price_to_hold(
+    interface: str, provider: str, *, pages: int, pixels: int, selection: Selection = ()
+) -> int:
+    """The price of one file by one provider, without the words: their number is not known yet.
+
+    `pages` and `pixels` are those of the whole file, `selection` its pages that are read.
+    """
+    chosen = count_of(selection, pages)
+    pixels = pixels_of(pixels, chosen, pages)
+    return _price(interface, provider, pages=chosen, words=0, pixels=pixels)
+
+
+def _price(interface: str, provider: str, *, pages: int, words: int, pixels: int) -> int:
+    rate = balances.price_for(interface, provider)
+    price = rate.amount(pages=pages, words=words, pixels=pixels)
+    if policy_of(interface).prices_each_page:
+        price += rate.base * max(0, pages - 1)
+    return price
+
+
+def pixels_of(pixels: int, chosen: int, pages: int) -> int:
+    """The share that the chosen pages have in the pixels of all pages, rounded up."""
+    if not pages or chosen >= pages:
+        return pixels
+    return -(-pixels * chosen // pages)
 
 
 def carried_charge(job: Job) -> Charge:
@@ -66,9 +90,11 @@ def _charge_for(interface: str, execution: Execution) -> Charge:
     counts = execution.pages.filter(error_code="").aggregate(pages=Count("pk"), words=Sum("words"))
     pages, words = counts["pages"], counts["words"] or 0
     stored = execution.job_file.stored
-    rate = balances.price_for(interface, execution.provider)
-    pixels = stored.pixels if stored else 0
-    price = rate.amount(pages=pages, words=words, pixels=pixels)
+    pixels = 0
+    if stored:
+        chosen = count_of(execution.job.options.pages, stored.pages)
+        pixels = pixels_of(stored.pixels, chosen, stored.pages)
+    price = _price(interface, execution.provider, pages=pages, words=words, pixels=pixels)
     return Charge(price, pages, words, execution.seconds or 0.0, (execution.provider,))
 
 

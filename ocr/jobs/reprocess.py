@@ -15,7 +15,7 @@ from config import clock
 from ocr.jobs.admission import admit
 from ocr.jobs.deletion import JobRunning
 from ocr.jobs.pricing import price_to_hold
-from ocr.jobs.submission import add_execution, time_for
+from ocr.jobs.submission import add_execution, check_pages_of, time_for
 from ocr.models import Execution, Job, JobFile, Status
 from ocr.providers.availability import models_of_provider
 from ocr.recognition.languages.language import require
@@ -29,8 +29,8 @@ def reprocess(
     """Hold the price, add the execution and notify workers; the job is pending again. Atomic.
 
     Raises JobFile.DoesNotExist (also for another tenant's), JobRunning, UnknownLanguage where the
-    provider cannot read the job's languages, billing's InsufficientFunds, and admission's
-    TenantBusy and PlatformBusy.
+    provider cannot read the job's languages, EngineError "invalid" where the file does not have the
+    job's pages, billing's InsufficientFunds, and admission's TenantBusy and PlatformBusy.
     """
     admit(caller.tenant)
     with transaction.atomic():
@@ -39,8 +39,12 @@ def reprocess(
         models = models_of_provider(provider)
         if models is not None:
             require(job.options.languages, models)
+        selection = job.options.pages
+        stored = [job_file.stored] if job_file.stored else []
+        for file in stored:
+            check_pages_of(file, selection)
         price = _price(job_file, interface, provider)
-        seconds = time_for([job_file.stored] if job_file.stored else [])
+        seconds = time_for(stored, selection)
         _open_round(job, caller=caller, held=price, request_id=request_id, seconds=seconds)
         billing.hold(tenant=caller.tenant, unit=job.unit, amount=price, reference=job.reference)
         execution = add_execution(job_file, provider, max_attempts=settings.MAX_ATTEMPTS)
@@ -64,7 +68,13 @@ def _file_of_ended_job(caller: Caller, interface: str, file_id: int) -> JobFile:
 def _price(job_file: JobFile, interface: str, provider: str) -> int:
     stored = job_file.stored
     pages, pixels = (stored.pages, stored.pixels) if stored else (1, 0)
-    return price_to_hold(interface, provider, pages=pages, pixels=pixels)
+    return price_to_hold(
+        interface,
+        provider,
+        pages=pages,
+        pixels=pixels,
+        selection=job_file.job.options.pages,
+    )
 
 
 def _open_round(job: Job, *, caller: Caller, held: int, request_id: str, seconds: float) -> None:

@@ -17,6 +17,7 @@ from config import clock
 from files import services as files
 from files.models import StoredFile
 from ocr.encryption import seal
+from ocr.errors import EngineError
 from ocr.intake.inspection import Inspected
 from ocr.jobs.admission import admit
 from ocr.jobs.listing import count_job
@@ -25,6 +26,8 @@ from ocr.jobs.planning import plan
 from ocr.jobs.policies import policy_of
 from ocr.jobs.pricing import price_to_hold
 from ocr.models import Execution, IdempotentRequest, Job, JobFile
+from ocr.page_ranges import Selection, check_inside, count_of
+from ocr.readers import estimates_pages
 
 log = structlog.get_logger("polyglyph.jobs")
 
@@ -69,8 +72,10 @@ def submit(
 ) -> Job:
     """Hold the price, store the files, write the rows and notify workers. A failure leaves nothing.
 
-    Raises billing's InsufficientFunds, and admission's TenantBusy and PlatformBusy.
+    Raises billing's InsufficientFunds, admission's TenantBusy and PlatformBusy, and EngineError
+    "invalid" for a page that a file does not have.
     """
+    check_pages(job_request)
     admit(caller.tenant, executions=sum(map(len, job_request.providers)))
     unit, price = price_of(job_request)
     available = balances.available(caller.tenant, unit)
@@ -101,19 +106,47 @@ def price_of(job_request: JobRequest) -> tuple[str, int]:
         measured = file.info if isinstance(file, Inspected) else file
         for provider in providers:
             due += price_to_hold(
-                job_request.interface, provider, pages=measured.pages, pixels=measured.pixels
+                job_request.interface,
+                provider,
+                pages=measured.pages,
+                pixels=measured.pixels,
+                selection=job_request.options.pages,
             )
     return unit, due
 
 
-def time_for(sources: Sequence[Source]) -> float:
+def check_pages(job_request: JobRequest) -> None:
+    """Raises EngineError "invalid" for a chosen page that a file does not have.
+
+    Of a file whose pages are not known for certain a worker finds out.
+    """
+    for index, source in enumerate(job_request.files):
+        try:
+            check_pages_of(source, job_request.options.pages)
+        except EngineError as error:
+            if len(job_request.files) == 1:
+                raise
+            raise EngineError(f"File {index}: {error.message}", code=error.code) from error
+
+
+def check_pages_of(source: Source, selection: Selection) -> None:
+    """The same of one file."""
+    if isinstance(source, UrlSource):
+        return
+    measured = source.info if isinstance(source, Inspected) else source
+    if not estimates_pages(measured.media_type):
+        check_inside(selection, measured.pages)
+
+
+def time_for(sources: Sequence[Source], selection: Selection = ()) -> float:
     """Seconds until the deadline of a job that is not waited for; they grow with its pages."""
     pages = 0
     for source in sources:
         if isinstance(source, UrlSource):  # not known before it is fetched
             pages = settings.MAX_DOCUMENT_PAGES
             break
-        pages += source.info.pages if isinstance(source, Inspected) else source.pages
+        measured = source.info if isinstance(source, Inspected) else source
+        pages += count_of(selection, measured.pages)
     return float(settings.JOB_DEADLINE_SECONDS + pages * settings.DEADLINE_PAGE_SECONDS)
 
 

@@ -86,11 +86,15 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class WholeRow:
-    """The same for a reader of whole files."""
+    """The same for a reader of whole files.
+
+    `estimates` says that `probe` may count fewer or more pages than `read_all` finds.
+    """
 
     load: Callable[[], WholeReader]
     title: str
     starts: tuple[bytes, ...] = ()
+    estimates: bool = False
 
 
 def _image() -> PageReader:
@@ -122,11 +126,11 @@ READERS: dict[str, PageRow | WholeRow] = {
     "image/webp": PageRow(_image, "WebP"),
     "image/heic": PageRow(_image, "HEIC"),
     "application/pdf": PageRow(_pdf, "PDF"),
-    "application/msword": WholeRow(_office, "DOC"),
+    "application/msword": WholeRow(_office, "DOC", estimates=True),
     f"{OPEN_XML}.wordprocessingml.document": WholeRow(_office, "DOCX"),
-    "application/vnd.ms-powerpoint": WholeRow(_office, "PPT"),
+    "application/vnd.ms-powerpoint": WholeRow(_office, "PPT", estimates=True),
     f"{OPEN_XML}.presentationml.presentation": WholeRow(_office, "PPTX"),
-    "application/vnd.ms-excel": WholeRow(_office, "XLS"),
+    "application/vnd.ms-excel": WholeRow(_office, "XLS", estimates=True),
     f"{OPEN_XML}.spreadsheetml.sheet": WholeRow(_office, "XLSX"),
     "application/x-ooxml-protected": WholeRow(_office, ""),
 }
@@ -170,6 +174,12 @@ def whole_reader(media_type: str) -> WholeReader:
 def has_pages(media_type: str) -> bool:
     """Whether the pages of such a file can be read one by one."""
     return isinstance(READERS.get(media_type), PageRow)
+
+
+def estimates_pages(media_type: str) -> bool:
+    """Whether the number of pages is certain only when such a file has been read."""
+    row = READERS.get(media_type)
+    return isinstance(row, WholeRow) and row.estimates
 
 
 def _row(media_type: str) -> PageRow | WholeRow:

@@ -10,13 +10,18 @@ from PIL import Image
 
 from ocr import optional
 from ocr.document import Page
-from ocr.readers import whole_reader
 from ocr.readers.pixels import PageImage
 from ocr.recognition.engines import RecognitionOptions, engine
 from ocr.recognition.languages.tesseract_packs import named
 from ocr.recognition.layout import arranged
 from ocr.recognition.layout.box_transfer import placed
-from ocr.recognition.read_page import load_page, load_picture, own_page, paper_dpi
+from ocr.recognition.read_page import (
+    chosen_pages,
+    load_page,
+    load_picture,
+    own_page,
+    paper_dpi,
+)
 from ocr.recognition.requests import (
     FinishRequest,
     PictureAnswer,
@@ -41,14 +46,14 @@ def run(request: PictureRequest, file: BinaryIO, output: BinaryIO) -> PictureAns
         found = load_picture(page, file, request.source)
         return _given(found, page.media_type, output) if found else PictureAnswer()
     if page.number is None:
-        pages = whole_reader(page.media_type).read_all(file, page.password)
-        return PictureAnswer(pages=tuple(pages))
+        pages = chosen_pages(page, file)
+        return PictureAnswer(pages=tuple(pages.values()), numbers=tuple(pages))
     with optional.collected() as faults:
         own = own_page(page, file, layout=request.layout)
     if own is None:
         return _given(load_page(page, file), page.media_type, output)
     own = replace(own, notes=optional.notes_of(faults))
-    return PictureAnswer(pages=(own,))
+    return PictureAnswer(pages=(own,), numbers=(page.number,))
 
 
 def finish(request: FinishRequest, file: BinaryIO) -> Page:

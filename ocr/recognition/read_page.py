@@ -13,6 +13,7 @@ from ocr import optional
 from ocr.document import Block, Item, Page, Picture
 from ocr.errors import EngineError
 from ocr.optional import Step
+from ocr.page_ranges import numbers_of
 from ocr.readers import page_reader, whole_reader
 from ocr.readers.pixels import LONGEST_PAPER, PageImage
 from ocr.recognition.engines import engine
@@ -26,12 +27,17 @@ _MOST_PICTURES = 50  # of one page; a page of emoticons shall not cost an hour
 def run(request: ReadRequest, file: BinaryIO) -> ReadAnswer:
     """Read one page, or a whole file that has no pages of its own. Raises EngineError."""
     started = time.perf_counter()
-    pages: tuple[Page, ...]
     if request.page.number is None:
-        pages = _all_pages(request, file)
+        pages = {}
+        for number, page in chosen_pages(request.page, file).items():
+            pages[number] = noted(partial(_with_pictures, page, request, file))
     else:
-        pages = (noted(lambda: _page(request, file)),)
-    return ReadAnswer(pages=pages, seconds=round(time.perf_counter() - started, 4))
+        pages = {request.page.number: noted(lambda: _page(request, file))}
+    return ReadAnswer(
+        pages=tuple(pages.values()),
+        numbers=tuple(pages),
+        seconds=round(time.perf_counter() - started, 4),
+    )
 
 
 def noted(read: Callable[[], Page]) -> Page:
@@ -110,9 +116,13 @@ def paper_dpi(image: PageImage, media_type: str) -> float:
     return 0.0 if wrong else dpi
 
 
-def _all_pages(request: ReadRequest, file: BinaryIO) -> tuple[Page, ...]:
-    pages = whole_reader(request.page.media_type).read_all(file, request.page.password)
-    return tuple(noted(partial(_with_pictures, page, request, file)) for page in pages)
+def chosen_pages(page: PageOfFile, file: BinaryIO) -> dict[int, Page]:
+    """The chosen pages of a whole file, by their numbers.
+
+    Raises EngineError "invalid" for a page that the file does not have.
+    """
+    pages = whole_reader(page.media_type).read_all(file, page.password)
+    return {number: pages[number - 1] for number in numbers_of(page.selection, len(pages))}
 
 
 def _with_pictures(page: Page, request: ReadRequest, file: BinaryIO) -> Page:

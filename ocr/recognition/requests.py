@@ -8,15 +8,17 @@ from typing import BinaryIO
 import msgspec
 
 from ocr.document import Page
+from ocr.page_ranges import Selection
 from ocr.recognition.engines import RecognitionOptions
 
 
 class PageOfFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One page of a file, or the whole of a file that has no pages of its own."""
+    """One page of a file, or the chosen pages of a file that has no pages of its own."""
 
     media_type: str
     number: int | None  # from 1; None: the whole file
     password: str = ""
+    selection: Selection = ()  # of the whole file; empty: all pages
 
 
 class ReadRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +30,7 @@ class ReadRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 class ReadAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pages: tuple[Page, ...]
+    numbers: tuple[int, ...]  # of the pages, from 1
     seconds: float
 
 
@@ -56,13 +59,14 @@ class StoredPage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class PictureAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`pages` where the file's own text can be trusted, or the file has no pages; else `picture`
-    and `stored`.
+    """`pages` and their `numbers` where the file's own text can be trusted, or the file has no
+    pages; else `picture` and `stored`.
 
     None of them for a picture that is too small or cannot be read.
     """
 
     pages: tuple[Page, ...] = ()
+    numbers: tuple[int, ...] = ()
     picture: SentPicture | None = None
     stored: StoredPage | None = None
 

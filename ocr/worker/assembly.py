@@ -66,7 +66,10 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
             confidence=confidence,
             receipt=receipt,
         )
-    written = write_outputs(fetched, lambda: encoded(run, pages), options.formats, options.layout)
+    numbers: tuple[int, ...] = ()
+    if options.pages:
+        numbers = tuple(page.number for page in read)
+    written = write_outputs(fetched, lambda: encoded(run, pages), options, numbers)
     return Outcome(
         text=text,
         confidence=confidence,

@@ -32,6 +32,7 @@ def build_request(
             media_type=fetched.stored.media_type,
             number=number,
             password=fetched.password,
+            selection=chosen.pages,
         ),
         provider=fetched.run.execution.provider,
         layout=bool(chosen.formats),

@@ -1,7 +1,7 @@
 """The files that a job asked for: written in a child from the tree of its pages, then stored."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import PurePath
@@ -10,6 +10,7 @@ from typing import BinaryIO, TypedDict
 import structlog
 from django.conf import settings
 from django.core.files.base import File
+from msgspec.structs import replace
 
 from files.errors import StorageFailed
 from files.models import StoredFile
@@ -17,6 +18,7 @@ from files.services import FileInfo, open_stored, store
 from ocr import children
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import claims
+from ocr.jobs.options import JobOptions
 from ocr.models import Run
 from ocr.readers import has_pages
 from ocr.readers.requests import ConvertRequest, convert_file
@@ -39,19 +41,27 @@ class CallLimits(TypedDict):
 
 
 def write_outputs(
-    fetched: FetchedRun, pages: Encoded, formats: Sequence[str], layout: str
+    fetched: FetchedRun, pages: Encoded, options: JobOptions, numbers: tuple[int, ...]
 ) -> dict[str, StoredFile]:
     """Write one file per format, pending until the result is saved. `pages` gives the lines that
-    `ocr.writers.requests` takes.
+    `ocr.writers.requests` takes, and `numbers` their numbers in the file; none: all its pages.
 
     Raises EngineError (of the writers, and "storage") and Abandoned.
     """
-    if not formats:
+    if not options.formats:
         return {}
+    request = WriteRequest(
+        formats=options.formats,
+        media_type=fetched.stored.media_type,
+        title=stem(fetched.stored),
+        password=fetched.password,
+        layout=options.layout,
+        numbers=numbers,
+    )
     with ExitStack() as stack:
-        outputs = {name: stack.enter_context(temporary()) for name in formats}
+        outputs = {name: stack.enter_context(temporary()) for name in options.formats}
         with open_stored(fetched.stored) as source:
-            fill(fetched, pages, source, outputs, layout)
+            fill(fetched, pages, source, outputs, request)
         return {name: store_output(fetched, name, output) for name, output in outputs.items()}
 
 
@@ -60,7 +70,7 @@ def fill(
     pages: Encoded,
     source: "File[bytes]",
     outputs: dict[str, BinaryIO],
-    layout: str,
+    request: WriteRequest,
 ) -> None:
     """Write each output. The PDF of an office file is printed by LibreOffice; all other files are
     made from the page tree.
@@ -69,7 +79,8 @@ def fill(
     if "pdf" in written and not has_pages(fetched.stored.media_type):
         print_office(fetched, source, written.pop("pdf"))
     if written:
-        write(fetched, pages, source, written, layout)
+        request = replace(request, formats=tuple(written))
+        write(fetched, pages, source, written, request)
 
 
 def write(
@@ -77,15 +88,8 @@ def write(
     pages: Encoded,
     source: "File[bytes]",
     outputs: dict[str, BinaryIO],
-    layout: str,
+    request: WriteRequest,
 ) -> None:
-    request = WriteRequest(
-        formats=tuple(outputs),
-        media_type=fetched.stored.media_type,
-        title=stem(fetched.stored),
-        password=fetched.password,
-        layout=layout,
-    )
     with temporary() as lines:
         lines.writelines(pages())
         lines.flush()

@@ -17,6 +17,7 @@ from ocr.jobs import claims, completion
 from ocr.jobs.planning import plan_rest
 from ocr.jobs.wakeup import notify_workers
 from ocr.models import Run, Status
+from ocr.page_ranges import count_of, numbers_of
 from ocr.providers.adapters import PROVIDERS
 from ocr.readers import has_pages
 from ocr.recognition.requests import read_pages
@@ -120,8 +121,8 @@ def read(fetched: FetchedRun) -> dict[int, Page]:
     claimed = fetched.run
     with open_stored(fetched.stored) as content:
         if not has_pages(fetched.stored.media_type):
-            return dict(enumerate(recognise(fetched, content, None), 1))
-        missing, likely = missing_pages(claimed), list[str]()
+            return recognise(fetched, content, None)
+        missing, likely = missing_pages(fetched), list[str]()
         last: dict[int, Page] = {}
         for number in missing:
             page = read_or_mark(fetched, content, number, likely)
@@ -143,12 +144,12 @@ def read_or_mark(
     one page.
     """
     try:
-        (page,) = recognise(fetched, content, number, likely)
+        page = recognise(fetched, content, number, likely)[number]
     except (Abandoned, DatabaseError):
         raise
     except Exception as error:
         failure = failure_of(error)
-        only_page = fetched.stored.pages < 2
+        only_page = count_of(fetched.job.options.pages, fetched.stored.pages) < 2
         of_document = not failure.code.of_one_page
         if only_page or of_document or is_retried(fetched.run, failure):
             raise
@@ -173,11 +174,13 @@ def is_retried(claimed: Run, error: EngineError) -> bool:
     return error.code.retried and claimed.attempt < claimed.execution.max_attempts
 
 
-def missing_pages(claimed: Run) -> list[int]:
-    """The numbers of the run's pages that no earlier attempt has saved."""
-    numbers = range(claimed.first, claimed.last + 1)
+def missing_pages(fetched: FetchedRun) -> list[int]:
+    """The numbers of the run's chosen pages that no earlier attempt has saved."""
+    claimed = fetched.run
+    chosen = numbers_of(fetched.job.options.pages, fetched.stored.pages)
+    numbers = [number for number in chosen if claimed.first <= number <= claimed.last]
     if claimed.attempt == 1:
-        return list(numbers)
+        return numbers
     kept = claimed.execution.pages.filter(number__in=numbers).values_list("number", flat=True)
     return sorted(set(numbers) - set(kept))
 
@@ -189,9 +192,9 @@ def save_page(claimed: Run, number: int, page: Page) -> None:
 
 def recognise(
     fetched: FetchedRun, content: "File[bytes]", number: int | None, likely: Sequence[str] = ()
-) -> list[Page]:
-    """One page, or with None all pages of a file without single pages: by the child or by a
-    provider.
+) -> dict[int, Page]:
+    """One page, or with None all chosen pages of a file without single pages, by their numbers:
+    read by the child or by a provider.
 
     `likely` are the language models of the previous page. Raises EngineError, and Abandoned when
     the lease was lost.
@@ -200,4 +203,5 @@ def recognise(
     request = build_request(fetched, number, likely)
     if claimed.execution.provider in PROVIDERS:
         return read_remotely(claimed, content, request)
-    return list(call_child(claimed, read_pages, request, content).pages)
+    answer = call_child(claimed, read_pages, request, content)
+    return dict(zip(answer.numbers, answer.pages, strict=True))

@@ -33,8 +33,8 @@ MOST_PICTURES = 20  # of one office file: each is a paid call
 Read = Callable[[Picture], Page]
 
 
-def read_remotely(run: Run, content: "File[bytes]", request: ReadRequest) -> list[Page]:
-    """One page, or all pages of a file without single pages.
+def read_remotely(run: Run, content: "File[bytes]", request: ReadRequest) -> dict[int, Page]:
+    """One page, or all chosen pages of a file without single pages, by their numbers.
 
     Trusted text in the file itself is not sent to the provider. Raises EngineError and Abandoned.
     """
@@ -49,7 +49,7 @@ def read_remotely(run: Run, content: "File[bytes]", request: ReadRequest) -> lis
     if request.page.number is None:
         return _office(run, content, request, read)
     page = _read(run, content, request, read)
-    return [page] if page else []
+    return {request.page.number: page} if page else {}
 
 
 def _read(
@@ -96,13 +96,14 @@ def _ends_the_work(error: Exception) -> bool:
     return isinstance(error, Abandoned | DatabaseError)
 
 
-def _office(run: Run, content: "File[bytes]", request: ReadRequest, read: Read) -> list[Page]:
+def _office(run: Run, content: "File[bytes]", request: ReadRequest, read: Read) -> dict[int, Page]:
     """The text of the file, and the text of the first pictures in it."""
     asked = PictureRequest(page=request.page, layout=request.layout)
     with temporary() as output:
-        pages = list(call_child(run, picture_page, asked, content, [output]).pages)
+        answer = call_child(run, picture_page, asked, content, [output])
+    pages = dict(zip(answer.numbers, answer.pages, strict=True))
     left = MOST_PICTURES
-    for index, page in enumerate(pages):
+    for number, page in pages.items():
         items: list[Item] = []
         for item in page.blocks:
             if isinstance(item, InnerPicture) and _can_be_sent(item) and left:
@@ -114,7 +115,7 @@ def _office(run: Run, content: "File[bytes]", request: ReadRequest, read: Read) 
         recognised = any(
             isinstance(item, InnerPicture) and _can_be_sent(item) and item.blocks for item in items
         )
-        pages[index] = replace(page, blocks=tuple(items), recognised=recognised)
+        pages[number] = replace(page, blocks=tuple(items), recognised=recognised)
     return pages
 
 

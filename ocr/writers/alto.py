@@ -31,8 +31,8 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """The pages wait in a temporary file, as ALTO has the styles that they use before them."""
     markup = _Markup()
     with tempfile.SpooledTemporaryFile(_SPOOL) as layout:
-        for number, page in enumerate(pages, 1):
-            for part in markup.page(page, number):
+        for position, page in enumerate(pages, 1):
+            for part in markup.page(page, source.number_of(position)):
                 layout.write(part.encode())
         layout.seek(0)
         out.write(_HEAD.format(title=escape(clean(source.title))).encode())

@@ -40,8 +40,8 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """
     title = clean(source.title)
     out.write(_HEAD.format(title=escape(title)).encode())
-    for number, page in enumerate(pages, 1):
-        for part in _Markup(page, number).page(title):
+    for position, page in enumerate(pages, 1):
+        for part in _Markup(page, source.number_of(position)).page(title):
             out.write(part.encode())
     out.write(b"</body>\n</html>\n")
 

@@ -4,12 +4,15 @@ Imported by the parent process, so it loads no writer.
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
 from ocr.document import NOWHERE, Block, Line, Page, Word
 from ocr.writers import USUAL_LAYOUT, writer
+
+if TYPE_CHECKING:  # it opens pictures, which only a child does
+    from ocr.writers.source import Source
 
 # The other formats keep the original page, or have a place for its error.
 TEXTUAL = ("txt", "docx", "xlsx", "pptx")
@@ -20,7 +23,7 @@ _decoder = msgspec.json.Decoder(Page)
 class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is written. Media type, title and password are those of the file that was read.
 
-    `layout` is one of `LAYOUTS`.
+    `layout` is one of `LAYOUTS`. `numbers` are those of the pages in the file; none: all its pages.
     """
 
     formats: tuple[str, ...]
@@ -28,6 +31,7 @@ class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     title: str
     password: str = ""
     layout: str = USUAL_LAYOUT
+    numbers: tuple[int, ...] = ()
 
 
 def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
@@ -39,19 +43,21 @@ def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
     from ocr.writers.source import Source
 
     lines, file, *outputs = files
-    source = Source(file, request.media_type, request.title, request.password)
+    source = Source(
+        file, request.media_type, request.title, request.password, tuple(request.numbers)
+    )
     for name, out in zip(request.formats, outputs, strict=True):
         file.seek(0)
         given = pages(lines)
         if name in TEXTUAL:
-            given = _with_errors_as_text(given)
+            given = _with_errors_as_text(given, source)
         writer(name, request.layout).write(given, source, out)
         out.flush()
 
 
-def _with_errors_as_text(given: Iterator[Page]) -> Iterator[Page]:
-    for number, page in enumerate(given, 1):
-        yield with_error_as_text(page, number)
+def _with_errors_as_text(given: Iterator[Page], source: "Source") -> Iterator[Page]:
+    for position, page in enumerate(given, 1):
+        yield with_error_as_text(page, source.number_of(position))
 
 
 def with_error_as_text(page: Page, number: int) -> Page:

@@ -26,14 +26,14 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     One cell, block or picture at a time is held in memory.
     """
     head = {"format": "polyglyph-tree", "version": 1, "title": source.title}
-    for part in _object(head, "pages", _pages(pages)):
+    for part in _object(head, "pages", _pages(pages, source)):
         out.write(part.encode())
     out.write(b"\n")
 
 
-def _pages(pages: Iterable[Page]) -> Iterator[Iterator[str]]:
-    for number, page in enumerate(pages, 1):
-        yield _page(page, number)
+def _pages(pages: Iterable[Page], source: Source) -> Iterator[Iterator[str]]:
+    for position, page in enumerate(pages, 1):
+        yield _page(page, source.number_of(position))
 
 
 def _page(page: Page, number: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from ocr.jobs.options import VERSION, JobOptions, UnreadableOptions, from_json, to_json
 from ocr.models import Job
+from ocr.page_ranges import PageRange
 from ocr.recognition.languages.language import Language, models_of
 from tests.api.support import sent
 from tests.conftest import Customer
@@ -18,6 +19,7 @@ EVERYTHING = JobOptions(
     languages=(GERMAN,),
     formats=("pdf", "docx"),
     layout="exact",
+    pages=(PageRange(1, 3), PageRange(7, 0)),
     correct=True,
     detect=True,
     alphabet="0123",
@@ -98,6 +100,11 @@ def test_a_row_of_the_third_version_lists_several_outputs(job: Job) -> None:
     assert not Job.objects.get().options.list_outputs
 
 
+def test_a_row_of_the_fourth_version_reads_all_pages(job: Job) -> None:
+    store(job, {"version": 4, "formats": ["docx"], "layout": "flow"})
+    assert Job.objects.get().options == JobOptions(formats=("docx",), layout="flow", pages=())
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
@@ -106,6 +113,8 @@ def test_a_row_of_the_third_version_lists_several_outputs(job: Job) -> None:
         ({"version": VERSION, "min_length": -1}, "`int` >= 0"),
         ({"version": VERSION, "languages": ["deu"]}, "Expected `object`, got `str`"),
         ({"version": VERSION, "languages": [{"asked": "de"}]}, "missing required field `name`"),
+        ({"version": VERSION, "pages": "1-3"}, "Expected `array`, got `str`"),
+        ({"version": VERSION, "pages": [{"first": 0, "last": 3}]}, "`int` >= 1"),
         ({"version": VERSION, "formats": "pdf"}, "Expected `array`, got `str`"),
         ({"version": VERSION + 1}, f"of version {VERSION + 1}"),
         ({"version": "2"}, "of version 2"),

@@ -69,7 +69,11 @@ def test_each_page_is_first_tried_in_the_language_of_the_one_before(
 
     def call_child(_run: Run, _function: Any, request: ReadRequest, _content: Any) -> ReadAnswer:
         tried.append(request.options.likely)
-        return ReadAnswer(pages=(replace(page("Wort"), languages=("deu",)),), seconds=0.1)
+        return ReadAnswer(
+            pages=(replace(page("Wort"), languages=("deu",)),),
+            numbers=(request.page.number or 0,),
+            seconds=0.1,
+        )
 
     monkeypatch.setattr(pipeline, "call_child", call_child)
     pipeline.run_next("w")

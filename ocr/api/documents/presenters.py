@@ -8,6 +8,7 @@ from ocr.api.documents.schema import DETAILS, TYPE, DocumentsAnswer, DocumentsTa
 from ocr.api.formats import outputs_of
 from ocr.errors import ErrorCode, stored_code
 from ocr.models import Execution, Job, Status
+from ocr.page_ranges import count_of
 
 Link = Callable[[StoredFile], str]
 
@@ -56,7 +57,7 @@ def task(job: Job, execution: Execution, state: State, link: Link) -> DocumentsT
     formats = job.options.formats
     output = outputs.get(formats[0])
     source = execution.job_file.stored
-    pages, read = page_counts(execution)
+    pages, wanted, read = page_counts(job, execution)
     listed = None
     if job.options.list_outputs:
         listed = outputs_of(execution, link)
@@ -65,7 +66,7 @@ def task(job: Job, execution: Execution, state: State, link: Link) -> DocumentsT
         type=TYPE,
         state=state,
         task_id=job.uuid,
-        progress=100 if state == State.COMPLETE else progress(read, pages),
+        progress=100 if state == State.COMPLETE else progress(read, wanted),
         ocr_pages=execution.pages.filter(recognised=True, error_code="").count(),
         created_at=seconds(job.created_at),
         file_pages=pages,
@@ -78,15 +79,18 @@ def task(job: Job, execution: Execution, state: State, link: Link) -> DocumentsT
     )
 
 
-def page_counts(execution: Execution) -> tuple[int, int]:
-    """All pages, and those that are read.
+def page_counts(job: Job, execution: Execution) -> tuple[int, int, int]:
+    """All pages, those that were asked for, and those that are read.
 
-    How many an office file has is known for certain when it has been read.
+    How many an office file has is known for certain when it has been read as a whole.
     """
     stored, read = execution.job_file.stored, execution.pages.count()
-    if execution.status == Status.COMPLETED:
-        return read, read
-    return stored.pages if stored else 0, read
+    if stored is None:
+        return 0, 0, read
+    selection = job.options.pages
+    if execution.status == Status.COMPLETED and not selection:
+        return read, read, read
+    return stored.pages, count_of(selection, stored.pages), read
 
 
 def progress(read: int, pages: int) -> int:

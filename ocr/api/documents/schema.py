@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from ocr.api.fields import DOCUMENTS
+from ocr.api.fields import DOCUMENTS, Pages
 from ocr.api.formats import LONGEST, Layout, Output, format_names
 from ocr.api.wire import Field, File, bad
 from ocr.intake.fetching.urls import MAX_URL
@@ -86,6 +86,7 @@ class OcrForm:
         ),
     ] = ()
     layout: Layout = USUAL_LAYOUT
+    pages: Pages = ()
     language: Annotated[
         str,
         Field(

@@ -12,6 +12,7 @@ from ocr.api.images.schema import (
     ImagesUploaded,
 )
 from ocr.models import Execution, Job, Status
+from ocr.page_ranges import count_of
 
 
 def uploaded(original: StoredFile, thumbnail: StoredFile) -> ImagesUploaded:
@@ -73,4 +74,5 @@ def progress(job: Job, execution: Execution | None) -> int:
     stored = execution.job_file.stored if execution else None
     if execution is None or stored is None:
         return 0
-    return min(99, 100 * execution.pages.count() // max(1, stored.pages))
+    wanted = count_of(job.options.pages, stored.pages)
+    return min(99, 100 * execution.pages.count() // max(1, wanted))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from ocr.api.fields import PICTURES, Language, Provider
+from ocr.api.fields import PICTURES, Language, Pages, Provider
 from ocr.api.formats import Formats, Layout, Outputs
 from ocr.api.wire import Field, File
 from ocr.correctors import names_of_outcomes
@@ -37,6 +37,7 @@ class OcrForm:
     provider: Provider = ""
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pages: Pages = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,7 @@ class OcrOfUpload:
     provider: Provider = ""
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pages: Pages = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,7 +112,7 @@ OPERATIONS = [
         view=ReprocessView,
         summary="Read a file once more",
         description="Adds an execution of a kept file, by another provider or the same, with the "
-        "job's `language` and `formats`. It is charged like a new file.",
+        "job's `language`, `formats` and `pages`. It is charged like a new file.",
         path_fields=StoredFilePath,
         body={MULTIPART: ReprocessForm, JSON: ReprocessForm},
         body_example={"ocrProvider": "tesseract"},

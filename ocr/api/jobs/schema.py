@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from django.conf import settings
 
-from ocr.api.fields import DOCUMENTS, Language
+from ocr.api.fields import DOCUMENTS, Language, Pages
 from ocr.api.formats import Formats, Layout, Outputs
 from ocr.api.wire import Field, File, bad
 from ocr.models import Status
@@ -80,6 +80,7 @@ class UploadForm:
     language: Language = ""
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pages: Pages = ()
 
     PATTERNS: ClassVar[Mapping[str, Field]] = {"^ocrProvider_[0-9]+$": PROVIDERS}
 

@@ -54,10 +54,14 @@ class UploadView(JobsInterfaceView):
             interface=Interface.JOBS,
             files=sources,
             providers=providers,
-            deadline_seconds=submission.time_for(sources),
+            deadline_seconds=submission.time_for(sources, form.pages),
             name=name,
             options=JobOptions(
-                languages=languages, formats=form.formats, layout=form.layout, detect=True
+                languages=languages,
+                formats=form.formats,
+                layout=form.layout,
+                pages=form.pages,
+                detect=True,
             ),
             max_attempts=settings.MAX_ATTEMPTS,
         )

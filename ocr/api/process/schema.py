@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.secrets import HEAD_LENGTH
 from billing.models import UNITS, LedgerEntry, Unit
-from ocr.api.fields import PICTURES, Language, Provider
+from ocr.api.fields import PICTURES, Language, Pages, Provider
 from ocr.api.formats import Formats, Layout, Outputs
 from ocr.api.wire import Field, File, bad
 from ocr.writers import USUAL_LAYOUT
@@ -65,6 +65,7 @@ class ProcessForm:
     provider: Provider = ""
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pages: Pages = ()
 
 
 @dataclass(frozen=True, kw_only=True)

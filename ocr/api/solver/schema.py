@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from ocr.api.fields import PICTURES
+from ocr.api.fields import PICTURES, Pages
 from ocr.api.formats import Formats, Layout, Outputs
 from ocr.api.solver.charsets import CHARSETS, LONGEST_CHARSET, characters
 from ocr.api.wire import Field, File, bad
@@ -24,7 +24,10 @@ Solves = Annotated[
 class SolveForm:
     image: Annotated[
         File,
-        Field(f"A picture: {PICTURES}, of one frame. Of an animation the first frame is read."),
+        Field(
+            f"A picture: {PICTURES}, of one frame, or of several when `pages` names some of them. "
+            "Of an animation without `pages` the first frame is read."
+        ),
     ]
     charset: Annotated[
         str,
@@ -60,6 +63,7 @@ class SolveForm:
     ] = False
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pages: Pages = ()
 
     def __post_init__(self) -> None:
         if self.minLength and self.maxLength and self.minLength > self.maxLength:

@@ -60,7 +60,8 @@ class SolveView(SolverView):
     @idempotent
     def post(self, request: Request, reservation: Reservation) -> Response:
         form = read_form(SolveForm, request)
-        image = inspect_image(form.image, max_pages=1, first_frame=True)
+        most = settings.MAX_PAGES if form.pages else 1
+        image = inspect_image(form.image, max_pages=most, first_frame=not form.pages)
         name = READS_BY_HINTS if has_hints(form) else ""
         order = submission.JobRequest(
             interface=Interface.SOLVER,
@@ -75,6 +76,7 @@ class SolveView(SolverView):
                 single_line=form.singleLine,
                 formats=form.formats,
                 layout=form.layout,
+                pages=form.pages,
             ),
             max_attempts=settings.MAX_ATTEMPTS,
         )

@@ -17,17 +17,17 @@ _BLACK_AND_WHITE = {0, 255, (0, 0, 0), (255, 255, 255)}
 
 
 class View:
-    """One page of the source."""
+    """One page of the source, which is written at a place (from 1) of the document."""
 
-    def __init__(self, source: Source, number: int, page: Page) -> None:
-        self._source, self._number, self.page = source, number, page
+    def __init__(self, source: Source, position: int, page: Page) -> None:
+        self._source, self._position, self.page = source, position, page
         self._image: Image.Image | None = None
 
     def image(self) -> Image.Image | None:
         """The upright page; None for sources whose pages cannot be shown, as office files."""
         can_be_shown = has_pages(self._source.media_type) and self.page.has_size
         if self._image is None and can_be_shown:
-            self._image = self._source.image(self._number, self.page)
+            self._image = self._source.image(self._position, self.page)
         return self._image
 
     def chart(self, picture: Picture) -> Chart | None:
@@ -43,7 +43,7 @@ class View:
         if picture.source:
             if not hasattr(reader(self._source.media_type), "picture"):
                 return None
-            return self._source.picture(self._number, self.page, picture)
+            return self._source.picture(self._position, self.page, picture)
         box = inside(picture.box, self.page)
         if not box:
             return None

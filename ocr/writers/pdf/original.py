@@ -20,6 +20,7 @@ from ocr.writers.pdf.layer import layer
 from ocr.writers.pdf.mending import mend, streams
 from ocr.writers.pdf.metadata import describe
 from ocr.writers.pdf.oldtext import remove_old_text
+from ocr.writers.pdf.subset import keep_pages
 from ocr.writers.source import Source
 
 # qpdf and its binding meet damaged objects with these.
@@ -42,11 +43,16 @@ _DAMAGE = (
 def write_pdf(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """The source with invisible words on recognised pages; its own bytes when nothing is to change.
 
-    A file that a password opened is written without one. Raises EngineError "invalid" for a missing
-    or wrong password and "unreadable" for a damaged file.
+    Of the source's pages only those that are written stay. A file that a password opened is written
+    without one. Raises EngineError "invalid" for a missing or wrong password and "unreadable" for a
+    damaged file.
     """
     with opened(source) as pdf:
-        changed = _Layers(pdf).add(pages)
+        every = len(pdf.pages)
+        if source.numbers:
+            with damage():
+                keep_pages(pdf, source.numbers)
+        changed = _Layers(pdf).add(pages) or len(pdf.pages) < every
         if not changed and not (source.password and pdf.is_encrypted):
             source.file.seek(0)
             shutil.copyfileobj(source.file, out)

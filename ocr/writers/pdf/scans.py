@@ -68,7 +68,7 @@ def _page(
     draft: Draft, source: Source, index: int, page: Page, font: InvisibleFont, bookmarks: Bookmarks
 ) -> None:
     try:
-        shown, resolutions = _shown(source, index)
+        shown, resolutions = _shown(source, source.number_of(index + 1) - 1)
     except EngineError:
         if not page.error:
             raise
@@ -92,14 +92,14 @@ def _page(
     draft.page(width, height, image, draft.stream("/Filter /FlateDecode", content))
 
 
-def _shown(source: Source, index: int) -> tuple[Picture, object]:
+def _shown(source: Source, frame: int) -> tuple[Picture, object]:
     """A frame as a PDF takes it, and the resolutions that it states.
 
     Raises EngineError of the image reader.
     """
     with readable(_MAX_PIXELS):
         image = open_image(source.file)[1]
-        image.seek(index)
+        image.seek(frame)
         resolutions = image.info.get("dpi")  # before the picture is taken, which may change them
         return picture(image, source.file), resolutions
 

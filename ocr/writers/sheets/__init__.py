@@ -37,10 +37,10 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     book.properties.title = clean(source.title)
     cells = Cells()
     try:
-        number = 0
-        for number, page in enumerate(pages, 1):
-            _write_page(book, cells, f"Page {number}", page)
-        if not number:
+        position = 0
+        for position, page in enumerate(pages, 1):
+            _write_page(book, cells, f"Page {source.number_of(position)}", page)
+        if not position:
             book.create_sheet("Page 1")
         book.save(out)
     except BaseException:
