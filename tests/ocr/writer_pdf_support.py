@@ -45,7 +45,7 @@ def heading(text: str, level: int, top: int) -> Block:
 
 
 def written(
-    pages: Iterable[Page], data: bytes, media_type: str = "application/pdf", **more: str
+    pages: Iterable[Page], data: bytes, media_type: str = "application/pdf", **more: Any
 ) -> bytes:
     out = io.BytesIO()
     write(pages, Source(io.BytesIO(data), media_type, **more), out)

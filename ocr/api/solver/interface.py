@@ -33,7 +33,8 @@ OPERATIONS = [
         view=SolveView,
         summary="Send a picture",
         description="Holds one solve credit and queues the picture; of several frames that `pages` "
-        "names, one for each. The credit is charged when text was read; a failed task gives it back, and so does a picture in which no text is "
+        "names, one for each. The credit is charged when text was read; a failed task gives it "
+        "back, and so does a picture in which no text is "
         "found, which fails. What you know of the text helps: with `charset`, a length or "
         "`singleLine`, both local engines read the picture in several ways, and the reading that "
         "fits the lengths and is surest is taken; where none fits, the nearest. Codes that are "

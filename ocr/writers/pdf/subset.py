@@ -178,7 +178,8 @@ class _Rest:
         here: set[Id] = set()
         for page in self._pages:
             for note in _list(page.get("/Annots")):
-                here.add(note.objgen)
+                if isinstance(note, Dictionary):
+                    here.add(note.objgen)
         _without(form, "/XFA", "/CO")  # the first is a document of its own, with all pages
         fields = self._fields(form.get("/Fields"), here, 0)
         if fields:
