@@ -207,6 +207,10 @@ class Cell(Struct, frozen=True, omit_defaults=True):
     `shade` is the colour behind its text as six hexadecimal digits, "" for the page's. `align` is
     how its lines stand, "" unknown. `tables` are the tables inside it, in order: the lines of
     their cells are among the cell's own.
+
+    A cell of a workbook has its `format`, as Excel writes it: "#,##0.00", "General", "@" for a
+    text. `value` is the number behind the text, None for a text; days are counted from the end of
+    the year 1899.
     """
 
     row: int
@@ -218,6 +222,8 @@ class Cell(Struct, frozen=True, omit_defaults=True):
     shade: str = ""
     align: Align = ""
     tables: tuple[InnerTable, ...] = ()
+    value: int | float | None = None
+    format: str = ""
 
     @property
     def text(self) -> str:

@@ -12,13 +12,14 @@ import olefile
 from lxml import etree
 
 from ocr.readers import zips
+from ocr.readers.sniff import EXCEL, is_excel_4
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 DOCX = f"{_OOXML}wordprocessingml.document"
 XLSX = f"{_OOXML}spreadsheetml.sheet"
 PPTX = f"{_OOXML}presentationml.presentation"
 DOC = "application/msword"
-XLS = "application/vnd.ms-excel"
+XLS = EXCEL
 PPT = "application/vnd.ms-powerpoint"
 LOCKED = "application/x-ooxml-protected"  # our own name for an encrypted docx, xlsx or pptx
 
@@ -38,7 +39,7 @@ _STREAMS = {"worddocument": DOC, "workbook": XLS, "book": XLS, "powerpoint docum
 
 
 def kind(file: BinaryIO, head: bytes) -> str | None:
-    """The media type of an Office file that begins with `head`; None for other zip or OLE files.
+    """The media type of an Office file that begins with `head`; None for every other file.
 
     `LOCKED` for an encrypted docx, xlsx or pptx. Only the directory and two small parts of a zip
     are read. Raises EngineError "too_large", "unreadable".
@@ -47,6 +48,8 @@ def kind(file: BinaryIO, head: bytes) -> str | None:
         return _zip_kind(file)
     if head.startswith(olefile.MAGIC):
         return _ole_kind(file)
+    if is_excel_4(head):
+        return XLS
     return None
 
 

@@ -2,6 +2,7 @@
 
 from ocr.readers import READERS
 
+EXCEL = "application/vnd.ms-excel"
 HEAD = 1024  # bytes that `sniff` wants to see; fewer are fine for a shorter file
 
 _CONTAINERS: tuple[tuple[bytes, str], ...] = (
@@ -11,6 +12,10 @@ _CONTAINERS: tuple[tuple[bytes, str], ...] = (
 _BRANDS = {b"avif": "image/avif", b"avis": "image/avif"} | dict.fromkeys(
     (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"), "image/heic"
 )
+# The record that begins a file of Excel 2, 3 or 4, which has no container, and what it may hold.
+_EXCEL_STARTS = (b"\x09\x00", b"\x09\x02", b"\x09\x04")
+_EXCEL_LENGTHS = range(4, 17)
+_EXCEL_CONTENTS = {0x10, 0x20, 0x40, 0x100}  # a sheet, a chart, a macro sheet, several sheets
 # Every length that the second header of a bitmap has ever had.
 _BMP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}
 
@@ -41,4 +46,13 @@ def _container(head: bytes) -> str | None:
         return "image/bmp"
     if head[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip(b"\x00\t\n\r\x0c ").startswith(b"%PDF-"):
         return "application/pdf"
+    if is_excel_4(head):
+        return EXCEL
     return None
+
+
+def is_excel_4(head: bytes) -> bool:
+    """Whether a file begins as those of Excel 2, 3 and 4 do."""
+    length = int.from_bytes(head[2:4], "little")
+    content = int.from_bytes(head[6:8], "little")
+    return head[:2] in _EXCEL_STARTS and length in _EXCEL_LENGTHS and content in _EXCEL_CONTENTS

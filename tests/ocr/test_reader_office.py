@@ -2,6 +2,7 @@
 
 import gc
 import io
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -143,6 +144,30 @@ def test_sheets_show_what_the_program_shows() -> None:
     assert texts(second) == ["More", "last sheet"]
 
 
+def test_cells_of_a_workbook_keep_their_values_and_formats() -> None:
+    first = pages(samples.book())[0]
+    table = first.blocks[1]
+    assert isinstance(table, Table)
+    kept = [(cell.text, cell.value, cell.format) for cell in table.cells]
+    assert kept[:6] == [
+        ("Item", None, "@"),
+        ("Price", None, "@"),
+        ("Share", None, "@"),
+        ("12.5%", 0.125, "0.0%"),
+        ("Day", None, "@"),
+        ("31/01/2024", 45322, "dd/mm/yyyy"),
+    ]
+
+
+def test_days_that_are_counted_from_1904_are_the_same_days() -> None:
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.active["A1"] = date(2024, 1, 31)
+    (page,) = pages(samples.saved(book))
+    (cell,) = page.blocks[1].cells
+    assert (cell.text, cell.value) == ("2024-01-31", 45322)
+
+
 def test_a_workbook_without_any_text_is_one_empty_page() -> None:
     (page,) = pages(samples.saved(openpyxl.Workbook()))
     assert page.blocks == ()
@@ -166,9 +191,9 @@ def test_a_workbook_without_any_text_is_one_empty_page() -> None:
         (45322.999999999, "hh:mm:ss", "00:00:00"),
         (1.5, "[h]:mm", "36:00"),
         (45322, format_of(14, {}), "2024-01-31"),
-        (123456789, "000-00-0000", "123456789"),
-        (1e300, "#,##0", f"{1e300:,.0f}"),
-        (1e12, "yyyy", "1E+12"),
+        (123456789, "000-00-0000", "123-45-6789"),
+        (1e300, "#,##0", f"{10**300:,}"),
+        (1e12, "yyyy", "1000000000000"),
     ],
 )
 def test_numbers_look_as_their_format_says(value: float, code: str, text: str) -> None:

@@ -341,3 +341,37 @@ def test_a_failure_leaves_no_temporary_files() -> None:
     with pytest.raises(EngineError, match="second page"):
         sheets.write(pages(), Source(io.BytesIO(), "application/pdf"), io.BytesIO())
     assert ALL_TEMP_FILES == []
+
+
+def test_cells_of_a_workbook_keep_value_and_format() -> None:
+    def cell(row: int, text: str, value: float | None, code: str) -> Cell:
+        return Cell(row, 0, lines(text), value=value, format=code)
+
+    cells = (
+        cell(0, "12.3M", 12345678, '#,##0.0,,"M"'),
+        cell(1, "00501", 501, "00000"),
+        cell(2, "00501", None, "@"),
+        cell(3, "1234", None, "@"),
+        cell(4, "4. März 2024", 45355, "[$-407]d. mmmm yyyy"),
+        cell(5, "0.333333333", 1 / 3, "General"),
+    )
+    found = [entry[0] for entry in sheet(Table(cells, NOWHERE)).iter_rows()]
+    assert [entry.value for entry in found] == [
+        12345678,
+        501,
+        "00501",
+        "1234",
+        datetime(2024, 3, 4),
+        1 / 3,
+    ]
+    assert [entry.number_format for entry in found[:2]] == ['#,##0.0,,"M"', "00000"]
+    assert found[4].number_format == "[$-407]d. mmmm yyyy"
+
+
+def test_a_number_of_a_workbook_stays_one_without_a_format_of_its_own() -> None:
+    cells = []
+    for row in range(300):
+        code = f'0.00"x{row}"'
+        cells.append(Cell(row, 0, lines(f"1.50x{row}"), value=1.5, format=code))
+    found = sheet(Table(tuple(cells), NOWHERE))
+    assert {entry[0].value for entry in found.iter_rows()} == {1.5}

@@ -19,8 +19,7 @@ from ocr.readers.office.package import Package, readable
 from ocr.readers.office.unlock import unlocked
 from ocr.readers.requests import ConvertRequest, ProbeAnswer, ProbeRequest
 
-# What a file turned into that was decrypted or converted; gone with the file, and never more than
-# one. The file that was last decrypted or converted, and what it became; gone with the file, and
+# The file that was last decrypted or converted, and what it became; gone with the file, and
 # never more than one.
 _made: "WeakKeyDictionary[BinaryIO, tuple[str, str, BinaryIO]]" = WeakKeyDictionary()
 
@@ -124,10 +123,14 @@ def _converted(media_type: str, plain: BinaryIO) -> BinaryIO:
 
 
 def _stated_pages(file: BinaryIO, media_type: str) -> int:
-    """Pages, slides or sheets as a doc, ppt or xls file states them; 1 where it states none.
+    """Pages, slides or sheets as a doc, ppt or xls file states them; 1 where it states none, as
+    files of Excel 2 to 4.
 
     The converted document may have another number. Raises OSError and others of `zips.DAMAGE`.
     """
+    file.seek(0)
+    if file.read(len(olefile.MAGIC)) != olefile.MAGIC:
+        return 1
     file.seek(0)
     with olefile.OleFileIO(file) as ole:
         if media_type == DOC:

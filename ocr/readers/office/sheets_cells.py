@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import IO
 
 from lxml import etree
@@ -11,8 +12,8 @@ from ocr.document import Cell
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers import zips
 from ocr.readers.office.package import Package
-from ocr.readers.office.sheets_values import Book, text_of
-from ocr.readers.office.text import Run, integer, lines
+from ocr.readers.office.sheets_values import Book, Content, text_of
+from ocr.readers.office.text import integer, lines
 
 MAX_CELLS = 200_000  # of the used ranges of all sheets together
 _MAX_ELEMENTS = 2_000_000  # cells that a file mentions, empty ones too
@@ -54,7 +55,7 @@ class Sheet:
 
 @dataclass(slots=True)
 class _Found:
-    values: dict[_Place, Run] = field(default_factory=dict)
+    values: dict[_Place, Content] = field(default_factory=dict)
     merged: list[tuple[_Place, _Place]] = field(default_factory=list)
     landscape: bool = False
     row: int = 0
@@ -109,24 +110,24 @@ def _take_cell(found: _Found, element: etree._Element, book: Book, budget: Budge
     place = _place(element.get("r", "")) or (found.row, found.column + 1)
     row, column = place
     found.column = column
-    run = _run(element, book)
+    content = _content(element, book)
     element.clear()
-    empty = run is None or not run.text.strip()
-    if run is None or empty or row > _MAX_ROW or column > _MAX_COLUMN:
+    empty = content is None or not content.run.text.strip()
+    if content is None or empty or row > _MAX_ROW or column > _MAX_COLUMN:
         budget.spend(elements=1)
         return
-    found.values[place] = run
-    budget.spend(elements=1, letters=len(run.text))
+    found.values[place] = content
+    budget.spend(elements=1, letters=len(content.run.text))
 
 
-def _run(element: etree._Element, book: Book) -> Run | None:
+def _content(element: etree._Element, book: Book) -> Content | None:
     kind, style = element.get("t", "n"), integer(element.get("s"))
     for child in element:
         name = child.tag.rpartition("}")[2]
         if name == "is":
-            return book.run("str", text_of(child), style)
+            return book.content("str", text_of(child), style)
         if name == "v" and child.text:
-            return book.run(kind, child.text, style)
+            return book.content(kind, child.text, style)
     return None
 
 
@@ -152,8 +153,16 @@ def _arranged(found: _Found, budget: Budget) -> Iterator[Cell]:
     ends: dict[_Place, _Place] = {}
     for start, (last_row, last_column) in found.merged:
         ends[start] = (min(last_row, bottom), min(last_column, right))
-    for (row, column), run in sorted(found.values.items()):
+    for (row, column), content in sorted(found.values.items(), key=itemgetter(0)):
         last_row, last_column = ends.get((row, column), (row, column))
         height = max(1, last_row - row + 1)
         width = max(1, last_column - column + 1)
-        yield Cell(row - top, column - left, lines([run]), rows=height, columns=width)
+        yield Cell(
+            row - top,
+            column - left,
+            lines([content.run]),
+            rows=height,
+            columns=width,
+            value=content.value,
+            format=content.format,
+        )

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from ocr.readers.office.number_format import format_of, shown
+from ocr.readers.office.format_tokens import TEXT
+from ocr.readers.office.number_format import format_of, is_date, shown, text_shown
 from ocr.readers.office.package import Package, find, find_all, q
 from ocr.readers.office.text import Run, integer
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_DAYS_TO_1904 = 1462  # from the day that other workbooks count from
+_WHOLE = 2**53  # up to which every whole number has a place of its own
 _ON = (None, "1", "true")
 
 
@@ -21,6 +24,20 @@ class Look:
     bold: bool = False
     italic: bool = False
     size: float = 0.0
+
+    def run(self, text: str) -> Run:
+        return Run(text, self.bold, self.italic, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a cell shows; `value` is the number behind it, None for a text, which has the format
+    "@".
+    """
+
+    run: Run
+    value: int | float | None = None
+    format: str = TEXT
 
 
 class Book:
@@ -36,24 +53,32 @@ class Book:
         self._texts = [text_of(entry) for entry in find_all(texts, "x:si")]
         self._looks = _looks(package.related(package.main, "styles"))
 
-    def run(self, kind: str, value: str, style: int) -> Run:
-        """The text of a cell of a type with a value, as it looks."""
+    def content(self, kind: str, value: str, style: int) -> Content:
+        """A cell of a type with a value, as it looks."""
         look = Look()
         if 0 <= style < len(self._looks):
             look = self._looks[style]
-        return Run(self._text(kind, value, look.code), look.bold, look.italic, look.size)
-
-    def _text(self, kind: str, value: str, code: str) -> str:
+        if kind == "n":
+            return self._number(value, look)
+        text = unescaped(value)
         if kind == "s":
-            return self._common_text(integer(value, -1))
-        if kind == "b":
-            return _boolean(value)
-        if kind != "n":
-            return unescaped(value)
+            text = self._common_text(integer(value, -1))
+        elif kind == "b":
+            text = _boolean(value)
+        return Content(look.run(text_shown(text, look.code)))
+
+    def _number(self, value: str, look: Look) -> Content:
         try:
-            return shown(float(value), code, since_1904=self._since_1904)
+            number = float(value)
+            text = shown(number, look.code, since_1904=self._since_1904)
         except (ValueError, OverflowError):
-            return value
+            return Content(look.run(value))
+        if self._since_1904 and is_date(look.code):
+            number += _DAYS_TO_1904
+        kept: int | float = number
+        if number == int(number) and abs(number) < _WHOLE:
+            kept = int(number)
+        return Content(look.run(text), kept, look.code)
 
     def _common_text(self, place: int) -> str:
         if 0 <= place < len(self._texts):

@@ -39,10 +39,11 @@ class Cells:
         """A cell for a row of a sheet in write-only mode.
 
         `shown` is the text on the paper, at most 32,767 characters. Text is stored as text whatever
-        it begins with. So is a value whose format would be one too many.
+        it begins with. So is a value whose format would be one too many, but for the plain number
+        of a workbook.
         """
         if not self._affords(value.format):
-            value = Value(shown)
+            value = value.without_format(shown)
         quoted = value.is_text and shown.startswith(_QUOTED)
         style = self._style(sheet, replace(look, format=value.format, quoted=quoted))
         cell = Cell(sheet, 1, 1, style_array=style)

@@ -88,7 +88,16 @@ def _entry(cell: Cell, style: Style, rest: list[str]) -> Entry:
         border=True,
         wrap="\n" in text or width(text) > WIDEST,
     )
-    return Entry(text, parse(text, style), look)
+    return Entry(text, _value(cell, text, style), look)
+
+
+def _value(cell: Cell, text: str, style: Style) -> Value:
+    """What the cell of a workbook held, and what the text of any other cell means."""
+    if not cell.format:
+        return parse(text, style)
+    if cell.value is None:
+        return Value(text)
+    return Value(cell.value, cell.format, is_own=True)
 
 
 def _header(rows: list[Row]) -> Row:

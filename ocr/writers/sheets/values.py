@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from openpyxl.styles.numbers import is_date_format
+
 from ocr.receipts.values.dates import moment
 from ocr.receipts.values.numbers import number
 from ocr.receipts.values.symbols import LONGEST, canonical
@@ -18,14 +20,24 @@ _DIGIT = re.compile(r"\d|年")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`format` is Excel's number format, General for text."""
+    """`format` is Excel's number format, General for text.
+
+    `is_own` where both come from a workbook, so that nothing was guessed.
+    """
 
     value: str | int | float | date | time | datetime
     format: str = GENERAL
+    is_own: bool = False
 
     @property
     def is_text(self) -> bool:
         return isinstance(self.value, str)
+
+    def without_format(self, shown: str) -> "Value":
+        """The value where no further format can be had; `shown` is its text."""
+        if self.is_own and not is_date_format(self.format):
+            return Value(self.value)
+        return Value(shown)
 
 
 def parse(text: str, style: Style | None = None) -> Value:
