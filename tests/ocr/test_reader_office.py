@@ -164,7 +164,9 @@ def test_days_that_are_counted_from_1904_are_the_same_days() -> None:
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     book.active["A1"] = date(2024, 1, 31)
     (page,) = pages(samples.saved(book))
-    (cell,) = page.blocks[1].cells
+    table = page.blocks[1]
+    assert isinstance(table, Table)
+    (cell,) = table.cells
     assert (cell.text, cell.value) == ("2024-01-31", 45322)
 
 
