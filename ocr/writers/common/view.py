@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from ocr.document import Box, Page, Picture
+from ocr.document import Box, Item, Page, Picture
 from ocr.readers import has_pages, reader
 from ocr.readers.charts import Chart
 from ocr.writers.source import Source
@@ -51,6 +51,13 @@ class View:
         if image is None:
             return None
         return image.crop(pixels(box, image, self.page))
+
+
+def has_only_a_size(item: Item) -> bool:
+    """Whether an item is a picture of a text or a sheet, of which no place is known."""
+    if not isinstance(item, Picture) or not item.source:
+        return False
+    return item.box.left == 0 and item.box.top == 0
 
 
 def inside(box: Box, page: Page) -> Box:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from ocr.document import Item, Page, Picture
-from ocr.writers.common.view import View
+from ocr.document import Item, Page
+from ocr.writers.common.view import View, has_only_a_size
 from ocr.writers.slides.deck import Deck
 from ocr.writers.slides.flow import Flow
 from ocr.writers.slides.placed import Placed, placeable
@@ -50,10 +50,4 @@ def _flows(page: Page) -> bool:
     if len(page.blocks) < 2:
         return False
     placed = [item for item in page.blocks if placeable(item, page)]
-    return all(map(_has_only_a_size, placed))
-
-
-def _has_only_a_size(item: Item) -> bool:
-    if not isinstance(item, Picture) or not item.source:
-        return False
-    return item.box.left == 0 and item.box.top == 0
+    return all(map(has_only_a_size, placed))

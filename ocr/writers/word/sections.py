@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from ocr.document import Page, around
 from ocr.writers.common.paper import Sizes, paper
 from ocr.writers.common.running import Running, alike
+from ocr.writers.common.view import has_only_a_size
 from ocr.writers.word.body import DocumentBody, Element, child, thin
 from ocr.writers.word.styles import LOOSE, USUAL, Tight
 from ocr.writers.word.tight import tightness
@@ -96,7 +97,7 @@ def _beside(running: Running, sheet: Sheet) -> Sheet:
 
 def has_places(page: Page) -> bool:
     """Whether the page is seen as it is, so that its items can stand where they stood."""
-    return page.has_size and any(item.box for item in page.blocks)
+    return page.has_size and any(item.box and not has_only_a_size(item) for item in page.blocks)
 
 
 @dataclass(slots=True)
