@@ -1,16 +1,17 @@
-"""PowerPoint files: a slide is a page, with the text of its own shapes. Hidden slides and notes are
-not read.
+"""PowerPoint files: a slide is a page, with the text of its own shapes; the speaker's notes and
+the reviewers' comments come last. Hidden slides are not read.
 """
 
 from collections.abc import Iterator
 
 from lxml import etree
 
-from ocr.document import Box, Cell, Item, Line, Page, Picture, Table
-from ocr.readers.office.graphics import charts, paragraphs, pictures
+from ocr.document import NOWHERE, Box, Cell, Item, Line, Page, Picture, Table
+from ocr.readers.office.graphics import charts, pictures
 from ocr.readers.office.package import DPI, EMU_PER_PIXEL, Package, find, find_all, q
+from ocr.readers.office.slides_notes import beside
 from ocr.readers.office.slides_shapes import Looks, Shape, ordered, shapes
-from ocr.readers.office.slides_text import blocks
+from ocr.readers.office.slides_text import blocks, cell_runs
 from ocr.readers.office.text import integer, lines
 
 _USUAL = (9144000, 6858000)  # EMU: four to three
@@ -65,10 +66,10 @@ class Slide:
         if background is not None:
             yield from pictures(background, self.relations, Box(0, 0, width, height))
         found = find(self.root, "p:cSld/p:spTree")
-        if found is None:
-            return
-        for shape in ordered(list(shapes(found, self.looks))):
-            yield from self._shape(shape)
+        if found is not None:
+            for shape in ordered(list(shapes(found, self.looks))):
+                yield from self._shape(shape)
+        yield from beside(self.package, self.relations)
 
     def _shape(self, shape: Shape) -> Iterator[Item]:
         for rows in shape.element.iter(q("a:tbl")):
@@ -87,11 +88,14 @@ def _page(slide: Slide, width: int, height: int) -> Page:
 
 
 def _table(element: etree._Element, box: Box) -> Iterator[Table]:
-    """The table, none when it is empty."""
+    """The table, none when it is empty; its cells' boxes are those of its rows and columns."""
     rows = find_all(element, "a:tr")
-    columns = len(find_all(element, "a:tblGrid/a:gridCol"))
+    widths = _sides(find_all(element, "a:tblGrid/a:gridCol"), "w")
+    columns = len(widths)
     if not columns:
         columns = max((len(row) for row in rows), default=0)
+    lefts = _edges(widths, columns, box.left, box.width)
+    tops = _edges(_sides(rows, "h"), len(rows), box.top, box.height)
     cells: list[Cell] = []
     for number, row in enumerate(rows):
         for column, cell in enumerate(find_all(row, "a:tc")):
@@ -99,9 +103,45 @@ def _table(element: etree._Element, box: Box) -> Iterator[Table]:
                 continue
             height = _span(cell, "rowSpan", len(rows) - number)
             width = _span(cell, "gridSpan", columns - column)
-            cells.append(Cell(number, column, _lines(cell), rows=height, columns=width))
+            place = NOWHERE
+            if lefts and tops and column + width < len(lefts):
+                left, top = lefts[column], tops[number]
+                place = Box(left, top, lefts[column + width] - left, tops[number + height] - top)
+            cells.append(Cell(number, column, _lines(cell), place, height, width))
     if any(cell.lines for cell in cells):
-        yield Table(tuple(cells), box)
+        yield Table(tuple(cells), _whole(box, lefts, tops))
+
+
+def _sides(elements: list[etree._Element], name: str) -> list[int]:
+    """Widths of columns or heights of rows in EMU."""
+    return [max(integer(element.get(name)), 0) for element in elements]
+
+
+def _edges(sides: list[int], count: int, start: int, length: int) -> list[int]:
+    """Where columns or rows begin, and where the last one ends, in pixels.
+
+    Empty where the file does not say it. They are as stated, for programs write the frame around
+    them less carefully, but in the frame where they are far larger or smaller than it.
+    """
+    total = sum(sides)
+    if not length or len(sides) != count or not all(sides):
+        return []
+    scale = 1 / EMU_PER_PIXEL
+    if not 0.2 * length < total * scale < 5 * length:
+        scale = length / total
+    edges = [start]
+    done = 0
+    for side in sides:
+        done += side
+        edges.append(start + round(done * scale))
+    return edges
+
+
+def _whole(box: Box, lefts: list[int], tops: list[int]) -> Box:
+    """The box around the rows and columns, the frame's where they have no places."""
+    if not lefts or not tops:
+        return box
+    return Box(lefts[0], tops[0], lefts[-1] - lefts[0], tops[-1] - tops[0])
 
 
 def _is_covered(cell: etree._Element) -> bool:
@@ -111,8 +151,8 @@ def _is_covered(cell: etree._Element) -> bool:
 
 def _lines(cell: etree._Element) -> tuple[Line, ...]:
     found: list[Line] = []
-    for runs in paragraphs(cell):
-        found += lines(runs)
+    for entry in cell.iter(q("a:p")):
+        found += lines(cell_runs(entry))
     return tuple(found)
 
 

@@ -3,17 +3,31 @@ and master.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
-from ocr.document import NOWHERE, Block, Box
+from ocr.document import NOWHERE, Align, Block, Box
+from ocr.readers.faces import face_of_name
+from ocr.readers.office.equations import kept, linear
 from ocr.readers.office.graphics import text_of
-from ocr.readers.office.package import find, q
+from ocr.readers.office.package import chosen, find, q, tag
 from ocr.readers.office.slides_shapes import TITLES, Looks, Shape
-from ocr.readers.office.text import Run, block, integer, lines
+from ocr.readers.office.text import Run, block, integer, lines, mark_run, seen_colour
 from ocr.readers.office.word_numbering import bullet, counted
+from ocr.readers.symbols import is_symbolic, sign
 
+_LETTERS = (q("a:r"), q("a:br"), q("a:fld"))
 _BULLETS = ("a:buNone", "a:buChar", "a:buAutoNum", "a:buBlip")
+_ALIGNED: dict[str, Align] = {
+    "l": "left",
+    "ctr": "center",
+    "r": "right",
+    "just": "justify",
+    "justLow": "justify",
+    "dist": "justify",
+    "thaiDist": "justify",
+}
 _NUMBER_STYLES = {
     "alphaLc": "lowerLetter",
     "alphaUc": "upperLetter",
@@ -37,7 +51,7 @@ def blocks(shape: Shape, looks: Looks) -> Iterator[Block]:
         for entry in entries:
             runs += _runs(entry, shape, looks)
             runs.append(Run("\n"))
-        found.append(block(runs, "heading", 1))
+        found.append(block(runs, "heading", 1, _align(entries, shape, looks)))
     else:
         counts: dict[int, int] = {}
         for entry in entries:
@@ -55,7 +69,7 @@ def _placed(found: list[Block], box: Box) -> Iterator[Block]:
         place = NOWHERE
         if box:
             place = Box(box.left, box.top + top, box.width, bottom - top)
-        yield Block(one.lines, place, one.kind, one.level)
+        yield Block(one.lines, place, one.kind, one.level, one.align)
 
 
 def _paragraph(
@@ -66,10 +80,21 @@ def _paragraph(
     if not lines(runs):
         return None
     mark = _mark(looks.paragraph(shape.element, find(entry, "a:pPr"), level), level, counts)
+    align = _align([entry], shape, looks)
     if not mark:
-        return block(runs)
-    start = Run(f"{mark} ", runs[0].bold, runs[0].italic, runs[0].size)
-    return block([start, *runs], "list", level + 1)
+        return block(runs, align=align)
+    return block([mark_run(f"{mark} ", runs[0]), *runs], "list", level + 1, align)
+
+
+def _align(entries: list[etree._Element], shape: Shape, looks: Looks) -> Align:
+    """How the paragraphs stand, "" where nothing says it or where they differ."""
+    found: set[Align] = set()
+    for entry in entries:
+        steps = looks.paragraph(shape.element, find(entry, "a:pPr"), _level(entry))
+        found.add(_ALIGNED.get(_stated(steps, "algn"), ""))
+    if len(found) != 1:
+        return ""
+    return found.pop()
 
 
 def _level(entry: etree._Element) -> int:
@@ -123,24 +148,85 @@ def _runs(entry: etree._Element, shape: Shape, looks: Looks) -> list[Run]:
         inherited = find(step, "a:defRPr")
         if inherited is not None:
             above.append(inherited)
-    parts = (q("a:r"), q("a:br"), q("a:fld"))
-    runs = []
-    for part in entry:
-        if part.tag not in parts:
-            continue
+    return _runs_below(entry, above)
+
+
+def cell_runs(entry: etree._Element) -> list[Run]:
+    """A paragraph of a table's cell, without the looks that the table's style gives it."""
+    return _runs_below(entry, [])
+
+
+def _runs_below(entry: etree._Element, above: list[etree._Element]) -> list[Run]:
+    """A paragraph's letters, which look as they say or as what is `above` them says."""
+    runs: list[Run] = []
+    for part in chosen(entry):
+        steps = above
         own = find(part, "a:rPr")
-        if own is None:
-            runs.append(_run(part, above))
-        else:
-            runs.append(_run(part, [own, *above]))
+        if own is not None:
+            steps = [own, *above]
+        if part.tag in _LETTERS:
+            runs.append(_run(part, steps))
+        elif tag(part) == "m":  # an equation, in a namespace of newer programs
+            runs += _equations(part, _run(part, steps))
     return runs
 
 
+def _equations(part: etree._Element, look: Run) -> Iterator[Run]:
+    for equation in part.iter(q("m:oMath")):
+        text = linear(equation)
+        if text:
+            yield replace(look, text=text, math=kept(equation))
+
+
 def _run(part: etree._Element, steps: list[etree._Element]) -> Run:
-    bold = _stated(steps, "b") in ("1", "true")
-    italic = _stated(steps, "i") in ("1", "true")
-    size = integer(_stated(steps, "sz")) / 100
-    return Run(text_of(part), bold, italic, size)
+    text = text_of(part)
+    font = _font(steps)
+    if is_symbolic(font):
+        text = "".join(sign(char, font) for char in text)
+    face = face_of_name(font)
+    if face == "sans":
+        face = ""
+    return Run(
+        text,
+        _stated(steps, "b") in ("1", "true"),
+        _stated(steps, "i") in ("1", "true"),
+        integer(_stated(steps, "sz")) / 100,
+        face,
+        _colour(steps),
+        _raised(integer(_stated(steps, "baseline"))),
+        _stated(steps, "strike") in ("sngStrike", "dblStrike"),
+        _stated(steps, "u") not in ("0", "none"),
+    )
+
+
+def _raised(baseline: int) -> int:
+    if baseline > 0:
+        return 1
+    if baseline < 0:
+        return -1
+    return 0
+
+
+def _font(steps: list[etree._Element]) -> str:
+    """The name of the typeface; "" where it is the theme's."""
+    for step in steps:
+        for name in ("a:sym", "a:latin"):
+            found = find(step, name)
+            if found is not None:
+                font: str = found.get("typeface", "")
+                return font
+    return ""
+
+
+def _colour(steps: list[etree._Element]) -> str:
+    for step in steps:
+        fill = find(step, "a:solidFill")
+        if fill is not None:
+            found = find(fill, "a:srgbClr")
+            if found is None:
+                return ""
+            return seen_colour(found.get("val", ""))
+    return ""
 
 
 def _stated(steps: list[etree._Element], name: str) -> str:

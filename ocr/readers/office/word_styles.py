@@ -100,12 +100,12 @@ class Styles:
     def _raised(self, properties: etree._Element | None, names: tuple[str, str]) -> int:
         """1 for letters above the line, -1 for letters below it."""
         place = self._stated(properties, names, "w:vertAlign")
-        if place in ("superscript", "subscript"):
-            return 1 if place == "superscript" else -1
         moved = integer(self._stated(properties, names, "w:position"))
-        if abs(moved) < _RAISED:
-            return 0
-        return 1 if moved > 0 else -1
+        if place == "superscript" or moved >= _RAISED:
+            return 1
+        if place == "subscript" or moved <= -_RAISED:
+            return -1
+        return 0
 
     def _is_struck(self, properties: etree._Element | None, names: tuple[str, str]) -> bool:
         once = self._on(properties, names, "w:strike")

@@ -1,9 +1,15 @@
-"""PowerPoint files (.pptx): a slide a page, with the words as text boxes where they stand."""
+"""PowerPoint files (.pptx): a slide a page, with the words as text boxes where they stand.
+
+The notes of a speaker and the comments of reviewers are the slide's notes.
+"""
 
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from ocr.document import Item, Page
+from msgspec.structs import replace
+
+from ocr.document import Block, Item, Page
+from ocr.writers.common import clean
 from ocr.writers.common.view import View, has_only_a_size
 from ocr.writers.slides.deck import Deck
 from ocr.writers.slides.flow import Flow
@@ -18,6 +24,8 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """
     deck = Deck(source.title)
     for number, page in enumerate(pages, 1):
+        first = deck.count
+        page, notes = _without_notes(page)
         view = View(source, number, page)
         placed, flowing = _sorted(page)
         has_background = page.recognised and view.image() is not None
@@ -25,7 +33,26 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
             Placed(deck, page, view).add(placed)
         if flowing:
             Flow(deck, page, view).add(flowing)
+        if notes:
+            deck.add_notes(first, notes)
     deck.save(out)
+
+
+def _without_notes(page: Page) -> tuple[Page, str]:
+    """The page without what stands below the slide, and the text of that."""
+    kept: list[Item] = []
+    texts: list[str] = []
+    for item in page.blocks:
+        if not isinstance(item, Block) or item.kind not in ("speaker_note", "comment"):
+            kept.append(item)
+            continue
+        lines = item.lines
+        if item.kind == "speaker_note" and len(lines) > 1:
+            lines = lines[1:]  # the first one says what they are
+        texts += [line.text for line in lines]
+    if not texts:
+        return page, ""
+    return replace(page, blocks=tuple(kept)), clean("\n".join(texts))
 
 
 def _sorted(page: Page) -> tuple[list[Item], list[Item]]:

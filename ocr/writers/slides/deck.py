@@ -43,6 +43,16 @@ class Deck:
             self._size(page)
         return self._file.slides.add_slide(self._file.slide_layouts[_BLANK])
 
+    @property
+    def count(self) -> int:
+        """How many slides there are so far."""
+        return len(self._file.slides)
+
+    def add_notes(self, number: int, text: str) -> None:
+        """The speaker's notes of a slide (from 0); none where there is no such slide."""
+        if number < self.count:
+            self._file.slides[number].notes_slide.notes_text_frame.text = text
+
     def save(self, out: BinaryIO) -> None:
         """Write the file.
 

@@ -15,7 +15,7 @@ from ocr.writers.common.text import Run, runs, text_of
 from ocr.writers.common.view import View
 from ocr.writers.slides.deck import Deck, add_chart, add_frame, add_picture
 from ocr.writers.slides.tables import INSET, Look, add_grid, solid
-from ocr.writers.slides.text import Element, Style, add_paragraph
+from ocr.writers.slides.text import ALIGNS, Element, Style, add_paragraph
 
 _MARGIN = 0.06  # of the slide's shorter side
 _LEADING, _AFTER = 1.2, 0.5  # of the letters' size: a line, and the room below a paragraph
@@ -75,7 +75,8 @@ class Flow:
         indent = 0.0
         if block.kind == "list":
             indent = (max(block.level, 1) - 1) * _INDENT * size
-        return Style(size, indent=indent, after=_AFTER * size)
+        align = ALIGNS.get(block.align, "")
+        return Style(size, indent=indent, after=_AFTER * size, align=align)
 
     def _factor(self, block: Block) -> float:
         """A block's size, in parts of the usual one."""

@@ -18,7 +18,7 @@ from ocr.writers.common.view import View
 from ocr.writers.slides.deck import Deck, Rectangle, add_chart, add_frame, add_picture
 from ocr.writers.slides.lines import add_line, is_centred
 from ocr.writers.slides.tables import Look, add_table, fits
-from ocr.writers.slides.text import Style, add_paragraph
+from ocr.writers.slides.text import ALIGNS, Style, add_paragraph
 
 # Of the letters' size: a text box's room above the first and below the last baseline.
 _ABOVE, _BELOW = 0.98, 0.25
@@ -318,7 +318,7 @@ def add_wrapped(slide: Any, block: Block, place: Rectangle, size: float) -> None
     body = add_frame(slide, place, wrap=True)
     if block.kind == "heading":
         body.bodyPr.set("anchor", "ctr")
-    style = Style(size, indent=level * _INDENT * size)
+    style = Style(size, indent=level * _INDENT * size, align=ALIGNS.get(block.align, ""))
     for line in lines:
         add_paragraph(body, runs([line], lambda _: size), style)
 

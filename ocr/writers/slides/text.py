@@ -6,11 +6,13 @@ from typing import Any
 from lxml import etree
 from pptx.oxml.ns import qn
 
+from ocr.document import Align
 from ocr.writers.common import is_east_asian, is_rtl
 from ocr.writers.common.text import Run, text_of
 
 Element = Any  # of lxml, which is without types
 _FACE = "Arial"  # known with the same widths wherever the file may be opened
+ALIGNS: dict[Align, str] = {"center": "ctr", "right": "r", "justify": "just"}
 # Per cent of the letters' size, times 1000: subscript and superscript, as PowerPoint sets them.
 _BASELINES = {False: "-25000", True: "30000"}
 _KOREAN, _JAPANESE, _CHINESE = "ko-KR", "ja-JP", "zh-CN"
@@ -25,7 +27,7 @@ class Style:
     indent: float = 0.0
     pitch: float = 0.0  # from the baseline above to its own, 0.0 as the letters need
     after: float = 0.0
-    align: str = ""  # "r" or "ctr"
+    align: str = ""  # "r", "ctr" or "just"
     stops: tuple[float, ...] = ()  # where the text goes on after a tab, from the box's left
 
 
