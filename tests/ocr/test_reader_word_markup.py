@@ -3,6 +3,7 @@ marks, notes, comments, and signs of symbol fonts; and what becomes of it in a n
 """
 
 import io
+import zipfile
 from typing import Any
 
 import docx
@@ -13,7 +14,7 @@ from ocr.document import Block, Page, Table
 from ocr.writers import word as writer
 from ocr.writers.source import Source
 from tests.ocr import office_samples as samples
-from tests.ocr.office_calls import body, pages, texts
+from tests.ocr.office_calls import RELATIONS, body, pages, texts
 
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 
@@ -249,3 +250,88 @@ def test_signs_of_symbol_fonts_and_old_forms(xml: str, text: str) -> None:
 def test_ligatures_are_the_letters_they_are_made_of() -> None:
     (page,) = body(paragraph(run("\ufb01nal of\ufb01ce, \ufb02at ba\ufb04e")))
     assert texts(page) == ["final office, flat baffle"]
+
+
+def with_notes(xml: str, kind: str, *notes: tuple[int, str]) -> bytes:
+    """A file whose text refers to notes of a kind: "footnote", "endnote" or "comment"."""
+    held = []
+    for number, text in notes:
+        inner = paragraph(run(text))
+        held.append(f'<w:{kind} w:id="{number}" w:author="Ines">{inner}</w:{kind}>')
+    part = f'<w:{kind}s xmlns:w="{samples.W}">{"".join(held)}</w:{kind}s>'
+    data = samples.with_part(samples.with_body(xml), f"word/{kind}s.xml", part.encode())
+    link = f'<Relationship Id="{kind}" Type="{RELATIONS}/{kind}s" Target="{kind}s.xml"/>'
+    return samples.replaced(
+        data,
+        "word/_rels/document.xml.rels",
+        b"</Relationships>",
+        f"{link}</Relationships>".encode(),
+    )
+
+
+def part_of(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(name).decode()
+
+
+def written(found: list[Page]) -> bytes:
+    out = io.BytesIO()
+    writer.write(found, Source(io.BytesIO(b""), "text/plain", ""), out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "marks"), [("footnote", ("[1]", "[2]")), ("endnote", ("[i]", "[ii]"))]
+)
+def test_notes_are_notes_of_word_again(kind: str, marks: tuple[str, str]) -> None:
+    references = "".join(f'<w:r><w:{kind}Reference w:id="{number}"/></w:r>' for number in (5, 7))
+    text = paragraph(run("Barrels"), references, run(" are full"))
+    found = pages(with_notes(text, kind, (5, "of oak"), (7, "to the brim")))
+    assert [item.kind for item in found[0].blocks if isinstance(item, Block)] == [
+        "paragraph",
+        "note",
+        "note",
+    ]
+    assert texts(found[0]) == [
+        f"Barrels{marks[0]}{marks[1]} are full",
+        f"{marks[0]} of oak",
+        f"{marks[1]} to the brim",
+    ]
+    data = written(found)
+    document = docx.Document(io.BytesIO(data))
+    assert [p.text for p in document.paragraphs] == ["Barrels are full"]
+    assert len(list(document.element.body.iter(qn(f"w:{kind}Reference")))) == 2
+    part = part_of(data, f"word/{kind}s.xml")
+    assert "of oak" in part
+    assert "[" not in part
+    again = pages(data)
+    assert texts(again[0]) == texts(found[0])
+
+
+def test_a_note_that_is_missing_leaves_its_mark() -> None:
+    found = pages(
+        with_notes(paragraph(run("a"), '<w:r><w:footnoteReference w:id="9"/></w:r>'), "footnote")
+    )
+    assert texts(found[0]) == ["a[1]"]
+    assert word_file(found).paragraphs[0].text == "a[1]"
+
+
+def test_a_mark_of_the_author_s_own_is_no_number() -> None:
+    own = '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="4"/><w:t>*</w:t></w:r>'
+    usual = '<w:r><w:footnoteReference w:id="5"/></w:r>'
+    found = pages(
+        with_notes(
+            paragraph(run("a"), own, run(" b"), usual), "footnote", (4, "* star"), (5, "one")
+        )
+    )
+    assert texts(found[0]) == ["a* b[1]", "* star", "[1] one"]
+
+
+def test_comments_are_comments_of_word_again() -> None:
+    text = paragraph(run("The quay."), '<w:r><w:commentReference w:id="3"/></w:r>')
+    found = pages(with_notes(text + paragraph(run("Ropes.")), "comment", (3, "how long?")))
+    assert texts(found[0]) == ["The quay.", "Comment (Ines):\nhow long?", "Ropes."]
+    document = word_file(found)
+    assert [p.text for p in document.paragraphs] == ["The quay.", "Ropes."]
+    (comment,) = document.comments
+    assert (comment.author, comment.text) == ("Ines", "how long?")

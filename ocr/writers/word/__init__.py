@@ -15,6 +15,7 @@ from ocr.writers.word.body import DocumentBody
 from ocr.writers.word.columns import Room
 from ocr.writers.word.heads import Heads
 from ocr.writers.word.lists import Lists
+from ocr.writers.word.notes import Notes
 from ocr.writers.word.paragraphs import Look, Place
 from ocr.writers.word.pictures import Pictures
 from ocr.writers.word.sections import Sections, Sheet, Strip, has_places
@@ -32,6 +33,7 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
         Lists(document),
         Pictures(document),
     )
+    notes = Notes(document)
     for number, (page, running) in enumerate(apart(pages), 1):
         sheet = sections.begin(page, running)
         if number == 1:
@@ -42,8 +44,9 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
             placed = _Placed(pictures, sheet, view)
             sections.write(strips_of(page, Look(sheet, lists), placed, sheet.margins[1]))
         else:
-            sections.write([_flowing(page, sheet, lists, pictures, view)])
+            sections.write([_flowing(page, sheet, lists, pictures, view, notes)])
     sections.end()
+    notes.end()
     document.save(out)
 
 
@@ -65,14 +68,25 @@ class _Placed:
         add_turned(place, block, self.sheet.scale, self.pictures.next_number())
 
 
-def _flowing(page: Page, sheet: Sheet, lists: Lists, pictures: Pictures, view: View) -> Strip:
+def _flowing(
+    page: Page, sheet: Sheet, lists: Lists, pictures: Pictures, view: View, notes: Notes
+) -> Strip:
     """The items of a page that nobody has seen, one below the other."""
     place = Place(sheet.margins[0], sheet.text_width, 0.0)
+    last = None  # the paragraph of the last block
     for item in page.blocks:
+        count = len(place.elements)
         if isinstance(item, Block):
+            if item.kind == "comment" and notes.comment(last, item):
+                continue
+            if notes.take(item):
+                continue
             add_block(place, item, sheet, lists)
+            last = place.elements[-1]
         elif isinstance(item, Table):
             add_table(place, item, sheet)
         else:
             pictures.add(place, item, sheet, view)
+        for element in place.elements[count:]:
+            notes.watch(element)
     return Strip(place.elements)
