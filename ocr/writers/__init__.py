@@ -114,6 +114,30 @@ def _alto() -> Writer:
     return alto
 
 
+def _markdown() -> Writer:
+    from ocr.writers import markdown
+
+    return markdown
+
+
+def _markdown_with_pictures() -> Writer:
+    from ocr.writers.markdown import packed
+
+    return packed
+
+
+def _html() -> Writer:
+    from ocr.writers import html
+
+    return html
+
+
+def _csv() -> Writer:
+    from ocr.writers import csv
+
+    return csv
+
+
 WRITERS: dict[str, Format] = {
     "txt": Format(
         _txt,
@@ -154,6 +178,41 @@ WRITERS: dict[str, Format] = {
         f"{OPEN_XML}.presentationml.presentation",
         "PowerPoint",
         "A PowerPoint presentation.",
+        is_document=True,
+    ),
+    "md": Format(
+        _markdown,
+        "md",
+        "text/markdown; charset=utf-8",
+        "Markdown",
+        "Markdown as GitHub shows it: headings, lists, tables, bold and italic. Pictures are named "
+        "where they stand.",
+        is_document=True,
+    ),
+    "mdzip": Format(
+        _markdown_with_pictures,
+        "zip",
+        "application/zip",
+        "Markdown with pictures",
+        "A zip with the same Markdown, and the pictures that it shows as files beside it.",
+        is_document=True,
+    ),
+    "html": Format(
+        _html,
+        "html",
+        "text/html; charset=utf-8",
+        "HTML",
+        "One HTML file with its pictures in it, to read in a browser and to print.",
+        is_document=True,
+    ),
+    "csv": Format(
+        _csv,
+        "csv",
+        "text/csv; charset=utf-8",
+        "CSV",
+        "The tables alone, one below the other with an empty line between two, in UTF-8 with a "
+        "byte order mark. Cells are as printed; one that a spreadsheet would take for a formula "
+        "begins with an apostrophe.",
         is_document=True,
     ),
     "json": Format(

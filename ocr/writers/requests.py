@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # it opens pictures, which only a child does
     from ocr.writers.source import Source
 
 # The other formats keep the original page, or have a place for its error.
-TEXTUAL = ("txt", "docx", "xlsx", "pptx")
+TEXTUAL = ("txt", "docx", "xlsx", "pptx", "md", "mdzip", "html")
 
 _decoder = msgspec.json.Decoder(Page)
 

@@ -16,7 +16,8 @@ class Source:
     """`file` is seekable; `password` opens it where it has one.
 
     `title` is the file's name without the extension. `numbers` are those that the written pages
-    have in the file, in order; none: all its pages are written.
+    have in the file, in order; none: all its pages are written. `language` is that of its text, a
+    BCP 47 tag, "" where it is not known.
     """
 
     file: BinaryIO
@@ -24,6 +25,7 @@ class Source:
     title: str = ""
     password: str = ""
     numbers: tuple[int, ...] = ()
+    language: str = ""
 
     def number_of(self, position: int) -> int:
         """The number in the file of the page that is written at a place, both from 1."""

@@ -1,0 +1,148 @@
+"""The items of a page as HTML."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from ocr.document import Block, Item, Line, Picture, Table
+from ocr.writers.common import is_rtl
+from ocr.writers.common.code import code_lines
+from ocr.writers.common.prose import Nesting, is_bullet, mark_and_rest
+from ocr.writers.common.view import View
+from ocr.writers.html.inline import inline
+from ocr.writers.html.pictures import image_element, picture_file
+from ocr.writers.html.tables import html_table
+
+_CLASSES = {"caption": "caption", "note": "note", "formula": "formula"}
+
+
+class Blocks:
+    """Writes the items of one page."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._lists: list[str] = []  # the names of the lists that are open
+        self._nesting = Nesting()
+
+    def of(self, items: Sequence[Item]) -> Iterator[str]:
+        """A piece of HTML each.
+
+        A caption is part of the picture before it or the table after it.
+        """
+        place = 0
+        while place < len(items):
+            item = items[place]
+            after = None
+            if place + 1 < len(items):
+                after = items[place + 1]
+            place += 1
+            if not (isinstance(item, Block) and item.kind == "list"):
+                yield from self._end_lists()
+            if isinstance(item, Picture):
+                caption = None
+                if isinstance(after, Block) and after.kind == "caption":
+                    caption = after
+                    place += 1
+                yield from self._figure(item, caption)
+            elif isinstance(item, Table):
+                yield from html_table(item)
+            elif item.kind == "caption" and isinstance(after, Table):
+                place += 1
+                yield from html_table(after, _text(item))
+            else:
+                yield from self._block(item)
+        yield from self._end_lists()
+
+    def _block(self, block: Block) -> Iterator[str]:
+        if block.kind == "list":
+            yield from self._entry(block)
+        elif block.kind == "heading":
+            name = f"h{min(max(block.level, 1), 6)}"
+            text = inline(block.lines, keep_lines=block.keep_lines, bold=False)
+            if text:
+                yield f"<{name}{_attributes(block)}>{text}</{name}>"
+        elif block.kind == "code":
+            text = "\n".join(escape(line, quote=False) for line in code_lines(block))
+            yield f"<pre><code>{text}</code></pre>"
+        else:
+            text = _text(block)
+            if text:
+                yield f"<p{_attributes(block)}>{text}</p>"
+
+    def _entry(self, block: Block) -> Iterator[str]:
+        """An entry of a list. The number of an entry is part of its text, as it is on the page."""
+        mark, lines = mark_and_rest(block)
+        name = "ol"
+        if is_bullet(mark):
+            name = "ul"
+        else:
+            lines = block.lines
+        depth = self._nesting.enter(max(block.level, 1))
+        while len(self._lists) > depth:
+            yield f"</li></{self._lists.pop()}>"
+        if len(self._lists) == depth:
+            yield "</li>"
+            if self._lists[-1] != name:
+                yield f"</{self._lists.pop()}>"
+        if len(self._lists) < depth:
+            self._lists.append(name)
+            yield f"<{name}>"
+        yield f"<li{_direction(lines)}>{inline(lines, keep_lines=block.keep_lines)}"
+
+    def _end_lists(self) -> Iterator[str]:
+        self._nesting.leave()
+        while self._lists:
+            yield f"</li></{self._lists.pop()}>"
+
+    def _figure(self, picture: Picture, caption: Block | None) -> Iterator[str]:
+        """The picture, its caption, and the text in it to be searched; this alone where the picture
+        cannot be shown.
+        """
+        file = picture_file(picture, self._view)
+        texts = [part for block in picture.blocks for part in self._block_of_picture(block)]
+        if not file:
+            yield from texts
+            if caption is not None:
+                yield from self._block(caption)
+            return
+        yield f"<figure>{image_element(picture, file, self._view)}"
+        if caption is not None:
+            yield f"<figcaption>{_text(caption)}</figcaption>"
+        if texts:
+            yield "<details><summary>Text in the picture</summary>"
+            yield from texts
+            yield "</details>"
+        yield "</figure>"
+
+    def _block_of_picture(self, block: Block) -> Iterator[str]:
+        text = inline(block.lines, keep_lines=block.keep_lines, bold=False)
+        if text:
+            yield f"<p{_direction(block.lines)}>{text}</p>"
+
+
+def margin(blocks: Iterable[Block], name: str) -> Iterator[str]:
+    """Running heads or feet in a `header` or `footer`."""
+    texts = [_text(block) for block in blocks]
+    if any(texts):
+        yield f"<{name}>{'<br>'.join(filter(None, texts))}</{name}>"
+
+
+def _text(block: Block) -> str:
+    return inline(block.lines, keep_lines=block.keep_lines)
+
+
+def _attributes(block: Block) -> str:
+    classes = []
+    if block.kind in _CLASSES:
+        classes.append(_CLASSES[block.kind])
+    if block.align in ("center", "right"):
+        classes.append(block.align)
+    named = ""
+    if classes:
+        named = f' class="{" ".join(classes)}"'
+    return named + _direction(block.lines)
+
+
+def _direction(lines: Iterable[Line]) -> str:
+    if is_rtl(" ".join(line.text for line in lines)):
+        return ' dir="rtl"'
+    return ""

@@ -1,0 +1,91 @@
+"""The letters of paragraphs and cells as HTML."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from html import escape
+
+from ocr.document import Line
+from ocr.writers.common.prose import shown_lines
+from ocr.writers.common.text import Run
+
+_LIGHT = 170  # of 255: letters that are lighter were on something dark, which is not painted
+_DARK = 70  # of 255 in each channel: as good as black
+
+
+def inline(lines: Iterable[Line], *, keep_lines: bool, bold: bool = True) -> str:
+    """The text with its looks. Without `bold` that is left out, as headings are bold anyway."""
+
+    def change(run: Run) -> Run:
+        return replace(
+            run,
+            size=0.0,
+            face="",
+            bold=run.bold and bold,
+            colour=ink(run.colour),
+        )
+
+    shown = shown_lines(lines, keep_lines=keep_lines, change=change)
+    parts = ["".join(map(_run, found)).strip() for found in shown]
+    return "<br>\n".join(filter(None, parts))
+
+
+def plain(lines: Iterable[Line], *, bold: bool) -> str:
+    """As `inline`, with the looks that Markdown knows as well and on one line."""
+
+    def change(run: Run) -> Run:
+        run = replace(run, size=0.0, face="", colour="", underlined=False)
+        if not bold:
+            run = replace(run, bold=False)
+        return run
+
+    shown = shown_lines(lines, keep_lines=False, change=change)
+    return " ".join("".join(map(_run, found)).strip() for found in shown)
+
+
+def _run(run: Run) -> str:
+    """A run in its elements; the space after it stands outside of them."""
+    text = run.text.rstrip()
+    space = run.text[len(text) :]
+    marked = escape(text, quote=False)
+    if not text:
+        return space
+    if run.raised > 0:
+        marked = f"<sup>{marked}</sup>"
+    elif run.raised < 0:
+        marked = f"<sub>{marked}</sub>"
+    if run.underlined:
+        marked = f"<u>{marked}</u>"
+    if run.struck:
+        marked = f"<s>{marked}</s>"
+    if run.italic:
+        marked = f"<em>{marked}</em>"
+    if run.bold:
+        marked = f"<strong>{marked}</strong>"
+    if run.colour:
+        marked = f'<span style="color:#{run.colour}">{marked}</span>'
+    return marked + space
+
+
+def ink(colour: str) -> str:
+    """The colour of letters on white paper; "" for black, and for light ones."""
+    channels = channels_of(colour)
+    if not channels or max(channels) <= _DARK:
+        return ""
+    if brightness(channels) >= _LIGHT:
+        return ""
+    return colour
+
+
+def channels_of(colour: str) -> tuple[int, ...]:
+    """Red, green and blue from 0 to 255; none where there is no colour."""
+    if len(colour) != 6:
+        return ()
+    try:
+        return tuple(bytes.fromhex(colour))
+    except ValueError:
+        return ()
+
+
+def brightness(channels: tuple[int, ...]) -> float:
+    red, green, blue = channels
+    return 0.299 * red + 0.587 * green + 0.114 * blue

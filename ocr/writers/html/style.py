@@ -1,0 +1,42 @@
+"""The looks of HTML documents: for a screen, wide or narrow, and for paper."""
+
+CSS = """
+body { margin: 0; background: #eee; color: #111; line-height: 1.4;
+  font-family: Arial, "Liberation Sans", "Noto Sans", "Noto Sans CJK SC", sans-serif; }
+.page { max-width: 50em; margin: 1em auto; padding: 2.5em 3em; background: #fff;
+  box-shadow: 0 1px 4px rgba(0, 0, 0, .3); overflow-x: auto; overflow-wrap: break-word; }
+h1, h2, h3, h4, h5, h6 { line-height: 1.25; margin: 1.1em 0 .5em; }
+p, ul, ol, table, figure, pre { margin: 0 0 .8em; }
+header, footer { color: #555; font-size: .85em; margin: 0 0 1em; }
+footer { margin: 1em 0 0; }
+li { margin: 0 0 .2em; }
+ul, ol { padding-inline-start: 1.6em; }
+ol { list-style: none; }
+table { border-collapse: collapse; max-width: 100%; }
+th, td { border: 1px solid #999; padding: .25em .5em; text-align: start; vertical-align: top; }
+table.rows td, table.rows th { border-width: 1px 0; }
+table.frame { border: 1px solid #999; }
+table.frame td, table.frame th, table.bare td, table.bare th { border: 0; }
+caption, figcaption, .caption { font-size: .9em; font-style: italic; text-align: start; }
+caption.below { caption-side: bottom; }
+figcaption { margin-top: .3em; }
+figure img { max-width: 100%; height: auto; }
+details { font-size: .85em; color: #555; }
+summary { cursor: pointer; }
+.note { font-size: .85em; }
+.formula { text-align: center; }
+.center { text-align: center; }
+.right { text-align: right; }
+pre { overflow-x: auto; background: #f5f5f5; padding: .7em; }
+.columns { display: flex; flex-wrap: wrap; gap: 0 1.5em; }
+.columns > div { min-width: 10em; }
+@media (max-width: 40em) { .page { margin: 0; padding: 1em; } }
+@media print {
+  body { background: none; }
+  .page { max-width: none; margin: 0; padding: 0; box-shadow: none; }
+  .page + .page { break-before: page; }
+  details { display: none; }
+  tr, figure { break-inside: avoid; }
+  h1, h2, h3, h4, h5, h6 { break-after: avoid; }
+}
+"""

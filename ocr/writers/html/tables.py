@@ -1,0 +1,159 @@
+"""Tables as HTML: with their looks in a document of their own, or plain inside Markdown."""
+
+from collections.abc import Iterable, Iterator
+
+from ocr.document import Cell, Line, Table
+from ocr.writers.common import is_number, is_rtl
+from ocr.writers.common.grid import Grid, grid, is_first_place
+from ocr.writers.html.inline import brightness, channels_of, inline, plain
+
+_RULES = {"rows": ' class="rows"', "frame": ' class="frame"', "none": ' class="bare"'}
+_DARK_SHADE = 128  # of 255: what is darker has light letters
+_SPACE = 1.5  # of a letter's width
+
+
+def html_table(table: Table, caption: str = "") -> Iterator[str]:
+    """A line of HTML each, with colours, alignment and rules. `caption` is HTML."""
+    places = grid(table)
+    rules = _RULES.get(table.rules, "")
+    yield f"<table{rules}{_direction(table.text)}>"
+    if caption:
+        yield f"<caption>{caption}</caption>"
+    heads = 0
+    if _has_head(places):
+        heads = 1
+        yield "<thead>"
+    for row in range(places.rows):
+        if row == heads:
+            if heads:
+                yield "</thead>"
+            yield "<tbody>"
+        yield "<tr>"
+        name = "td"
+        if row < heads:
+            name = "th"
+        for column, _, cell in places.row(row):
+            if cell is None:
+                yield f"<{name}></{name}>"
+            elif is_first_place(cell, (row, column)):
+                yield _styled_cell(cell, name)
+        yield "</tr>"
+    yield "</tbody>"
+    yield "</table>"
+
+
+def plain_table(table: Table) -> Iterator[str]:
+    """A line of HTML each, none of them empty, as an empty one would end it inside Markdown."""
+    places = grid(table)
+    heads = 1
+    if places.rows == 1:
+        heads = 0
+    yield "<table>"
+    for row in range(places.rows):
+        name = "td"
+        if row < heads:
+            name = "th"
+        parts = []
+        for column, _, cell in places.row(row):
+            if cell is None:
+                parts.append(f"<{name}></{name}>")
+            elif is_first_place(cell, (row, column)):
+                texts = [plain(lines, bold=name == "td") for lines in paragraphs(cell)]
+                parts.append(f"<{name}{_spans(cell)}>{'<br>'.join(texts)}</{name}>")
+        yield f"<tr>{''.join(parts)}</tr>"
+    yield "</table>"
+
+
+def paragraphs(cell: Cell) -> list[tuple[Line, ...]]:
+    """The lines of a cell that belong together: one ends where there was room for the next word.
+
+    Lines without places, as those of office files, are paragraphs of their own.
+    """
+    rights = [line.box.right for line in cell.lines if line.box]
+    right = max([*rights, cell.box.right], default=0)
+    found: list[list[Line]] = []
+    for line in cell.lines:
+        if found and _runs_on(found[-1][-1], line, right):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [tuple(group) for group in found]
+
+
+def _runs_on(line: Line, after: Line, right: int) -> bool:
+    """Whether the first word of `after` had no room on the line."""
+    word = after.words[0]
+    if not line.box or not word.box:
+        return False
+    letter = word.box.width / len(word.text)
+    return line.box.right + _SPACE * letter + word.box.width > right
+
+
+def _styled_cell(cell: Cell, name: str) -> str:
+    looks = []
+    channels = channels_of(cell.shade)
+    if channels:
+        looks.append(f"background:#{cell.shade}")
+        if brightness(channels) < _DARK_SHADE:
+            looks.append("color:#ffffff")
+    style = ""
+    if looks:
+        style = f' style="{";".join(looks)}"'
+    sides = _side(cell)
+    groups = paragraphs(cell)
+    texts = [inline(lines, keep_lines=False, bold=name == "td") for lines in groups]
+    text = "<br>\n".join(filter(None, texts))
+    return f"<{name}{_spans(cell)}{sides}{style}{_direction(cell.text)}>{text}</{name}>"
+
+
+def _side(cell: Cell) -> str:
+    if cell.align in ("center", "right"):
+        return f' class="{cell.align}"'
+    if not cell.align and is_number(cell.text):
+        return ' class="right"'
+    return ""
+
+
+def _spans(cell: Cell) -> str:
+    spans = ""
+    if cell.rows > 1:
+        spans += f' rowspan="{cell.rows}"'
+    if cell.columns > 1:
+        spans += f' colspan="{cell.columns}"'
+    return spans
+
+
+def _direction(text: str) -> str:
+    if is_rtl(text):
+        return ' dir="rtl"'
+    return ""
+
+
+def _has_head(places: Grid) -> bool:
+    """Whether the first row is bold, or shaded, and the next is not."""
+    if places.rows < 2:
+        return False
+    first = _cells(places, 0)
+    after = _cells(places, 1)
+    if not first or any(cell.rows > 1 for cell in first):
+        return False
+    if _are_bold(first) and not _are_bold(after):
+        return True
+    return _are_shaded(first) and not _are_shaded(after)
+
+
+def _cells(places: Grid, row: int) -> list[Cell]:
+    found = []
+    for column, _, cell in places.row(row):
+        if cell and cell.lines and is_first_place(cell, (row, column)):
+            found.append(cell)
+    return found
+
+
+def _are_bold(cells: Iterable[Cell]) -> bool:
+    words = [word for cell in cells for line in cell.lines for word in line.words]
+    return all(word.bold for word in words)
+
+
+def _are_shaded(cells: Iterable[Cell]) -> bool:
+    return all(cell.shade for cell in cells)
