@@ -4,6 +4,7 @@ what is refused.
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +27,7 @@ from tests.conftest import Customer
 
 pytestmark = pytest.mark.django_db
 Work = Callable[[], int]
-FORMATS = "txt,pdf,docx,xlsx,pptx,json,hocr,alto"
+FORMATS = "txt,pdf,docx,xlsx,pptx,md,mdzip,html,json,hocr,alto"
 
 
 def fetched(url: str) -> bytes:
@@ -71,6 +72,12 @@ def text_of_slides(content: bytes) -> str:
         for shape in slide.shapes
         if shape.has_text_frame
     )
+
+
+def markdown_in(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".md")]
+        return archive.read(name).decode()
 
 
 class TestTheWay:
@@ -118,7 +125,8 @@ class TestTheWay:
             "docx": text_of_word(found["docx"]),
             "xlsx": "\n".join(map(str, cells(found["xlsx"]))),
             "pptx": text_of_slides(found["pptx"]),
-            **{name: found[name].decode() for name in ("json", "hocr", "alto")},
+            "mdzip": markdown_in(found["mdzip"]),
+            **{name: found[name].decode() for name in ("md", "html", "json", "hocr", "alto")},
         }
         for name, text in texts.items():
             assert "SCANNED" in text, name

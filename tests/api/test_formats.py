@@ -70,6 +70,9 @@ def test_every_format_opens_as_what_it_is(name: str, customer: Customer, work: W
         "docx": b"PK\x03\x04",
         "xlsx": b"PK\x03\x04",
         "pptx": b"PK\x03\x04",
+        "mdzip": b"PK\x03\x04",
+        "html": b"<!DOCTYPE html>",
+        "csv": b"\xef\xbb\xbf",
     }.get(name, b"")
     assert (answer.status_code, answer["Content-Type"]) == (200, WRITERS[name].media_type)
     assert streamed(answer).startswith(head)
@@ -100,7 +103,7 @@ def test_the_names_as_they_may_be_written(interface: str, customer: Customer, wo
     [
         (
             "rtf",
-            "Output format 'rtf' is not known; it must be one of txt, pdf, docx, xlsx, pptx, json, hocr, alto.",
+            "Output format 'rtf' is not known; it must be one of txt, pdf, docx, xlsx, pptx, md, mdzip, html, csv, json, hocr, alto.",
         ),
         ("txt,TXT", "Output format 'TXT' is not known"),
         ("txt;json", "Output format 'txt;json' is not known"),

@@ -26,7 +26,8 @@ from tests.jobs.conftest import Submit
 
 pytestmark = pytest.mark.django_db
 BALANCE = 100_000
-FORMATS = ("txt", "docx", "xlsx", "pptx", "json", "pdf", "hocr", "alto")
+OFFICE = ("docx", "xlsx", "pptx")
+FORMATS = ("txt", *OFFICE, "md", "mdzip", "html", "csv", "json", "pdf", "hocr", "alto")
 TORN = EngineError("This page is torn.", code=ErrorCode.UNREADABLE)
 
 
@@ -163,6 +164,11 @@ def test_every_output_shows_the_page_in_its_place(
     assert said in inside(written["docx"], "word/document.xml")
     assert said in inside(written["xlsx"], "xl/worksheets/sheet2.xml")
     assert said in inside(written["pptx"], "ppt/slides/slide2.xml")
+    as_markdown = f"one\n\n---\n\n<!-- page 2 -->\n\n\\{said[:-1]}\\]\n\n---\n"
+    assert written["md"].decode().startswith(as_markdown)
+    assert inside(written["mdzip"], "scan.md").startswith(as_markdown)
+    assert said in written["html"].decode()
+    assert "No table was found" in written["csv"].decode()
     pages = json.loads(written["json"])["pages"]
     assert [each.get("error") for each in pages] == [None, "This page is torn.", None]
     assert pages[1]["blocks"] == []

@@ -46,7 +46,8 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
 
 def _page(page: Page, running: Running, number: int, source: Source) -> Iterator[str]:
     view = View(source, number, page)
-    yield f'<section class="page" id="page-{number}" aria-label="{number}">'
+    own = source.number_of(number)
+    yield f'<section class="page" id="page-{own}" aria-label="{own}">'
     yield from margin((part.block for part in running if part.is_head), "header")
     yield from Blocks(view).of(page.blocks)
     yield from margin((part.block for part in running if not part.is_head), "footer")

@@ -13,6 +13,7 @@ from ocr.writers.html.pictures import image_element, picture_file
 from ocr.writers.html.tables import html_table
 
 _CLASSES = {"caption": "caption", "note": "note", "formula": "formula"}
+_ASIDE = ("comment", "speaker_note")  # what is not on the page itself
 
 
 class Blocks:
@@ -63,6 +64,9 @@ class Blocks:
         elif block.kind == "code":
             text = "\n".join(escape(line, quote=False) for line in code_lines(block))
             yield f"<pre><code>{text}</code></pre>"
+        elif block.kind in _ASIDE:
+            text = inline(block.lines, keep_lines=True)
+            yield f"<aside{_direction(block.lines)}><p>{text}</p></aside>"
         else:
             text = _text(block)
             if text:

@@ -20,6 +20,7 @@ def inline(lines: Iterable[Line], *, keep_lines: bool, bold: bool = True) -> str
             run,
             size=0.0,
             face="",
+            math="",
             bold=run.bold and bold,
             colour=ink(run.colour),
         )
@@ -33,7 +34,7 @@ def plain(lines: Iterable[Line], *, bold: bool) -> str:
     """As `inline`, with the looks that Markdown knows as well and on one line."""
 
     def change(run: Run) -> Run:
-        run = replace(run, size=0.0, face="", colour="", underlined=False)
+        run = replace(run, size=0.0, face="", colour="", underlined=False, math="")
         if not bold:
             run = replace(run, bold=False)
         return run

@@ -23,6 +23,8 @@ figcaption { margin-top: .3em; }
 figure img { max-width: 100%; height: auto; }
 details { font-size: .85em; color: #555; }
 summary { cursor: pointer; }
+aside { font-size: .85em; color: #555; border-inline-start: 3px solid #ccc;
+  padding-inline-start: .8em; }
 .note { font-size: .85em; }
 .formula { text-align: center; }
 .center { text-align: center; }

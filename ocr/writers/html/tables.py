@@ -58,13 +58,23 @@ def plain_table(table: Table) -> Iterator[str]:
             if cell is None:
                 parts.append(f"<{name}></{name}>")
             elif is_first_place(cell, (row, column)):
-                texts = [plain(lines, bold=name == "td") for lines in paragraphs(cell)]
-                parts.append(f"<{name}{_spans(cell)}>{'<br>'.join(texts)}</{name}>")
+                parts.append(f"<{name}{_spans(cell)}>{_plain_content(cell, name)}</{name}>")
         yield f"<tr>{''.join(parts)}</tr>"
     yield "</table>"
 
 
-def paragraphs(cell: Cell) -> list[tuple[Line, ...]]:
+def _plain_content(cell: Cell, name: str) -> str:
+    parts = []
+    for part in cell.parts:
+        if isinstance(part, Table):
+            parts.append("".join(plain_table(part)))
+        else:
+            texts = [plain(lines, bold=name == "td") for lines in paragraphs(part, cell)]
+            parts.append("<br>".join(texts))
+    return "".join(parts)
+
+
+def paragraphs(lines: Iterable[Line], cell: Cell) -> list[tuple[Line, ...]]:
     """The lines of a cell that belong together: one ends where there was room for the next word.
 
     Lines without places, as those of office files, are paragraphs of their own.
@@ -72,7 +82,7 @@ def paragraphs(cell: Cell) -> list[tuple[Line, ...]]:
     rights = [line.box.right for line in cell.lines if line.box]
     right = max([*rights, cell.box.right], default=0)
     found: list[list[Line]] = []
-    for line in cell.lines:
+    for line in lines:
         if found and _runs_on(found[-1][-1], line, right):
             found[-1].append(line)
         else:
@@ -100,10 +110,22 @@ def _styled_cell(cell: Cell, name: str) -> str:
     if looks:
         style = f' style="{";".join(looks)}"'
     sides = _side(cell)
-    groups = paragraphs(cell)
-    texts = [inline(lines, keep_lines=False, bold=name == "td") for lines in groups]
-    text = "<br>\n".join(filter(None, texts))
-    return f"<{name}{_spans(cell)}{sides}{style}{_direction(cell.text)}>{text}</{name}>"
+    attributes = f"{_spans(cell)}{sides}{style}{_direction(cell.text)}"
+    return f"<{name}{attributes}>{_styled_content(cell, name)}</{name}>"
+
+
+def _styled_content(cell: Cell, name: str) -> str:
+    parts = []
+    for part in cell.parts:
+        if isinstance(part, Table):
+            parts += html_table(part)
+            continue
+        groups = paragraphs(part, cell)
+        texts = [inline(lines, keep_lines=False, bold=name == "td") for lines in groups]
+        text = "<br>\n".join(filter(None, texts))
+        if text:
+            parts.append(text)
+    return "\n".join(parts)
 
 
 def _side(cell: Cell) -> str:

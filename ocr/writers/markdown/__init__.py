@@ -19,7 +19,7 @@ Showing = Callable[[View, int], ShowPicture]
 
 _FULL = Style()
 # What an execution's own Markdown is written by: as the lines stand, and of Markdown alone.
-_OF_EXECUTIONS = Style(all_lines=True, html_tables=False, captions=False)
+_OF_EXECUTIONS = Style(all_lines=True, html_tables=False, captions=False, asides=False)
 _FEW = 8  # letters of a running head that is no more than the page's number
 _MOST_HEADS = 10_000
 
@@ -54,10 +54,11 @@ def document(pages: Iterable[Page], source: Source, showing: Showing) -> Iterato
     A running head or foot is text where it comes first, and a comment from then on.
     """
     margins = _Margins()
-    for number, (page, running) in enumerate(apart(pages), 1):
-        if number > 1:
+    for position, (page, running) in enumerate(apart(pages), 1):
+        number = source.number_of(position)
+        if position > 1:
             yield f"\n---\n\n<!-- page {number} -->\n\n"
-        style = replace(_FULL, show=showing(View(source, number, page), number))
+        style = replace(_FULL, show=showing(View(source, position, page), number))
         heads = margins.texts(running, style, is_head=True)
         feet = margins.texts(running, style, is_head=False)
         parts = [*heads, items_of(page.blocks, style), *feet]

@@ -15,6 +15,7 @@ CLOSING = re.compile(r"(?<=\s)(?=#+$)")  # a heading's end that is its text's, a
 _BREAK = "  \n"
 _TICKS = re.compile(r"`+")
 _DASHES = "-\u2013\u2014"
+_ASIDE = ("comment", "speaker_note")  # what is not on the page itself; the first line says what
 _BETWEEN_LISTS = "<!-- -->"  # the way to tell Markdown that another list begins
 
 # A picture -> the Markdown that stands for it; "" for its text alone.
@@ -28,12 +29,14 @@ def _not_shown(_picture: Picture) -> str:
 @dataclass(frozen=True, slots=True)
 class Style:
     """`all_lines`: each line of a paragraph ends with a hard break, not only where the text has it.
-    `html_tables`: a table that Markdown cannot show becomes one of HTML. `captions` are in italics.
+    `html_tables`: a table that Markdown cannot show becomes one of HTML. `captions` are in italics. `asides`: comments and
+    speaker notes are quotations.
     """
 
     all_lines: bool = False
     html_tables: bool = True
     captions: bool = True
+    asides: bool = True
     show: ShowPicture = _not_shown
 
 
@@ -119,8 +122,12 @@ class _Items:
         if block.kind == "code":
             return _code(block)
         is_caption = block.kind == "caption" and self._style.captions
-        lines = inline(block.lines, keep_lines=self._keeps_lines(block), italic=is_caption)
-        return _BREAK.join(map(opened, lines))
+        keep_lines = self._keeps_lines(block) or block.kind in _ASIDE
+        lines = inline(block.lines, keep_lines=keep_lines, italic=is_caption)
+        text = _BREAK.join(map(opened, lines))
+        if block.kind in _ASIDE and self._style.asides:
+            text = "> " + text.replace("\n", "\n> ")
+        return text
 
     def _table(self, table: Table) -> Iterator[str]:
         if not table.cells:
@@ -154,7 +161,9 @@ def _code(block: Block) -> str:
 
 def _is_simple(cell: Cell) -> bool:
     """Whether a row of Markdown's table can hold it."""
-    return cell.rows <= 1 and cell.columns <= 1 and len(paragraphs(cell)) <= 1
+    if cell.rows > 1 or cell.columns > 1 or cell.tables:
+        return False
+    return len(paragraphs(cell.lines, cell)) <= 1
 
 
 def _pipe_table(table: Table) -> Iterator[str]:

@@ -57,6 +57,7 @@ def inline(
             face="",
             colour="",
             underlined=False,
+            math="",
             italic=run.italic or italic,
         )
         if not bold:
