@@ -115,7 +115,7 @@ def _styled_cell(cell: Cell, name: str) -> str:
 
 
 def _styled_content(cell: Cell, name: str) -> str:
-    parts = []
+    parts: list[str] = []
     for part in cell.parts:
         if isinstance(part, Table):
             parts += html_table(part)

@@ -29,8 +29,8 @@ def _not_shown(_picture: Picture) -> str:
 @dataclass(frozen=True, slots=True)
 class Style:
     """`all_lines`: each line of a paragraph ends with a hard break, not only where the text has it.
-    `html_tables`: a table that Markdown cannot show becomes one of HTML. `captions` are in italics. `asides`: comments and
-    speaker notes are quotations.
+    `html_tables`: a table that Markdown cannot show becomes one of HTML. `captions` are in italics.
+    `asides`: comments and speaker notes are quotations.
     """
 
     all_lines: bool = False
