@@ -87,7 +87,8 @@ class TestText:
     @pytest.mark.parametrize("look", ["bold", "italic", "struck"])
     def test_looks_within_words(self, before: str, after: str, inner: str, look: str) -> None:
         """Signs beside letters would be shown as such."""
-        parts = [Word(inner, NOWHERE, 1.0, joined=bool(before), **{look: True})]
+        looks: dict[str, Any] = {look: True}
+        parts = [Word(inner, NOWHERE, 1.0, joined=bool(before), **looks)]
         if before:
             parts.insert(0, Word(before, NOWHERE, 1.0))
         if after:
