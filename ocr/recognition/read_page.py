@@ -19,6 +19,7 @@ from ocr.readers.pixels import LONGEST_PAPER, PageImage
 from ocr.recognition.engines import engine
 from ocr.recognition.layout import arranged
 from ocr.recognition.requests import PageOfFile, ReadAnswer, ReadRequest
+from ocr.recognition.shaded_words import with_shaded_words
 
 _LEAST_PICTURE = 40  # pixels of a side: what is smaller is a bullet or a rule
 _MOST_PICTURES = 50  # of one page; a page of emoticons shall not cost an hour
@@ -99,7 +100,14 @@ def load_picture(page: PageOfFile, file: BinaryIO, source: str) -> PageImage | N
 
 
 def _recognised(image: PageImage, request: ReadRequest) -> Page:
-    page = engine(request.provider).read(image, request.options)
+    reader = engine(request.provider)
+    page = reader.read(image, request.options)
+    if not request.options.alphabet and not request.options.single_line:
+
+        def with_words() -> Page:
+            return with_shaded_words(page, image, lambda made: reader.read(made, request.options))
+
+        page = optional.improved(Step.SHADED_WORDS, page, with_words)
     return replace(page, dpi=paper_dpi(image, request.page.media_type))
 
 

@@ -22,6 +22,7 @@ _MOST_RULES = 1500  # of a file: more are a drawing
 _LEAST_FILL = 0.9  # em
 _SLANTED = 0.008  # rise over run of a page: its fills are no rectangles
 _MOST_FILLS = 600
+_SAME_COLOUR = 10  # levels of a channel
 _MANY_BENDS = 24  # slanted lines and curves in a drawing, at least
 _DRAWING = 0.3  # share of its width and height over which they are spread
 
@@ -88,21 +89,50 @@ def rules_of_file(graphics: Graphics, sheet: PageTokens) -> Rules:
     return _with_edges(rules, sheet)
 
 
-def _with_edges(rules: Rules, sheet: PageTokens) -> Rules:
-    """The rules, and the edges of fills that hold words or stand beside one that does."""
+def _with_edges(rules: Rules, sheet: PageTokens, *, seen: bool = False) -> Rules:
+    """The rules, and the edges of fills that hold words or stand beside one that does.
+
+    Fills that were `seen` in a picture and touch another of their colour are one area with it: the
+    edge between them is none.
+    """
     fills = _with_words(_outer(rules.fills), sheet)
     level = list(rules.level)
     upright = list(rules.upright)
     for fill in fills:
         for at in (fill.top, fill.bottom):
             edge = Rule(fill.left, fill.right, at, drawn=False)
+            if seen and _is_inside(fill, at, fills, sheet.em, upright=False):
+                continue
             if not _through_words(edge, sheet.tokens, _FEW):
                 level.append(edge)
         for at in (fill.left, fill.right):
             edge = Rule(fill.top, fill.bottom, at, drawn=False)
+            if seen and _is_inside(fill, at, fills, sheet.em, upright=True):
+                continue
             if not _through_letters(edge, sheet.tokens, _FEW):
                 upright.append(edge)
     return replace(rules, level=tuple(level), upright=tuple(upright))
+
+
+def _is_inside(fill: Fill, at: float, fills: list[Fill], em: float, *, upright: bool) -> bool:
+    """Whether another fill of the colour lies on both sides of most of a fill's edge."""
+    for other in fills:
+        if other is fill or not _alike(fill.colour, other.colour):
+            continue
+        start, end, low, high = other.left, other.right, other.top, other.bottom
+        first, last = fill.left, fill.right
+        if upright:
+            start, end, low, high = other.top, other.bottom, other.left, other.right
+            first, last = fill.top, fill.bottom
+        shared = min(end, last) - max(start, first)
+        if shared > 0.6 * (last - first) and low + em / 8 < at < high - em / 8:
+            return True
+    return False
+
+
+def _alike(colour: str, other: str) -> bool:
+    pairs = zip(bytes.fromhex(colour), bytes.fromhex(other), strict=True)
+    return max(abs(one - two) for one, two in pairs) <= _SAME_COLOUR
 
 
 def _outer(fills: tuple[Fill, ...]) -> list[Fill]:
@@ -152,7 +182,7 @@ def rules_of_picture(ink: Ink, sheet: PageTokens, fills: tuple[Fill, ...] = ()) 
         tuple(rule for rule in upright if not _through_letters(rule, sheet.tokens)),
         fills,
     )
-    return _with_edges(rules, sheet)
+    return _with_edges(rules, sheet, seen=True)
 
 
 def _lines(
