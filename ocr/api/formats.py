@@ -11,7 +11,7 @@ from files.models import StoredFile
 from ocr.api.base import absolute_url, bad
 from ocr.api.wire import Field
 from ocr.models import Execution, Job
-from ocr.writers import LAYOUTS, USUAL_LAYOUT, WRITERS
+from ocr.writers import LAYOUTS, PDF_STANDARDS, USUAL_LAYOUT, USUAL_PDF, WRITERS
 
 LONGEST = 100
 Link = Callable[[StoredFile], str]
@@ -75,6 +75,27 @@ Layout = Annotated[
         "formats are the same in each.",
         choices=LAYOUTS.keys(),
         read=layout_name,
+    ),
+]
+
+
+def pdf_name(value: str) -> str:
+    """One of the standards of PDF files, in any case. Raises a 400 for one that is not known."""
+    name = value.lower()
+    if name not in PDF_STANDARDS:
+        known = ", ".join(PDF_STANDARDS)
+        raise bad(f"PDF standard '{value}' is not known; it must be one of {known}.")
+    return name
+
+
+PDF_TEXT = "; ".join(f"`{name}`: {about}" for name, about in PDF_STANDARDS.items())
+PdfStandard = Annotated[
+    str,
+    Field(
+        f"The standard that a PDF file follows. {PDF_TEXT}. The default is `{USUAL_PDF}`. Other "
+        "formats are the same with each.",
+        choices=PDF_STANDARDS.keys(),
+        read=pdf_name,
     ),
 ]
 

@@ -10,9 +10,9 @@ from django.db import models
 
 from ocr.page_ranges import Selection
 from ocr.recognition.languages.language import Language, of_model
-from ocr.writers import USUAL_LAYOUT
+from ocr.writers import USUAL_LAYOUT, USUAL_PDF
 
-VERSION = 5
+VERSION = 6
 Stored = dict[str, object]  # the column's JSON
 Length = Annotated[int, msgspec.Meta(ge=0)]  # in characters, 0 where it is not known
 
@@ -24,6 +24,7 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     formats: tuple[str, ...] = ()  # files to write beside the answer, by their writers' names
     list_outputs: bool = False  # all of these are listed in an answer that has a place for one
     layout: str = USUAL_LAYOUT  # of Word files, one of `ocr.writers.LAYOUTS`
+    pdf: str = USUAL_PDF  # the standard of PDF files, one of `ocr.writers.PDF_STANDARDS`
     pages: Selection = ()  # of each file; empty: all
     correct: bool = False  # correct the text
     detect: bool = False  # detect the language of the text
@@ -86,11 +87,17 @@ def _with_pages(fields: Stored) -> Stored:
     return {**fields, "pages": []}
 
 
+def _with_pdf(fields: Stored) -> Stored:
+    """Version 5 wrote the usual PDF only."""
+    return {**fields, "pdf": USUAL_PDF}
+
+
 _UPGRADES: dict[int, Callable[[Stored], Stored]] = {
     1: _named_languages,
     2: _with_layout,
     3: _with_list,
     4: _with_pages,
+    5: _with_pdf,
 }
 
 

@@ -28,6 +28,7 @@ from ocr.recognition.languages.language import codes_of
 from ocr.recognition.requests import DetectRequest, detect_language
 from ocr.worker.outputs import write_outputs
 from ocr.worker.source import FetchedRun
+from ocr.writers import USUAL_PDF
 from ocr.writers.ocrdata import ocr_data
 
 BLANK = "No text was found in the picture. You were not charged."
@@ -69,7 +70,10 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
     numbers: tuple[int, ...] = ()
     if options.pages:
         numbers = tuple(page.number for page in read)
-    written = write_outputs(fetched, lambda: encoded(run, pages), options, numbers)
+    tagged = ""
+    if options.pdf != USUAL_PDF and "pdf" in options.formats:
+        tagged = language or optional.improved(Step.LANGUAGE, "", lambda: language_of(text))
+    written = write_outputs(fetched, lambda: encoded(run, pages), options, numbers, tagged)
     return Outcome(
         text=text,
         confidence=confidence,

@@ -23,7 +23,7 @@ from ocr.models import Run
 from ocr.readers import has_pages
 from ocr.readers.requests import ConvertRequest, convert_file
 from ocr.worker.source import FetchedRun
-from ocr.writers import WRITERS
+from ocr.writers import USUAL_PDF, WRITERS
 from ocr.writers.requests import WriteRequest, write_files
 
 log = structlog.get_logger("polyglyph.worker")
@@ -41,10 +41,15 @@ class CallLimits(TypedDict):
 
 
 def write_outputs(
-    fetched: FetchedRun, pages: Encoded, options: JobOptions, numbers: tuple[int, ...]
+    fetched: FetchedRun,
+    pages: Encoded,
+    options: JobOptions,
+    numbers: tuple[int, ...],
+    language: str = "",
 ) -> dict[str, StoredFile]:
     """Write one file per format, pending until the result is saved. `pages` gives the lines that
     `ocr.writers.requests` takes, and `numbers` their numbers in the file; none: all its pages.
+    `language` is that of the text in ISO 639-1, "" unknown.
 
     Raises EngineError (of the writers, and "storage") and Abandoned.
     """
@@ -56,7 +61,9 @@ def write_outputs(
         title=stem(fetched.stored),
         password=fetched.password,
         layout=options.layout,
+        pdf=options.pdf,
         numbers=numbers,
+        language=language,
     )
     with ExitStack() as stack:
         outputs = {name: stack.enter_context(temporary()) for name in options.formats}
@@ -77,7 +84,7 @@ def fill(
     """
     written = dict(outputs)
     if "pdf" in written and not has_pages(fetched.stored.media_type):
-        print_office(fetched, source, written.pop("pdf"))
+        print_office(fetched, source, written.pop("pdf"), request)
     if written:
         request = replace(request, formats=tuple(written))
         write(fetched, pages, source, written, request)
@@ -103,7 +110,20 @@ def write(
         )
 
 
-def print_office(fetched: FetchedRun, source: "File[bytes]", output: BinaryIO) -> None:
+def print_office(
+    fetched: FetchedRun, source: "File[bytes]", output: BinaryIO, request: WriteRequest
+) -> None:
+    """Print with LibreOffice; what is to follow a standard is finished from that print."""
+    if request.pdf == USUAL_PDF:
+        convert_office(fetched, source, output)
+        return
+    request = replace(request, formats=("pdf",), media_type="application/pdf", password="")
+    with temporary() as printed:
+        convert_office(fetched, source, printed)
+        write(fetched, list, File(printed), {"pdf": output}, request)
+
+
+def convert_office(fetched: FetchedRun, source: "File[bytes]", output: BinaryIO) -> None:
     """Convert with LibreOffice, in a separate child that is closed afterwards."""
     request = ConvertRequest(
         media_type=fetched.stored.media_type,

@@ -21,6 +21,14 @@ LAYOUTS = {
     "exact": "every part in a frame of its own, at its place on the page",
     "flow": "the text alone in its reading order, to read and to search",
 }
+USUAL_PDF = "usual"
+# The standard that a PDF follows, by the name that a client sends.
+PDF_STANDARDS = {
+    USUAL_PDF: "the pages as they are, with their text",
+    "pdfa": "PDF/A-2b, to be kept for decades: all that it needs is inside",
+    "pdfua": "PDF/UA-1, tagged for screen readers: headings, lists, tables and the reading order",
+    "pdfa-ua": "both in one file",
+}
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 
 
@@ -42,7 +50,7 @@ class Format:
 
     `title` and `about` are for people. `is_document`: the documents interface takes it as `format`.
     `layouts` are its writers for other layouts than the usual one, which `load` is for; a format
-    without any is the same in every layout.
+    without any is the same in every layout. `standards` are the same for standards.
     """
 
     load: Callable[[], Writer]
@@ -52,6 +60,7 @@ class Format:
     about: str
     is_document: bool = False
     layouts: dict[str, Callable[[], Writer]] = field(default_factory=dict)
+    standards: dict[str, Callable[[], Writer]] = field(default_factory=dict)
 
 
 def _txt() -> Writer:
@@ -64,6 +73,24 @@ def _pdf() -> Writer:
     from ocr.writers import pdf
 
     return pdf
+
+
+def _pdfa() -> Writer:
+    from ocr.writers.pdf.conforming import PDFA
+
+    return PDFA
+
+
+def _pdfua() -> Writer:
+    from ocr.writers.pdf.conforming import PDFUA
+
+    return PDFUA
+
+
+def _pdfa_ua() -> Writer:
+    from ocr.writers.pdf.conforming import BOTH
+
+    return BOTH
 
 
 def _word() -> Writer:
@@ -154,6 +181,7 @@ WRITERS: dict[str, Format] = {
         "PDF",
         "The pages as they look, with their text to search and to copy.",
         is_document=True,
+        standards={"pdfa": _pdfa, "pdfua": _pdfua, "pdfa-ua": _pdfa_ua},
     ),
     "docx": Format(
         _word,
@@ -245,9 +273,10 @@ def document_formats() -> list[str]:
     return [name for name, row in WRITERS.items() if row.is_document]
 
 
-def writer(name: str, layout: str = USUAL_LAYOUT) -> Writer:
+def writer(name: str, layout: str = USUAL_LAYOUT, standard: str = USUAL_PDF) -> Writer:
     """The writer of a format, imported now. Raises EngineError "invalid" without one."""
     if name not in WRITERS:
         raise EngineError(f"Output format '{name}' is not available.", code=ErrorCode.INVALID)
     made = WRITERS[name]
-    return made.layouts.get(layout, made.load)()
+    load = made.layouts.get(layout, made.load)
+    return made.standards.get(standard, load)()

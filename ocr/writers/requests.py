@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from ocr.document import NOWHERE, Block, Line, Page, Word
-from ocr.writers import USUAL_LAYOUT, writer
+from ocr.writers import USUAL_LAYOUT, USUAL_PDF, writer
 
 if TYPE_CHECKING:  # it opens pictures, which only a child does
     from ocr.writers.source import Source
@@ -23,7 +23,8 @@ _decoder = msgspec.json.Decoder(Page)
 class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is written. Media type, title and password are those of the file that was read.
 
-    `layout` is one of `LAYOUTS`. `numbers` are those of the pages in the file; none: all its pages.
+    `layout` is one of `LAYOUTS`, `pdf` of `PDF_STANDARDS`. `language` is that of the text in ISO
+    639-1, "" unknown. `numbers` are those of the pages in the file; none: all its pages.
     """
 
     formats: tuple[str, ...]
@@ -31,7 +32,9 @@ class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     title: str
     password: str = ""
     layout: str = USUAL_LAYOUT
+    pdf: str = USUAL_PDF
     numbers: tuple[int, ...] = ()
+    language: str = ""
 
 
 def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
@@ -44,14 +47,19 @@ def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
 
     lines, file, *outputs = files
     source = Source(
-        file, request.media_type, request.title, request.password, tuple(request.numbers)
+        file,
+        request.media_type,
+        request.title,
+        request.password,
+        tuple(request.numbers),
+        request.language,
     )
     for name, out in zip(request.formats, outputs, strict=True):
         file.seek(0)
         given = pages(lines)
         if name in TEXTUAL:
             given = _with_errors_as_text(given, source)
-        writer(name, request.layout).write(given, source, out)
+        writer(name, request.layout, request.pdf).write(given, source, out)
         out.flush()
 
 

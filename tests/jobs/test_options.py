@@ -19,6 +19,7 @@ EVERYTHING = JobOptions(
     languages=(GERMAN,),
     formats=("pdf", "docx"),
     layout="exact",
+    pdf="pdfa-ua",
     pages=(PageRange(1, 3), PageRange(7, 0)),
     correct=True,
     detect=True,
@@ -103,6 +104,11 @@ def test_a_row_of_the_third_version_lists_several_outputs(job: Job) -> None:
 def test_a_row_of_the_fourth_version_reads_all_pages(job: Job) -> None:
     store(job, {"version": 4, "formats": ["docx"], "layout": "flow"})
     assert Job.objects.get().options == JobOptions(formats=("docx",), layout="flow", pages=())
+
+
+def test_a_row_of_the_fifth_version_has_the_usual_pdf(job: Job) -> None:
+    store(job, {"version": 5, "formats": ["pdf"], "pages": []})
+    assert Job.objects.get().options == JobOptions(formats=("pdf",), pdf="usual")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from ocr.api.docs.providers import shown
 from ocr.api.fields import AUTO
 from ocr.api.interfaces import INTERFACES
 from ocr.correctors import CORRECTORS
-from ocr.writers import LAYOUTS, USUAL_LAYOUT, WRITERS
+from ocr.writers import LAYOUTS, PDF_STANDARDS, USUAL_LAYOUT, USUAL_PDF, WRITERS
 
 OWN = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 # Swagger UI and ReDoc write their styles into the page and draw their pictures from data; ReDoc
@@ -90,6 +90,8 @@ def formats(request: HttpRequest) -> HttpResponse:
         formats=WRITERS,
         layouts=LAYOUTS,
         usual_layout=USUAL_LAYOUT,
+        standards=PDF_STANDARDS,
+        usual_pdf=USUAL_PDF,
         writing=writing,
     )
 

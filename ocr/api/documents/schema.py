@@ -6,10 +6,10 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from ocr.api.fields import DOCUMENTS, Pages
-from ocr.api.formats import LONGEST, Layout, Output, format_names
+from ocr.api.formats import LONGEST, Layout, Output, PdfStandard, format_names
 from ocr.api.wire import Field, File, bad
 from ocr.intake.fetching.urls import MAX_URL
-from ocr.writers import USUAL_LAYOUT, WRITERS, document_formats
+from ocr.writers import USUAL_LAYOUT, USUAL_PDF, WRITERS, document_formats
 
 LONGEST_LANGUAGES = 400
 DEFAULT_FORMAT = "txt"
@@ -86,6 +86,7 @@ class OcrForm:
         ),
     ] = ()
     layout: Layout = USUAL_LAYOUT
+    pdf: PdfStandard = USUAL_PDF
     pages: Pages = ()
     language: Annotated[
         str,

@@ -83,6 +83,7 @@ class OcrView(WaitingView, DocumentsView):
                 formats=form.output_formats,
                 list_outputs=bool(form.formats),
                 layout=form.layout,
+                pdf=form.pdf,
                 pages=form.pages,
             ),
             password=form.password,

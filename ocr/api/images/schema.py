@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ocr.api.fields import PICTURES, Language, Pages, Provider
-from ocr.api.formats import Formats, Layout, Outputs
+from ocr.api.formats import Formats, Layout, Outputs, PdfStandard
 from ocr.api.wire import Field, File
 from ocr.correctors import names_of_outcomes
 from ocr.models import Status
-from ocr.writers import USUAL_LAYOUT
+from ocr.writers import USUAL_LAYOUT, USUAL_PDF
 
 JOB_ID = r"^job_[0-9a-f]{32}$"
 IMAGE_ID = r"^img_[0-9a-f]{32}$"
@@ -37,6 +37,7 @@ class OcrForm:
     provider: Provider = ""
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pdf: PdfStandard = USUAL_PDF
     pages: Pages = ()
 
 
@@ -49,6 +50,7 @@ class OcrOfUpload:
     provider: Provider = ""
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pdf: PdfStandard = USUAL_PDF
     pages: Pages = ()
 
 

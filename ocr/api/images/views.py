@@ -99,6 +99,7 @@ class OcrView(WaitingView, ImagesView):
                 languages=by_code(form.language, [wanted]),
                 formats=form.formats,
                 layout=form.layout,
+                pdf=form.pdf,
                 pages=form.pages,
                 correct=True,
             ),

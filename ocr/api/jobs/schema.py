@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar
 from django.conf import settings
 
 from ocr.api.fields import DOCUMENTS, Language, Pages
-from ocr.api.formats import Formats, Layout, Outputs
+from ocr.api.formats import Formats, Layout, Outputs, PdfStandard
 from ocr.api.wire import Field, File, bad
 from ocr.models import Status
 from ocr.providers.availability import names_of_all
-from ocr.writers import USUAL_LAYOUT
+from ocr.writers import USUAL_LAYOUT, USUAL_PDF
 
 MOST_JOBS = 100  # of a page
 SORT_KEYS = {
@@ -80,6 +80,7 @@ class UploadForm:
     language: Language = ""
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pdf: PdfStandard = USUAL_PDF
     pages: Pages = ()
 
     PATTERNS: ClassVar[Mapping[str, Field]] = {"^ocrProvider_[0-9]+$": PROVIDERS}

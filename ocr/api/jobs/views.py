@@ -60,6 +60,7 @@ class UploadView(JobsInterfaceView):
                 languages=languages,
                 formats=form.formats,
                 layout=form.layout,
+                pdf=form.pdf,
                 pages=form.pages,
                 detect=True,
             ),

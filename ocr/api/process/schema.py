@@ -11,9 +11,9 @@ from django.conf import settings
 from accounts.secrets import HEAD_LENGTH
 from billing.models import UNITS, LedgerEntry, Unit
 from ocr.api.fields import PICTURES, Language, Pages, Provider
-from ocr.api.formats import Formats, Layout, Outputs
+from ocr.api.formats import Formats, Layout, Outputs, PdfStandard
 from ocr.api.wire import Field, File, bad
-from ocr.writers import USUAL_LAYOUT
+from ocr.writers import USUAL_LAYOUT, USUAL_PDF
 
 KEY = r"ocr/([A-Za-z0-9_-]{1,64})/[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.[A-Za-z0-9]{1,8}"
 KEY_PATTERN = f"^{KEY}$"
@@ -65,6 +65,7 @@ class ProcessForm:
     provider: Provider = ""
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pdf: PdfStandard = USUAL_PDF
     pages: Pages = ()
 
 

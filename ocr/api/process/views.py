@@ -45,6 +45,7 @@ class ProcessView(WaitingView, ProcessInterfaceView):
             languages=by_code(form.language, [wanted]),
             formats=form.formats,
             layout=form.layout,
+            pdf=form.pdf,
             pages=form.pages,
             detect=True,
         )

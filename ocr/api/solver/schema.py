@@ -5,10 +5,10 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from ocr.api.fields import PICTURES, Pages
-from ocr.api.formats import Formats, Layout, Outputs
+from ocr.api.formats import Formats, Layout, Outputs, PdfStandard
 from ocr.api.solver.charsets import CHARSETS, LONGEST_CHARSET, characters
 from ocr.api.wire import Field, File, bad
-from ocr.writers import USUAL_LAYOUT
+from ocr.writers import USUAL_LAYOUT, USUAL_PDF
 
 MOST_CHARACTERS = 200  # of an answer whose length is said
 IN_PROCESS: Final = "in_process"
@@ -63,6 +63,7 @@ class SolveForm:
     ] = False
     formats: Formats = ()
     layout: Layout = USUAL_LAYOUT
+    pdf: PdfStandard = USUAL_PDF
     pages: Pages = ()
 
     def __post_init__(self) -> None:

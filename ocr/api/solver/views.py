@@ -76,6 +76,7 @@ class SolveView(SolverView):
                 single_line=form.singleLine,
                 formats=form.formats,
                 layout=form.layout,
+                pdf=form.pdf,
                 pages=form.pages,
             ),
             max_attempts=settings.MAX_ATTEMPTS,

@@ -13,6 +13,8 @@ from PIL import Image, ImageChops
 from ocr.readers.pixels import flatten, orientation
 
 _QUALITIES = (85, 75)  # of JPEG, for pictures that some lossy format had already
+_FINE = (92,)  # of JPEG, for a page that was drawn
+_SMALL_PAGE = 400_000  # bytes that a drawn page may have without a thought
 _GROWN = 1.5  # times the input's size: more than this is worth the lower quality
 _PALETTE = 256  # colours that a palette holds
 # Pixels of a side: a JPEG is checked at an eighth of its size, its whole stream is read all the
@@ -62,6 +64,17 @@ def picture(image: Image.Image, file: BinaryIO) -> Picture:
     return _recompressed(opaque, turned, bytes_a_frame)
 
 
+def drawn_page(image: Image.Image) -> Picture:
+    """A page that was drawn: without loss, or as a fine JPEG where that is far smaller."""
+    exact = _lossless(image, 1)
+    if len(exact.data) <= _SMALL_PAGE:
+        return exact
+    fine = _recompressed(image, 1, qualities=_FINE)
+    if _GROWN * len(fine.data) < len(exact.data):
+        return fine
+    return exact
+
+
 def _jpeg(image: Image.Image, file: BinaryIO) -> Picture:
     turned, size, mode = orientation(image), image.size, image.mode
     data = _own_bytes(file)
@@ -91,12 +104,17 @@ def _frame(data: bytes) -> int:
     return 0
 
 
-def _recompressed(image: Image.Image, turned: int, size: float = float("inf")) -> Picture:
+def _recompressed(
+    image: Image.Image,
+    turned: int,
+    size: float = float("inf"),
+    qualities: tuple[int, ...] = _QUALITIES,
+) -> Picture:
     """As a JPEG, not much larger than `size` bytes if that can be had."""
     if image.mode not in ("L", "RGB"):
         image = image.convert("RGB")
     data = b""
-    for quality in _QUALITIES:
+    for quality in qualities:
         buffer = io.BytesIO()
         image.save(buffer, "JPEG", quality=quality, optimize=True)
         data = buffer.getvalue()
