@@ -135,7 +135,6 @@ def book() -> bytes:
     for place, (content, code) in shown.items():
         sheet[place] = content
         sheet[place].number_format = code
-    sheet["B6"] = "=SUM(C3:C5)"
     sheet["B8"] = "wide"
     sheet.merge_cells("B8:C8")
     sheet["B2"].font = openpyxl.styles.Font(bold=True)

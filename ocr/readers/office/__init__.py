@@ -13,7 +13,7 @@ from PIL import Image
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers.charts import Chart
-from ocr.readers.containers import CONVERTED, DOC, EXTENSIONS, LOCKED, MODERN, PPT
+from ocr.readers.containers import CONVERTED, DOC, EXTENSIONS, LOCKED, MODERN, PPT, XLSX
 from ocr.readers.office import charts, ooxml
 from ocr.readers.office.package import Package, readable
 from ocr.readers.office.unlock import unlocked
@@ -53,11 +53,17 @@ def probe(request: ProbeRequest, file: BinaryIO) -> ProbeAnswer:
 
 
 def read_all(file: BinaryIO, password: str = "") -> list[Page]:
-    """All pages, in order; an old file is converted first.
+    """All pages, in order; an old file is converted first, and the formulas of a workbook are
+    computed where no program has done so.
 
     Raises EngineError "unreadable", "too_large", "unsupported", and those of `libreoffice.convert`.
     """
-    return ooxml.pages(*_content(file, password))
+    media_type, plain = _content(file, password)
+    if media_type != XLSX:
+        return ooxml.pages(media_type, plain)
+    from ocr.readers.office import formulas
+
+    return formulas.pages(plain)
 
 
 def picture(file: BinaryIO, source: str, password: str = "") -> Image.Image | None:

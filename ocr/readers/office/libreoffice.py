@@ -2,13 +2,16 @@
 
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from ocr.errors import EngineError, ErrorCode
 from ocr.readers.containers import CONVERTED, DOC, DOCX, EXTENSIONS, PPT, PPTX, XLS, XLSX
 from ocr.readers.office import ooxml
+from ocr.readers.office.package import Package, readable
 from ocr.readers.office.scratch import Scratch, scratch
+from ocr.readers.office.sheets_values import is_computed_on_load
 from ocr.readers.office.unlock import unlocked
 from ocr.readers.requests import ConvertRequest
 
@@ -44,6 +47,9 @@ _SETTINGS = (
     ("/org.openoffice.Office.Recovery/RecoveryInfo", "Enabled", "false"),
     ("/org.openoffice.Office.Java/VirtualMachine", "Enable", "false"),
 )
+# For a workbook that leaves its formulas to whoever opens it: without this LibreOffice takes what
+# is stored.
+_COMPUTING = ("/org.openoffice.Office.Calc/Formula/Load", "OOXMLRecalcMode", "0")  # always
 _ITEM = '<item oor:path="{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
 _PROFILE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -70,7 +76,11 @@ def convert(request: ConvertRequest, source: BinaryIO, output: BinaryIO) -> None
     media_type, plain = unlocked(source, request.media_type, request.password)
     if media_type not in CONVERTED:
         ooxml.pages(media_type, plain)  # a bomb for our own reader is one for LibreOffice
+    settings = list(_SETTINGS)
+    if media_type == XLSX and _computes_on_load(plain):
+        settings.append(_COMPUTING)
     with scratch() as work:
+        write_profile(work.folder / "profile", settings)
         place = work.folder / f"document.{EXTENSIONS[media_type]}"
         _copy(plain, place)
         _run(work, _arguments(place, media_type, request.to), request.seconds)
@@ -108,7 +118,6 @@ def _arguments(place: Path, media_type: str, to: str) -> list[str]:
 
 def _run(work: Scratch, arguments: list[str], seconds: float) -> None:
     """Run it to its end. The exit status says nothing: it is 0 also when nothing was converted."""
-    write_profile(work.folder / "profile")
     temporary = work.folder / "tmp"
     temporary.mkdir()
     environment = {
@@ -137,10 +146,16 @@ def _run(work: Scratch, arguments: list[str], seconds: float) -> None:
         raise EngineError(message, code=ErrorCode.TIMEOUT) from None
 
 
-def write_profile(folder: Path) -> None:
+def _computes_on_load(file: BinaryIO) -> bool:
+    with readable():
+        package = Package(file, whole=False)
+        return is_computed_on_load(package.required(package.main))
+
+
+def write_profile(folder: Path, settings: Iterable[tuple[str, str, str]] = _SETTINGS) -> None:
     """Make a fresh profile in `folder`, which must not exist yet."""
     (folder / "user").mkdir(parents=True)
-    items = "\n".join(_ITEM.format(*setting) for setting in _SETTINGS)
+    items = "\n".join(_ITEM.format(*setting) for setting in settings)
     file = folder / "user" / "registrymodifications.xcu"
     file.write_text(_PROFILE.format(items), encoding="utf-8")
 

@@ -22,7 +22,7 @@ def _word(package: Package) -> list[Page]:
 def _sheets(package: Package) -> list[Page]:
     from ocr.readers.office import sheets
 
-    return sheets.read(package)
+    return sheets.read(package).pages
 
 
 def _slides(package: Package) -> list[Page]:

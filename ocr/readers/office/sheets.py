@@ -1,54 +1,108 @@
-"""Excel files: a sheet that holds anything is a page with its name, one table, and its pictures and
-charts.
+"""Excel files: a sheet that holds anything is a page with its name, one table, the notes on its
+cells, and its pictures and charts.
 
-Hidden sheets are not read: they are what a workbook works with, not what it shows. Hidden rows and
-columns are, as a filter hides them for a moment only.
+Hidden sheets, rows and columns are not read: they are what a workbook works with, not what it
+shows. A note for the customer says that there were some.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
+from msgspec.structs import replace
 
 from ocr.document import NOWHERE, Block, Item, Page, Table
 from ocr.readers.office.graphics import charts, paragraphs, pictures, sized
 from ocr.readers.office.package import DPI, Package, find_all, q
-from ocr.readers.office.sheets_cells import Budget, cells
+from ocr.readers.office.sheets_cells import Answers, Budget, Place, Sheet, cells
+from ocr.readers.office.sheets_notes import cell_notes
 from ocr.readers.office.sheets_values import Book
 from ocr.readers.office.text import Run, block
 
 _A4 = (794, 1123)  # pixels
+_NAMED = 5  # sheets in a sentence
 
 
-def read(package: Package) -> list[Page]:
-    """At least one page. Raises EngineError "too_large" for more cells than are accepted."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The pages of a workbook, at least one.
+
+    `uncomputed` are, by the name of the sheet, the formulas whose values no program has stored.
+    """
+
+    pages: list[Page]
+    uncomputed: dict[str, frozenset[Place]]
+
+
+def read(package: Package, answers: Mapping[str, Answers] | None = None) -> Reading:
+    """Read a workbook; `answers` are the values of formulas, by the name of the sheet.
+
+    Raises EngineError "too_large" for more cells than are accepted.
+    """
     workbook = package.required(package.main)
     book = Book(package, workbook)
     budget = Budget()
     pages = []
-    for name, part in _visible(package, workbook):
-        page = _page(package, name, part, book, budget)
+    uncomputed = {}
+    for name, part in visible(package, workbook):
+        sheet = cells(package, part, book, budget, (answers or {}).get(name))
+        page = _page(package, name, part, sheet)
         if page is not None:
             pages.append(page)
+        if sheet.uncomputed:
+            uncomputed[name] = sheet.uncomputed
     if not pages:
         pages.append(Page(*_A4, (), dpi=DPI, recognised=False))
-    return pages
+    if hidden := _hidden_sheets(workbook):
+        pages[0] = replace(pages[0], notes=(*pages[0].notes, hidden))
+    return Reading(pages, uncomputed)
 
 
-def _visible(package: Package, workbook: etree._Element) -> Iterator[tuple[str, str]]:
+def visible(package: Package, workbook: etree._Element) -> Iterator[tuple[str, str]]:
     """Name and part of each sheet that is shown."""
     relations = package.relations(package.main)
     for entry in find_all(workbook, "x:sheets/x:sheet"):
         relation = relations.get(entry.get(q("r:id"), ""))
-        shown = entry.get("state", "visible") == "visible"
-        if shown and relation and package.once(relation.target):
+        if _is_shown(entry) and relation and package.once(relation.target):
             yield entry.get("name", ""), relation.target
 
 
-def _page(package: Package, name: str, part: str, book: Book, budget: Budget) -> Page | None:
-    sheet = cells(package, part, book, budget)
+def _is_shown(entry: etree._Element) -> bool:
+    return str(entry.get("state", "visible")) == "visible"
+
+
+def _hidden_sheets(workbook: etree._Element) -> str:
+    """A sentence about the sheets that are not read, "" where there are none."""
+    names = []
+    for entry in find_all(workbook, "x:sheets/x:sheet"):
+        if not _is_shown(entry):
+            names.append(f"\u201c{entry.get('name', '')}\u201d")
+    if not names:
+        return ""
+    named = ", ".join(names[:_NAMED])
+    if len(names) > _NAMED:
+        named += f" and {len(names) - _NAMED} more"
+    return f"Hidden sheets of the workbook were left out: {named}."
+
+
+def _hidden_cells(name: str, sheet: Sheet) -> str:
+    """A sentence about the rows and columns that are not read, "" where nothing stands in any."""
+    parts = []
+    for count, word in ((sheet.hidden_rows, "row"), (sheet.hidden_columns, "column")):
+        if count == 1:
+            parts.append(f"1 {word}")
+        elif count:
+            parts.append(f"{count} {word}s")
+    if not parts:
+        return ""
+    return f"Hidden cells of the sheet \u201c{name}\u201d were left out: {' and '.join(parts)}."
+
+
+def _page(package: Package, name: str, part: str, sheet: Sheet) -> Page | None:
     items: list[Item] = []
     if sheet.cells:
         items.append(Table(sheet.cells, NOWHERE))
+    items += cell_notes(package, part, sheet.hidden)
     items += _drawn(package, part)
     if not items:
         return None
@@ -58,7 +112,10 @@ def _page(package: Package, name: str, part: str, book: Book, budget: Budget) ->
     width, height = _A4
     if sheet.landscape:
         width, height = height, width
-    return Page(width, height, tuple(items), dpi=DPI, recognised=False)
+    page = Page(width, height, tuple(items), dpi=DPI, recognised=False)
+    if hidden := _hidden_cells(name, sheet):
+        page = replace(page, notes=(hidden,))
+    return page
 
 
 def _drawn(package: Package, part: str) -> Iterator[Item]:

@@ -48,7 +48,8 @@ class Book:
 
     def __init__(self, package: Package, workbook: etree._Element) -> None:
         properties = find(workbook, "x:workbookPr")
-        self._since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        self.since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        self.is_computed_on_load = is_computed_on_load(workbook)
         texts = package.related(package.main, "sharedStrings")
         self._texts = [text_of(entry) for entry in find_all(texts, "x:si")]
         self._looks = _looks(package.related(package.main, "styles"))
@@ -62,7 +63,7 @@ class Book:
             return self._number(value, look)
         text = unescaped(value)
         if kind == "s":
-            text = self._common_text(integer(value, -1))
+            text = self.common_text(value)
         elif kind == "b":
             text = _boolean(value)
         return Content(look.run(text_shown(text, look.code)))
@@ -70,20 +71,28 @@ class Book:
     def _number(self, value: str, look: Look) -> Content:
         try:
             number = float(value)
-            text = shown(number, look.code, since_1904=self._since_1904)
+            text = shown(number, look.code, since_1904=self.since_1904)
         except (ValueError, OverflowError):
             return Content(look.run(value))
-        if self._since_1904 and is_date(look.code):
+        if self.since_1904 and is_date(look.code):
             number += _DAYS_TO_1904
         kept: int | float = number
         if number == int(number) and abs(number) < _WHOLE:
             kept = int(number)
         return Content(look.run(text), kept, look.code)
 
-    def _common_text(self, place: int) -> str:
+    def common_text(self, value: str) -> str:
+        """The text that a cell of the type "s" refers to."""
+        place = integer(value, -1)
         if 0 <= place < len(self._texts):
             return self._texts[place]
         return ""
+
+
+def is_computed_on_load(workbook: etree._Element) -> bool:
+    """Whether what is stored for formulas is no value: some programs write 0 for every one."""
+    calculation = find(workbook, "x:calcPr")
+    return calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
 
 
 def _boolean(value: str) -> str:
