@@ -11,7 +11,7 @@ import pytest
 from lxml import html as parser
 from playwright.sync_api import Browser, sync_playwright
 
-from ocr.document import NOWHERE, Block, Box, Cell, Page, Picture, Table
+from ocr.document import NOWHERE, Block, Box, Cell, Line, Page, Picture, Table, Word
 from ocr.writers import html
 from ocr.writers.source import Source
 from tests.ocr.prose_samples import (
@@ -181,10 +181,67 @@ class TestPictures:
         assert head == "data:image/png;base64"
         assert b64decode(data).startswith(b"\x89PNG")
         assert figure.findtext("figcaption") == "Figure 1"
-        assert figure.findtext("details/p") == 'ACME "Ltd" <b>'
+        assert figure.findtext("div/p") == 'ACME "Ltd" <b>'
+
+    def test_much_text_in_one_is_folded(self) -> None:
+        out = io.BytesIO()
+        long = Picture(Box(50, 60, 100, 80), "", (block("ACME " * 100), block("-")))
+        given = Page(400, 300, (long,), dpi=200.0)
+        html.write([given], Source(io.BytesIO(scan()), "image/png"), out)
+        (figure,) = parser.document_fromstring(out.getvalue().decode()).iter("figure")
+        assert len(figure.find("img").get("alt")) <= 151
+        assert [text.text_content().split() for text in figure.iter("p")] == [["ACME"] * 100]
+        assert figure.find("details/p") is not None
 
     def test_one_that_is_lost_leaves_its_text(self) -> None:
         assert outlines(*self.PAGE.blocks) == 'p(ACME "Ltd" <b>)p(Figure 1)'
+
+
+class TestSideBySide:
+    """What stands so on the page, with words enough of each part."""
+
+    def at(self, left: int, top: int, *texts: str, keep_lines: bool = True) -> Block:
+        lines = []
+        for number, text in enumerate(texts):
+            box = Box(left, top + 20 * number, 8 * len(text), 15)
+            lines.append(Line(tuple(Word(each, box, 1.0) for each in text.split()), box))
+        width = max(each.box.width for each in lines)
+        return Block(tuple(lines), Box(left, top, width, 20 * len(lines)), keep_lines=keep_lines)
+
+    def given(self, *items: Any) -> Page:
+        return Page(1000, 1400, items, dpi=100.0)
+
+    def test_addresses(self) -> None:
+        found = root(
+            self.given(
+                self.at(50, 50, "Invoice"),
+                self.at(50, 150, "Bill to", "Ann Lee"),
+                self.at(600, 150, "Ship to", "Bob Roe"),
+                self.at(50, 400, "Thank you"),
+            )
+        )
+        assert outline(found.find(".//section")) == (
+            "section(p(Invoice)"
+            "div(div(p(Bill tobr()Ann Lee))div(p(Ship tobr()Bob Roe)))"
+            "p(Thank you))"
+        )
+        (columns,) = found.xpath("//div[@class='columns']")
+        assert columns.get("style").startswith("grid-template-columns:550fr 56fr")
+
+    def test_columns_of_running_text_follow_one_another(self) -> None:
+        prose = ("the lamp was lit in the year", "of the frost when the bay", "was crossed on foot")
+        found = root(
+            self.given(
+                self.at(50, 50, *prose, keep_lines=False),
+                self.at(600, 50, *prose, keep_lines=False),
+            )
+        )
+        assert [each.tag for each in found.find(".//section")] == ["p", "p"]
+
+    def test_an_order_that_is_not_that_of_the_places_is_kept(self) -> None:
+        """As of pages that are read from the right."""
+        found = root(self.given(self.at(600, 50, "first"), self.at(50, 50, "second")))
+        assert outline(found.find(".//section")) == "section(p(first)p(second))"
 
 
 @pytest.fixture(scope="module")

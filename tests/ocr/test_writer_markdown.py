@@ -178,7 +178,8 @@ class TestText:
         assert found == "*Table 1 Prices*\n\n¹ See below."
 
     def test_arabic_and_chinese(self) -> None:
-        assert text_of(block("مرحبا بالعالم")) == "مرحبا بالعالم"
+        text = "مرحبا بالعالم"
+        assert text_of(block(text)) == f'<div dir="rtl">\n\n{text}\n\n</div>'
         assert text_of(block("漢字", "仮名")) == "漢字仮名"
 
 

@@ -11,6 +11,7 @@ from ocr.document import Page
 from ocr.writers.common import clean
 from ocr.writers.common.running import Running, apart
 from ocr.writers.common.view import View
+from ocr.writers.html.arrange import arranged
 from ocr.writers.html.blocks import Blocks, margin
 from ocr.writers.html.style import CSS
 from ocr.writers.source import Source
@@ -49,6 +50,6 @@ def _page(page: Page, running: Running, number: int, source: Source) -> Iterator
     own = source.number_of(number)
     yield f'<section class="page" id="page-{own}" aria-label="{own}">'
     yield from margin((part.block for part in running if part.is_head), "header")
-    yield from Blocks(view).of(page.blocks)
+    yield from arranged(page.blocks, Blocks(view))
     yield from margin((part.block for part in running if not part.is_head), "footer")
     yield "</section>"

@@ -9,7 +9,7 @@ from ocr.writers.common.code import code_lines
 from ocr.writers.common.prose import Nesting, is_bullet, mark_and_rest
 from ocr.writers.common.view import View
 from ocr.writers.html.inline import inline
-from ocr.writers.html.pictures import image_element, picture_file
+from ocr.writers.html.pictures import image_element, is_described, picture_file
 from ocr.writers.html.tables import html_table
 
 _CLASSES = {"caption": "caption", "note": "note", "formula": "formula"}
@@ -111,7 +111,10 @@ class Blocks:
         yield f"<figure>{image_element(picture, file, self._view)}"
         if caption is not None:
             yield f"<figcaption>{_text(caption)}</figcaption>"
-        if texts:
+        if texts and is_described(picture):
+            # It is the picture's description too, but only text is found and copied.
+            yield f'<div class="seen" aria-hidden="true">{"".join(texts)}</div>'
+        elif texts:
             yield "<details><summary>Text in the picture</summary>"
             yield from texts
             yield "</details>"
@@ -119,7 +122,7 @@ class Blocks:
 
     def _block_of_picture(self, block: Block) -> Iterator[str]:
         text = inline(block.lines, keep_lines=block.keep_lines, bold=False)
-        if text:
+        if any(map(str.isalnum, text)):
             yield f"<p{_direction(block.lines)}>{text}</p>"
 
 

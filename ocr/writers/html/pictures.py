@@ -26,9 +26,18 @@ def extension_of(file: bytes) -> str:
     return "jpg"
 
 
+def is_described(picture: Picture) -> bool:
+    """Whether all of its text is its description."""
+    return len(_text(picture)) <= _ALT
+
+
+def _text(picture: Picture) -> str:
+    return " ".join(clean(joined(line.text for line in picture.lines)).split())
+
+
 def description(picture: Picture) -> str:
     """The text in a picture on one line, cut at a word where it is long."""
-    text = " ".join(clean(joined(line.text for line in picture.lines)).split())
+    text = _text(picture)
     if len(text) <= _ALT:
         return text
     kept = text[:_ALT].rsplit(" ", 1)[0]

@@ -12,6 +12,9 @@ footer { margin: 1em 0 0; }
 li { margin: 0 0 .2em; }
 ul, ol { padding-inline-start: 1.6em; }
 ol { list-style: none; }
+ol > li { text-indent: -1.2em; }
+ol > li > * { text-indent: 0; }
+figure { position: relative; }
 table { border-collapse: collapse; max-width: 100%; }
 th, td { border: 1px solid #999; padding: .25em .5em; text-align: start; vertical-align: top; }
 table.rows td, table.rows th { border-width: 1px 0; }
@@ -30,9 +33,14 @@ aside { font-size: .85em; color: #555; border-inline-start: 3px solid #ccc;
 .center { text-align: center; }
 .right { text-align: right; }
 pre { overflow-x: auto; background: #f5f5f5; padding: .7em; }
-.columns { display: flex; flex-wrap: wrap; gap: 0 1.5em; }
-.columns > div { min-width: 10em; }
-@media (max-width: 40em) { .page { margin: 0; padding: 1em; } }
+.columns { display: grid; gap: 0 1em; }
+.columns > div { min-width: 0; }
+.seen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap; }
+@media (max-width: 40em) {
+  .page { margin: 0; padding: 1em; }
+  .columns { display: block; margin: 0 !important; }
+}
 @media print {
   body { background: none; }
   .page { max-width: none; margin: 0; padding: 0; box-shadow: none; }

@@ -6,6 +6,7 @@ from itertools import count
 from typing import BinaryIO
 
 from ocr.document import Page, Picture
+from ocr.writers.common import is_rtl
 from ocr.writers.common.running import Part, Running, apart
 from ocr.writers.common.view import View
 from ocr.writers.markdown.blocks import ShowPicture, Style, items_of
@@ -20,6 +21,8 @@ Showing = Callable[[View, int], ShowPicture]
 _FULL = Style()
 # What an execution's own Markdown is written by: as the lines stand, and of Markdown alone.
 _OF_EXECUTIONS = Style(all_lines=True, html_tables=False, captions=False, asides=False)
+# Markdown has no word for the direction.
+_RIGHT_TO_LEFT = '<div dir="rtl">\n\n{}\n\n</div>'
 _FEW = 8  # letters of a running head that is no more than the page's number
 _MOST_HEADS = 10_000
 
@@ -63,6 +66,8 @@ def document(pages: Iterable[Page], source: Source, showing: Showing) -> Iterato
         feet = margins.texts(running, style, is_head=False)
         parts = [*heads, items_of(page.blocks, style), *feet]
         text = "\n\n".join(filter(None, parts))
+        if is_rtl(page.text):
+            text = _RIGHT_TO_LEFT.format(text)
         if text:
             yield f"{text}\n"
 

@@ -67,7 +67,8 @@ class _Items:
         elif isinstance(item, Picture):
             self._add(self._style.show(item))
             for block in item.blocks:
-                self._add(self._block(block))
+                if any(map(str.isalnum, block.text)):
+                    self._add(self._block(block))
         else:
             self._add(self._block(item))
 
