@@ -145,7 +145,7 @@ def garbage(offset: int) -> str:
 
 @pytest.mark.parametrize(
     ("offset", "reason"),
-    [(0xE000, "characters without meaning"), (-0x1D, "words without vowels"), (0, "")],
+    [(0xE000, "characters without meaning"), (-0x1D, "letters that form no words"), (0, "")],
 )
 def test_garbage_in_the_table_of_meanings(offset: int, reason: str) -> None:
     file = made(lines(40, 240, LOREM), to_unicode=garbage(offset))

@@ -1,13 +1,16 @@
-"""Whether words can be those of any language: cheap, without dictionaries, for all scripts.
+"""Whether words can be those of any language, for all scripts.
 
 A font whose table of meanings (ToUnicode) is wrong or missing gives text that looks right on the
 page and is nonsense when it is read out. Each check below is for one way in which that happens; all
-need enough letters to say anything.
+need enough letters to say anything. The last, and the only one that asks word lists, is in
+`sequences`.
 """
 
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+
+from ocr.readers.pdf.sequences import doubt_of_sequences
 
 _ENOUGH_LETTERS, _ENOUGH_WORDS = 20, 10
 _ONE_LETTER = 0.4  # of all letters; the most frequent of any language has less than 0.2
@@ -17,7 +20,12 @@ _CONSONANTS = 0.25
 _ALTERNATING = 0.1  # of all words
 _ALONE = 0.6  # of words are single letters
 _ENDLESS, _ENDLESS_LETTERS = 0.3, 45  # of all letters stand in words that long
-_VOWELS = frozenset("aeiouyæœø\u0131")  # the last is the dotless i
+# W is a vowel in Welsh; the last two are those of Azerbaijani and Turkish.
+_VOWELS = frozenset("aeiouywæœø\u0259\u0131")
+# Signs that are rare in print. Of a page they are 0.03 at most; of one whose letters are shifted
+# into signs, 0.28 and more.
+_ODD_SIGNS = frozenset('!"#$&;<=>?@[\\]^_`{|}~¡¢£¤¥¦§¨©¬®¯°±\u00b4¶\u00b8¿\u00d7÷')
+_ODD, _ENOUGH_SIGNS = 0.25, 60
 _ALPHABETS = (
     "LATIN",
     "CYRILLIC",
@@ -32,6 +40,8 @@ _ALPHABETS = (
 
 def doubt_of_language(words: list[str]) -> str:
     """Why words are none of any language, "" when they may be."""
+    if _are_odd_signs(words):
+        return "signs instead of letters"
     texts = ["".join(filter(str.isalpha, word)) for word in words]
     letters = Counter("".join(texts))
     total = sum(letters.values())
@@ -47,7 +57,21 @@ def doubt_of_language(words: list[str]) -> str:
             exchanged += count
     if exchanged > _ROUND * total:
         return "bytes in the wrong order"
-    return _doubt_of_words([text for text in texts if text])
+    return _doubt_of_words([text for text in texts if text]) or doubt_of_sequences(words)
+
+
+def _are_odd_signs(words: list[str]) -> bool:
+    """Whether signs stand where one would expect letters; a row of the same sign counts as one."""
+    total = odd = 0
+    before = ""
+    for char in "".join(words):
+        if char == before:
+            continue
+        before = char
+        total += 1
+        if char in _ODD_SIGNS or "\x7f" <= char <= "\xa0":
+            odd += 1
+    return total >= _ENOUGH_SIGNS and odd > _ODD * total
 
 
 def _doubt_of_words(texts: list[str]) -> str:
@@ -62,7 +86,7 @@ def _doubt_of_words(texts: list[str]) -> str:
     alternating = [text for text in texts if _alternates(text)]
     if len(alternating) > _ALTERNATING * len(texts):
         return "alphabets mixed within words"
-    return _doubt_of_spaces([text for text in texts if _alphabet(text[0])])
+    return _doubt_of_spaces([text for text in texts if all(map(_alphabet, text))])
 
 
 def _is_long_latin(text: str) -> bool:
