@@ -14,8 +14,8 @@ programs and on the 400 pages of one manual:
    font's table), more than 3 in 100. Signs of lists in symbol fonts are known and do not count. [No
    page with right text had one.]
 4. Words that are of no language, see `language` and `sequences`. [The clipping text above, whose
-   bytes are exchanged, fails here too. So did all of 75 shifted texts of 80 English words and of 300
-   with substituted letters. No right text failed: 107 pages of PDFs, texts of 90 languages.]
+   bytes are exchanged, fails here too. So did 75 of 75 shifted English texts of 80 words and 300
+   of 300 with substituted letters. No right text failed: 107 pages of PDFs, texts of 90 languages.]
 5. Words where nothing is seen: white on white, clipped away. Few are left out, more than a fifth
    make the page doubtful. [None in the 23 files; 4 of 235 words on a page of the manual.]
 6. Writing without text: the page is drawn at 96 dpi and cut into cells of an eighth of an inch;
