@@ -32,6 +32,7 @@ class Step(Enum):
     LAYOUT = "Tables, columns, headings and lists were not looked for"
     PLACES = "The words stay as the provider sent them, without a layout or places of their own"
     PICTURE = "A picture on the page could not be read"
+    ATTACHMENTS = "The names of attached files were not looked for"
     LANGUAGE = "The language of the text was not detected"
     LANGUAGE_MODEL = "The language model did not correct the text"
     DICTIONARY = "The dictionary did not correct the text"

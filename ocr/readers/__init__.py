@@ -51,6 +51,12 @@ class PageReader(Reader, Protocol):
         Raises EngineError "unreadable".
         """
 
+    def attachments(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> tuple[str, ...]:
+        """The names of files that are attached to a page; to the first one, those of the document.
+
+        Raises EngineError "unreadable".
+        """
+
 
 class WholeReader(Reader, Protocol):
     """For files without pages of their own, which are read as a whole."""

@@ -10,7 +10,16 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from ocr import optional
-from ocr.document import Block, Item, Page, Picture
+from ocr.document import (
+    NOWHERE,
+    Block,
+    Item,
+    Page,
+    Picture,
+    Word,
+    block_of_lines,
+    line_of_words,
+)
 from ocr.errors import EngineError
 from ocr.optional import Step
 from ocr.page_ranges import numbers_of
@@ -33,7 +42,7 @@ def run(request: ReadRequest, file: BinaryIO) -> ReadAnswer:
         for number, page in chosen_pages(request.page, file).items():
             pages[number] = noted(partial(_with_pictures, page, request, file))
     else:
-        pages = {request.page.number: noted(lambda: _page(request, file))}
+        pages = {request.page.number: noted(lambda: _with_attachments(request, file))}
     return ReadAnswer(
         pages=tuple(pages.values()),
         numbers=tuple(pages),
@@ -46,6 +55,40 @@ def noted(read: Callable[[], Page]) -> Page:
     with optional.collected() as faults:
         page = read()
     return replace(page, notes=(*page.notes, *optional.notes_of(faults)))
+
+
+def _with_attachments(request: ReadRequest, file: BinaryIO) -> Page:
+    """The page with the names of files that are attached to it, which are not read."""
+    page = _page(request, file)
+    asked = request.page
+
+    def names() -> tuple[str, ...]:
+        pages = page_reader(asked.media_type)
+        return pages.attachments(file, frame_of(asked), password=asked.password)
+
+    none: tuple[str, ...] = ()
+    found = optional.improved(Step.ATTACHMENTS, none, names)
+    if not found:
+        return page
+    note = f"Attached files were not read: {', '.join(found)}."
+    page = replace(page, notes=(*page.notes, note))
+    # Most data of an electronic invoice says what its page says.
+    files = [name for name in found if not name.lower().endswith(".xml")]
+    if not files:
+        return page
+    lines = []
+    for text in ("Attached files:", *files):
+        lines.append(line_of_words(_words(text)))
+    block = block_of_lines(lines)
+    if block is None:
+        return page
+    block = replace(block, kind="note", keep_lines=True)
+    return replace(page, blocks=(*page.blocks, block))
+
+
+def _words(text: str) -> list[Word]:
+    """Words that stand nowhere on the page."""
+    return [Word(word, NOWHERE, 1.0) for word in text.split()]
 
 
 def _page(request: ReadRequest, file: BinaryIO) -> Page:

@@ -12,6 +12,7 @@ from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.optional import Step
 from ocr.readers.graphics import Graphics
+from ocr.readers.pdf.attachments import names_of
 from ocr.readers.pdf.collector import Collector
 from ocr.readers.pdf.geometry import POINTS, View, view_of
 from ocr.readers.pdf.graphics import graphics_of
@@ -84,6 +85,15 @@ def graphics(file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:
         flatten(document, frame)
         with page_of(document, frame) as page:
             return graphics_of(page, view_of(page), DPI / POINTS)
+
+
+def attachments(file: BinaryIO, frame: int = 0, *, password: str = "") -> tuple[str, ...]:
+    """The names of files that are attached to a page (from 0), to the first those of the document.
+
+    Raises EngineError "unreadable".
+    """
+    with opened(file, password) as document:
+        return names_of(document, frame)
 
 
 def examined(document: Any, frame: int) -> Page | str:
