@@ -233,3 +233,17 @@ def sparse_book() -> bytes:
     workbook.active["A1"] = "first"
     workbook.active["XFD1048576"] = "last"
     return saved(workbook)
+
+
+def equation_of_a_slide() -> Any:
+    """v=s/t as PowerPoint writes it into a paragraph, with a picture for older programs."""
+    part = "<m:r><m:t>{}</m:t></m:r>"
+    fraction = f"<m:f><m:num>{part.format('s')}</m:num><m:den>{part.format('t')}</m:den></m:f>"
+    return parse_xml(
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+        ' xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main"'
+        ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+        f'<mc:Choice Requires="a14"><a14:m><m:oMath>{part.format("v=")}{fraction}</m:oMath></a14:m>'
+        "</mc:Choice><mc:Fallback><a:r><a:t>picture</a:t></a:r></mc:Fallback></mc:AlternateContent>"
+    )
