@@ -150,7 +150,7 @@ def test_paragraphs_and_titles_stand_as_they_stood(align: PP_ALIGN, name: str) -
     assert [item.align for item in blocks] == [name, name]
     (written,) = again(found).slides
     seen = [shape.text_frame.paragraphs[0].alignment for shape in written.shapes]
-    wanted = align
+    wanted: PP_ALIGN | None = align
     if align == PP_ALIGN.LEFT:
         wanted = None  # PowerPoint's own
     assert seen == [wanted, wanted]

@@ -17,7 +17,8 @@ from ocr.readers.pdf.collector import Collector
 from ocr.readers.pdf.geometry import POINTS, View, view_of
 from ocr.readers.pdf.graphics import graphics_of
 from ocr.readers.pdf.ink import ink_of
-from ocr.readers.pdf.letters import Letters
+from ocr.readers.pdf.letters import Letters, Piece
+from ocr.readers.pdf.marked import with_marks
 from ocr.readers.pdf.objects import Objects, objects_of
 from ocr.readers.pdf.opening import flatten, is_encrypted, opened, page_of
 from ocr.readers.pdf.rendering import drawn, inches, is_scan, rendered, within_limits
@@ -130,7 +131,11 @@ def _compared(page: Any, view: View, objects: Objects, letters: Letters) -> Page
     doubt = doubt_of_ink(letters.words, words, ink)
     if doubt:
         return doubt
-    return own(words, objects, view.page)
+
+    def marked() -> list[Piece]:
+        return with_marks(words, graphics_of(page, view, 1.0))
+
+    return own(optional.improved(Step.LAYOUT, words, marked), objects, view.page)
 
 
 def _checked_count(document: Any, most: int) -> int:

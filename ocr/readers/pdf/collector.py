@@ -17,6 +17,7 @@ from ocr.readers.pdf.objects import Objects
 from ocr.readers.pdf.raised import levels
 from ocr.readers.pdf.spelling import direction, spelled
 from ocr.readers.pdf.twice import last_colours, once
+from ocr.readers.symbols import is_symbolic, sign
 
 _TURN_TOLERANCE = 10.0  # degrees
 _JUMP, _TOUCH = 1.5, 0.15  # of the size of the letters
@@ -92,7 +93,13 @@ class Collector:
 
     def _char(self, code: int, index: int, rect: Rect) -> str:
         """What a code stands for, "" for what is never seen; counts what stands for nothing."""
-        char = _HYPHENS.get(code) or _BULLETS.get(code) or chr(code)
+        char = _HYPHENS.get(code) or chr(code)
+        if is_symbolic(self._style.font):
+            shown = sign(char, self._style.font)
+            if shown != char:
+                self.found.total += 1
+                return shown
+        char = _BULLETS.get(code) or char
         if code == 0xAD:
             return "-" if rect.width > 0 else ""
         category = unicodedata.category(char)

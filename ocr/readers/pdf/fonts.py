@@ -36,6 +36,7 @@ class Style:
     address: int
     face: Face = ""
     colour: str = ""  # six hexadecimal digits, "" for black
+    font: str = ""  # its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Font:
     bold: bool
     italic: bool
     face: Face
+    name: str = ""
 
 
 _NO_FONT = Font(bold=False, italic=False, face="")
@@ -72,7 +74,7 @@ class Styles:
         colour = self._colours.get(address)
         if colour is None:
             colour = colour_of(pointer)
-        return Style(points, angle, font.bold, font.italic, address, font.face, colour)
+        return Style(points, angle, font.bold, font.italic, address, font.face, colour, font.name)
 
     def _font(self, pointer: Any) -> Font:
         if not pointer:
@@ -92,7 +94,7 @@ def _font(pointer: Any) -> Font:
     sloping = angle.value != 0 or bool(flags & _ITALIC_FLAG)
     bold = heavy or _BOLD.search(name) is not None
     italic = sloping or _ITALIC.search(name) is not None
-    return Font(bold, italic, _face(pointer, name, flags))
+    return Font(bold, italic, _face(pointer, name, flags), name)
 
 
 def _face(pointer: Any, name: str, flags: int) -> Face:
