@@ -7,7 +7,7 @@ To add one, write a module that is a `PageReader` or a `WholeReader`, and its ro
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
@@ -50,6 +50,11 @@ class PageReader(Reader, Protocol):
 
         Raises EngineError "unreadable".
         """
+
+
+@runtime_checkable
+class NamesAttachments(Protocol):
+    """What a reader of pages may have beside the rest."""
 
     def attachments(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> tuple[str, ...]:
         """The names of files that are attached to a page; to the first one, those of the document.

@@ -219,11 +219,6 @@ def graphics(file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:
     return Graphics()
 
 
-def attachments(file: BinaryIO, frame: int = 0, *, password: str = "") -> tuple[str, ...]:
-    """None: no file is attached to an image."""
-    return ()
-
-
 def load_page(
     file: BinaryIO, frame: int = 0, *, password: str = "", max_pixels: int = 100_000_000
 ) -> PageImage:

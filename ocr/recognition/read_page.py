@@ -23,7 +23,7 @@ from ocr.document import (
 from ocr.errors import EngineError
 from ocr.optional import Step
 from ocr.page_ranges import numbers_of
-from ocr.readers import page_reader, whole_reader
+from ocr.readers import NamesAttachments, page_reader, whole_reader
 from ocr.readers.pixels import LONGEST_PAPER, PageImage
 from ocr.recognition.engines import engine
 from ocr.recognition.layout import arranged
@@ -64,6 +64,8 @@ def _with_attachments(request: ReadRequest, file: BinaryIO) -> Page:
 
     def names() -> tuple[str, ...]:
         pages = page_reader(asked.media_type)
+        if not isinstance(pages, NamesAttachments):
+            return ()
         return pages.attachments(file, frame_of(asked), password=asked.password)
 
     none: tuple[str, ...] = ()
