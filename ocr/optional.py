@@ -39,6 +39,8 @@ class Step(Enum):
     CORRECTOR = "One of the correctors did not correct the text"
     CORRECTION = "The text was not corrected"
     RECEIPT = "The fields of the receipt were not read"
+    PRINT = "The document was printed as it is, with deleted text and as wide as its columns are"
+    PRINTED_WORDS = "The words of the document's pictures are not in its PDF"
     THUMBNAIL = "The small picture of the file was not made"
 
 

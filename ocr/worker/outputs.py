@@ -79,12 +79,12 @@ def fill(
     outputs: dict[str, BinaryIO],
     request: WriteRequest,
 ) -> None:
-    """Write each output. The PDF of an office file is printed by LibreOffice; all other files are
-    made from the page tree.
+    """Write each output from the page tree; the PDF of an office file from its print by
+    LibreOffice and the words of the tree.
     """
     written = dict(outputs)
     if "pdf" in written and not has_pages(fetched.stored.media_type):
-        print_office(fetched, source, written.pop("pdf"), request)
+        print_office(fetched, pages, source, written.pop("pdf"), request)
     if written:
         request = replace(request, formats=tuple(written))
         write(fetched, pages, source, written, request)
@@ -96,11 +96,14 @@ def write(
     source: "File[bytes]",
     outputs: dict[str, BinaryIO],
     request: WriteRequest,
+    printed: BinaryIO | None = None,
 ) -> None:
     with temporary() as lines:
         lines.writelines(pages())
         lines.flush()
         files = [lines, children.stream(source)]
+        if printed is not None:
+            files.append(printed)
         children.engine().call(
             write_files,
             request,
@@ -111,16 +114,24 @@ def write(
 
 
 def print_office(
-    fetched: FetchedRun, source: "File[bytes]", output: BinaryIO, request: WriteRequest
+    fetched: FetchedRun,
+    pages: Encoded,
+    source: "File[bytes]",
+    output: BinaryIO,
+    request: WriteRequest,
 ) -> None:
-    """Print with LibreOffice; what is to follow a standard is finished from that print."""
-    if request.pdf == USUAL_PDF:
-        convert_office(fetched, source, output)
-        return
-    request = replace(request, formats=("pdf",), media_type="application/pdf", password="")
-    with temporary() as printed:
+    """Print with LibreOffice, and add the words that the print does not show; what is to follow a
+    standard is finished from that.
+    """
+    plain = replace(request, formats=("pdf",), pdf=USUAL_PDF, is_printed=True)
+    with temporary() as printed, temporary() as finished:
         convert_office(fetched, source, printed)
-        write(fetched, list, File(printed), {"pdf": output}, request)
+        if request.pdf == USUAL_PDF:
+            write(fetched, pages, source, {"pdf": output}, plain, printed)
+            return
+        write(fetched, pages, source, {"pdf": finished}, plain, printed)
+        request = replace(request, formats=("pdf",), media_type="application/pdf", password="")
+        write(fetched, list, File(finished), {"pdf": output}, replace(request, numbers=()))
 
 
 def convert_office(fetched: FetchedRun, source: "File[bytes]", output: BinaryIO) -> None:

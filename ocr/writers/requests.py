@@ -24,7 +24,8 @@ class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """What is written. Media type, title and password are those of the file that was read.
 
     `layout` is one of `LAYOUTS`, `pdf` of `PDF_STANDARDS`. `language` is that of the text in ISO
-    639-1, "" unknown. `numbers` are those of the pages in the file; none: all its pages.
+    639-1, "" unknown. `numbers` are those of the pages in the file; none: all its pages. With
+    `is_printed` a PDF that LibreOffice made comes with the file.
     """
 
     formats: tuple[str, ...]
@@ -35,17 +36,21 @@ class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     pdf: str = USUAL_PDF
     numbers: tuple[int, ...] = ()
     language: str = ""
+    is_printed: bool = False
 
 
 def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
     """Write each of the formats into an output.
 
-    `files` are the pages, the JSON of one a line; the source; then one output a format. Raises
-    EngineError, also of the readers.
+    `files` are the pages, the JSON of one a line; the source; its print, if there is one; then one
+    output a format. Raises EngineError, also of the readers.
     """
     from ocr.writers.source import Source
 
     lines, file, *outputs = files
+    printed = None
+    if request.is_printed:
+        printed, *outputs = outputs
     source = Source(
         file,
         request.media_type,
@@ -53,6 +58,7 @@ def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
         request.password,
         tuple(request.numbers),
         request.language,
+        printed=printed,
     )
     for name, out in zip(request.formats, outputs, strict=True):
         file.seek(0)

@@ -17,7 +17,8 @@ class Source:
 
     `title` is the file's name without the extension. `numbers` are those that the written pages
     have in the file, in order; none: all its pages are written. `language` is that of its text, a
-    BCP 47 tag, "" where it is not known.
+    BCP 47 tag, "" where it is not known. `printed` is the PDF that LibreOffice made of
+    an Office file, where one was made.
     """
 
     file: BinaryIO
@@ -26,6 +27,7 @@ class Source:
     password: str = ""
     numbers: tuple[int, ...] = ()
     language: str = ""
+    printed: BinaryIO | None = None
 
     def number_of(self, position: int) -> int:
         """The number in the file of the page that is written at a place, both from 1."""

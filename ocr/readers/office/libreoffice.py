@@ -2,14 +2,27 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from ocr.errors import EngineError, ErrorCode
-from ocr.readers.containers import CONVERTED, DOC, DOCX, EXTENSIONS, PPT, PPTX, XLS, XLSX
+from ocr.optional import Step, improved
+from ocr.readers.containers import (
+    CONVERTED,
+    DOC,
+    DOCX,
+    EXTENSIONS,
+    MODERN,
+    PPT,
+    PPTX,
+    XLS,
+    XLSX,
+)
 from ocr.readers.office import ooxml
 from ocr.readers.office.package import Package, readable
+from ocr.readers.office.printing import PREPARED, prepare
 from ocr.readers.office.scratch import Scratch, scratch
 from ocr.readers.office.sheets_values import is_computed_on_load
 from ocr.readers.office.unlock import unlocked
@@ -31,6 +44,9 @@ _PDF = {
 # For a zip LibreOffice is held to one format. Of old files there are too many versions: it looks at
 # their streams.
 _READERS = {DOCX: _WRITERS["docx"], XLSX: _WRITERS["xlsx"], PPTX: _WRITERS["pptx"]}
+
+# Old files that are printed by way of the new kind, in which they can be changed.
+_REWRITTEN = (DOC, XLS)
 
 # The settings of its profile: nothing is run, fetched or kept.
 _COMMON = "/org.openoffice.Office.Common"
@@ -79,12 +95,58 @@ def convert(request: ConvertRequest, source: BinaryIO, output: BinaryIO) -> None
     settings = list(_SETTINGS)
     if media_type == XLSX and _computes_on_load(plain):
         settings.append(_COMPUTING)
+    clock = _Clock(request.seconds)
     with scratch() as work:
         write_profile(work.folder / "profile", settings)
         place = work.folder / f"document.{EXTENSIONS[media_type]}"
         _copy(plain, place)
-        _run(work, _arguments(place, media_type, request.to), request.seconds)
-        _hand_over(work.folder / "out" / f"document.{request.to}", output)
+        if request.to == "pdf":
+            media_type, place = _to_print(work, media_type, place, clock)
+        made = _made(work, media_type, place, request.to, clock)
+        _hand_over(made, output)
+
+
+class _Clock:
+    """The seconds that are left for all that is done to one file."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self._end - time.monotonic())
+
+
+def _to_print(work: Scratch, media_type: str, place: Path, clock: _Clock) -> tuple[str, Path]:
+    """Type and place of what is to be printed: a copy that shows what the reader reads, else the
+    file itself.
+    """
+
+    def copied() -> tuple[str, Path]:
+        modern, new = media_type, place
+        if media_type in _REWRITTEN:
+            modern = CONVERTED[media_type]
+            new = _made(work, media_type, place, MODERN[media_type], clock)
+        if modern not in PREPARED:
+            return media_type, place
+        copy = work.folder / f"print.{EXTENSIONS[modern]}"
+        with new.open("rb") as file, copy.open("xb") as made:
+            is_changed = prepare(modern, file, made)
+        if not is_changed:
+            return media_type, place
+        return modern, copy
+
+    def is_late(error: Exception) -> bool:
+        return isinstance(error, EngineError) and error.code == ErrorCode.TIMEOUT
+
+    return improved(Step.PRINT, (media_type, place), copied, passes=is_late)
+
+
+def _made(work: Scratch, media_type: str, place: Path, to: str, clock: _Clock) -> Path:
+    """Where the file is that LibreOffice makes of another. Raises EngineError "timeout"."""
+    _run(work, _arguments(place, media_type, to), clock)
+    return work.folder / "out" / f"{place.stem}.{to}"
 
 
 def _copy(source: BinaryIO, place: Path) -> None:
@@ -116,10 +178,10 @@ def _arguments(place: Path, media_type: str, to: str) -> list[str]:
     return arguments
 
 
-def _run(work: Scratch, arguments: list[str], seconds: float) -> None:
+def _run(work: Scratch, arguments: list[str], clock: _Clock) -> None:
     """Run it to its end. The exit status says nothing: it is 0 also when nothing was converted."""
     temporary = work.folder / "tmp"
-    temporary.mkdir()
+    temporary.mkdir(exist_ok=True)
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -131,7 +193,7 @@ def _run(work: Scratch, arguments: list[str], seconds: float) -> None:
     try:
         subprocess.run(
             arguments,
-            timeout=seconds,
+            timeout=clock.left,
             env=environment,
             cwd=temporary,
             process_group=work.group,
@@ -142,7 +204,7 @@ def _run(work: Scratch, arguments: list[str], seconds: float) -> None:
         )
     except subprocess.TimeoutExpired:
         message = "The conversion of the document took longer than "
-        message += f"{seconds:.3g} seconds and was stopped."
+        message += f"{clock.seconds:.3g} seconds and was stopped."
         raise EngineError(message, code=ErrorCode.TIMEOUT) from None
 
 

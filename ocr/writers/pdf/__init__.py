@@ -1,7 +1,8 @@
 """PDF: every page as it looks, each recognised word selectable where it stands.
 
 A PDF keeps its own pages and gets a layer of invisible text on those that were recognised; an
-image becomes a page a frame, its own bytes inside where PDF knows their format.
+image becomes a page a frame, its own bytes inside where PDF knows their format. An Office file is
+printed by LibreOffice, and the print gets the words of its pictures.
 """
 
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from typing import BinaryIO
 
 from ocr.document import Page
 from ocr.writers.pdf.original import write_pdf
+from ocr.writers.pdf.printed import write_printed
 from ocr.writers.pdf.scans import write_images
 from ocr.writers.source import Source
 
@@ -22,7 +24,9 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     a password that is missing or wrong, "unreadable" for a damaged source, and what the image
     reader raises.
     """
-    if source.media_type == PDF:
+    if source.printed is not None:
+        write_printed(pages, source, source.printed, out)
+    elif source.media_type == PDF:
         write_pdf(pages, source, out)
     else:
         write_images(pages, source, out)

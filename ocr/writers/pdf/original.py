@@ -150,8 +150,8 @@ class _Layers:
         return has_words or removed or bool(page.rotation)
 
     def _words(self, page: Page, target: Any, matrix: Any) -> bool:
-        fonts = _own(target, "/Font")
-        name = _free_name(fonts)
+        fonts = own_resources(target, "/Font")
+        name = free_name(fonts)
         content = layer(page, self._font, name, matrix)
         if not content:
             return False
@@ -167,14 +167,14 @@ class _Layers:
             self._object[key] = value
 
 
-def _free_name(fonts: Any) -> str:
+def free_name(fonts: Any) -> str:
     number = 0
     while f"/Blank{number}" in fonts:
         number += 1
     return f"Blank{number}"
 
 
-def _own(page: Any, kind: str) -> Any:
+def own_resources(page: Any, kind: str) -> Any:
     """The page's own dictionary of a kind of resources, which no other page shares."""
     resources = _copied(inherited(page, "/Resources"))
     resources[kind] = _copied(resources.get(kind))

@@ -1,0 +1,172 @@
+"""A workbook to be printed: every value fits its column, and every sheet the width of the paper.
+
+Values are those that the file holds, where it holds all: they are not computed again, so that a
+print shows the day that was stored. Print areas are lifted, as the reader reads the whole sheet.
+"""
+
+from lxml import etree
+
+from ocr.readers import zips
+from ocr.readers.office.package import Package, find, find_all, q
+from ocr.readers.office.printing.columns import fit_columns
+from ocr.readers.office.printing.parts import Changed, is_small
+from ocr.readers.office.sheets_values import Book, is_computed_on_load
+
+_PORTRAIT = 520.0  # points: what A4 and Letter leave between usual margins
+_USUAL_PAPER = ("1", "9")  # Letter and A4
+# Larger paper, A3 and A2, for columns that are wider together than so many points: on less they
+# would be too small to read.
+_LARGER_PAPER = (("8", 1300.0), ("66", 1900.0))
+# The elements that stand behind the page's setup.
+_AFTER_SETUP = (
+    "x:headerFooter",
+    "x:rowBreaks",
+    "x:colBreaks",
+    "x:customProperties",
+    "x:cellWatches",
+    "x:ignoredErrors",
+    "x:smartTags",
+    "x:drawing",
+    "x:legacyDrawing",
+    "x:legacyDrawingHF",
+    "x:picture",
+    "x:oleObjects",
+    "x:controls",
+    "x:webPublishItems",
+    "x:tableParts",
+    "x:extLst",
+)
+
+
+def changes(package: Package) -> Changed:
+    """The parts that are to be printed in place of those of the file."""
+    found: Changed = {}
+    workbook = package.required(package.main)
+    if _lift_print_areas(workbook):
+        found[package.main] = workbook
+    sheets = _sheets(package, workbook)
+    book = Book(package, workbook)
+    wraps = _wraps(package)
+    keeps_values = not is_computed_on_load(workbook)
+    if keeps_values:
+        keeps_values = all(_is_computed(root) for root in sheets.values())
+    for name, root in sheets.items():
+        width = fit_columns(root, book, wraps)
+        _fit_page(root, width)
+        if keeps_values:
+            _drop_formulas(root)
+        else:
+            _drop_empty_values(root)
+        found[name] = root
+    return found
+
+
+def _lift_print_areas(workbook: etree._Element) -> bool:
+    areas = []
+    for name in find_all(workbook, "x:definedNames/x:definedName"):
+        if name.get("name") == "_xlnm.Print_Area":
+            areas.append(name)
+    for area in areas:
+        area.getparent().remove(area)
+    names = find(workbook, "x:definedNames")
+    if names is not None and not len(names):
+        workbook.remove(names)
+    return bool(areas)
+
+
+def _sheets(package: Package, workbook: etree._Element) -> Changed:
+    """The visible sheets that are small enough to be changed."""
+    found: Changed = {}
+    relations = package.relations(package.main)
+    total = 0
+    for entry in find_all(workbook, "x:sheets/x:sheet"):
+        relation = relations.get(entry.get(q("r:id"), ""))
+        if relation is None or entry.get("state", "visible") != "visible":
+            continue
+        if relation.target in found or not is_small(package, relation.target):
+            continue
+        total += package.archive.getinfo(relation.target).file_size
+        if total > zips.MAX_XML:
+            break
+        root = package.xml(relation.target)
+        if root is not None and root.tag == q("x:worksheet"):
+            found[relation.target] = root
+    return found
+
+
+def _wraps(package: Package) -> list[bool]:
+    """Of each look whether its text is broken into lines."""
+    styles = package.related(package.main, "styles")
+    found = []
+    for entry in find_all(styles, "x:cellXfs/x:xf"):
+        alignment = find(entry, "x:alignment")
+        found.append(alignment is not None and alignment.get("wrapText") in ("1", "true"))
+    return found
+
+
+def _is_computed(root: etree._Element) -> bool:
+    """Whether all formulas of a sheet have their value beside them."""
+    for formula in root.iter(q("x:f")):
+        cell = formula.getparent()
+        if cell is None:
+            continue
+        value = find(cell, "x:v")
+        if value is None or not value.text:
+            return False
+    return True
+
+
+def _drop_formulas(root: etree._Element) -> None:
+    for formula in list(root.iter(q("x:f"))):
+        cell = formula.getparent()
+        if cell is not None:
+            cell.remove(formula)
+
+
+def _drop_empty_values(root: etree._Element) -> None:
+    """Take away what LibreOffice would show in place of the value that it can compute."""
+    for formula in root.iter(q("x:f")):
+        cell = formula.getparent()
+        value = find(cell, "x:v")
+        if cell is not None and value is not None and not value.text:
+            cell.remove(value)
+
+
+def _fit_page(root: etree._Element, width: float) -> None:
+    """Scale the print so that all columns stand on one page; `width` of them in points."""
+    properties = find(root, "x:sheetPr")
+    if properties is None:
+        properties = etree.Element(q("x:sheetPr"))
+        root.insert(0, properties)
+    fit = find(properties, "x:pageSetUpPr")
+    if fit is None:
+        fit = etree.SubElement(properties, q("x:pageSetUpPr"))
+    setup = _setup(root)
+    own_fit = fit.get("fitToPage") in ("1", "true") and setup.get("fitToWidth", "1") == "1"
+    if not own_fit:
+        fit.set("fitToPage", "1")
+        setup.set("fitToWidth", "1")
+        setup.set("fitToHeight", "0")
+        setup.attrib.pop("scale", None)
+    if width > _PORTRAIT and setup.get("orientation", "default") == "default":
+        setup.set("orientation", "landscape")
+    if setup.get("paperSize", "1") in _USUAL_PAPER:
+        for paper, most in _LARGER_PAPER:
+            if width > most:
+                setup.set("paperSize", paper)
+    for breaks in find_all(root, "x:colBreaks"):
+        root.remove(breaks)
+
+
+def _setup(root: etree._Element) -> etree._Element:
+    setup = find(root, "x:pageSetup")
+    if setup is not None:
+        return setup
+    setup = etree.Element(q("x:pageSetup"))
+    behind = {q(name) for name in _AFTER_SETUP}
+    for place, child in enumerate(root):
+        if child.tag in behind:
+            root.insert(place, setup)
+            return setup
+    root.append(setup)
+    return setup
