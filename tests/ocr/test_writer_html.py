@@ -226,7 +226,9 @@ class TestSideBySide:
             "p(Thank you))"
         )
         (columns,) = found.xpath("//div[@class='columns']")
-        assert columns.get("style").startswith("grid-template-columns:550fr 56fr")
+        assert columns.get("style") == (
+            "grid-template-columns:minmax(min-content,550fr) minmax(min-content,56fr)"
+        )
 
     def test_columns_of_running_text_follow_one_another(self) -> None:
         prose = ("the lamp was lit in the year", "of the frost when the bay", "was crossed on foot")

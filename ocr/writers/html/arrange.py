@@ -23,7 +23,7 @@ def arranged(items: Sequence[Item], blocks: Blocks) -> Iterator[str]:
         if same and _has_columns(tree):
             yield from _region(tree, blocks, tree.box)
             return
-    yield from blocks.of(items)
+    yield from blocks.of(items, around(item.box for item in items))
 
 
 def _has_columns(region: Region) -> bool:
@@ -56,7 +56,7 @@ def _region(region: Region, blocks: Blocks, whole: Box) -> Iterator[str]:
         if not _is_side_by_side(part):
             waiting += part.items
             continue
-        yield from blocks.of(waiting)
+        yield from blocks.of(waiting, whole)
         waiting = []
         yield f'<div class="columns" style="{_place(part, whole)}">'
         for column in part.children:
@@ -64,7 +64,7 @@ def _region(region: Region, blocks: Blocks, whole: Box) -> Iterator[str]:
             yield from _region(column, blocks, column.box)
             yield "</div>"
         yield "</div>"
-    yield from blocks.of(waiting)
+    yield from blocks.of(waiting, whole)
 
 
 def _parts(region: Region) -> Iterator[Region]:
@@ -77,17 +77,17 @@ def _parts(region: Region) -> Iterator[Region]:
 
 
 def _place(region: Region, whole: Box) -> str:
-    """Its margins, and the widths of its columns: from the left of each to that of the next."""
+    """Its left margin, and its columns: each reaches to the next, and the last to the right of all.
+
+    None is narrower than its longest word.
+    """
     lefts = [column.box.left for column in region.children]
-    rights = [*lefts[1:], around(column.box for column in region.children).right]
+    rights = [*lefts[1:], max(whole.right, region.box.right)]
     widths = []
     for left, right in zip(lefts, rights, strict=True):
-        widths.append(f"{max(right - left, 1)}fr")
-    looks = [f"grid-template-columns:{' '.join(widths)}"]
-    before = round((region.box.left - whole.left) / max(whole.width, 1) * 100)
-    after = round((whole.right - region.box.right) / max(whole.width, 1) * 100)
-    if before >= _LEAST:
-        looks.append(f"margin-left:{before}%")
-    if after >= _LEAST:
-        looks.append(f"margin-right:{after}%")
-    return ";".join(looks)
+        widths.append(f"minmax(min-content,{max(right - left, 1)}fr)")
+    looks = f"grid-template-columns:{' '.join(widths)}"
+    margin = round((region.box.left - whole.left) / max(whole.width, 1) * 100)
+    if margin >= _LEAST:
+        looks += f";margin-left:{margin}%"
+    return looks

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from ocr.document import Block, Item, Line, Picture, Table
+from ocr.document import NOWHERE, Block, Box, Item, Line, Picture, Table
 from ocr.writers.common import is_rtl
 from ocr.writers.common.code import code_lines
 from ocr.writers.common.prose import Nesting, is_bullet, mark_and_rest
@@ -15,20 +15,24 @@ from ocr.writers.html.tables import html_table
 _CLASSES = {"caption": "caption", "note": "note", "formula": "formula"}
 _ASIDE = ("comment", "speaker_note")  # what is not on the page itself
 
+_NEAR = 0.1  # of the width of a column
+
 
 class Blocks:
     """Writes the items of one page."""
 
     def __init__(self, view: View) -> None:
         self._view = view
+        self._room = NOWHERE  # what the text is as wide as
         self._lists: list[str] = []  # the names of the lists that are open
         self._nesting = Nesting()
 
-    def of(self, items: Sequence[Item]) -> Iterator[str]:
-        """A piece of HTML each.
+    def of(self, items: Sequence[Item], room: Box = NOWHERE) -> Iterator[str]:
+        """A piece of HTML each, in a part of the page.
 
         A caption is part of the picture before it or the table after it.
         """
+        self._room = room
         place = 0
         while place < len(items):
             item = items[place]
@@ -60,7 +64,7 @@ class Blocks:
             name = f"h{min(max(block.level, 1), 6)}"
             text = inline(block.lines, keep_lines=block.keep_lines, bold=False)
             if text:
-                yield f"<{name}{_attributes(block)}>{text}</{name}>"
+                yield f"<{name}{self._attributes(block)}>{text}</{name}>"
         elif block.kind == "code":
             text = "\n".join(escape(line, quote=False) for line in code_lines(block))
             yield f"<pre><code>{text}</code></pre>"
@@ -70,7 +74,7 @@ class Blocks:
         else:
             text = _text(block)
             if text:
-                yield f"<p{_attributes(block)}>{text}</p>"
+                yield f"<p{self._attributes(block)}>{text}</p>"
 
     def _entry(self, block: Block) -> Iterator[str]:
         """An entry of a list. The number of an entry is part of its text, as it is on the page."""
@@ -125,6 +129,27 @@ class Blocks:
         if any(map(str.isalnum, text)):
             yield f"<p{_direction(block.lines)}>{text}</p>"
 
+    def _attributes(self, block: Block) -> str:
+        classes = []
+        if block.kind in _CLASSES:
+            classes.append(_CLASSES[block.kind])
+        if block.align in ("center", "right") and self._is_aligned(block):
+            classes.append(block.align)
+        named = ""
+        if classes:
+            named = f' class="{" ".join(classes)}"'
+        return named + _direction(block.lines)
+
+    def _is_aligned(self, block: Block) -> bool:
+        """Whether it stands so in its room too, and not only in a column of the page."""
+        if not self._room or not block.box:
+            return True
+        before = block.box.left - self._room.left
+        after = self._room.right - block.box.right
+        if block.align == "right":
+            return after <= _NEAR * self._room.width
+        return abs(before - after) <= 2 * _NEAR * self._room.width
+
 
 def margin(blocks: Iterable[Block], name: str) -> Iterator[str]:
     """Running heads or feet in a `header` or `footer`."""
@@ -135,18 +160,6 @@ def margin(blocks: Iterable[Block], name: str) -> Iterator[str]:
 
 def _text(block: Block) -> str:
     return inline(block.lines, keep_lines=block.keep_lines)
-
-
-def _attributes(block: Block) -> str:
-    classes = []
-    if block.kind in _CLASSES:
-        classes.append(_CLASSES[block.kind])
-    if block.align in ("center", "right"):
-        classes.append(block.align)
-    named = ""
-    if classes:
-        named = f' class="{" ".join(classes)}"'
-    return named + _direction(block.lines)
 
 
 def _direction(lines: Iterable[Line]) -> str:

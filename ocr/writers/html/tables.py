@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ocr.document import Cell, Line, Table
+from ocr.document import Align, Cell, Line, Table, around
 from ocr.writers.common import is_number, is_rtl
 from ocr.writers.common.grid import Grid, grid, is_first_place
 from ocr.writers.html.inline import brightness, channels_of, inline, plain
@@ -10,6 +10,8 @@ from ocr.writers.html.inline import brightness, channels_of, inline, plain
 _RULES = {"rows": ' class="rows"', "frame": ' class="frame"', "none": ' class="bare"'}
 _DARK_SHADE = 128  # of 255: what is darker has light letters
 _SPACE = 1.5  # of a letter's width
+_ROOM = 0.25  # of a cell's width: with less white beside it the text fills the cell
+_MIDDLE = 0.3  # of that white: what the sides of text in the middle may differ by
 
 
 def html_table(table: Table, caption: str = "") -> Iterator[str]:
@@ -45,9 +47,9 @@ def html_table(table: Table, caption: str = "") -> Iterator[str]:
 def plain_table(table: Table) -> Iterator[str]:
     """A line of HTML each, none of them empty, as an empty one would end it inside Markdown."""
     places = grid(table)
-    heads = 1
-    if places.rows == 1:
-        heads = 0
+    heads = 0
+    if _has_head(places):
+        heads = 1
     yield "<table>"
     for row in range(places.rows):
         name = "td"
@@ -129,11 +131,28 @@ def _styled_content(cell: Cell, name: str) -> str:
 
 
 def _side(cell: Cell) -> str:
-    if cell.align in ("center", "right"):
-        return f' class="{cell.align}"'
-    if not cell.align and is_number(cell.text):
-        return ' class="right"'
+    side = cell.align or _seen_side(cell)
+    if not side and is_number(cell.text):
+        side = "right"
+    if side in ("center", "right"):
+        return f' class="{side}"'
     return ""
+
+
+def _seen_side(cell: Cell) -> Align:
+    """Where in its cell the text stands; "" where it fills the cell or its place is not known."""
+    ink = around(line.box for line in cell.lines)
+    if not ink or not cell.box:
+        return ""
+    before = ink.left - cell.box.left
+    after = cell.box.right - ink.right
+    if before + after < _ROOM * cell.box.width:
+        return ""
+    if abs(before - after) <= _MIDDLE * (before + after):
+        return "center"
+    if after < before:
+        return "right"
+    return "left"
 
 
 def _spans(cell: Cell) -> str:
