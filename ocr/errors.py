@@ -58,6 +58,8 @@ class ErrorCode(StrEnum):
     STORAGE = _Meaning("storage", status=503, retried=True)
     # the request that waited for the job gave up
     LATE = _Meaning("late", status=503)
+    # the customer or an administrator cancelled the job
+    CANCELLED = _Meaning("cancelled", status=422)
     # the job, or every file of it, was deleted before it was read
     DELETED = _Meaning("deleted", status=422)
     # anything else

@@ -217,6 +217,9 @@ class Execution(models.Model):
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    turn_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="Created, or last claimed by a worker."
+    )
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -224,7 +227,12 @@ class Execution(models.Model):
         indexes = [
             models.Index(
                 fields=["tenant", "created_at"], condition=Q(status="pending"), name="waiting_work"
-            )
+            ),
+            models.Index(
+                fields=["tenant", "priority", "turn_at"],
+                condition=Q(status__in=["pending", "running"]),
+                name="turns_of_a_tenant",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ from files.models import StoredFile
 from ocr.admin.executions import COLOURS
 from ocr.admin.receipts import ShownReceipt, receipts_of
 from ocr.jobs.admission import Refused
+from ocr.jobs.deletion import cancel_wanted
 from ocr.jobs.retry import NotRetried, retry
 from ocr.models import Execution, Job, JobFile, Page, Status
 
@@ -63,7 +64,7 @@ class JobAdmin(ReadOnlyAdmin):
     fields += [("held", "cost"), "unit", "ledger", "actor", "retry_of", "request_id", "options"]
     fields += [("created_at", "finished_at"), "duration", ("deadline", "expires_at")]
     readonly_fields = ["coloured_status", "duration", "ledger"]
-    actions_detail = ["retry"]
+    actions_detail = ["retry", "cancel"]
     change_form_outer_after_template = "admin/ocr/job/work.html"
 
     def get_search_results(
@@ -108,13 +109,39 @@ class JobAdmin(ReadOnlyAdmin):
         return request.user.has_perm("ocr.change_job")
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
-        """The button is shown for failed jobs only."""
+        """A failed job can be retried, one that has not ended can be cancelled."""
         job = self.get_object(request, object_id)
-        failed = job is not None and job.status == Status.FAILED
-        if not failed:
-            return []
+        wanted = ""
+        if job is not None and job.status == Status.FAILED:
+            wanted = "retry"
+        elif job is not None and not job.ended:
+            wanted = "cancel"
         buttons: list[Any] = super().get_actions_detail(request, object_id)  # type: ignore[misc]
-        return buttons
+        return [button for button in buttons if button.action_name.endswith(wanted) and wanted]
+
+    has_cancel_permission = has_retry_permission
+
+    @action(description="Cancel", icon="cancel", permissions=["cancel"])
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        job: Job = row_or_404(self, request, object_id)
+        here = reverse("admin:ocr_job_change", args=[job.pk])
+        if request.method != "POST":
+            text = "What is not read by now is given up and not charged."
+            return confirmation_page(
+                self,
+                request,
+                title=f"Cancel {job}",
+                text=text,
+                submit="Cancel it",
+                row=job,
+                back=here,
+            )
+        if cancel_wanted(job=job):
+            self.log_change(request, job, "Cancelled.")
+            self.message_user(request, f"{job} is cancelled.", messages.SUCCESS)
+        else:
+            self.message_user(request, f"{job} had ended already.", messages.ERROR)
+        return redirect(here)
 
     @action(description="Retry", icon="replay", permissions=["retry"])
     def retry(self, request: HttpRequest, object_id: str) -> HttpResponseBase:

@@ -40,7 +40,9 @@ from ocr.api.idempotency import Reservation
 from ocr.api.parsers import BoundedFormParser, BoundedJSONParser
 from ocr.api.wire import bad as bad
 from ocr.errors import EngineError, ErrorCode
+from ocr.jobs import deletion
 from ocr.jobs.admission import PlatformBusy, Refused, TenantBusy
+from ocr.jobs.deletion import Ended
 from ocr.jobs.submission import JobRequest, submit
 from ocr.models import Job
 
@@ -94,6 +96,15 @@ class InterfaceView(APIView):
             request_id=self.request_id,
             idempotent_id=reservation.row_id,
         )
+
+    def cancel_or_delete(self, job: Job) -> Ended:
+        """Cancel the caller's job, or delete it where it has ended. Raises Http404 when it is gone
+        meanwhile.
+        """
+        try:
+            return deletion.cancel_or_delete(job=job)
+        except deletion.JobRunning as error:
+            raise Http404 from error
 
     def answer_again(self, request: Request, job: Job) -> HttpResponseBase | None:
         """The answer for a repeated request whose first answer was lost; None while it cannot be

@@ -13,6 +13,7 @@ from ocr.api.base import InterfaceView
 from ocr.api.idempotency import Reservation
 from ocr.api.server.waiting import WaitingResponse
 from ocr.errors import stored_code
+from ocr.jobs import claims
 from ocr.models import Job
 
 
@@ -20,7 +21,7 @@ class WaitingView(InterfaceView):
     """Subclasses say in `waited` how the job is presented when it has ended or the time is over."""
 
     def waited(self, request: Request, job: Job) -> Response:
-        """The answer, from the job as it is now; `job` is as it was submitted.
+        """The answer, from the job as it is now; `job` is as it was submitted, and is refreshed.
 
         May raise what any view may.
         """
@@ -45,6 +46,8 @@ class WaitingView(InterfaceView):
         """
         try:
             answer = self.waited(request, job)
+            if not job.ended:
+                claims.lower_priority(job)
         except Exception as error:
             answer = self.handle_exception(error)
         self.finalize_response(request, answer).render()

@@ -1,17 +1,19 @@
 """Claiming runs: scheduling order, leases and heartbeats."""
 
+import time
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from config import clock
-from ocr.models import Execution, Job, Run, Status, Turn
+from ocr.models import ENDED, Execution, Job, Priority, Run, Status, Turn
 
 # Another worker may claim the same run between the query and the update.
 TRIES = 10
+PULSE_SECONDS = 0.5  # a cancelled run ends within about so long
 
 
 def claim(worker: str) -> Run | None:
@@ -35,9 +37,10 @@ def next_in_turn() -> int | None:
     """The id of the run to claim next.
 
     Interactive runs go before bulk runs. Among tenants with waiting runs, the one that was served
-    longest ago is next, with its oldest run.
+    longest ago is next. Its executions take turns too, from the time when they were created or
+    last claimed: a short job does not wait for the end of a long document.
     """
-    waiting = Run.objects.filter(status=Status.PENDING, deadline__gt=clock.now())
+    waiting = _waiting()
     if settings.MAX_RUNNING_PER_TENANT:
         waiting = waiting.exclude(tenant__in=_full_tenants())
     turns = (
@@ -48,8 +51,37 @@ def next_in_turn() -> int | None:
     turn = turns.first()
     if turn is None:
         return None
-    oldest: int = turn["oldest"]
-    return oldest
+    tenant, priority = turn["tenant_id"], turn["priority"]
+    execution = (
+        Execution.objects.filter(tenant=tenant, priority=priority)
+        .filter(status__in=[Status.PENDING, Status.RUNNING])
+        .filter(Exists(waiting.filter(execution=OuterRef("pk"))))
+        .order_by("turn_at", "pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if execution is None:  # another worker was faster
+        oldest: int = turn["oldest"]
+        return oldest
+    first = waiting.filter(execution=execution).order_by("first").values_list("pk", flat=True)
+    return first.first()
+
+
+def is_waited_for(run: Run) -> bool:
+    """Whether other work waits that is at least as urgent as the rest of this run."""
+    others = _waiting().filter(priority__lte=run.priority).exclude(execution=run.execution_id)
+    return others.exists()
+
+
+def lower_priority(job: Job) -> None:
+    """Nobody waits for the job any more: it goes on in turn with other work."""
+    Execution.objects.filter(job=job).exclude(status__in=ENDED).update(priority=Priority.BULK)
+    waiting = Run.objects.filter(execution__job=job, status=Status.PENDING)
+    waiting.update(priority=Priority.BULK)
+
+
+def _waiting() -> "QuerySet[Run]":
+    return Run.objects.filter(status=Status.PENDING, deadline__gt=clock.now())
 
 
 def _full_tenants() -> list[int]:
@@ -87,6 +119,7 @@ def _take(pk: int, worker: str) -> bool:
             status=Status.RUNNING,
             attempt=attempt,
             worker=worker,
+            turn_at=now,
             started_at=Coalesce("started_at", now),
         )
         Turn.objects.update_or_create(tenant_id=execution.tenant_id, defaults={"served_at": now})
@@ -99,6 +132,25 @@ def _take(pk: int, worker: str) -> bool:
 def mine(run: Run) -> Q:
     """The fencing condition of every write: running under the attempt that this worker claimed."""
     return Q(pk=run.pk, status=Status.RUNNING, attempt=run.attempt)
+
+
+class Pulse:
+    """Asked often while a child works on a run: False when nobody wants the result any more.
+
+    It extends the lease every HEARTBEAT_SECONDS only; between, it looks whether the run was
+    cancelled.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._next = time.monotonic() + settings.HEARTBEAT_SECONDS
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        if now < self._next:
+            return Run.objects.filter(mine(self._run)).exists()
+        self._next = now + settings.HEARTBEAT_SECONDS
+        return heartbeat(self._run)
 
 
 def heartbeat(run: Run, *, seconds: float | None = None) -> bool:

@@ -114,6 +114,29 @@ def requeue(run: Run, *, seconds: float = 0.0) -> bool:
     return True
 
 
+def give_back(run: Run, *, first: int) -> None:
+    """The pages of the run from `first` on become a new run, which waits for its turn.
+
+    Raises Abandoned when the lease was lost.
+    """
+    with transaction.atomic():
+        _locked(run)
+        if not Run.objects.filter(claims.mine(run)).update(last=first - 1):
+            raise Abandoned
+        # As it is now: the client may have stopped waiting meanwhile.
+        priority = Execution.objects.values_list("priority", flat=True).get(pk=run.execution_id)
+        Run.objects.create(
+            execution=run.execution,
+            tenant_id=run.tenant_id,
+            priority=priority,
+            first=first,
+            last=run.last,
+            deadline=run.deadline,
+        )
+        notify_workers()
+    run.last = first - 1
+
+
 def cancel_runs(runs: "QuerySet[Run]") -> None:
     """Cancel these runs. A worker still processing one stops at its next heartbeat."""
     runs.exclude(status__in=ENDED).update(status=Status.FAILED, lease_until=None)

@@ -1,5 +1,7 @@
 """Cancel, withdraw or delete a job or one of its files, keeping hold and charge consistent."""
 
+from typing import Literal
+
 import structlog
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +17,9 @@ from ocr.jobs.listing import count_job
 from ocr.jobs.policies import policy_of
 from ocr.models import ENDED, Execution, IdempotentRequest, Job, JobFile, Run, Status
 
+CANCELLED = "The job was cancelled. You were not charged for what was not read by then."
 WITHDRAWN = "The job was deleted before it was begun. You were not charged."
+Ended = Literal["cancelled", "deleted"]
 log = structlog.get_logger("polyglyph.jobs")
 
 
@@ -55,6 +59,19 @@ def cancel(*, job: Job, code: ErrorCode, reason: str) -> bool:
         billing.release(reference=job.reference)
     log.info("job cancelled", job_id=str(job), code=code)
     return True
+
+
+def cancel_wanted(*, job: Job) -> bool:
+    """Cancel a job because somebody wants it. Returns False if it has ended already."""
+    return cancel(job=job, code=ErrorCode.CANCELLED, reason=CANCELLED)
+
+
+def cancel_or_delete(*, job: Job) -> Ended:
+    """Cancel a job that has not ended, else delete it, and say which."""
+    if cancel_wanted(job=job):
+        return "cancelled"
+    delete(job=job)
+    return "deleted"
 
 
 def delete(*, job: Job) -> None:

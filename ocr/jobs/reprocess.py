@@ -14,6 +14,7 @@ from billing import services as billing
 from config import clock
 from ocr.jobs.admission import admit
 from ocr.jobs.deletion import JobRunning
+from ocr.jobs.policies import policy_of
 from ocr.jobs.pricing import price_to_hold
 from ocr.jobs.submission import add_execution, check_pages_of, time_for
 from ocr.models import Execution, Job, JobFile, Status
@@ -47,7 +48,12 @@ def reprocess(
         seconds = time_for(stored, selection)
         _open_round(job, caller=caller, held=price, request_id=request_id, seconds=seconds)
         billing.hold(tenant=caller.tenant, unit=job.unit, amount=price, reference=job.reference)
-        execution = add_execution(job_file, provider, max_attempts=settings.MAX_ATTEMPTS)
+        execution = add_execution(
+            job_file,
+            provider,
+            priority=policy_of(interface).priority,
+            max_attempts=settings.MAX_ATTEMPTS,
+        )
     log.info("file reprocessed", job_id=str(job), round=job.round, provider=provider)
     return execution
 

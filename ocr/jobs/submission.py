@@ -25,7 +25,7 @@ from ocr.jobs.options import JobOptions
 from ocr.jobs.planning import plan
 from ocr.jobs.policies import policy_of
 from ocr.jobs.pricing import price_to_hold
-from ocr.models import Execution, IdempotentRequest, Job, JobFile
+from ocr.models import Execution, IdempotentRequest, Job, JobFile, Priority
 from ocr.page_ranges import Selection, check_inside, count_of
 from ocr.readers import estimates_pages
 
@@ -50,7 +50,11 @@ Source = Inspected | StoredFile | UrlSource
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
-    """`providers[i]` are the providers for `files[i]`."""
+    """`providers[i]` are the providers for `files[i]`.
+
+    `is_waited_for`: the client waits for the answer, whatever the interface: the job is
+    interactive.
+    """
 
     interface: str
     files: Sequence[Source]
@@ -61,6 +65,13 @@ class JobRequest:
     password: str = ""
     max_attempts: int = 3
     retry_of: Job | None = None
+    is_waited_for: bool = False
+
+    @property
+    def priority(self) -> Priority:
+        if self.is_waited_for:
+            return Priority.INTERACTIVE
+        return policy_of(self.interface).priority
 
 
 def submit(
@@ -211,10 +222,17 @@ def _write_executions(job: Job, job_request: JobRequest, stored: list[StoredFile
                 job_file.source_url = url
         job_file.save(force_insert=True)
         for provider in providers:
-            add_execution(job_file, provider, max_attempts=job_request.max_attempts)
+            add_execution(
+                job_file,
+                provider,
+                priority=job_request.priority,
+                max_attempts=job_request.max_attempts,
+            )
 
 
-def add_execution(job_file: JobFile, provider: str, *, max_attempts: int) -> Execution:
+def add_execution(
+    job_file: JobFile, provider: str, *, priority: Priority, max_attempts: int
+) -> Execution:
     """Create and plan one execution of a file of a job."""
     execution = Execution.objects.create(
         job=job_file.job,
@@ -222,7 +240,7 @@ def add_execution(job_file: JobFile, provider: str, *, max_attempts: int) -> Exe
         tenant=job_file.job.tenant,
         provider=provider,
         round=job_file.job.round,
-        priority=policy_of(job_file.job.interface).priority,
+        priority=priority,
         deadline=job_file.job.deadline,
         max_attempts=max_attempts,
     )

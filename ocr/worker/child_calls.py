@@ -1,7 +1,6 @@
 """Builds recognition requests and sends them to the worker's sandboxed child."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import BinaryIO, TypeVar
 
 from django.conf import settings
@@ -64,6 +63,6 @@ def call_child(
         files=[children.stream(content)],
         outputs=outputs,
         timeout=settings.PAGE_SECONDS if request.page.number else settings.FILE_SECONDS,
-        heartbeat=partial(claims.heartbeat, run),
-        heartbeat_every=settings.HEARTBEAT_SECONDS,
+        heartbeat=claims.Pulse(run),
+        heartbeat_every=claims.PULSE_SECONDS,
     )

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO, TypedDict
 
@@ -156,8 +155,8 @@ def call_limits(run: Run) -> CallLimits:
     pages = run.execution.pages.count()
     return {
         "timeout": settings.FILE_SECONDS + pages * settings.WRITE_PAGE_SECONDS,
-        "heartbeat": partial(claims.heartbeat, run),
-        "heartbeat_every": settings.HEARTBEAT_SECONDS,
+        "heartbeat": claims.Pulse(run),
+        "heartbeat_every": claims.PULSE_SECONDS,
     }
 
 

@@ -5,6 +5,7 @@ This module does not depend on the queue.
 
 import time
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 import structlog
 from django.core.files.base import File
@@ -116,23 +117,37 @@ def read(fetched: FetchedRun) -> dict[int, Page]:
     """Read the pages that are not saved yet and save all but the last at once, so that a lost
     worker costs one page.
 
-    Returns the pages that are not saved, by number.
+    Where other work waits, it goes before the rest of the run. Returns the pages that are not
+    saved, by number.
     """
     claimed = fetched.run
     with open_stored(fetched.stored) as content:
         if not has_pages(fetched.stored.media_type):
             return recognise(fetched, content, None)
-        missing, likely = missing_pages(fetched), list[str]()
-        last: dict[int, Page] = {}
-        for number in missing:
+        missing = missing_pages(fetched)
+        likely = languages_before(claimed)
+        for number, following in zip_longest(missing, missing[1:]):
             page = read_or_mark(fetched, content, number, likely)
-            if number == missing[-1]:
-                last[number] = page
-            else:
-                save_page(claimed, number, page)
+            if following is None:
+                return {number: page}
+            save_page(claimed, number, page)
+            if claims.is_waited_for(claimed):
+                completion.give_back(claimed, first=following)
+                return {}
             if not page.error:
                 likely = list(page.languages)
-        return last
+        return {}
+
+
+def languages_before(claimed: Run) -> list[str]:
+    """The language models of the last page that is saved before the run: likely those of the next
+    one too.
+    """
+    if claimed.first == 1:
+        return []
+    before = claimed.execution.pages.filter(number__lt=claimed.first, error_code="")
+    found = before.order_by("-number").values_list("tree__languages", flat=True).first()
+    return list(found or [])
 
 
 def read_or_mark(
@@ -179,7 +194,7 @@ def missing_pages(fetched: FetchedRun) -> list[int]:
     claimed = fetched.run
     chosen = numbers_of(fetched.job.options.pages, fetched.stored.pages)
     numbers = [number for number in chosen if claimed.first <= number <= claimed.last]
-    if claimed.attempt == 1:
+    if claimed.execution.attempt == 1:
         return numbers
     kept = claimed.execution.pages.filter(number__in=numbers).values_list("number", flat=True)
     return sorted(set(numbers) - set(kept))

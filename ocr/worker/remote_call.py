@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from dataclasses import replace
 
-from django.conf import settings
-
 from config import clock
 from ocr.deadline import started
 from ocr.document import Page
@@ -68,10 +66,11 @@ def call_with_heartbeats(run: Run, account: Account, call: Callable[[], Page]) -
     """
     until = time.monotonic() + account.access.seconds + SLACK_SECONDS
     outcome = started(call, account.provider)
+    is_wanted = claims.Pulse(run)
     while not outcome.done():
-        if not claims.heartbeat(run):
+        if not is_wanted():
             raise Abandoned
         if time.monotonic() >= until:
             raise late(account.title, account.access.seconds)
-        wait([outcome], timeout=settings.HEARTBEAT_SECONDS)
+        wait([outcome], timeout=claims.PULSE_SECONDS)
     return outcome.result()

@@ -8,7 +8,7 @@ import pytest
 from ocr.errors import ErrorCode
 from ocr.jobs import claims, completion
 from ocr.jobs.completion import Outcome
-from ocr.models import Execution, Job, Run, Status
+from ocr.models import Execution, Job, Priority, Run, Status
 from ocr.worker import sweeper
 from tests.conftest import Customer
 from tests.fake_engine import page
@@ -127,3 +127,56 @@ def test_work_past_its_deadline_is_not_claimed(customer: Customer, submitted: Su
     assert (job.status, job.error_code) == (Status.FAILED, "timeout")
     assert customer.spendable("token") == 100_000
     assert Job.objects.filter(executions__status=Status.PENDING).count() == 0
+
+
+def names(*runs: Run | None) -> list[str]:
+    return [run.execution.job.name for run in runs if run is not None]
+
+
+def test_a_short_job_goes_before_the_rest_of_a_long_document(
+    customer: Customer, submitted: Submit, settings: Any
+) -> None:
+    settings.RUN_PAGES = 1
+    submitted(customer, interface="documents", name="long", frames=6)
+    first = claims.claim("w")
+    submitted(customer, interface="documents", name="short")
+    submitted(customer, interface="documents", name="second")
+    rest = [claims.claim("w") for _ in range(7)]
+    # The long one has waited since its first claim, so it has one page more.
+    assert names(first, *rest) == ["long", "long", "short", "second", *["long"] * 4]
+
+
+def test_a_long_document_is_not_starved_by_short_jobs(
+    customer: Customer, submitted: Submit, settings: Any
+) -> None:
+    settings.RUN_PAGES = 1
+    submitted(customer, interface="documents", name="long", frames=6)
+    order = names(claims.claim("w"))
+    for _ in range(4):
+        for number in range(2):
+            submitted(customer, interface="documents", name=f"short {number}")
+        order += names(*[claims.claim("w") for _ in range(3)])
+    assert order.count("long") == 5
+
+
+def test_pages_of_a_document_are_claimed_in_order(
+    customer: Customer, submitted: Submit, settings: Any
+) -> None:
+    settings.RUN_PAGES = 2
+    submitted(customer, interface="documents", frames=6)
+    claimed = [claims.claim("w") for _ in range(3)]
+    assert [run.first for run in claimed if run] == [1, 3, 5]
+
+
+def test_a_document_that_is_waited_for_goes_first_until_nobody_waits(
+    customer_of: Any, submitted: Submit
+) -> None:
+    bulk, urgent = customer_of("bulk", token=10_000), customer_of("urgent", token=10_000)
+    submitted(bulk, interface="documents")
+    submitted(bulk, interface="documents")
+    waited = submitted(urgent, interface="documents", is_waited_for=True)
+    later = submitted(urgent, interface="documents", is_waited_for=True)
+    claims.lower_priority(later)
+    assert drain() == ["urgent", "bulk", "urgent", "bulk"]
+    assert waited.executions.get().priority == Priority.INTERACTIVE
+    assert later.executions.get().priority == Priority.BULK

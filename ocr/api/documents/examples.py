@@ -3,7 +3,14 @@
 from dataclasses import replace
 from uuid import UUID
 
-from ocr.api.documents.schema import DETAILS, TYPE, DocumentsAnswer, DocumentsTask, State
+from ocr.api.documents.schema import (
+    DETAILS,
+    TYPE,
+    DocumentsAnswer,
+    DocumentsEnded,
+    DocumentsTask,
+    State,
+)
 from ocr.api.formats import example_outputs
 
 PROCESSING = DocumentsTask(
@@ -44,3 +51,5 @@ ANSWERS = {
     "Working": DocumentsAnswer(status=200, data=PROCESSING),
     "Failed": DocumentsAnswer(status=200, message="The image is damaged.", data=INVALID),
 }
+CANCELLED = DocumentsEnded(status=200, message="cancelled", task_id=PROCESSING.task_id)
+DELETED = DocumentsEnded(status=200, message="deleted", task_id=PROCESSING.task_id)

@@ -4,7 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from ocr.api.documents import examples
-from ocr.api.documents.schema import DocumentsAnswer, DocumentsError, OcrForm, TaskPath
+from ocr.api.documents.schema import (
+    DocumentsAnswer,
+    DocumentsEnded,
+    DocumentsError,
+    OcrForm,
+    TaskPath,
+)
 from ocr.api.documents.urls import urlpatterns
 from ocr.api.documents.views import OcrTaskView, OcrView, TaskView
 from ocr.api.operation import MULTIPART, InterfaceModule, Operation
@@ -19,6 +25,20 @@ GET_TASK = Operation(
     meaning="The task.",
     answer=DocumentsAnswer,
     examples=examples.ANSWERS,
+    errors={404: ""},
+)
+DELETE_TASK = Operation(
+    name="documents_delete_task",
+    method="delete",
+    path="/task/{task_id}",
+    view=TaskView,
+    summary="Cancel or delete a task",
+    description="A task that has not ended is cancelled: it fails, and costs nothing. One that "
+    "has ended is deleted with its document and its files.",
+    path_fields=TaskPath,
+    meaning="It is cancelled, or gone.",
+    answer=DocumentsEnded,
+    examples={"Cancelled": examples.CANCELLED, "Deleted": examples.DELETED},
     errors={404: ""},
 )
 OPERATIONS = [
@@ -57,6 +77,14 @@ OPERATIONS = [
         summary="Ask how a task stands, by its longer path",
     ),
     GET_TASK,
+    replace(
+        DELETE_TASK,
+        name="documents_delete_ocr_task",
+        path="/task/pic/ocr/{task_id}",
+        view=OcrTaskView,
+        summary="Cancel or delete a task, by its longer path",
+    ),
+    DELETE_TASK,
 ]
 DOCUMENTS = InterfaceModule(
     name="documents",

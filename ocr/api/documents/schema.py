@@ -9,6 +9,7 @@ from ocr.api.fields import DOCUMENTS, Pages
 from ocr.api.formats import LONGEST, Layout, Output, PdfStandard, format_names
 from ocr.api.wire import Field, File, bad
 from ocr.intake.fetching.urls import MAX_URL
+from ocr.jobs.deletion import Ended
 from ocr.writers import USUAL_LAYOUT, USUAL_PDF, WRITERS, document_formats
 
 LONGEST_LANGUAGES = 400
@@ -165,6 +166,15 @@ class DocumentsAnswer:
     status: Annotated[Literal[200], Field("Always 200.")]
     message: Annotated[str | None, Field("Why the task failed.")] = None
     data: Annotated[DocumentsTask, Field("How the task stands.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentsEnded:
+    status: Annotated[Literal[200], Field("Always 200.")]
+    message: Annotated[
+        Ended, Field("`cancelled` for a task that had not ended, `deleted` for one that had.")
+    ]
+    task_id: Annotated[UUID, Field("The task.")]
 
 
 @dataclass(frozen=True, kw_only=True)

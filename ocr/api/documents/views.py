@@ -16,7 +16,7 @@ from files.links import signed_path
 from files.models import StoredFile
 from ocr.api.base import InterfaceView, absolute_url, bad
 from ocr.api.documents import presenters
-from ocr.api.documents.schema import DocumentsError, OcrForm
+from ocr.api.documents.schema import DocumentsEnded, DocumentsError, OcrForm
 from ocr.api.idempotency import Reservation, idempotent
 from ocr.api.languages import by_abbyy_name
 from ocr.api.providers import provider
@@ -88,6 +88,7 @@ class OcrView(WaitingView, DocumentsView):
             ),
             password=form.password,
             max_attempts=settings.MAX_ATTEMPTS,
+            is_waited_for=form.sync != "0",
         )
 
     def waited(self, request: Request, job: Job) -> Response:
@@ -113,10 +114,15 @@ def source_of(form: OcrForm) -> Inspected | submission.UrlSource:
 
 
 class TaskView(DocumentsView):
-    """`GET /task/{task_id}`"""
+    """`GET` and `DELETE /task/{task_id}`"""
 
     def get(self, request: Request, task_id: str) -> Response:
         return self.outcome(request, self.find(task_id))
+
+    def delete(self, request: Request, task_id: str) -> Response:
+        job = self.find(task_id)
+        ended = self.cancel_or_delete(job)
+        return Response(to_json(DocumentsEnded(status=200, message=ended, task_id=job.uuid)))
 
     def find(self, task_id: str) -> Job:
         """The tenant's own task. Raises Http404."""
@@ -129,4 +135,4 @@ class TaskView(DocumentsView):
 
 
 class OcrTaskView(TaskView):
-    """`GET /task/pic/ocr/{task_id}`: the same."""
+    """`GET` and `DELETE /task/pic/ocr/{task_id}`: the same."""

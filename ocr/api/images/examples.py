@@ -8,6 +8,7 @@ from ocr.api.images import presenters
 from ocr.api.images.schema import (
     ImagesBox,
     ImagesCorrection,
+    ImagesEnded,
     ImagesJob,
     ImagesPlace,
     ImagesRecognised,
@@ -63,3 +64,5 @@ FAILED = replace(
     completed_at=DONE.completed_at,
     error="The image is damaged.",
 )
+CANCELLED = ImagesEnded(job_id=JOB, status="cancelled")
+DELETED = ImagesEnded(job_id=JOB, status="deleted")

@@ -5,6 +5,7 @@ from pathlib import Path
 from ocr.api.fields import AUTO
 from ocr.api.images import examples
 from ocr.api.images.schema import (
+    ImagesEnded,
     ImagesError,
     ImagesJob,
     ImagesRecognised,
@@ -80,6 +81,20 @@ OPERATIONS = [
             "Working": examples.WORKING,
             "Failed": examples.FAILED,
         },
+        errors={404: ""},
+    ),
+    Operation(
+        name="images_delete_job",
+        method="delete",
+        path="/api/job/{job_id}",
+        view=JobView,
+        summary="Cancel or delete a job",
+        description="A job that has not ended is cancelled: it fails, and costs nothing. One "
+        "that has ended is deleted with its text and its files.",
+        path_fields=JobPath,
+        meaning="It is cancelled, or gone.",
+        answer=ImagesEnded,
+        examples={"Cancelled": examples.CANCELLED, "Deleted": examples.DELETED},
         errors={404: ""},
     ),
     Operation(

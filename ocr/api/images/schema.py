@@ -8,6 +8,7 @@ from ocr.api.fields import PICTURES, Language, Pages, Provider
 from ocr.api.formats import Formats, Layout, Outputs, PdfStandard
 from ocr.api.wire import Field, File
 from ocr.correctors import names_of_outcomes
+from ocr.jobs.deletion import Ended
 from ocr.models import Status
 from ocr.writers import USUAL_LAYOUT, USUAL_PDF
 
@@ -156,6 +157,14 @@ class ImagesJob:
     ] = None
     error: Annotated[str | None, Field("Why the job failed.")] = None
     outputs: Outputs | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImagesEnded:
+    job_id: JobId
+    status: Annotated[
+        Ended, Field("`cancelled` for a job that had not ended, `deleted` for one that had.")
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ from ocr.api import formats
 from ocr.api.base import InterfaceView, absolute_url, bad
 from ocr.api.idempotency import Reservation, idempotent
 from ocr.api.images import presenters
-from ocr.api.images.schema import ImagesError, OcrForm, UploadForm
+from ocr.api.images.schema import ImagesEnded, ImagesError, OcrForm, UploadForm
 from ocr.api.languages import by_code
 from ocr.api.providers import provider
 from ocr.api.waiting_view import WaitingView
@@ -136,7 +136,12 @@ class OcrView(WaitingView, ImagesView):
 
 
 class JobView(ImagesView):
-    """`GET /api/job/{job_id}`"""
+    """`GET` and `DELETE /api/job/{job_id}`"""
+
+    def delete(self, request: Request, job_id: str) -> Response:
+        job = self.find(job_id)
+        ended = self.cancel_or_delete(job)
+        return Response(to_json(ImagesEnded(job_id=str(job), status=ended)))
 
     def get(self, request: Request, job_id: str) -> Response:
         job = self.find(job_id)

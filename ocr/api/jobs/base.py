@@ -27,6 +27,13 @@ class StillRunning(APIException):
     default_detail = "The job is being processed. Try again when it has ended."
 
 
+class HasEnded(APIException):
+    """The job that is to be cancelled has ended."""
+
+    status_code = 409
+    default_detail = "The job has ended already."
+
+
 class JobsInterfaceView(InterfaceView):
     """The document has no credentials: anonymous calls have a tenant where set."""
 

@@ -7,6 +7,7 @@ from ocr.api.jobs import examples
 from ocr.api.jobs.schema import (
     FilePath,
     JobPath,
+    JobsCancelled,
     JobsCreated,
     JobsDeleted,
     JobsError,
@@ -21,6 +22,7 @@ from ocr.api.jobs.schema import (
 )
 from ocr.api.jobs.urls import urlpatterns
 from ocr.api.jobs.views import (
+    CancelView,
     FileView,
     JobsView,
     JobView,
@@ -91,6 +93,21 @@ OPERATIONS = [
         answer=JobsJob,
         examples={"Done": examples.JOB, "Done, with files": examples.JOB_WITH_FILES},
         errors={404: ""},
+    ),
+    Operation(
+        name="jobs_cancel_job",
+        method="post",
+        path="/ocr-jobs/{job_id}/cancel",
+        view=CancelView,
+        summary="Cancel a job",
+        description="Ends a job that has not ended. Files that were read by then are kept and "
+        "charged; the others fail and cost nothing.",
+        path_fields=JobPath,
+        meaning="It is cancelled.",
+        answer=JobsCancelled,
+        examples={"Cancelled": JobsCancelled(success=True)},
+        errors={404: "", 409: "The job has ended already."},
+        meanings={409: "The job has ended already."},
     ),
     Operation(
         name="jobs_delete_job",

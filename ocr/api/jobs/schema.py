@@ -213,6 +213,11 @@ class JobsDeleted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JobsCancelled:
+    success: Annotated[bool, Field("Always true.")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobsProvider:
     name: Annotated[str, Field("As it is sent in `ocrProvider_<index>`.")]
     available: Annotated[bool, Field("Whether you can use it now.")]

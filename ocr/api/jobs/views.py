@@ -13,9 +13,10 @@ from files.responses import file_response
 from ocr.api.base import bad
 from ocr.api.idempotency import Reservation, idempotent
 from ocr.api.jobs import presenters, uploading
-from ocr.api.jobs.base import JobsInterfaceView, StillRunning, number
+from ocr.api.jobs.base import HasEnded, JobsInterfaceView, StillRunning, number
 from ocr.api.jobs.schema import (
     SORT_KEYS,
+    JobsCancelled,
     JobsCreated,
     JobsDeleted,
     JobsQuery,
@@ -117,6 +118,16 @@ class JobView(JobsInterfaceView):
         except Job.DoesNotExist as error:
             raise Http404 from error
         return Response(to_json(JobsDeleted(success=True)))
+
+
+class CancelView(JobsInterfaceView):
+    """`POST /ocr-jobs/{id}/cancel`"""
+
+    def post(self, request: Request, job_id: str) -> Response:
+        if not deletion.cancel_wanted(job=self.find(job_id)):
+            self.find(job_id)  # gone meanwhile: 404
+            raise HasEnded
+        return Response(to_json(JobsCancelled(success=True)))
 
 
 class ProvidersView(JobsInterfaceView):

@@ -3,7 +3,13 @@
 from uuid import UUID
 
 from ocr.api.formats import example_outputs
-from ocr.api.solver.schema import IN_PROCESS, SolverAccepted, SolverBalance, SolverResult
+from ocr.api.solver.schema import (
+    IN_PROCESS,
+    SolverAccepted,
+    SolverBalance,
+    SolverEnded,
+    SolverResult,
+)
 
 TASK = UUID("3f0c1f6e-8a52-4c7b-9d41-52be0a6f7c18")
 BALANCE = SolverBalance(status="ok", solves=942, last_day=58)
@@ -21,3 +27,5 @@ DONE_WITH_FILES = SolverResult(
 FAILED = SolverResult(
     status="fail", result="The image is damaged.", task_id=TASK, time=0.031, solves=941
 )
+CANCELLED = SolverEnded(status="ok", result="cancelled", task_id=TASK, solves=942)
+DELETED = SolverEnded(status="ok", result="deleted", task_id=TASK, solves=941)

@@ -8,6 +8,7 @@ from ocr.api.solver.schema import (
     SolveForm,
     SolverAccepted,
     SolverBalance,
+    SolverEnded,
     SolverError,
     SolverResult,
     TaskPath,
@@ -65,6 +66,20 @@ OPERATIONS = [
             "Done, with files": examples.DONE_WITH_FILES,
             "Failed": examples.FAILED,
         },
+        errors={404: ""},
+    ),
+    Operation(
+        name="solver_delete_task",
+        method="delete",
+        path="/api/ocr/result/{task_id}",
+        view=ResultView,
+        summary="Cancel or delete a task",
+        description="A task that has not ended is cancelled and gives its credit back. One that "
+        "has ended is deleted at once.",
+        path_fields=TaskPath,
+        meaning="It is cancelled, or gone.",
+        answer=SolverEnded,
+        examples={"Cancelled": examples.CANCELLED, "Deleted": examples.DELETED},
         errors={404: ""},
     ),
 ]

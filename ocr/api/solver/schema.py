@@ -8,6 +8,7 @@ from ocr.api.fields import PICTURES, Pages
 from ocr.api.formats import Formats, Layout, Outputs, PdfStandard
 from ocr.api.solver.charsets import CHARSETS, LONGEST_CHARSET, characters
 from ocr.api.wire import Field, File, bad
+from ocr.jobs.deletion import Ended
 from ocr.writers import USUAL_LAYOUT, USUAL_PDF
 
 MOST_CHARACTERS = 200  # of an answer whose length is said
@@ -105,6 +106,16 @@ class SolverResult:
     ]
     solves: Solves
     outputs: Outputs | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolverEnded:
+    status: Annotated[Literal["ok"], Field("Always `ok`.")]
+    result: Annotated[
+        Ended, Field("`cancelled` for a task that had not ended, `deleted` for one that had.")
+    ]
+    task_id: Annotated[UUID, Field("The task.")]
+    solves: Solves
 
 
 @dataclass(frozen=True, kw_only=True)

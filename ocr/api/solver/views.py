@@ -20,6 +20,7 @@ from ocr.api.solver.schema import (
     SolveForm,
     SolverAccepted,
     SolverBalance,
+    SolverEnded,
     SolverError,
     SolverResult,
 )
@@ -96,7 +97,13 @@ def has_hints(form: SolveForm) -> bool:
 
 
 class ResultView(SolverView):
-    """`GET /api/ocr/result/{task_id}`"""
+    """`GET` and `DELETE /api/ocr/result/{task_id}`"""
+
+    def delete(self, request: Request, task_id: str) -> Response:
+        job = self.find(task_id)
+        ended = self.cancel_or_delete(job)
+        answer = SolverEnded(status="ok", result=ended, task_id=job.uuid, solves=self.solves())
+        return Response(to_json(answer))
 
     def get(self, request: Request, task_id: str) -> Response:
         job = self.find(task_id)
