@@ -312,3 +312,21 @@ def test_jobs_are_read_only(superuser: Client, failed: Made) -> None:
     )
     failed.job.refresh_from_db()
     assert failed.job.status == "failed"
+
+
+def test_an_administrator_cancels_a_job(superuser: Client, pending: Made) -> None:
+    job = pending.job
+    page = superuser.get(reverse("admin:ocr_job_change", args=[job.pk])).content.decode()
+    address = reverse("admin:ocr_job_cancel", args=[job.pk])
+    assert address in page
+    assert reverse("admin:ocr_job_retry", args=[job.pk]) not in page
+    superuser.get(address)
+    job.refresh_from_db()
+    assert job.status == "pending"  # following the link did nothing
+    superuser.post(address)
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == ("failed", "cancelled")
+    assert pending.customer.spendable("token") == 100_000
+    page = superuser.get(reverse("admin:ocr_job_change", args=[job.pk])).content.decode()
+    assert address not in page
+    assert Execution.objects.get().error_code == "cancelled"

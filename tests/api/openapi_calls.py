@@ -51,6 +51,8 @@ class Things:
     file: int
     document: str
     form: dict[str, Any]
+    waiting_job: int
+    second_document: str
 
 
 def things(customer: Customer, work: Callable[[], int]) -> Things:
@@ -59,14 +61,33 @@ def things(customer: Customer, work: Callable[[], int]) -> Things:
     image = customer.post("/api/upload", {"image": sent()}).json()["image_id"]
     image_job = customer.post("/api/ocr", {"image_id": image}).json()["job_id"]
     key = customer.post("/api/files", {"file": sent()}).json()["key"]
-    job = customer.post("/ocr-jobs/upload", {"file": sent(), "ocrProvider_0": "tesseract"}).json()[
-        "id"
-    ]
-    form = {"image_file": sent(), "language": "English"}
-    document = customer.post("/task/pic/ocr", form).json()["data"]["task_id"]
+    job = job_of(customer)
+    document, second_document = document_of(customer), document_of(customer)
     work()
-    file = JobFile.objects.get(job_id=job).pk
-    return Things(task, image, image_job, key, job, file, document, presigned(customer, picture()))
+    return Things(
+        task=task,
+        image=image,
+        image_job=image_job,
+        key=key,
+        job=job,
+        file=JobFile.objects.get(job_id=job).pk,
+        document=document,
+        form=presigned(customer, picture()),
+        waiting_job=job_of(customer),
+        second_document=second_document,
+    )
+
+
+def job_of(customer: Customer) -> int:
+    form = {"file": sent(), "ocrProvider_0": "tesseract"}
+    number: int = customer.post("/ocr-jobs/upload", form).json()["id"]
+    return number
+
+
+def document_of(customer: Customer) -> str:
+    form = {"image_file": sent(), "language": "English"}
+    task: str = customer.post("/task/pic/ocr", form).json()["data"]["task_id"]
+    return task
 
 
 def with_formats(has: Things, formats: str) -> dict[str, Call]:
@@ -89,6 +110,8 @@ def calls(has: Things) -> dict[str, Call]:
     """By operationId. Those that delete come last."""
     wanted = {"filename": "a.png", "contentType": "image/png", "size": 100}
     return {
+        # First: others wait, and the job would be read meanwhile.
+        "jobs_cancel_job": Call("post", f"/ocr-jobs/{has.waiting_job}/cancel"),
         "images_upload_image": Call("post", "/api/upload", {"title": "a"}, ("image",)),
         "images_read_image": Call("post", "/api/ocr", {}, ("image",)),
         "images_get_job": Call("get", f"/api/job/{has.image_job}"),
@@ -120,6 +143,10 @@ def calls(has: Things) -> dict[str, Call]:
         ),
         "documents_get_ocr_task": Call("get", f"/task/pic/ocr/{has.document}"),
         "documents_get_task": Call("get", f"/task/{has.document}"),
+        "documents_delete_ocr_task": Call("delete", f"/task/pic/ocr/{has.second_document}"),
+        "documents_delete_task": Call("delete", f"/task/{has.document}"),
+        "images_delete_job": Call("delete", f"/api/job/{has.image_job}"),
+        "solver_delete_task": Call("delete", f"/api/ocr/result/{has.task}"),
         "jobs_delete_file": Call("delete", f"/ocr-jobs/{has.job}/files/{has.file}"),
         "jobs_delete_job": Call("delete", f"/ocr-jobs/{has.job}"),
         "process_delete_file": Call("delete", f"/api/files/{has.key}"),

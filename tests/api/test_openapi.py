@@ -163,7 +163,7 @@ def test_the_platforms_own_routes(schema: dict[str, Any], path: str, name: str) 
 
 
 def test_operations_are_named_by_one_pattern(schema: dict[str, Any]) -> None:
-    verbs = "create|delete|get|list|presign|read|reprocess|upload"
+    verbs = "cancel|create|delete|get|list|presign|read|reprocess|upload"
     for name, operation in operations(schema).items():
         assert re.fullmatch(rf"{operation['tags'][0]}_({verbs})_[a-z_]+", name)
 

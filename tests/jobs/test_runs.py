@@ -205,3 +205,60 @@ def test_a_run_handed_back_leaves_the_document_running(
     assert completion.requeue(second)
     assert Execution.objects.get().status == Status.PENDING
     assert Job.objects.get().status == Status.RUNNING
+
+
+def test_a_worker_gives_the_rest_of_a_run_back_when_other_work_waits(
+    customer_of: Any, submitted: Submit, settings: Any, engine: list[Any]
+) -> None:
+    """Another tenant's page waits for one page of a long document, not for a whole run."""
+    settings.RUN_PAGES = 4
+    many, few = customer_of("many", token=10_000), customer_of("few", token=10_000)
+    long = submitted(many, frames=4)
+    run = claimed()
+    short = submitted(few)
+    engine.extend(page(word) for word in ("one", "other", "two", "three", "four"))
+    pipeline.run(run)
+    assert spans() == [(1, 1), (1, 1), (2, 4)]
+    pipeline.run_next("w")
+    short.refresh_from_db()
+    assert short.status == Status.COMPLETED
+    while pipeline.run_next("w"):
+        pass
+    long.refresh_from_db()
+    assert long.status == Status.COMPLETED
+    assert long.executions.get().text == "one\n\ntwo\n\nthree\n\nfour"
+    assert long.executions.get().attempt == 1
+    assert LedgerEntry.objects.filter(kind="charge").count() == 2
+
+
+def test_a_run_alone_is_read_to_its_end(
+    customer: Customer, submitted: Submit, settings: Any, engine: list[Any]
+) -> None:
+    settings.RUN_PAGES = 4
+    submitted(customer, frames=4)
+    engine.extend(page(word) for word in ("one", "two", "three", "four"))
+    pipeline.run_next("w")
+    assert spans() == [(1, 4)]
+    assert engine == []
+
+
+def test_a_run_given_back_keeps_the_languages_of_the_page_before(
+    customer_of: Any, submitted: Submit, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RUN_PAGES = 3
+    many, few = customer_of("many", token=10_000), customer_of("few", token=10_000)
+    submitted(many, frames=3)
+    run = claimed()
+    submitted(few)
+    tried = []
+
+    def call_child(_run: Run, _function: Any, request: ReadRequest, _content: Any) -> ReadAnswer:
+        tried.append(request.options.likely)
+        read = replace(page("Wort"), languages=("deu",))
+        return ReadAnswer(pages=(read,), numbers=(request.page.number or 1,), seconds=0.1)
+
+    monkeypatch.setattr(pipeline, "call_child", call_child)
+    pipeline.run(run)
+    while pipeline.run_next("w"):
+        pass
+    assert tried == [(), (), ("deu",), ("deu",)]
