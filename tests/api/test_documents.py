@@ -218,7 +218,7 @@ class TestWhoMaySee:
         client = Client(headers={"X-API-Key": customer.secret})
         assert refusal(client.get(PATH), 405)
         assert refusal(client.post(f"/task/{uuid.uuid4()}"), 405)
-        assert refusal(client.delete(f"{PATH}/{uuid.uuid4()}"), 405)
+        assert refusal(client.put(f"{PATH}/{uuid.uuid4()}"), 405)
 
 
 def test_the_requests_form(customer: Customer, at_once: None) -> None:
