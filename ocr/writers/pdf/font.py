@@ -150,7 +150,7 @@ def _to_unicode(used: set[int], astral: dict[str, int]) -> bytes:
         "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
     )
     tail = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-    return (head + _sections("bfrange", rows) + _sections("bfchar", chars) + tail).encode()
+    return (head + sections("bfrange", rows) + sections("bfchar", chars) + tail).encode()
 
 
 def _row(high: int) -> str:
@@ -166,7 +166,8 @@ def _row(high: int) -> str:
     return f"<{high:02x}{low:02x}> <{high:02x}{top:02x}> <{high:02x}{low:02x}>"
 
 
-def _sections(kind: str, rows: list[str]) -> str:
+def sections(kind: str, rows: list[str]) -> str:
+    """Entries of a character map, in as many sections as they need."""
     text = ""
     for start in range(0, len(rows), _BLOCK):
         part = rows[start : start + _BLOCK]

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, BinaryIO
 
 import pikepdf
@@ -17,7 +16,7 @@ from ocr.document import Page
 from ocr.errors import EngineError
 from ocr.readers import page_reader
 from ocr.writers.pdf.conforming import outline, pictures
-from ocr.writers.pdf.conforming.fontcheck import check_font
+from ocr.writers.pdf.conforming.fontcheck import FontChecks
 from ocr.writers.pdf.conforming.fonts import Fonts
 from ocr.writers.pdf.conforming.metadata import add_output_intent, describe, stated_in
 from ocr.writers.pdf.conforming.places import box_of, pixels_of, sides_of
@@ -110,7 +109,8 @@ class _Assembly:
     def faults(self) -> list[str]:
         """For each page of the source why it cannot stay as it is, "" if it can."""
         self._flatten()
-        preflight = Preflight(Fonts(), partial(check_font, accessible=self._is_accessible))
+        checks = FontChecks(self._old, accessible=self._is_accessible)
+        preflight = Preflight(self._old, Fonts(), checks.check)
         found = []
         for page in self._old.pages:
             _strip(page.obj)
@@ -244,8 +244,21 @@ def _annotation(link: outline.OldLink, page: Any) -> Dictionary:
     return made
 
 
+def _mend_end(stream: Any) -> None:
+    """Data that ends with a carriage return: some readers take it for a part of the line end that
+    follows, and find the data too short. A zero more changes nothing in packed data.
+    """
+    packed = stream.get("/Filter")
+    if packed not in (Name.FlateDecode, Name.CCITTFaxDecode):
+        return
+    data = stream.read_raw_bytes()
+    if data.endswith(b"\r"):
+        stream.write(data + b"\0", filter=packed, decode_parms=stream.get("/DecodeParms"))
+
+
 def _sweep(pdf: pikepdf.Pdf) -> None:
     """Last things that may stand in any object."""
     for found in pdf.objects:
         if isinstance(found, pikepdf.Stream) and found.get("/Type") != Name.Metadata:
             mend_stream(found)
+            _mend_end(found)

@@ -66,6 +66,3 @@ def check_profile(stream: Any) -> None:
         raise Refused("a colour profile of another kind")
     if _COMPONENTS.get(head[16:20]) != int(stream.get("/N", 0)):
         raise Refused("a colour profile of other components")
-    if head[16:20] == b"CMYK":
-        # Overprinting in such colours is bound by rules that cannot be seen here.
-        raise Refused("colours for a printing press")

@@ -1,14 +1,217 @@
 """Whether a font may go into a conforming file for the characters that are written in it."""
 
+import re
+import struct
+from typing import Any
+
+import pikepdf
+from fontTools import agl, t1Lib, ttLib
+from pikepdf import Dictionary, Name
+
 from ocr.writers.pdf.conforming.colours import Refused
 from ocr.writers.pdf.conforming.fonts import Font
+from ocr.writers.pdf.conforming.programs import Program, base_names, names_of, program_of
+from ocr.writers.pdf.font import deflated, sections
 
 _OWN = "PolyglyphBlank"
+_NEAR = 1.0  # thousandths of an em by which two widths may differ
+_MOST_UNKNOWN = 0.2  # of the characters on a page: more of them make its text worthless
+_UNKNOWN = "\ufffd"
+_FORBIDDEN = ("\x00", "\ufeff", "\ufffe")
+_SIMPLE = ("/Type1", "/TrueType")
+_COMPOSITE = ("/CIDFontType0", "/CIDFontType2")
+_IDENTITY = ("/Identity-H", "/Identity-V")
+_BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end(?:bfchar|bfrange)", re.DOTALL)
+_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
+_DAMAGE = (
+    ttLib.TTLibError,
+    t1Lib.T1Error,
+    pikepdf.PdfError,
+    struct.error,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
-def check_font(font: Font, codes: set[int], *, accessible: bool) -> None:
-    """Raises Refused for a font that is not embedded, or not known to be right."""
-    name = str(font.dictionary.get("/BaseFont", ""))
-    if name.endswith(_OWN):
-        return
-    raise Refused("a font that is not known to conform")
+class FontChecks:
+    """Checks the fonts of one file; each program is read once.
+
+    Where text is to be read aloud, fonts also get tables of what their characters mean.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf, *, accessible: bool) -> None:
+        self._pdf = pdf
+        self._accessible = accessible
+        self._known: dict[int, tuple[Font, Program | str]] = {}
+        self._sound: dict[int, set[int]] = {}
+        self._meanings: dict[int, dict[int, str]] = {}
+        self._written: set[int] = set()  # the fonts whose table was written
+
+    def check(self, font: Font, codes: set[int]) -> None:
+        """Raises Refused for a font that is not embedded, or not known to be right."""
+        if str(font.dictionary.get("/BaseFont", "")).endswith(_OWN):
+            return
+        key = id(font)
+        if key not in self._known:
+            self._known[key] = font, self._program(font)
+        program = self._known[key][1]
+        if isinstance(program, str):
+            raise Refused(program)
+        sound = self._sound.setdefault(key, set())
+        try:
+            for code in codes - sound:
+                _check_glyph(font, program, code)
+                sound.add(code)
+            if self._accessible:
+                self._give_meanings(font, codes)
+        except _DAMAGE as error:
+            raise Refused("a font that is damaged") from error
+
+    def _program(self, font: Font) -> "Program | str":
+        """The program, or why there is none."""
+        try:
+            _check_dictionary(font)
+            # Before it is looked up: an encoding that may not be there goes, its meaning stays.
+            self._meanings[id(font)] = _meanings(font)
+            return program_of(font)
+        except Refused as refused:
+            return str(refused)
+        except _DAMAGE:
+            return "a font that is damaged"
+
+    def _give_meanings(self, font: Font, codes: set[int]) -> None:
+        key = id(font)
+        known = self._meanings[key]
+        unknown = [code for code in codes if code not in known or known[code] == _UNKNOWN]
+        if len(unknown) > _MOST_UNKNOWN * len(codes):
+            raise Refused("text whose meaning is not known")
+        for code in unknown:
+            known[code] = _UNKNOWN
+        if unknown or key not in self._written:
+            self._written.add(key)
+            width = 4 if font.is_composite else 2
+            font.dictionary.ToUnicode = deflated(self._pdf, _table(known, width))
+
+
+def _check_dictionary(font: Font) -> None:
+    dictionary = font.dictionary
+    if font.is_composite:
+        if str(dictionary.get("/Encoding")) not in _IDENTITY:
+            raise Refused("an encoding that is rare")
+        if str(font.descendant.get("/Subtype")) not in _COMPOSITE:
+            raise Refused("a font of another kind")
+        if "/CIDSystemInfo" not in font.descendant:
+            raise Refused("a font that is damaged")
+    else:
+        if font.subtype not in _SIMPLE:
+            raise Refused("a font of another kind")
+        for needed in ("/FirstChar", "/LastChar", "/Widths"):
+            if needed not in dictionary:
+                raise Refused("a font that is damaged")
+    descriptor = font.descriptor
+    if "/CIDSet" in descriptor:  # it may be left out, and is wrong in many files
+        del descriptor["/CIDSet"]
+
+
+def _check_glyph(font: Font, program: Program, code: int) -> None:
+    glyph = program.glyph(code)
+    if glyph is None:
+        raise Refused("a character without a glyph")
+    if abs(program.width(glyph) - 1000 * font.width(code)) > _NEAR:
+        raise Refused("a font with other widths than it states")
+
+
+def _meanings(font: Font) -> dict[int, str]:
+    """Code -> text, by the font's own table and by the names of its glyphs."""
+    found: dict[int, str] = {}
+    if not font.is_composite:
+        for code, name in _names(font).items():
+            text = agl.toUnicode(name)
+            if text:
+                found[code] = text
+    table = font.dictionary.get("/ToUnicode")
+    if isinstance(table, pikepdf.Stream):
+        found.update(_read_table(table.read_bytes()))
+    usable = {}
+    for code, text in found.items():
+        if text and not any(char in _FORBIDDEN for char in text):
+            usable[code] = text
+    return usable
+
+
+def _names(font: Font) -> dict[int, str]:
+    encoding = font.dictionary.get("/Encoding")
+    if isinstance(encoding, Name | Dictionary):
+        return names_of(font, {})
+    if font.subtype == "/TrueType":
+        return {}
+    return base_names("/StandardEncoding")
+
+
+def _read_table(data: bytes) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for kind, body in _BLOCK.findall(data):
+        tokens = list(_TOKEN.finditer(body))
+        if kind == b"bfchar":
+            for code, text in zip(tokens[::2], tokens[1::2], strict=False):
+                found[_number(code)] = _text(text)
+        else:
+            _read_ranges(tokens, found)
+    return found
+
+
+def _read_ranges(tokens: list[Any], found: dict[int, str]) -> None:
+    """`<first> <last> <text>` or `<first> <last> [<text> <text> ...]`."""
+    place = 0
+    while place + 2 < len(tokens):
+        first, last = _number(tokens[place]), _number(tokens[place + 1])
+        last = min(last, first + 0xFFFF)
+        place += 2
+        if tokens[place].group(2):
+            place += 1
+            code = first
+            while place < len(tokens) and not tokens[place].group(3):
+                if code <= last:
+                    found[code] = _text(tokens[place])
+                code += 1
+                place += 1
+        else:
+            text = _text(tokens[place])
+            for code in range(first, last + 1):
+                if text:
+                    found[code] = text[:-1] + chr(min(ord(text[-1]) + code - first, 0x10FFFF))
+        place += 1
+
+
+def _number(code: Any) -> int:
+    return int(b"".join((code.group(1) or b"0").split()) or b"0", 16)
+
+
+def _text(code: Any) -> str:
+    digits = b"".join((code.group(1) or b"").split()).decode("ascii")
+    data = bytes.fromhex(digits + "0" * (len(digits) % 2))
+    if len(data) == 1:
+        return chr(data[0])
+    return data.decode("utf-16-be", "ignore")
+
+
+def _table(meanings: dict[int, str], digits: int) -> bytes:
+    chars = []
+    for code, text in sorted(meanings.items()):
+        data = text.encode("utf-16-be", "surrogatepass").hex()
+        if code < 16**digits:
+            chars.append(f"<{code:0{digits}x}> <{data}>")
+    head = (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n"
+        f"<{'0' * digits}> <{'f' * digits}>\nendcodespacerange\n"
+    )
+    tail = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+    return (head + sections("bfchar", chars) + tail).encode()

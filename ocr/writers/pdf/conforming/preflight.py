@@ -3,6 +3,7 @@
 What is not known to be allowed counts as forbidden: such a page becomes a picture.
 """
 
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,18 +12,21 @@ from pikepdf import Array, ContentStreamInlineImage, Dictionary, Name
 
 from ocr.writers.pdf.conforming.colours import Refused, check_space
 from ocr.writers.pdf.conforming.fonts import Font, Fonts
+from ocr.writers.pdf.font import deflated
 from ocr.writers.pdf.geometry import visible
 
 # fmt: off
 _OPERATORS = frozenset((
     "b", "B", "b*", "B*", "BDC", "BI", "BMC", "BT", "BX", "c", "cm", "CS", "cs", "d", "d0",
     "d1", "Do", "DP", "EI", "EMC", "ET", "EX", "f", "F", "f*", "G", "g", "gs", "h", "i", "ID",
-    "j", "J", "l", "m", "M", "MP", "n", "q", "Q", "re", "RG", "rg", "ri", "s", "S", "SC", "sc",
+    "j", "J", "k", "K", "l", "m", "M", "MP", "n", "q", "Q", "re", "RG", "rg", "ri", "s", "S",
+    "SC", "sc",
     "SCN", "scn", "sh", "T*", "Tc", "Td", "TD", "Tf", "Tj", "TJ", "TL", "Tm", "Tr", "Ts", "Tw",
     "Tz", "v", "w", "W", "W*", "y", "'", '"',
 ))
 # fmt: on
 _PATH = ("m", "l", "c", "v", "y", "h", "re", "W", "W*")
+_MARKS = ("BMC", "BDC", "EMC", "MP", "DP")
 _PAINTS = ("f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "n")
 # fmt: off
 _BLENDS = frozenset((
@@ -32,7 +36,7 @@ _BLENDS = frozenset((
 ))
 # fmt: on
 _INTENTS = ("/RelativeColorimetric", "/AbsoluteColorimetric", "/Perceptual", "/Saturation")
-_PRINTING = ("/TR", "/TR2", "/HTP", "/HT", "/BG", "/BG2", "/UCR", "/UCR2")
+_PRINTING = ("/TR", "/TR2", "/HTP", "/HT", "/BG", "/BG2", "/UCR", "/UCR2", "/OPM")
 # fmt: off
 _FILTERS = frozenset((
     "/ASCIIHexDecode", "/ASCII85Decode", "/FlateDecode", "/RunLengthDecode", "/CCITTFaxDecode",
@@ -52,7 +56,11 @@ _LONGEST_NAME, _LONGEST_STRING = 127, 32_767
 class Preflight:
     """Looks at the pages of one file. `check_font` raises Refused for what a font lacks."""
 
-    def __init__(self, fonts: Fonts, check_font: Callable[[Font, set[int]], None]) -> None:
+    def __init__(
+        self, pdf: pikepdf.Pdf, fonts: Fonts, check_font: Callable[[Font, set[int]], None]
+    ) -> None:
+        self._pdf = pdf
+        self._has_hidden = _has_hidden_layers(pdf)
         self._fonts = fonts
         self._check_font = check_font
         self._images: dict[tuple[int, int], str] = {}
@@ -60,7 +68,8 @@ class Preflight:
     def fault(self, page: Any) -> str:
         """Why the page may not stay as it is, "" if it may."""
         try:
-            _Walk(self._fonts, self._check_font, self._images).page(page)
+            walk = _Walk(self._pdf, self._fonts, self._check_font, self._images, self._has_hidden)
+            walk.page(page)
         except Refused as refused:
             return str(refused)
         except (
@@ -82,10 +91,14 @@ class _Walk:
 
     def __init__(
         self,
+        pdf: pikepdf.Pdf,
         fonts: Fonts,
         check_font: Callable[[Font, set[int]], None],
         images: dict[tuple[int, int], str],
+        has_hidden: bool,
     ) -> None:
+        self._pdf = pdf
+        self._has_hidden = has_hidden
         self._fonts = fonts
         self._check_font = check_font
         self._images = images
@@ -124,7 +137,10 @@ class _Walk:
         font: Font | None = None
         saved: list[Font | None] = []
         in_path = False
-        for item in pikepdf.parse_content_stream(owner):
+        found = list(pikepdf.parse_content_stream(owner))
+        if any(map(_is_named_mark, found)):
+            self._write_without_marks(owner, found)
+        for item in found:
             self._operators += 1
             if self._operators > _MOST_OPERATORS:
                 raise Refused("a page with very much on it")
@@ -152,6 +168,22 @@ class _Walk:
                 self._show(font, operands[-1])
             else:
                 self._other(name, operands, resources, depth)
+
+    def _write_without_marks(self, owner: Any, found: list[Any]) -> None:
+        """Layers that all can be seen, and what other programs wrote down, go."""
+        kept = [item for item in found if not _is_mark(item)]
+        data = pikepdf.unparse_content_stream(kept) + b"\n"
+        if isinstance(owner, pikepdf.Stream):
+            owner.write(zlib.compress(data), filter=Name.FlateDecode)
+        else:
+            owner.Contents = deflated(self._pdf, data)
+
+    def _layer(self, owner: Any) -> None:
+        """Raises Refused where something may be hidden."""
+        if "/OC" in owner:
+            if self._has_hidden:
+                raise Refused("layers that can be switched off")
+            del owner["/OC"]
 
     def _show(self, font: Font | None, shown: Any) -> None:
         if font is None:
@@ -188,14 +220,13 @@ class _Walk:
             case "Do":
                 self._object(_named(resources, "/XObject", operands[0]), resources, depth)
             case "BDC":
-                if operands[0] == Name.OC:
+                if operands[0] == Name.OC and self._has_hidden:
                     raise Refused("layers that can be switched off")
 
     def _object(self, drawn: Any, resources: Any, depth: int) -> None:
         if not isinstance(drawn, pikepdf.Stream):
             raise Refused("an object that is not there")
-        if "/OC" in drawn:
-            raise Refused("layers that can be switched off")
+        self._layer(drawn)
         kind = drawn.get("/Subtype")
         if kind == Name.Image:
             self._image(drawn, resources)
@@ -288,8 +319,6 @@ def _check_image(image: Any, resources: Any) -> None:
     _drop(image, *_NEEDLESS, "/StructParent", "/Name", "/SMaskInData")
     if image.get("/Interpolate"):
         del image["/Interpolate"]
-    if "/OC" in image:
-        raise Refused("layers that can be switched off")
     if image.get("/ImageMask"):
         return
     for name in _names(image.get("/Filter")):
@@ -327,6 +356,28 @@ def _named(resources: Any, kind: str, name: Any) -> Any:
     if len(str(name)) > _LONGEST_NAME or not isinstance(held, Dictionary) or str(name) not in held:
         raise Refused("an object that is not there")
     return held[str(name)]
+
+
+def _is_mark(item: Any) -> bool:
+    return not isinstance(item, ContentStreamInlineImage) and str(item.operator) in _MARKS
+
+
+def _is_named_mark(item: Any) -> bool:
+    """A mark whose entries stand in the resources, where layers do."""
+    return _is_mark(item) and len(item.operands) == 2 and isinstance(item.operands[1], Name)
+
+
+def _has_hidden_layers(pdf: pikepdf.Pdf) -> bool:
+    """Whether any layer of the file is not shown when it is opened."""
+    layers = pdf.Root.get("/OCProperties")
+    if not isinstance(layers, Dictionary):
+        return False
+    usual = layers.get("/D")
+    if not isinstance(usual, Dictionary):
+        return True
+    off = usual.get("/OFF")
+    is_any_off = isinstance(off, Array) and len(off) > 0
+    return is_any_off or usual.get("/BaseState", Name.ON) != Name.ON or "/AS" in usual
 
 
 def _drop(owner: Any, *keys: str) -> None:
