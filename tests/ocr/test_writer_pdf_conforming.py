@@ -14,6 +14,7 @@ from PIL import Image
 from ocr.document import Block, Box, Cell, Item, Line, Page, Picture, Table, around
 from ocr.writers import PDF_STANDARDS, USUAL_PDF, writer
 from ocr.writers.source import Source
+from tests.ocr import font_samples
 from tests.ocr.pdf_samples import at, document
 from tests.ocr.writer_pdf_support import line, picture_of, saved
 
@@ -154,3 +155,139 @@ def test_pictures_of_every_kind(mode: str) -> None:
     buffer = io.BytesIO()
     image.save(buffer, kind)
     made([Page(400, 300, (block("Word", 50),))], buffer.getvalue(), media_type, "pdfa-ua")
+
+
+def born_digital(*items: Item) -> Page:
+    return Page(833, 625, items, dpi=150.0, recognised=False)
+
+
+def pictures_in(data: bytes) -> int:
+    """How many pages of a file show a picture."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return sum(1 for each in pdf.pages if "/XObject" in each.obj.Resources)
+
+
+# "Big title" at the top, a line below, and a line of two columns that one operator writes.
+TEXT = (
+    b"0 0 1 rg 10 10 20 20 re f BT /F 20 Tf 50 250 Td (Big title) Tj ET "
+    b"BT /F 10 Tf 50 200 Td (some) Tj 30 0 Td (more) Tj ET "
+    b"q 1 0 0 1 0 100 cm BT /F 10 Tf 50 0 Td [(left) -10000 (right)] TJ ET Q"
+)
+WORDS = (
+    Block(
+        (line(("Big", (104, 62, 75, 41)), ("title", (204, 62, 125, 41))),),
+        Box(104, 62, 225, 41),
+        "heading",
+        1,
+    ),
+    Block(
+        (line(("some", (104, 187, 50, 20)), ("more", (167, 187, 50, 20))),), Box(104, 187, 113, 20)
+    ),
+    Block((line(("left", (104, 395, 50, 20))),), Box(104, 395, 50, 20)),
+    Block((line(("right", (363, 395, 62, 20))),), Box(363, 395, 62, 20)),
+)
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize("kind", ["simple", "composite"])
+def test_a_page_whose_font_is_inside_stays(standard: str, kind: str) -> None:
+    pdf = pikepdf.new()
+    if kind == "simple":
+        font = font_samples.simple_font(pdf, font_samples.truetype())
+        text = TEXT
+    else:
+        font = font_samples.composite_font(pdf, font_samples.truetype(), has_meanings=True)
+        text = b"BT /F 20 Tf 50 250 Td <002300ae> Tj ET".replace(b"00ae", b"004a")
+    source = saved(font_samples.pdf_with(font, pdf, text))
+    data = made([born_digital(*WORDS)], source, PDF, standard)
+    assert pictures_in(data) == 0
+    assert np.array_equal(np.asarray(picture_of(source)), np.asarray(picture_of(data)))
+
+
+def test_text_of_a_page_is_tagged_where_it_stands() -> None:
+    pdf = pikepdf.new()
+    font = font_samples.simple_font(pdf, font_samples.truetype())
+    source = saved(font_samples.pdf_with(font, pdf, TEXT))
+    data = made([born_digital(*WORDS)], source, PDF, "pdfa-ua")
+    assert [kind for kind, _ in elements(data)] == ["Document", "H1", "P", "P", "P"]
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        content = opened.pages[0].Contents.read_bytes()
+    assert content.count(b"MCID") == 4, "the two columns are parted"
+    assert content.index(b"/Artifact BMC") < content.index(b" re") < content.index(b"EMC")
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_fonts_that_are_wrong(standard: str) -> None:
+    """Other widths than stated, no glyph for a character, no meaning, damage."""
+    for number in range(4):
+        pdf = pikepdf.new()
+        text = b"BT /F 20 Tf 50 250 Td (Hello) Tj ET"
+        font = font_samples.simple_font(pdf, font_samples.truetype(500 if number == 0 else 600))
+        if number == 1:
+            text = b"BT /F 20 Tf 50 250 Td (He\\344llo) Tj ET"
+        elif number == 2:
+            font = font_samples.composite_font(pdf, font_samples.truetype(), has_meanings=False)
+            text = b"BT /F 20 Tf 50 250 Td <00230045> Tj ET"
+        elif number == 3:
+            font = font_samples.simple_font(pdf, font_samples.truetype()[:700])
+        source = saved(font_samples.pdf_with(font, pdf, text))
+        data = made([born_digital()], source, PDF, standard)
+        is_archive_alone = standard == "pdfa" and number == 2  # it asks for no meaning
+        assert pictures_in(data) == (0 if is_archive_alone else 1), number
+
+
+def test_links_and_bookmarks() -> None:
+    pdf = pikepdf.new()
+    font = font_samples.simple_font(pdf, font_samples.truetype())
+    font_samples.pdf_with(font, pdf, TEXT, b"BT /F 20 Tf 50 250 Td (Second) Tj ET")
+    first = pdf.pages[0].obj
+    web = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://example.com/"))
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    annotations = []
+    for sides, action in (((50, 190, 80, 212), web), ((200, 20, 260, 40), script)):
+        annotations.append(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=list(sides), A=action
+            )
+        )
+    goto = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Link,
+        Rect=[300, 10, 350, 30],
+        Dest=[pdf.pages[1].obj, pikepdf.Name.Fit],
+    )
+    first.Annots = pikepdf.Array([*annotations, goto])
+    pdf.Root.OpenAction = script
+    with pdf.open_outline() as outline:
+        outline.root.append(pikepdf.OutlineItem("Second page", 1))
+    data = made([born_digital(*WORDS), born_digital()], saved(pdf), PDF, "pdfa-ua")
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        kept = opened.pages[0].Annots
+        assert [str(each.Contents) for each in kept] == ["https://example.com/", "Page 2"]
+        assert kept[1].Dest[0].objgen == opened.pages[1].obj.objgen
+        assert "/OpenAction" not in opened.Root
+        with opened.open_outline() as outline:
+            assert [item.title for item in outline.root] == ["Second page"]
+    assert b"JavaScript" not in data
+    kinds = [kind for kind, _ in elements(data)]
+    assert kinds == ["Document", "H1", "P", "Link", "P", "P", "P", "Link", "P"]
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_layers(is_hidden: bool) -> None:
+    pdf = pikepdf.new()
+    font = font_samples.simple_font(pdf, font_samples.truetype())
+    text = b"/OC /L BDC BT /F 20 Tf 50 250 Td (Layer) Tj ET EMC"
+    font_samples.pdf_with(font, pdf, text)
+    layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="A layer"))
+    pdf.pages[0].obj.Resources.Properties = pikepdf.Dictionary(L=layer)
+    off = pikepdf.Array([layer] if is_hidden else [])
+    pdf.Root.OCProperties = pikepdf.Dictionary(
+        OCGs=pikepdf.Array([layer]), D=pikepdf.Dictionary(OFF=off)
+    )
+    source = saved(pdf)
+    for standard in STANDARDS:
+        data = made([born_digital()], source, PDF, standard)
+        assert pictures_in(data) == is_hidden
+        difference = np.asarray(picture_of(source), int) - np.asarray(picture_of(data), int)
+        assert np.abs(difference).mean() < 1

@@ -14,7 +14,7 @@ from ocr.writers.pdf.conforming.programs import Program, base_names, names_of, p
 from ocr.writers.pdf.font import deflated, sections
 
 _OWN = "PolyglyphBlank"
-_NEAR = 1.0  # thousandths of an em by which two widths may differ
+_NEAR = 1.01  # thousandths of an em by which two widths may differ
 _MOST_UNKNOWN = 0.2  # of the characters on a page: more of them make its text worthless
 _UNKNOWN = "\ufffd"
 _FORBIDDEN = ("\x00", "\ufeff", "\ufffe")
@@ -101,6 +101,8 @@ class FontChecks:
 
 def _check_dictionary(font: Font) -> None:
     dictionary = font.dictionary
+    if not any(entry in font.descriptor for entry in ("/FontFile", "/FontFile2", "/FontFile3")):
+        raise Refused("a font that is not embedded")
     if font.is_composite:
         if str(dictionary.get("/Encoding")) not in _IDENTITY:
             raise Refused("an encoding that is rare")

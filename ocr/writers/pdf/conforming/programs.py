@@ -146,6 +146,8 @@ class TrueType:
         for needed in ("head", "hhea", "maxp", "hmtx", "glyf", "loca"):
             if needed not in tables:
                 raise Refused("a font that is damaged")
+            if tables.tables[needed].offset + tables.tables[needed].length > len(data):
+                raise Refused("a font that is cut off")
         (self._em,) = struct.unpack_from(">H", tables["head"], 18)
         (self._long,) = struct.unpack_from(">H", tables["hhea"], 34)
         (self.count,) = struct.unpack_from(">H", tables["maxp"], 4)
@@ -312,7 +314,7 @@ class _Cff:
             raise Refused("a font with sizes of its own")
 
     def names(self) -> list[str]:
-        return [str(name) for name in self._strings]
+        return [str(name) for name in self.top.charset]
 
     def has(self, name: str) -> bool:
         return name in self._strings
