@@ -13,7 +13,17 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from PIL import Image
 
-from ocr.document import Block, Box, Item, Line, Page, Word, block_of_lines, line_of_words
+from ocr.document import (
+    Block,
+    Box,
+    Item,
+    Line,
+    Page,
+    Word,
+    block_of_lines,
+    is_ideograph,
+    line_of_words,
+)
 from ocr.readers.graphics import Fill
 from ocr.readers.pixels import PageImage, turned
 from ocr.recognition.layout.fills import fills_of
@@ -58,7 +68,7 @@ def with_shaded_words(page: Page, loaded: PageImage, read: Read) -> Page:
     found = read(_cleared(page, loaded, areas, near))
     if found.rotation:
         return page
-    words = _believed(found, near)
+    words = _believed(found, near, han=any(map(is_ideograph, page.text)))
     if not words:
         return page
     return _joined(page, found, words)
@@ -137,16 +147,23 @@ def _cleared(page: Page, loaded: PageImage, areas: list[_Area], near: list[Fill]
     return PageImage(Image.fromarray(made), page.width, page.height, loaded.dpi)
 
 
-def _believed(found: Page, near: list[Fill]) -> list[Word]:
-    """The sure words in some places; signs alone on a line are dirt."""
+def _believed(found: Page, near: list[Fill], *, han: bool) -> list[Word]:
+    """The sure words in some places.
+
+    A lone letter or sign on a line is dirt, and so is an ideograph on a page that has no other.
+    """
     words = []
     for line in found.lines:
         held = []
         for word in line.words:
             x, y = word.box.left + word.box.width / 2, word.box.top + word.box.height / 2
-            if word.confidence >= _SURE and any(fill.holds(x, y) for fill in near):
+            strange = not han and any(map(is_ideograph, word.text))
+            if word.confidence < _SURE or strange:
+                continue
+            if any(fill.holds(x, y) for fill in near):
                 held.append(word)
-        if any(map(str.isalnum, "".join(word.text for word in held))):
+        letters = list(filter(str.isalnum, "".join(word.text for word in held)))
+        if len(letters) > 1:
             words += held
     return words
 

@@ -82,7 +82,13 @@ def test_sure_words_stay_and_doubtful_ones_give_way() -> None:
 
 def test_signs_doubtful_words_and_words_elsewhere_are_dirt() -> None:
     far = Box(900, 1500, 100, 30)
-    found = _page(Word("—", TITLE, 0.9), Word("Cou", TITLE, 0.3), Word("far", far, 0.9))
+    found = _page(
+        Word("—", TITLE, 0.9),
+        Word("N", TITLE, 0.9),
+        Word("目日", TITLE, 0.9),
+        Word("Cou", TITLE, 0.3),
+        Word("far", far, 0.9),
+    )
     page = _page(AUSTRIA)
     assert with_shaded_words(page, _drawn(90, 255), _Reader(found)) is page
 

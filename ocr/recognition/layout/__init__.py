@@ -1,6 +1,6 @@
 """Layout analysis: group words into tables, columns, headings and lists."""
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from msgspec.structs import replace
 from PIL import Image
@@ -142,6 +142,7 @@ def _following(page: Page, box: Box) -> int:
     return max(above, default=0)
 
 
+_NEARLY_ALL = 0.9  # of the words
 _FAR_MORE = 1.4  # times the words: what stands below the last rule is not always part of the table
 
 
@@ -156,8 +157,15 @@ def tables_of(rules: Rules, sheet: PageTokens) -> list[Found]:
         crossed[number] = extended(found, rest, sheet)
         rest = _without(rest, [crossed[number]])
     plain = unruled(rest, sheet)
-    level = [table for table in banded(rules, rest, sheet) if not _outdone(table, plain)]
-    return [*crossed, *level, *(unruled(_without(rest, level), sheet) if level else plain)]
+    banded_tables = banded(rules, rest, sheet)
+    level = [table for table in banded_tables if not _outdone(table, plain, banded_tables)]
+    if not level:
+        return [*crossed, *plain]
+    rest = _without(rest, level)
+    for number, found in enumerate(level):
+        level[number] = extended(found, rest, sheet)
+        rest = _without(rest, [level[number]])
+    return [*crossed, *level, *unruled(rest, sheet)]
 
 
 def _without(tokens: list[Token], found: list[Found]) -> list[Token]:
@@ -165,9 +173,9 @@ def _without(tokens: list[Token], found: list[Found]) -> list[Token]:
     return [token for token in tokens if id(token) not in gone]
 
 
-def _outdone(table: Found, others: list[Found]) -> bool:
+def _outdone(table: Found, others: list[Found], banded_tables: list[Found]) -> bool:
     """Whether a table without rules holds words of this one, and more columns, or as many and far
-    more words.
+    more words; but not where it is several tables with rules that stand beside each other.
     """
     own = set(map(id, table.tokens))
     columns = table.table.size[1]
@@ -175,5 +183,18 @@ def _outdone(table: Found, others: list[Found]) -> bool:
         if len(other.tokens) > len(own) and any(id(token) in own for token in other.tokens):
             more = other.table.size[1] / columns
             if more >= 1.3 or (more >= 1 and len(other.tokens) > _FAR_MORE * len(own)):
-                return True
+                return not _is_several(other, banded_tables)
     return False
+
+
+def _is_several(table: Found, banded_tables: list[Found]) -> bool:
+    """Whether two tables between rules or more, none below another, hold nearly all its words."""
+    own = set(map(id, table.tokens))
+    parts = [one for one in banded_tables if any(id(token) in own for token in one.tokens)]
+    held = 0
+    for one in parts:
+        held += sum(id(token) in own for token in one.tokens)
+    if len(parts) < 2 or held < _NEARLY_ALL * len(own):
+        return False
+    parts.sort(key=lambda one: one.table.box.left)
+    return all(left.table.box.right <= right.table.box.left for left, right in pairwise(parts))

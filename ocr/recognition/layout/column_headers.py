@@ -9,6 +9,7 @@ from ocr.recognition.layout.page_tokens import PageTokens, Token
 from ocr.recognition.layout.rows import Row, Span
 
 _CENTRED = 0.8  # em
+_LINED_UP = 0.5  # em
 _NEXT = 2.2  # em: from a line to the next
 
 Over = tuple[int, int]  # the first and the last column
@@ -21,18 +22,57 @@ def head_cells(row: Row, columns: list[Span], below: Cells, sheet: PageTokens) -
     is a title.
     """
     chunks = _chunks(row, sheet.em)
-    texts = _texts(below)
-    plain = [_covered(chunk, columns) for chunk in chunks]
-    wide = [
-        _centred(chunk, over, texts, sheet.em) or over
-        for chunk, over in zip(chunks, plain, strict=True)
-    ]
-    if len(chunks) == 1 and not _merged(row, chunks[0], wide[0], below, sheet.em):
-        return []
+    if len(chunks) == 1:
+        plain = _covered(chunks[0], columns)
+        over = _centred(chunks[0], plain, _texts(below), sheet.em) or plain
+        if not _merged(row, chunks[0], over, below, sheet.em):
+            return []
+    return over_cells(row, columns, below, sheet)
+
+
+def over_cells(row: Row, columns: list[Span], others: Cells, sheet: PageTokens) -> list[Cell]:
+    """The cells of a row that stand over, or under, one or several columns of the `others`; [] when
+    two would share a column.
+    """
+    texts = _texts(others)
+    chunks: list[list[Token]] = []
+    plain: list[Over] = []
+    wide: list[Over] = []
+    for chunk in _chunks(row, sheet.em):
+        over = _covered(chunk, columns)
+        if _has_titles_of_its_own(chunk, over, texts, sheet.em):
+            for number, token in enumerate(chunk, over[0]):
+                chunks.append([token])
+                plain.append((number, number))
+                wide.append((number, number))
+            continue
+        chunks.append(chunk)
+        plain.append(over)
+        wide.append(_centred(chunk, over, texts, sheet.em) or over)
     for places in (wide, plain):
         if all(left[1] < right[0] for left, right in pairwise(places)):
             return [_cell(chunk, over, sheet) for chunk, over in zip(chunks, places, strict=True)]
     return []
+
+
+def _has_titles_of_its_own(chunk: list[Token], over: Over, texts: list[Span], em: float) -> bool:
+    """Whether each word of a text is the title of a column: it begins, ends or is centred with what
+    stands there. Titles may stand as close as words.
+    """
+    first, last = over
+    if last == first or len(chunk) != last - first + 1:
+        return False
+    lined_up = 0
+    for token, text in zip(chunk, texts[first : last + 1], strict=True):
+        if min(token.right, text.right) <= max(token.left, text.left):
+            return False
+        off = min(
+            abs(token.left - text.left),
+            abs(token.right - text.right),
+            abs(token.x - (text.left + text.right) / 2),
+        )
+        lined_up += off <= _LINED_UP * em
+    return lined_up >= max(2, len(chunk) - 1)
 
 
 def merged_heads(row: Row, columns: list[Span], below: Cells, sheet: PageTokens) -> list[Cell]:

@@ -2,6 +2,7 @@
 heads above it, and the first and last row where every second row is shaded.
 """
 
+from itertools import pairwise
 from statistics import median
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ _SPACE = 0.7  # em: words no further apart are one text
 _FAR = 22.0  # em: how far beside the frame a row's name begins to be another thing's
 _MANY = 0.6  # share of the rows, or of the columns, that have something outside
 _LONG = 5  # words of a row's name
+_STEP = 0.9  # times the usual step from row to row, the same
 _PITCH = 1.5  # times the usual height of a row: how far outside the next row stands
 
 Extents = dict[int, tuple[float, float]]
@@ -39,6 +41,11 @@ def _rows(table: Table) -> Extents:
             start, end = found.get(cell.row, (float("inf"), 0.0))
             found[cell.row] = min(start, cell.box.top), max(end, cell.box.bottom)
     return found
+
+
+def _usual_step(rows: Extents) -> float:
+    middles = sorted((start + end) / 2 for start, end in rows.values())
+    return median(below - above for above, below in pairwise(middles)) if len(rows) > 1 else 0.0
 
 
 def _columns(table: Table) -> Extents:
@@ -111,7 +118,9 @@ def _with_row(
     rows, columns = _rows(table), _columns(table)
     if len(columns) < 2 or not rows:
         return found, free
-    pitch = _PITCH * median(end - start for start, end in rows.values())
+    pitch = max(
+        _PITCH * median(end - start for start, end in rows.values()), _STEP * _usual_step(rows)
+    )
     top, bottom = box.top - pitch, float(box.top)
     if below:
         top, bottom = float(box.bottom), box.bottom + pitch
@@ -137,18 +146,27 @@ def _with_row(
 
 
 def _by_column(line: Row, columns: Extents, em: float) -> dict[int, list[Token]]:
-    """The texts of a line by the column that each fits into; none where one fits into none."""
+    """The texts of a line by the column that each fits into; none where one fits into none.
+
+    A text may be longer than those of its column, as far as it is clear of the other columns.
+    """
     texts: dict[int, list[Token]] = {}
     for chunk in _chunks(line, em):
         left, right = chunk[0].left, chunk[-1].right
         fitting = []
         for column, (start, end) in columns.items():
-            if start - em / 2 < left and right < end + em / 2:
+            if left < end + em / 2 and start - em / 2 < right:
                 fitting.append(column)
+        if len(fitting) > 1:
+            fitting = [c for c in fitting if _is_inside(left, right, columns[c], em)]
         if len(fitting) != 1 or fitting[0] in texts:
             return {}
         texts[fitting[0]] = chunk
     return texts
+
+
+def _is_inside(left: float, right: float, extent: tuple[float, float], em: float) -> bool:
+    return extent[0] - em / 2 < left and right < extent[1] + em / 2
 
 
 def _chunks(row: Row, em: float) -> list[list[Token]]:

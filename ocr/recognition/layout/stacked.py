@@ -13,6 +13,8 @@ _WIDER = 1.3  # times the usual step from row to row: where a table may end
 _STEP = 1.7  # em: the least such step
 _HEAD = 2.8  # em: from the head of a table to its first row
 _MOST_HEADS = 3  # rows
+_MOST_FEET = 3  # rows
+_ITEM_COLUMNS, _ITEM_FIGURES = 4, 3
 _MOST_TRIED = 12  # gaps, the widest
 
 Stretch = tuple[int, int]  # the first and the last row
@@ -37,8 +39,10 @@ def over_columns(rows: list[Row], em: float) -> int:
     """How many of the first rows hide columns of those below: titles over several columns."""
     best = 0
     columns = _filled(rows, em)
-    for number in range(1, min(_MOST_HEADS, len(rows) - 3) + 1):
+    for number in range(1, min(_MOST_HEADS, len(rows) - 2) + 1):
         below = rows[number:]
+        if len(below) < 3 and not two_items(below, em):
+            break
         head = cells_of(rows[number - 1 : number], shared_columns(below, em))[0]
         if any(figure(cell) for cell in head if cell):
             break
@@ -46,6 +50,40 @@ def over_columns(rows: list[Row], em: float) -> int:
             best = number
             columns = _filled(below, em)
     return best
+
+
+def under_columns(rows: list[Row], em: float) -> int:
+    """How many of the last rows hide columns of those above: sums and what is written beside
+    them. They end with a figure.
+    """
+    columns = len(shared_columns(rows, em))
+    for number in range(1, min(_MOST_FEET, len(rows) - 3) + 1):
+        first = rows[len(rows) - number]
+        if not figure([first.tokens[-1]]):
+            return 0
+        above = rows[: len(rows) - number]
+        heads = over_columns(above, em)
+        body = above[heads:]
+        if _filled(body, em) >= columns + 2 and two_items(body[-2:], em):
+            return number
+    return 0
+
+
+def two_items(rows: list[Row], em: float) -> bool:
+    """Whether two rows fill the same columns, four at least, and three of them with amounts or
+    other figures.
+    """
+    if len(rows) != 2:
+        return False
+    cells = cells_of(rows, shared_columns(rows, em))
+    columns = list(zip(*cells, strict=True))
+    if len(columns) < _ITEM_COLUMNS or not all(all(column) for column in columns):
+        return False
+    figures = 0
+    for column in columns:
+        if all(figure(cell) for cell in column):
+            figures += 1
+    return figures >= _ITEM_FIGURES
 
 
 def _filled(rows: list[Row], em: float) -> int:

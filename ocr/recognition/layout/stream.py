@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ocr.document import Cell, Table
-from ocr.recognition.layout.apart import beside_prose, independent, own_columns
+from msgspec.structs import replace
+
+from ocr.document import Cell, Table, around
+from ocr.recognition.layout.apart import (
+    beside_prose,
+    between_tables,
+    independent,
+    own_columns,
+)
 from ocr.recognition.layout.cells import table_of
-from ocr.recognition.layout.column_headers import head_cells, merged_heads
+from ocr.recognition.layout.column_headers import head_cells, merged_heads, over_cells
 from ocr.recognition.layout.content import Cells, cells_of, figure, tabular
 from ocr.recognition.layout.multiline_cells import rows_merged
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 from ocr.recognition.layout.rows import Row, Span, common_white, corridors, rows_of, spans
-from ocr.recognition.layout.stacked import over_columns, parted
+from ocr.recognition.layout.stacked import over_columns, parted, two_items, under_columns
 
 _FAR = 3.2  # em between rows that still belong together
 _NEXT = 1.5  # em: from a line of a title to the next
@@ -35,12 +42,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Rows first..last that share `white`."""
+    """Rows first..last that share `white`, and how many rows of sums follow."""
 
     first: int
     last: int
     white: int
     worth: float
+    feet: int = 0
 
 
 def unruled(tokens: list[Token], sheet: PageTokens, depth: int = 0) -> list[Found]:
@@ -56,9 +64,13 @@ def unruled(tokens: list[Token], sheet: PageTokens, depth: int = 0) -> list[Foun
         held = rows[stretch.first : stretch.last + 1]
         columns = _sound(_columns(stretch, held, sheet.em), held, sheet.em)
         cells = cells_of(held, columns)
-        if (
+        cut = between_tables(held, columns, cells, sheet.em) if depth < _DEPTH else None
+        if cut is not None:
+            for part in _sides(rows[floor : stretch.last + 1 + stretch.feet], held, cut, sheet.em):
+                found += unruled(part, sheet, depth + 1)
+        elif (
             len(columns) >= 2
-            and tabular(cells, sheet.em)
+            and (tabular(cells, sheet.em) or two_items(held, sheet.em))
             and independent(held, columns, sheet.em) is None
         ):
             found.append(_table(rows[:following], stretch, columns, sheet, floor))
@@ -66,8 +78,19 @@ def unruled(tokens: list[Token], sheet: PageTokens, depth: int = 0) -> list[Foun
             beside = [token for row in held for token in row.tokens]
             for part in beside_prose(beside, held, columns, cells, sheet.em):
                 found += unruled(part, sheet, depth + 1)
-        floor = stretch.last + 1
+        floor = stretch.last + 1 + stretch.feet
     return found
+
+
+def _sides(rows: list[Row], held: list[Row], cut: float, em: float) -> list[list[Token]]:
+    """The words on both sides of a cut through some rows and through the heads right above them."""
+    first = rows.index(held[0])
+    while first > 0 and held[0].y - rows[first - 1].y < _NEXT * _MOST_HEADS * em:
+        if any(token.left < cut < token.right for token in rows[first - 1].tokens):
+            break
+        first -= 1
+    tokens = [token for row in rows[first:] for token in row.tokens]
+    return [[token for token in tokens if (token.x > cut) is right] for right in (False, True)]
 
 
 def _apart(stretches: list[_Stretch], rows: list[Row], em: float) -> Iterator[_Stretch]:
@@ -75,13 +98,15 @@ def _apart(stretches: list[_Stretch], rows: list[Row], em: float) -> Iterator[_S
     for stretch in stretches:
         for start, end in parted(rows[stretch.first : stretch.last + 1], em):
             first, last = stretch.first + start, stretch.first + end
+            feet = under_columns(rows[first : last + 1], em)
+            last -= feet
             first += over_columns(rows[first : last + 1], em)
             white = stretch.white
             if (first, last) != (stretch.first, stretch.last):
                 white = -1
                 for row in rows[first : last + 1]:
                     white &= row.white
-            yield _Stretch(first, last, white, stretch.worth)
+            yield _Stretch(first, last, white, stretch.worth, feet)
 
 
 def _table(
@@ -101,6 +126,13 @@ def _table(
     if not heads and len(held) > 3 and (own := merged_heads(held[0], columns, cells[1:], sheet)):
         heads, held, cells = [own], held[1:], cells[1:]
     table = table_of(rows_merged(held, cells, sheet.em), sheet, heads)
+    for row in rows[last + 1 : last + 1 + stretch.feet]:
+        placed = over_cells(row, columns, cells, sheet)
+        if not placed:
+            break
+        foot = [replace(cell, row=table.size[0]) for cell in placed]
+        table = Table((*table.cells, *foot), around([table.box, *(cell.box for cell in foot)]))
+        taken = [*taken, row]
     return Found(table, tuple(token for row in taken for token in row.tokens))
 
 
