@@ -34,11 +34,15 @@ class ProbeAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class ConvertRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`to` is "pdf" or the format of the file's own family."""
+    """`to` is "pdf" or the format of the file's own family.
+
+    Of a workbook or slides only the sheets or slides with these `numbers` are printed; none: all.
+    """
 
     media_type: str
     to: Literal["docx", "xlsx", "pptx", "pdf"]
     password: str = ""
+    numbers: tuple[int, ...] = ()
     seconds: float = 60.0
 
 

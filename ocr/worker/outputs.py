@@ -124,7 +124,7 @@ def print_office(
     """
     plain = replace(request, formats=("pdf",), pdf=USUAL_PDF, is_printed=True)
     with temporary() as printed, temporary() as finished:
-        convert_office(fetched, source, printed)
+        convert_office(fetched, source, printed, request.numbers)
         if request.pdf == USUAL_PDF:
             write(fetched, pages, source, {"pdf": output}, plain, printed)
             return
@@ -133,12 +133,15 @@ def print_office(
         write(fetched, list, File(finished), {"pdf": output}, replace(request, numbers=()))
 
 
-def convert_office(fetched: FetchedRun, source: "File[bytes]", output: BinaryIO) -> None:
+def convert_office(
+    fetched: FetchedRun, source: "File[bytes]", output: BinaryIO, numbers: tuple[int, ...]
+) -> None:
     """Convert with LibreOffice, in a separate child that is closed afterwards."""
     request = ConvertRequest(
         media_type=fetched.stored.media_type,
         to="pdf",
         password=fetched.password,
+        numbers=numbers,
         seconds=settings.FILE_SECONDS,
     )
     with children.converter() as converter:

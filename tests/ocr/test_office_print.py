@@ -161,6 +161,37 @@ def test_a_sheet_fits_the_paper_in_width_and_its_print_area_is_lifted() -> None:
     assert not sheet.print_area
 
 
+def test_other_sheets_and_slides_than_those_asked_for_are_hidden() -> None:
+    workbook = openpyxl.Workbook()
+    for name in ("Empty", "Herring", "Cod", "Secret", "Eel"):
+        workbook.create_sheet(name)["A1"] = name if name != "Empty" else None
+    workbook.remove(workbook.worksheets[0])
+    workbook["Secret"].sheet_state = "hidden"
+    found = io.BytesIO()
+    assert prepare(XLSX, io.BytesIO(saved(workbook)), found, (2, 3))
+    sheets = openpyxl.load_workbook(found).worksheets
+    shown = [sheet.title for sheet in sheets if sheet.sheet_state == "visible"]
+    assert shown == ["Cod", "Eel"]
+
+    deck = pptx.Presentation()
+    for number in range(3):
+        slide = deck.slides.add_slide(deck.slide_layouts[5])
+        if number == 0:
+            slide._element.set("show", "0")
+    found = io.BytesIO()
+    assert prepare(PPTX, io.BytesIO(saved(deck)), found, (2,))
+    hidden = [slide._element.get("show") for slide in pptx.Presentation(found).slides]
+    assert hidden == ["0", "0", None]
+
+
+def test_dates_without_a_form_of_their_own_are_printed_as_they_are_read() -> None:
+    workbook = openpyxl.Workbook()
+    cell = workbook.active["A1"]
+    cell.value, cell.number_format = 45000, "mm-dd-yy"  # the format with the number 14
+    sheet = openpyxl.load_workbook(io.BytesIO(copy_of(XLSX, saved(workbook)))).active
+    assert sheet["A1"].number_format == "yyyy-mm-dd"
+
+
 # What is written on a print
 
 
@@ -296,6 +327,24 @@ def test_what_is_printed_is_not_written_again() -> None:
     found = copied(written(pages, with_pictures(), saved(pdf)))
     assert found.count("Sales") == 1
     assert "Ledger house" in found
+
+
+def test_of_a_letter_only_the_pages_asked_for_are_kept() -> None:
+    pdf = pikepdf.Pdf.open(io.BytesIO(print_of(count=3)))
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    for number, page in enumerate(pdf.pages):
+        page.add_resource(font, pikepdf.Name.Font, pikepdf.Name.F1)
+        text = f"BT /F1 20 Tf 50 500 Td (The chapter {'abc'[number] * 8} of this) Tj ET"
+        page.Contents = pdf.make_stream(text.encode())
+    block = words("The", "chapter", "bbbbbbbb", "of", "this")
+    source = Source(io.BytesIO(with_pictures()), DOCX, numbers=(2,), printed=io.BytesIO(saved(pdf)))
+    out = io.BytesIO()
+    write([Page(800, 600, (block,))], source, out)
+    assert "bbbbbbbb" in all_text(out.getvalue())
+    assert "aaaaaaaa" not in all_text(out.getvalue())
+    assert "cccccccc" not in all_text(out.getvalue())
 
 
 def test_a_print_that_cannot_be_changed_is_delivered_as_it_is() -> None:

@@ -208,6 +208,15 @@ def test_hostile_images_are_said(data: bytes, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("size", [(0, 0), (600, 0), (0, 400)])
+def test_a_page_without_a_size_is_as_large_as_its_picture(size: tuple[int, int]) -> None:
+    result = written([Page(*size, (), dpi=100.0)], encoded(scene()), "image/png")
+    assert problems(result) == []
+    with pikepdf.open(io.BytesIO(result)) as pdf:
+        box = [float(side) for side in pdf.pages[0].MediaBox]
+    assert box == [0, 0, 432, 288]
+
+
 def test_a_page_that_the_file_does_not_have_is_said() -> None:
     with pytest.raises(EngineError, match="damaged or incomplete"):
         written([page((600, 400))] * 2, encoded(scene()), "image/png")

@@ -101,7 +101,7 @@ def convert(request: ConvertRequest, source: BinaryIO, output: BinaryIO) -> None
         place = work.folder / f"document.{EXTENSIONS[media_type]}"
         _copy(plain, place)
         if request.to == "pdf":
-            media_type, place = _to_print(work, media_type, place, clock)
+            media_type, place = _to_print(work, media_type, place, request.numbers, clock)
         made = _made(work, media_type, place, request.to, clock)
         _hand_over(made, output)
 
@@ -118,21 +118,23 @@ class _Clock:
         return max(0.0, self._end - time.monotonic())
 
 
-def _to_print(work: Scratch, media_type: str, place: Path, clock: _Clock) -> tuple[str, Path]:
+def _to_print(
+    work: Scratch, media_type: str, place: Path, numbers: tuple[int, ...], clock: _Clock
+) -> tuple[str, Path]:
     """Type and place of what is to be printed: a copy that shows what the reader reads, else the
     file itself.
     """
 
     def copied() -> tuple[str, Path]:
         modern, new = media_type, place
-        if media_type in _REWRITTEN:
+        if media_type in _REWRITTEN or (numbers and media_type in CONVERTED):
             modern = CONVERTED[media_type]
             new = _made(work, media_type, place, MODERN[media_type], clock)
         if modern not in PREPARED:
             return media_type, place
         copy = work.folder / f"print.{EXTENSIONS[modern]}"
         with new.open("rb") as file, copy.open("xb") as made:
-            is_changed = prepare(modern, file, made)
+            is_changed = prepare(modern, file, made, numbers)
         if not is_changed:
             return media_type, place
         return modern, copy

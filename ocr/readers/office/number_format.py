@@ -15,7 +15,7 @@ from ocr.readers.office import date_format
 from ocr.readers.office.format_tokens import PLACES, TEXT, divided, literal
 
 # Shown by every program as the user's country writes dates: here in the international form.
-_LOCAL = {14: "yyyy-mm-dd", 22: "yyyy-mm-dd h:mm"}
+LOCAL_DATES = {14: "yyyy-mm-dd", 22: "yyyy-mm-dd h:mm"}
 _EASTERN = dict.fromkeys([*range(27, 32), 36, *range(50, 55), 57, 58], "yyyy-mm-dd")
 _MONEY = {  # openpyxl's own list has lost the semicolons of these
     41: '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)',
@@ -74,7 +74,7 @@ class _Unknown(Exception):
 
 def format_of(number: int, own: dict[int, str]) -> str:
     """The format with a number, of the workbook's own or of those that every program knows."""
-    known = {**BUILTIN_FORMATS, **_MONEY, **_EASTERN, **_LOCAL}
+    known = {**BUILTIN_FORMATS, **_MONEY, **_EASTERN, **LOCAL_DATES}
     code = str(own.get(number, known.get(number, "General")))
     if len(code) > LONGEST:
         return "General"

@@ -15,6 +15,7 @@ from pikepdf import Array
 
 from ocr.document import Block, Box, Line, Page, Picture, Word
 from ocr.optional import Step, improved
+from ocr.readers.containers import DOC, DOCX
 from ocr.readers.pdf.opening import opened, page_of
 from ocr.writers.pdf.drawn import (
     Drawn,
@@ -31,6 +32,7 @@ from ocr.writers.pdf.layer import Matrix, layer
 from ocr.writers.pdf.mending import streams
 from ocr.writers.pdf.metadata import describe
 from ocr.writers.pdf.original import free_name, own_resources, save
+from ocr.writers.pdf.subset import keep_pages
 from ocr.writers.pdf.unprinted import PrintedText
 from ocr.writers.source import Source
 
@@ -95,6 +97,8 @@ def _add(pages: Iterable[Page], source: Source, printed: BinaryIO, pdf: pikepdf.
     for number, found_lines in lines.items():
         layers.foot(number, found_lines)
     layers.finish()
+    if source.numbers and source.media_type in (DOC, DOCX) and text.used:
+        keep_pages(pdf, [place + 1 for place in sorted(text.used)])
 
 
 def _texts(printed: BinaryIO) -> list[str]:

@@ -74,7 +74,7 @@ def _page(
             raise
         draft.page(*_A4, None, draft.stream("/Filter /FlateDecode", zlib.compress(b"")))
         return
-    if page.error:  # nobody has measured it
+    if page.error or not page.has_size:  # nobody has measured it
         wide, high = _upright_size(shown)
         page = replace(page, width=wide, height=high)
     stretch = _stretch(resolutions, shown.orientation, page.rotation)

@@ -5,12 +5,14 @@ Among them are the names of sheets, notes, and the numbers behind a chart.
 
 import bisect
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 from ocr.document import Line, Page, Picture, Word, is_ideograph, line_of_words
 
 _SHORT = 6  # letters: what is shorter is looked for as a word of its own
+_PART = 0.15  # of a page's letters: fewer are the end or the beginning of another page
 _NEAR = 3  # pages on which the next words are looked for first
 _MOST_LETTERS = 3_000_000_000  # that all searches together pass over
 _SCRAMBLED = 0.5  # of the letters missing, though as many are printed: it is coded otherwise
@@ -36,6 +38,7 @@ class PrintedText:
         self._page = 0
         self._missing = 0
         self._seen = 0
+        self.used: set[int] = set()  # printed pages that hold a good part of some page
 
     @property
     def is_scrambled(self) -> bool:
@@ -48,6 +51,7 @@ class PrintedText:
         page at which it would stand.
         """
         known: int | None = None
+        hits: Counter[int] = Counter()
         waiting: list[Line] = []
         for item in page.blocks:
             if isinstance(item, Picture):
@@ -58,6 +62,8 @@ class PrintedText:
                 place = self.page_of(text)
                 if place is not None:
                     known = place
+                    if len(text) >= _SHORT:
+                        hits[place] += len(text)
                     continue
                 rest = self._unsupported(line)
                 if rest is None:
@@ -72,6 +78,9 @@ class PrintedText:
                 waiting = []
         if waiting:
             yield min(max(index, self._page), self.count - 1), waiting
+        for place, letters in hits.items():
+            if letters >= _PART * hits.total():
+                self.used.add(place)
 
     @property
     def page(self) -> int:

@@ -17,13 +17,15 @@ from ocr.readers.office.printing.parts import Changed
 _PACKED = (".png", ".jpg", ".jpeg", ".gif")
 
 
-def prepare(media_type: str, file: BinaryIO, copy: BinaryIO) -> bool:
+def prepare(media_type: str, file: BinaryIO, copy: BinaryIO, numbers: tuple[int, ...] = ()) -> bool:
     """Write what is to be printed into `copy`; False where the file itself will do.
+
+    With `numbers` other sheets and slides are hidden in it; a Word file has no pages to hide.
 
     Raises EngineError and what is in `zips.DAMAGE`.
     """
     package = Package(file, whole=False)
-    changed = _CHANGES[media_type](package)
+    changed = _CHANGES[media_type](package, numbers)
     if not changed:
         return False
     _write(package, changed, copy)
@@ -44,25 +46,25 @@ def _write(package: Package, changed: Changed, copy: BinaryIO) -> None:
             made.writestr(entry.filename, data, packing)
 
 
-def _word(package: Package) -> Changed:
+def _word(package: Package, numbers: tuple[int, ...]) -> Changed:
     from ocr.readers.office.printing import word
 
     return word.changes(package)
 
 
-def _sheets(package: Package) -> Changed:
+def _sheets(package: Package, numbers: tuple[int, ...]) -> Changed:
     from ocr.readers.office.printing import sheets
 
-    return sheets.changes(package)
+    return sheets.changes(package, numbers)
 
 
-def _slides(package: Package) -> Changed:
+def _slides(package: Package, numbers: tuple[int, ...]) -> Changed:
     from ocr.readers.office.printing import slides
 
-    return slides.changes(package)
+    return slides.changes(package, numbers)
 
 
-_CHANGES: dict[str, Callable[[Package], Changed]] = {
+_CHANGES: dict[str, Callable[[Package, tuple[int, ...]], Changed]] = {
     DOCX: _word,
     XLSX: _sheets,
     PPTX: _slides,

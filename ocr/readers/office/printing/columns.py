@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ocr.readers.office.package import find, find_all, q
+from ocr.readers.office.printing.looks import CellLook
 from ocr.readers.office.sheets_cells import MAX_CELLS
 from ocr.readers.office.sheets_values import Book, text_of
 from ocr.readers.office.text import Run, integer
@@ -44,9 +45,9 @@ class _Found:
     last: int = 0
 
 
-def fit_columns(root: etree._Element, book: Book, wraps: list[bool]) -> float:
+def fit_columns(root: etree._Element, book: Book, looks: list[CellLook]) -> float:
     """Widen the columns of a sheet where that is needed. The width of all used ones in points."""
-    found = _read(root, book, wraps)
+    found = _read(root, book, looks)
     stated = _stated(root, found.last)
     usual = _usual(root)
     merged = _merged(root)
@@ -75,7 +76,7 @@ def fit_columns(root: etree._Element, book: Book, wraps: list[bool]) -> float:
     return total
 
 
-def _read(root: etree._Element, book: Book, wraps: list[bool]) -> _Found:
+def _read(root: etree._Element, book: Book, looks: list[CellLook]) -> _Found:
     found = _Found()
     row = 0
     for element in find_all(root, "x:sheetData/x:row"):
@@ -89,12 +90,14 @@ def _read(root: etree._Element, book: Book, wraps: list[bool]) -> _Found:
             if run is None or not run.text.strip():
                 continue
             style = integer(cell.get("s"))
-            is_wrapped = 0 <= style < len(wraps) and wraps[style]
+            look = CellLook()
+            if 0 <= style < len(looks):
+                look = looks[style]
             is_text = cell.get("t", "n") in ("s", "inlineStr", "str")
-            need = _need(run)
+            need = _need(run) * look.wide
             if not is_text and find(cell, "x:f") is not None:
                 need = max(need, _LEAST)
-            found.cells.append(_Cell(row, column, need, is_text, is_wrapped))
+            found.cells.append(_Cell(row, column, need, is_text, look.wraps))
             found.filled.add((row, column))
             found.last = max(found.last, column)
     return found

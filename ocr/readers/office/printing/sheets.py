@@ -9,8 +9,11 @@ from lxml import etree
 from ocr.readers import zips
 from ocr.readers.office.package import Package, find, find_all, q
 from ocr.readers.office.printing.columns import fit_columns
+from ocr.readers.office.printing.looks import cell_looks, fix_dates
 from ocr.readers.office.printing.parts import Changed, is_small
+from ocr.readers.office.sheets import read
 from ocr.readers.office.sheets_values import Book, is_computed_on_load
+from ocr.readers.office.text import Run, block
 
 _PORTRAIT = 520.0  # points: what A4 and Letter leave between usual margins
 _USUAL_PAPER = ("1", "9")  # Letter and A4
@@ -38,20 +41,28 @@ _AFTER_SETUP = (
 )
 
 
-def changes(package: Package) -> Changed:
-    """The parts that are to be printed in place of those of the file."""
+def changes(package: Package, numbers: tuple[int, ...] = ()) -> Changed:
+    """The parts that are to be printed in place of those of the file; sheets that have none of the
+    `numbers` are hidden.
+    """
     found: Changed = {}
     workbook = package.required(package.main)
     if _lift_print_areas(workbook):
         found[package.main] = workbook
+    if numbers:
+        _hide_others(workbook, _names(package, numbers))
+        found[package.main] = workbook
     sheets = _sheets(package, workbook)
     book = Book(package, workbook)
-    wraps = _wraps(package)
+    name, styles = _styles(package)
+    if styles is not None and fix_dates(styles):
+        found[name] = styles
+    looks = cell_looks(styles)
     keeps_values = not is_computed_on_load(workbook)
     if keeps_values:
         keeps_values = all(_is_computed(root) for root in sheets.values())
     for name, root in sheets.items():
-        width = fit_columns(root, book, wraps)
+        width = fit_columns(root, book, looks)
         _fit_page(root, width)
         if keeps_values:
             _drop_formulas(root)
@@ -59,6 +70,40 @@ def changes(package: Package) -> Changed:
             _drop_empty_values(root)
         found[name] = root
     return found
+
+
+def _names(package: Package, numbers: tuple[int, ...]) -> set[str]:
+    """The titles of the sheets that are read as pages with these numbers."""
+    found = set()
+    for number, page in enumerate(read(package).pages, 1):
+        if number in numbers and page.blocks:
+            found.add(page.blocks[0].text)
+    return found
+
+
+def _hide_others(workbook: etree._Element, names: set[str]) -> None:
+    """Hide the sheets without these titles. One has to stay, as a workbook shows something."""
+    entries = find_all(workbook, "x:sheets/x:sheet")
+    shown = []
+    for number, entry in enumerate(entries):
+        title = block([Run(entry.get("name", ""))])
+        if title is not None and title.text in names:
+            shown.append(number)
+    if not shown:
+        return
+    for number, entry in enumerate(entries):
+        if number not in shown:
+            entry.set("state", "hidden")
+    for view in find_all(workbook, "x:bookViews/x:workbookView"):
+        view.set("activeTab", str(shown[0]))
+        view.attrib.pop("firstSheet", None)
+
+
+def _styles(package: Package) -> tuple[str, etree._Element | None]:
+    for relation in package.relations(package.main).values():
+        if relation.kind == "styles" and is_small(package, relation.target):
+            return relation.target, package.xml(relation.target)
+    return "", None
 
 
 def _lift_print_areas(workbook: etree._Element) -> bool:
@@ -91,16 +136,6 @@ def _sheets(package: Package, workbook: etree._Element) -> Changed:
         root = package.xml(relation.target)
         if root is not None and root.tag == q("x:worksheet"):
             found[relation.target] = root
-    return found
-
-
-def _wraps(package: Package) -> list[bool]:
-    """Of each look whether its text is broken into lines."""
-    styles = package.related(package.main, "styles")
-    found = []
-    for entry in find_all(styles, "x:cellXfs/x:xf"):
-        alignment = find(entry, "x:alignment")
-        found.append(alignment is not None and alignment.get("wrapText") in ("1", "true"))
     return found
 
 
