@@ -206,7 +206,10 @@ class Execution(models.Model):
     corrected_text = models.TextField(blank=True)
     corrections: "models.JSONField[Any, Any]" = models.JSONField(default=list, blank=True)
     corrector = models.CharField(max_length=20, blank=True)
-    note = models.TextField(blank=True, help_text="Steps that failed, and why.")
+    note = models.TextField(
+        blank=True,
+        help_text="Steps that failed, and what makes the text unreliable, one sentence per line.",
+    )
     confidence = models.FloatField(null=True, blank=True)
     language = models.CharField(
         max_length=10, blank=True, help_text="Detected language: ISO 639-1, or und."
@@ -237,6 +240,11 @@ class Execution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} over {self.job_file_id}, attempt {self.attempt}"
+
+    @property
+    def notes(self) -> list[str]:
+        """The sentences of `note`."""
+        return self.note.splitlines()
 
 
 class ExecutionResult(models.Model):
@@ -314,7 +322,11 @@ class Page(models.Model):
         default=True, help_text="False: the text is the file's own, or the page could not be read."
     )
     note = models.TextField(
-        blank=True, help_text="Steps that failed for this page, one sentence per line."
+        blank=True,
+        help_text="Steps that failed, and what makes the text unreliable, one sentence per line.",
+    )
+    charged = models.BooleanField(
+        default=True, help_text="False: no installed model reads the script of the page."
     )
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(

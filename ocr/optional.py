@@ -41,6 +41,7 @@ class Step(Enum):
     RECEIPT = "The fields of the receipt were not read"
     PRINT = "The document was printed as it is, with deleted text and as wide as its columns are"
     PRINTED_WORDS = "The words of the document's pictures are not in its PDF"
+    QUALITY = "How well the page could be read was not measured"
     THUMBNAIL = "The small picture of the file was not made"
 
 

@@ -48,6 +48,13 @@ Pages = Annotated[
         joins=True,
     ),
 ]
+Notes = Annotated[
+    list[str],
+    Field(
+        "Sentences about what could not be done, was left out, or makes the text less reliable, such "
+        "as handwriting or small letters. Only where there is something to say."
+    ),
+]
 Language = Annotated[
     str,
     Field(

@@ -23,6 +23,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ocr.document.inner import InnerTable
+from ocr.document.quality import Quality
 
 Kind = Literal[
     "paragraph",
@@ -363,8 +364,9 @@ class Page(Struct, frozen=True, omit_defaults=True):
     False for a page that was read from the file's own text and True as soon as an engine looked at
     it or at a picture on it. `languages` are the models that the local engine read it with (ISO
     639-2 with Tesseract's endings), none where it did not. `notes` are sentences for the customer
-    about what could not be done for the page. `error` says why it could not be read at all, and
-    `error_code` is one of `ocr.errors.Code`: such a page has no items and no size.
+    about what could not be done for the page, or makes its text less reliable. `error` says why it
+    could not be read at all, and `error_code` is one of `ocr.errors.Code`: such a page has no items
+    and no size. `quality` is there where it was measured.
     """
 
     width: int
@@ -377,6 +379,7 @@ class Page(Struct, frozen=True, omit_defaults=True):
     notes: tuple[str, ...] = ()
     error: str = ""
     error_code: str = ""
+    quality: Quality | None = None
 
     @property
     def has_size(self) -> bool:

@@ -227,7 +227,7 @@ def _save_outcome(execution: Execution, outcome: Outcome) -> None:
         changed += ["corrected_text", "corrections", "corrector"]
         if correction.note:
             notes.insert(0, correction.note)
-    execution.note = " ".join(notes)
+    execution.note = "\n".join(" ".join(note.split()) for note in notes)
     execution.save(update_fields=changed)
 
 
@@ -257,6 +257,7 @@ def _write_page(execution: Execution, number: int, page: document.Page) -> None:
         "confidence": page.confidence,
         "recognised": page.recognised,
         "note": "\n".join(page.notes),
+        "charged": page.quality is None or not page.quality.unread_script,
         "error_code": page.error_code,
         "error": page.error,
     }

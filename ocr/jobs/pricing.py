@@ -57,6 +57,8 @@ def price_to_hold(
 
 
 def _price(interface: str, provider: str, *, pages: int, words: int, pixels: int) -> int:
+    if not pages:
+        return 0
     rate = balances.price_for(interface, provider)
     price = rate.amount(pages=pages, words=words, pixels=pixels)
     if policy_of(interface).prices_each_page:
@@ -86,8 +88,10 @@ def charge_for(interface: str, done: Iterable[Execution]) -> Charge:
 
 
 def _charge_for(interface: str, execution: Execution) -> Charge:
-    # A page that could not be read is not charged.
-    counts = execution.pages.filter(error_code="").aggregate(pages=Count("pk"), words=Sum("words"))
+    # A page that could not be read is not charged, nor one in a script that no model reads.
+    counts = execution.pages.filter(error_code="", charged=True).aggregate(
+        pages=Count("pk"), words=Sum("words")
+    )
     pages, words = counts["pages"], counts["words"] or 0
     stored = execution.job_file.stored
     pixels = 0

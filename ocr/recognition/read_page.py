@@ -13,6 +13,7 @@ from ocr import optional
 from ocr.document import (
     NOWHERE,
     Block,
+    Box,
     Item,
     Page,
     Picture,
@@ -25,6 +26,7 @@ from ocr.optional import Step
 from ocr.page_ranges import numbers_of
 from ocr.readers import NamesAttachments, page_reader, whole_reader
 from ocr.readers.pixels import LONGEST_PAPER, PageImage
+from ocr.recognition import measuring
 from ocr.recognition.engines import engine
 from ocr.recognition.layout import arranged
 from ocr.recognition.requests import PageOfFile, ReadAnswer, ReadRequest
@@ -98,10 +100,29 @@ def _page(request: ReadRequest, file: BinaryIO) -> Page:
     if own is not None:
         return own
     image = load_page(request.page, file)
-    page = _recognised(image, request)
+    page = _measured(_recognised(image, request), image, request)
     if not request.layout:
         return page
+    if page.quality is not None and page.quality.handwritten:
+        return as_picture(page)
     return optional.improved(Step.LAYOUT, page, lambda: arranged(page, image.image))
+
+
+def _measured(page: Page, image: PageImage, request: ReadRequest) -> Page:
+    def measured() -> Page:
+        return measuring.measured(page, image, engine(request.provider).languages)
+
+    return optional.improved(Step.QUALITY, page, measured)
+
+
+def as_picture(page: Page) -> Page:
+    """The page as one picture that holds its words.
+
+    Of handwriting the boxes of words and lines say nothing about the letters of a document.
+    """
+    blocks = [block for block in page.blocks if isinstance(block, Block)]
+    box = Box(0, 0, page.width, page.height)
+    return replace(page, blocks=(Picture(box, blocks=tuple(blocks)),))
 
 
 def own_page(page: PageOfFile, file: BinaryIO, *, layout: bool) -> Page | None:

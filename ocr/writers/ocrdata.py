@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from ocr.document import Page
 from ocr.receipts import Receipt
 from ocr.writers.markdown import markdown
@@ -64,4 +66,6 @@ def _page(number: int, page: Page) -> dict[str, Any]:
     data = {"number": number, "width": page.width, "height": page.height, "words": words}
     if page.error:
         data["error"] = page.error
+    if page.quality is not None:
+        data["quality"] = msgspec.to_builtins(page.quality)
     return data

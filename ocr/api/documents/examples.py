@@ -44,10 +44,17 @@ INVALID = replace(
     completed_at=1767323048,
     state_detail=DETAILS[State.INVALID],
 )
+WITH_NOTES = replace(
+    COMPLETE,
+    file_pages=3,
+    ocr_pages=3,
+    notes=["Page 2: It looks handwritten. Handwriting is not read reliably."],
+)
 IN_TWO_FORMATS = replace(COMPLETE, outputs=example_outputs("contract", txt=412, pdf=51904))
 ANSWERS = {
     "Done": DocumentsAnswer(status=200, data=COMPLETE),
     "Done, in two formats": DocumentsAnswer(status=200, data=IN_TWO_FORMATS),
+    "Done, with notes": DocumentsAnswer(status=200, data=WITH_NOTES),
     "Working": DocumentsAnswer(status=200, data=PROCESSING),
     "Failed": DocumentsAnswer(status=200, message="The image is damaged.", data=INVALID),
 }

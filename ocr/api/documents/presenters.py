@@ -76,6 +76,7 @@ def task(job: Job, execution: Execution, state: State, link: Link) -> DocumentsT
         processed_at=seconds(execution.started_at),
         state_detail=DETAILS[state],
         outputs=listed,
+        notes=execution.notes or None,
     )
 
 

@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from ocr.api.fields import DOCUMENTS, Pages
+from ocr.api.fields import DOCUMENTS, Notes, Pages
 from ocr.api.formats import LONGEST, Layout, Output, PdfStandard, format_names
 from ocr.api.wire import Field, File, bad
 from ocr.intake.fetching.urls import MAX_URL
@@ -159,6 +159,7 @@ class DocumentsTask:
         list[Output] | None,
         Field("Only where `formats` was sent: all of the files, that of `format` too."),
     ] = None
+    notes: Notes | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

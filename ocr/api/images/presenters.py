@@ -56,7 +56,7 @@ def job_state(job: Job, execution: Execution | None, outputs: list[Output] | Non
         corrected_text=completed.corrected_text if completed else None,
         corrections=corrections(completed) if completed else None,
         corrector=completed.corrector if completed else None,
-        note=(completed.note or None) if completed else None,
+        note=(" ".join(completed.notes) or None) if completed else None,
         error=job.error or None,
         outputs=outputs,
     )

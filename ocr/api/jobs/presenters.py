@@ -60,6 +60,7 @@ def execution(request: Request, job: Job, done: Execution) -> JobsExecution:
         updatedAt=done.finished_at or done.started_at or done.created_at,
         errorMessage=done.error if done.status == Status.FAILED else None,
         outputs=formats.outputs(request, job, done),
+        notes=done.notes or None,
     )
 
 

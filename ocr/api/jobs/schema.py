@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from django.conf import settings
 
-from ocr.api.fields import DOCUMENTS, Language, Pages
+from ocr.api.fields import DOCUMENTS, Language, Notes, Pages
 from ocr.api.formats import Formats, Layout, Outputs, PdfStandard
 from ocr.api.wire import Field, File, bad
 from ocr.models import Status
@@ -26,7 +26,9 @@ SORTED_BY = f"Jobs are sorted by {', '.join(SORT_KEYS)}, each asc or desc."
 OCR_DATA = (
     "JSON in a text: `markdown`, `text`, `language` (ISO 639-1 or `und`), `confidence` (0 to 1) "
     "and `pages`, each with the words and their boxes in pixels, or with an `error` where one of "
-    "several could not be read, which is not charged. Null until there is a result. A "
+    "several could not be read, which is not charged. The `quality` of a page that was recognised "
+    "here has `dpi`, `letter_height` in pixels, `skew` in degrees, `contrast` and `doubtful_words` "
+    "(0 to 1). Null until there is a result. A "
     "receipt or invoice of up to three pages also has `receipt`: `merchant`, `address`, `date` "
     "(ISO 8601), `time`, `currency` (ISO 4217), `items` (`description`, `quantity`, `unitPrice`, "
     "`amount`), `subtotal`, `discount`, `serviceCharge`, `tax`, `rounding`, `total`, `payment`, "
@@ -165,6 +167,7 @@ class JobsExecution:
     updatedAt: LastChanged
     errorMessage: Annotated[str | None, Field("Why it failed; it then cost nothing.")] = None
     outputs: Outputs | None = None
+    notes: Notes | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

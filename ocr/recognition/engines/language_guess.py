@@ -83,7 +83,7 @@ class _Tried:
     @property
     def confidence(self) -> float:
         """0.0 where the words are not in the script that was tried."""
-        if _own_letters(self.words, self.pack.script) < _OWN_LETTERS:
+        if own_letters(self.words, self.pack.script) < _OWN_LETTERS:
             return 0.0
         count = letters(word.text for word in self.words)
         own = weighted(self.words) * count / (count + _UNKNOWN)
@@ -188,7 +188,7 @@ def fits(words: Sequence[Word], models: Sequence[str]) -> bool:
     if pack is None or weighted(words) < _CERTAIN:
         return False
     if pack.script != "Latin":
-        return _own_letters(words, pack.script) >= _OWN_LETTERS
+        return own_letters(words, pack.script) >= _OWN_LETTERS
     sure = _sure(words)
     return letters(sure) >= _ENOUGH and shares(sure).get(pack.iso, 0.0) >= _ANOTHER
 
@@ -265,7 +265,7 @@ def _strip(page: Image.Image) -> Image.Image:
     return page.crop((0, top, page.width, top + height))
 
 
-def _own_letters(words: Sequence[Word], script: str) -> float:
+def own_letters(words: Sequence[Word], script: str) -> float:
     """The part of the letters that belong to a script."""
     every: list[str] = []
     for word in words:

@@ -19,11 +19,12 @@ _DETECTION_ONLY = 0  # Tesseract's page segmentation mode
 class Bearing:
     """A script as Tesseract names it ("" where unknown), and the turn that makes the page upright.
 
-    The turn is clockwise, in degrees.
+    The turn is clockwise, in degrees. `sureness` is that of the script.
     """
 
     script: str = ""
     turn: int = 0
+    sureness: float = 0.0
 
 
 def bearing(image: Image.Image) -> Bearing:
@@ -45,7 +46,7 @@ def bearing(image: Image.Image) -> Bearing:
         script = found.script
     if found.sureness >= _SURE_TURN:
         turn = found.turn
-    return Bearing(script, turn)
+    return Bearing(script, turn, max(found.script_sureness, 0.0))
 
 
 class _Found(NamedTuple):
