@@ -51,8 +51,8 @@ Pages = Annotated[
 Notes = Annotated[
     list[str],
     Field(
-        "Sentences about what could not be done, was left out, or makes the text less reliable, such "
-        "as handwriting or small letters. Only where there is something to say."
+        "Sentences about what could not be done, was left out, or makes the text less reliable, as "
+        "handwriting and small letters do. Only where there is something to say."
     ),
 ]
 Language = Annotated[

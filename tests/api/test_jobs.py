@@ -56,7 +56,7 @@ def test_ocr_data_is_a_json_text(customer: Customer, work: Work) -> None:
     assert re.fullmatch("[a-z]{2}|und", data["language"])
     assert 0.5 < data["confidence"] <= 1
     (page,) = data["pages"]
-    assert list(page) == ["number", "width", "height", "words"]
+    assert list(page) == ["number", "width", "height", "words", "quality"]
     assert [word["text"] for word in page["words"]] == ["INVOICE", "4711", "TOTAL", "12.60"]
     for word in page["words"]:
         box = word["box"]
