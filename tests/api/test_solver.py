@@ -192,7 +192,7 @@ def test_a_job_of_another_interface_is_no_task(customer: Customer, work: Work) -
         ("get", "/api/ocr/solve", {"POST", "OPTIONS"}),
         ("head", "/api/ocr/solve", {"POST", "OPTIONS"}),
         ("put", "/api/ocr/solve", {"POST", "OPTIONS"}),
-        ("post", f"/api/ocr/result/{NO_TASK}", {"GET", "HEAD", "OPTIONS"}),
+        ("post", f"/api/ocr/result/{NO_TASK}", {"GET", "HEAD", "OPTIONS", "DELETE"}),
     ],
 )
 def test_wrong_method(customer: Customer, method: str, path: str, allowed: set[str]) -> None:
