@@ -21,6 +21,7 @@ from ocr.jobs.options import JobOptions
 from ocr.models import Run
 from ocr.readers import has_pages
 from ocr.readers.requests import ConvertRequest, convert_file
+from ocr.worker.print_pages import pages_of_print
 from ocr.worker.source import FetchedRun
 from ocr.writers import USUAL_PDF, WRITERS
 from ocr.writers.requests import WriteRequest, write_files
@@ -130,7 +131,9 @@ def print_office(
             return
         write(fetched, pages, source, {"pdf": finished}, plain, printed)
         request = replace(request, formats=("pdf",), media_type="application/pdf", password="")
-        write(fetched, list, File(finished), {"pdf": output}, replace(request, numbers=()))
+        request = replace(request, numbers=())
+        content = File(finished)
+        write(fetched, lambda: pages_of_print(fetched, content), content, {"pdf": output}, request)
 
 
 def convert_office(

@@ -1,13 +1,18 @@
 """`pdf`: the standard that a PDF follows, as a client of each interface asks for it."""
 
+import io
+from collections.abc import Iterator
 from typing import Any
 
 import page as judge
+import pikepdf
 import pytest
 
 from ocr.models import Job
+from tests.api import documents_made as documents
+from tests.api.documents_calls import finished
 from tests.api.formats_calls import PATHS, Work, answered, ask, opened
-from tests.api.support import sentence, streamed
+from tests.api.support import sent, sentence, streamed
 from tests.conftest import Customer
 
 CLAIMS = {"2b": b"<pdfaid:part>2</pdfaid:part>", "ua1": b"<pdfuaid:part>1</pdfuaid:part>"}
@@ -53,3 +58,34 @@ def test_a_standard_that_is_not_known_is_refused(
     answer = ask(interface, customer, formats="pdf", pdf=standard)
     assert sentence(answer, interface, 400).startswith(said)
     assert not Job.objects.exists()
+
+
+def kinds(elements: Any) -> Iterator[str]:
+    """The kinds of all tags below some."""
+    for element in elements:
+        if isinstance(element, pikepdf.Dictionary) and "/S" in element:
+            yield str(element.S)[1:]
+            yield from kinds(element.get("/K", []))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "tags"),
+    [
+        ("letter.docx", documents.word(), {"P"}),
+        ("prices.xlsx", documents.sheet(), {"P"}),
+        ("talk.pptx", documents.slides(), set()),
+        ("mixed.pdf", documents.mixed(), {"P"}),
+    ],
+)
+def test_documents_of_every_kind(
+    customer: Customer, work: Work, name: str, content: bytes, tags: set[str]
+) -> None:
+    task = finished(customer, image_file=sent(content, name), format="pdf", pdf="pdfa-ua")
+    assert task["state"] == 1, task
+    data = streamed(opened({"url": task["file"]}))
+    for profile in CLAIMS:
+        report = judge.validate_pdf_bytes(data, profile=profile)
+        assert report.is_compliant, [failure.message for failure in report.failures]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert not pdf.check_pdf_syntax()
+        assert tags <= set(kinds(pdf.Root.StructTreeRoot.K))

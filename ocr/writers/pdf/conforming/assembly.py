@@ -134,7 +134,10 @@ class _Assembly:
         read = iter(pages)
         for index, fault in enumerate(faults):
             old = self._old.pages[index]
-            page = _sized(next(read, None) or _own_page(plain, index), old.obj)
+            page = next(read, None)
+            if page is None or not page.has_size:
+                page = _own_page(plain, index)
+            page = _sized(page, old.obj)
             before = upright(page, visible(old.obj), turn(old.obj))
             if fault:
                 self._new.pages.append(next(drawn))
