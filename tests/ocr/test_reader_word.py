@@ -32,7 +32,7 @@ def test_a_letter_comes_with_its_structure_in_order() -> None:
     assert texts(second) == ["Terms", "All prices in euro"]
     shapes = [(item.kind, item.level) for item in first.blocks if isinstance(item, Block)]
     assert shapes == [
-        ("paragraph", 0),
+        ("header", 0),
         ("heading", 1),
         ("paragraph", 0),
         *[("list", 1)] * 4,

@@ -5,8 +5,9 @@ lay it out left.
 from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec.structs import replace
 
-from ocr.document import Block, Item, Page
+from ocr.document import Block, Item, Kind, Page
 from ocr.readers import zips
 from ocr.readers.office.package import DPI, Package, find, find_all, q
 from ocr.readers.office.text import integer
@@ -123,6 +124,9 @@ class _Layout:
         package = self._context.package
         relations = package.relations(package.main)
         items: list[Item] = []
+        kind: Kind = "footer"
+        if name == "w:headerReference":
+            kind = "header"
         for reference in find_all(self._properties(), name):
             relation = relations.get(reference.get(q("r:id"), ""))
             if relation is None or not self._shown(reference):
@@ -132,7 +136,7 @@ class _Layout:
             root = package.xml(relation.target)
             if root is not None:
                 items += Story(self._context, relation.target).items(root)
-        return [item for item in items if self._new(item)]
+        return [_of_kind(item, kind) for item in items if self._new(item)]
 
     def _shown(self, reference: etree._Element) -> bool:
         """Whether a header or footer is in use: that of first or of even pages may be left over."""
@@ -151,6 +155,13 @@ class _Layout:
         fresh = text not in self._seen
         self._seen.add(text)
         return fresh
+
+
+def _of_kind(item: Item, kind: Kind) -> Item:
+    """A paragraph as one of another kind; other items as they are."""
+    if isinstance(item, Block) and item.kind == "paragraph":
+        return replace(item, kind=kind)
+    return item
 
 
 def _page(sheet: _Sheet) -> Page:

@@ -1,6 +1,6 @@
 """Paragraphs, headings and entries of lists."""
 
-from ocr.document import Block, Line
+from ocr.document import Align, Block, Line
 from ocr.writers.common import is_rtl
 from ocr.writers.common.text import Run, runs, text_of
 from ocr.writers.word.body import Body, Element, add_runs, child
@@ -24,7 +24,22 @@ def add_block(body: Body, block: Block, sheet: Sheet, lists: Lists) -> None:
         block, style, list_id = lists.entry(block)
     found = runs(block.lines, lambda line: size, looks=True)
     if found:
-        fill(body.add("p"), found, style, list_id, after=own_gap(sheet))
+        align = _jc(block.align, rtl=is_rtl(text_of(found)))
+        fill(body.add("p"), found, style, list_id, align=align, after=own_gap(sheet))
+
+
+def _jc(align: Align, *, rtl: bool) -> str:
+    """The name of an alignment in Word, "" for the side where lines begin."""
+    if align == "justify":
+        return "both"
+    if align == "center":
+        return "center"
+    end: Align = "right"
+    if rtl:
+        end = "left"
+    if align == end:
+        return "right"  # where lines end, as Word says it
+    return ""
 
 
 def own_size(lines: tuple[Line, ...], sheet: Sheet) -> float:
