@@ -155,6 +155,16 @@ def test_an_equation_alone_is_a_formula_on_its_own_line() -> None:
     assert len(list(word_file([page]).element.body.iter("{*}oMathPara"))) == 1
 
 
+def test_equations_in_equations_end_somewhere() -> None:
+    math = letter("x")
+    for _ in range(40):
+        math = fraction(math, letter("2"))
+    (page,) = body(paragraph(f"<m:oMath {MATH}>{math}</m:oMath>"))
+    assert page.text.count("2") == 40
+    (word,) = page.words
+    assert word.math == ""
+
+
 def table(*rows: list[str]) -> str:
     lines = []
     for row in rows:

@@ -9,7 +9,7 @@ from ocr.readers.office.package import chosen, find, find_all, q, tag
 from ocr.readers.office.text import clean
 
 _DELETED = {"w:del", "w:moveFrom"}
-_DEEPEST = 40  # equations in equations: what is deeper is written as it comes
+_DEEPEST = 60  # equations in equations: what is deeper is written as it comes
 _LONGEST = 20_000  # characters of Office Math: a longer equation is kept as its text alone
 _ROOTS = {"": "\u221a", "2": "\u221a", "3": "\u221b", "4": "\u221c"}
 _OPENING = "([{\u27e8|"
@@ -21,21 +21,23 @@ def linear(element: etree._Element) -> str:
 
 
 def kept(equation: etree._Element) -> str:
-    """An m:oMath element with nothing in it but Office Math, "" for one that is too long.
+    """An m:oMath element with nothing in it but Office Math, "" for one that is too long or deep.
 
     Letters that a reviewer has deleted are left out.
     """
     made = etree.Element(q("m:oMath"), nsmap={"m": q("m:oMath")[1:].partition("}")[0]})
-    _copy(equation, made, 0)
+    if not _copy(equation, made, 0):
+        return ""
     text = str(etree.tostring(made, encoding="unicode"))
     if len(text) > _LONGEST:
         return ""
     return text
 
 
-def _copy(element: etree._Element, made: etree._Element, depth: int) -> None:
+def _copy(element: etree._Element, made: etree._Element, depth: int) -> bool:
+    """Copy what is in an element. Returns False when that is too deep."""
     if depth > _DEEPEST:
-        return
+        return False
     for child in chosen(element):
         name = tag(child)
         if name.startswith("m:"):
@@ -46,9 +48,12 @@ def _copy(element: etree._Element, made: etree._Element, depth: int) -> None:
             copied = etree.SubElement(made, child.tag, attributes)
             if name == "m:t":
                 copied.text = clean(child.text or "")
-            _copy(child, copied, depth + 1)
+            if not _copy(child, copied, depth + 1):
+                return False
         elif name.startswith("w:") and name not in _DELETED and not name.endswith("Pr"):
-            _copy(child, made, depth + 1)
+            if not _copy(child, made, depth + 1):
+                return False
+    return True
 
 
 def _written(element: etree._Element, depth: int) -> str:

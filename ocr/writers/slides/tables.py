@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from pptx.util import Pt
 
 from ocr.document import Cell, Table
-from ocr.writers.common import is_number
+from ocr.writers.common import clean, is_number
 from ocr.writers.common.backdrop import Backdrop
 from ocr.writers.common.grid import Grid, Place, grid, is_first_place
 from ocr.writers.common.paper import breadth
@@ -131,7 +131,11 @@ def _add_cell(line: Element, cell: Cell | None, place: Place, look: Look, paper:
             style = _style(cell, found, look)
     body = child(element, "txBody")
     child(body, "bodyPr")
-    add_paragraph(body, found, style)
+    if cell and cell.tables and found:  # a slide has no tables in cells: their rows are lines
+        for text in cell.text.splitlines():
+            add_paragraph(body, [Run(clean(text), size=look.size)], style)
+    else:
+        add_paragraph(body, found, style)
     inset = round(INSET * 12700)
     properties = child(element, "tcPr", marL=inset, marR=inset, marT=0, marB=0, anchor="ctr")
     _draw(properties, _fill(cell, look, paper))
