@@ -40,19 +40,19 @@ def _copy(element: etree._Element, made: etree._Element, depth: int) -> bool:
         return False
     for child in chosen(element):
         name = tag(child)
+        target = made
         if name.startswith("m:"):
             attributes = {}
             for key, value in child.attrib.items():
                 if str(key).startswith(q("m:")):
                     attributes[key] = value
-            copied = etree.SubElement(made, child.tag, attributes)
+            target = etree.SubElement(made, child.tag, attributes)
             if name == "m:t":
-                copied.text = clean(child.text or "")
-            if not _copy(child, copied, depth + 1):
-                return False
-        elif name.startswith("w:") and name not in _DELETED and not name.endswith("Pr"):
-            if not _copy(child, made, depth + 1):
-                return False
+                target.text = clean(child.text or "")
+        elif not name.startswith("w:") or name in _DELETED or name.endswith("Pr"):
+            continue
+        if not _copy(child, target, depth + 1):
+            return False
     return True
 
 
