@@ -9,9 +9,11 @@ import pypdfium2
 import pytest
 from msgspec.structs import replace
 from PIL import Image, ImageDraw
+from pptx.dml.color import RGBColor
+from pptx.enum.text import PP_ALIGN
 from pptx.util import Pt
 
-from ocr.document import NOWHERE, Block, Box, Cell, Line, Picture, Table, Word
+from ocr.document import NOWHERE, Block, Box, Cell, Face, Line, Picture, Table, Word
 from tests.ocr import samples
 from tests.ocr.slides_support import (
     INK,
@@ -254,3 +256,90 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     subprocess.run(convert, check=True, capture_output=True, timeout=120)
     with pypdfium2.PdfDocument(tmp_path / "sample.pdf") as pdf:
         assert len(pdf) == 2
+
+
+def test_a_heading_is_the_title_of_its_slide() -> None:
+    high = replace(block(words("Report", 300, 60)), kind="heading", level=1, align="center")
+    low = replace(block(words("Details", 50, 200)), kind="heading", level=2)
+    titled, plain, loosely = opened(
+        page(low, high, block(words("text", 50, 300))),
+        page(block(words("text", 50, 300))),
+        page(replace(loose("Loose title"), kind="heading", level=1), loose("text")),
+    ).slides
+    assert titled.shapes.title.text_frame.text == "Report"
+    assert titled.shapes.title.text_frame.paragraphs[0].alignment == PP_ALIGN.CENTER
+    assert [shape.text_frame.text for shape in titled.shapes if shape.has_text_frame] == [
+        "Details",
+        "Report",
+        "text",
+    ]
+    assert plain.shapes.title is None
+    assert loosely.shapes.title.text_frame.text == "Loose title"
+
+
+def test_colours_and_typefaces() -> None:
+    line = words("red light typed", 50, 100)
+    looks = (
+        replace(line.words[0], colour="bf0000"),
+        replace(line.words[1], colour="ffffff", face="serif"),
+        replace(line.words[2], face="mono"),
+    )
+    given = replace(line, words=looks)
+    (slide,) = opened(page(block(given))).slides
+    runs = slide.shapes[0].text_frame.paragraphs[0].runs
+    assert [run.font.name for run in runs] == ["Arial", "Times New Roman", "Courier New"]
+    assert runs[0].font.color.rgb == RGBColor(0xBF, 0, 0)
+    # Light letters on white paper are not painted so.
+    assert runs[1].font.color.type is None
+
+
+def test_a_recognised_page_has_one_typeface() -> None:
+    line = words("most letters are sans", 50, 100)
+    faces: list[Face] = ["sans", "sans", "serif", ""]
+    looks = tuple(replace(word, face=face) for word, face in zip(line.words, faces, strict=True))
+    image = Image.new("RGB", (1000, 800), "white")
+    given = page(block(replace(line, words=looks)), recognised=True)
+    (slide,) = opened(given, image=image).slides
+    frames = [shape.text_frame for shape in slide.shapes if shape.has_text_frame]
+    runs = [run for frame in frames for each in frame.paragraphs for run in each.runs]
+    assert {run.font.name for run in runs} == {"Arial"}
+
+
+def test_bold_letters_are_no_wider_than_on_the_page() -> None:
+    line = words("wide WIDE letters", 50, 100)
+    bold = replace(line, words=tuple(replace(word, bold=True) for word in line.words))
+    sizes = []
+    for each in (line, bold):
+        (slide,) = opened(page(block(each))).slides
+        sizes.append(slide.shapes[0].text_frame.paragraphs[0].runs[0].font.size)
+    assert sizes[1] < sizes[0]
+
+
+def test_lines_that_are_kept_are_paragraphs() -> None:
+    address = Block(
+        tuple(loose(text).lines[0] for text in ("12 Quay", "Bristol")), NOWHERE, keep_lines=True
+    )
+    running = Block(address.lines, NOWHERE)
+    (slide,) = opened(page(address, running)).slides
+    (shape,) = slide.shapes
+    assert [each.text for each in shape.text_frame.paragraphs] == [
+        "12 Quay",
+        "Bristol",
+        "12 Quay Bristol",
+    ]
+
+
+def test_cells_have_their_colour_and_alignment() -> None:
+    line = words("dark", 60, 110)
+    light = replace(line, words=tuple(replace(word, colour="ffffff") for word in line.words))
+    cells = (
+        Cell(0, 0, (light,), Box(50, 100, 200, 40), shade="102030", align="center"),
+        Cell(0, 1, (words("plain", 260, 110),), Box(250, 100, 200, 40)),
+    )
+    (slide,) = opened(page(Table(cells, Box(50, 100, 400, 40)))).slides
+    dark, plain = slide.shapes[0].table.rows[0].cells
+    assert dark.fill.fore_color.rgb == RGBColor(0x10, 0x20, 0x30)
+    paragraph = dark.text_frame.paragraphs[0]
+    assert paragraph.alignment == PP_ALIGN.CENTER
+    assert paragraph.runs[0].font.color.rgb == RGBColor(0xFF, 0xFF, 0xFF)
+    assert plain.fill.type is None

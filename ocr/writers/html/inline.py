@@ -5,11 +5,9 @@ from dataclasses import replace
 from html import escape
 
 from ocr.document import Line
+from ocr.writers.common.colours import ink
 from ocr.writers.common.prose import shown_lines
 from ocr.writers.common.text import Run
-
-_LIGHT = 170  # of 255: letters that are lighter were on something dark, which is not painted
-_DARK = 70  # of 255 in each channel: as good as black
 
 
 def inline(lines: Iterable[Line], *, keep_lines: bool, bold: bool = True) -> str:
@@ -65,28 +63,3 @@ def _run(run: Run) -> str:
     if run.colour:
         marked = f'<span style="color:#{run.colour}">{marked}</span>'
     return marked + space
-
-
-def ink(colour: str) -> str:
-    """The colour of letters on white paper; "" for black, and for light ones."""
-    channels = channels_of(colour)
-    if not channels or max(channels) <= _DARK:
-        return ""
-    if brightness(channels) >= _LIGHT:
-        return ""
-    return colour
-
-
-def channels_of(colour: str) -> tuple[int, ...]:
-    """Red, green and blue from 0 to 255; none where there is no colour."""
-    if len(colour) != 6:
-        return ()
-    try:
-        return tuple(bytes.fromhex(colour))
-    except ValueError:
-        return ()
-
-
-def brightness(channels: tuple[int, ...]) -> float:
-    red, green, blue = channels
-    return 0.299 * red + 0.587 * green + 0.114 * blue

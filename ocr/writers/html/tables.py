@@ -1,14 +1,15 @@
 """Tables as HTML: with their looks in a document of their own, or plain inside Markdown."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ocr.document import Align, Cell, Line, Table, around
 from ocr.writers.common import is_number, is_rtl
+from ocr.writers.common.colours import is_colour, is_dark
 from ocr.writers.common.grid import Grid, grid, is_first_place
-from ocr.writers.html.inline import brightness, channels_of, inline, plain
+from ocr.writers.html.inline import inline, plain
 
 _RULES = {"rows": ' class="rows"', "frame": ' class="frame"', "none": ' class="bare"'}
-_DARK_SHADE = 128  # of 255: what is darker has light letters
 _SPACE = 1.5  # of a letter's width
 _ROOM = 0.25  # of a cell's width: with less white beside it the text fills the cell
 _MIDDLE = 0.3  # of that white: what the sides of text in the middle may differ by
@@ -25,6 +26,7 @@ def html_table(table: Table, caption: str = "") -> Iterator[str]:
     if _has_head(places):
         heads = 1
         yield "<thead>"
+    sides = _sides(places)
     for row in range(places.rows):
         if row == heads:
             if heads:
@@ -38,7 +40,8 @@ def html_table(table: Table, caption: str = "") -> Iterator[str]:
             if cell is None:
                 yield f"<{name}></{name}>"
             elif is_first_place(cell, (row, column)):
-                yield _styled_cell(cell, name)
+                side = cell.align or sides.get(column, "")
+                yield _styled_cell(cell, name, side)
         yield "</tr>"
     yield "</tbody>"
     yield "</table>"
@@ -101,18 +104,19 @@ def _runs_on(line: Line, after: Line, right: int) -> bool:
     return line.box.right + _SPACE * letter + word.box.width > right
 
 
-def _styled_cell(cell: Cell, name: str) -> str:
+def _styled_cell(cell: Cell, name: str, side: Align) -> str:
     looks = []
-    channels = channels_of(cell.shade)
-    if channels:
+    if is_colour(cell.shade):
         looks.append(f"background:#{cell.shade}")
-        if brightness(channels) < _DARK_SHADE:
+        if is_dark(cell.shade):
             looks.append("color:#ffffff")
     style = ""
     if looks:
         style = f' style="{";".join(looks)}"'
-    sides = _side(cell)
-    attributes = f"{_spans(cell)}{sides}{style}{_direction(cell.text)}"
+    aligned = ""
+    if side in ("center", "right"):
+        aligned = f' class="{side}"'
+    attributes = f"{_spans(cell)}{aligned}{style}{_direction(cell.text)}"
     return f"<{name}{attributes}>{_styled_content(cell, name)}</{name}>"
 
 
@@ -130,13 +134,22 @@ def _styled_content(cell: Cell, name: str) -> str:
     return "\n".join(parts)
 
 
-def _side(cell: Cell) -> str:
-    side = cell.align or _seen_side(cell)
-    if not side and is_number(cell.text):
-        side = "right"
-    if side in ("center", "right"):
-        return f' class="{side}"'
-    return ""
+def _sides(places: Grid) -> dict[int, Align]:
+    """How the cells of each column stand: as most do whose place tells, else numbers to the right.
+
+    A cell that covers several columns is not asked.
+    """
+    seen: dict[int, Counter[Align]] = {}
+    for cell in places.cells():
+        if cell.columns > 1 or not cell.lines:
+            continue
+        side = _seen_side(cell)
+        if not side:
+            side = "left"
+            if is_number(cell.text):
+                side = "right"
+        seen.setdefault(cell.column, Counter())[side] += 1
+    return {column: sides.most_common(1)[0][0] for column, sides in seen.items()}
 
 
 def _seen_side(cell: Cell) -> Align:

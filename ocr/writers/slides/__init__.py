@@ -3,12 +3,13 @@
 The notes of a speaker and the comments of reviewers are the slide's notes.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from ocr.document import Block, Item, Page
+from ocr.document import Block, Face, Item, Page
 from ocr.writers.common import clean
 from ocr.writers.common.view import View, has_only_a_size
 from ocr.writers.slides.deck import Deck
@@ -26,6 +27,8 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     for number, page in enumerate(pages, 1):
         first = deck.count
         page, notes = _without_notes(page)
+        if page.recognised:
+            page = _with_one_face(page)
         view = View(source, number, page)
         placed, flowing = _sorted(page)
         has_background = page.recognised and view.image() is not None
@@ -36,6 +39,17 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
         if notes:
             deck.add_notes(first, notes)
     deck.save(out)
+
+
+def _with_one_face(page: Page) -> Page:
+    """A recognised page with the typeface of most of its letters: that of one word is a guess."""
+    letters: Counter[Face] = Counter()
+    for word in page.words:
+        letters[word.face] += len(word.text)
+    usual: Face = ""
+    if letters:
+        usual = letters.most_common(1)[0][0]
+    return page.map_words(lambda word: replace(word, face=usual))
 
 
 def _without_notes(page: Page) -> tuple[Page, str]:

@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 import pptx
+from lxml import etree
 from PIL import Image
 from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
 from pptx.parts.chart import ChartPart
 from pptx.util import Pt
 
-from ocr.document import Page
+from ocr.document import Block, Page
 from ocr.readers.charts import Chart
 from ocr.writers.common import clean
 from ocr.writers.common.paper import paper
@@ -20,7 +22,7 @@ from ocr.writers.common.view import encoded
 _LEAST, _MOST = 72.0, 56 * 72.0  # points of a side: what PowerPoint takes
 _PAPER = 22 * 72.0  # a photo that says it is larger than this names no true resolution
 _WIDE = (960.0, 540.0)  # a slide for text that has no page
-_BLANK = 6  # the layout without placeholders
+_BLANK, _TITLED = 6, 5  # the layouts without placeholders, and with a title alone
 _ALT = 20_000  # letters of a picture's description
 
 Rectangle = tuple[float, float, float, float]  # left, top, width, height
@@ -41,7 +43,13 @@ class Deck:
         """A new empty slide; the first one's page decides the size of all."""
         if not self.width:
             self._size(page)
-        return self._file.slides.add_slide(self._file.slide_layouts[_BLANK])
+        has_title = any(isinstance(item, Block) and item.kind == "heading" for item in page.blocks)
+        if not has_title:
+            return self._file.slides.add_slide(self._file.slide_layouts[_BLANK])
+        slide = self._file.slides.add_slide(self._file.slide_layouts[_TITLED])
+        for empty in list(slide.placeholders):
+            empty._element.getparent().remove(empty._element)
+        return slide
 
     @property
     def count(self) -> int:
@@ -84,6 +92,20 @@ def add_frame(slide: Any, place: Rectangle, *, wrap: bool) -> Any:
     body = frame._txBody
     body.remove(body.p_lst[0])
     return body
+
+
+def make_title(body: Any) -> None:
+    """Make a text box, of which this is the a:txBody, the slide's title, which outlines show."""
+    shape = body.getparent()
+    names = shape.nvSpPr
+    names.cNvPr.set("name", f"Title {names.cNvPr.id}")
+    names.cNvSpPr.attrib.pop("txBox", None)
+    etree.SubElement(names.nvPr, qn("p:ph"), {"type": "title"})
+    # What it would have from the slide's master
+    if body.bodyPr.get("anchor") is None:
+        body.bodyPr.set("anchor", "t")
+    style = body.find(qn("a:lstStyle"))
+    etree.SubElement(style, qn("a:lvl1pPr"), {"algn": "l"})
 
 
 def add_chart(slide: Any, chart: Chart, place: Rectangle, text: str = "") -> None:

@@ -11,11 +11,11 @@ from ocr.document import Block, Item, Page, Picture, Table
 from ocr.writers.common import joined
 from ocr.writers.common.grid import Grid, grid
 from ocr.writers.common.paper import Sizes, breadth
-from ocr.writers.common.text import Run, runs, text_of
+from ocr.writers.common.text import Run, text_of
 from ocr.writers.common.view import View
-from ocr.writers.slides.deck import Deck, add_chart, add_frame, add_picture
+from ocr.writers.slides.deck import Deck, add_chart, add_frame, add_picture, make_title
 from ocr.writers.slides.tables import INSET, Look, add_grid, solid
-from ocr.writers.slides.text import ALIGNS, Element, Style, add_paragraph
+from ocr.writers.slides.text import ALIGNS, Element, Style, add_paragraph, looked
 
 _MARGIN = 0.06  # of the slide's shorter side
 _LEADING, _AFTER = 1.2, 0.5  # of the letters' size: a line, and the room below a paragraph
@@ -50,11 +50,38 @@ class Flow:
         self._size = self._fitting([item for item in items if isinstance(item, Block)])
         for item in items:
             if isinstance(item, Block):
-                self._add_text(runs(item.lines, _unsized), self._style(item))
+                self._add_block(item)
             elif isinstance(item, Table):
                 self._add_table(item)
             else:
                 self._add_picture(item)
+
+    def _add_block(self, block: Block) -> None:
+        """A paragraph, or one for each line where the line ends are part of the text."""
+        style = self._style(block)
+        if self._is_empty and block.kind == "heading":
+            self._add_title(block, style)
+            return
+        if not block.keep_lines:
+            self._add_text(looked(block.lines), style)
+            return
+        *others, last = block.lines
+        for line in others:
+            self._add_text(looked([line]), replace(style, after=0.0))
+        self._add_text(looked([last]), style)
+
+    @property
+    def _is_empty(self) -> bool:
+        """Whether nothing is on the slide yet."""
+        return self._y == self._margin and self._body is None
+
+    def _add_title(self, block: Block, style: Style) -> None:
+        """A heading at the top of a slide, in a text box of its own."""
+        slide = self._slide
+        self._add_text(looked(block.lines), style)
+        if slide is self._slide and self._body is not None:
+            make_title(self._body)
+        self._body = None
 
     def _fitting(self, blocks: list[Block]) -> float:
         """The largest size in which all text fits on one slide, or else the usual one."""
@@ -172,7 +199,7 @@ class Flow:
         if image is None and chart is None:
             for block in picture.blocks:
                 style = Style(max(self._size * 0.7, 7.0))
-                self._add_text(runs(block.lines, _unsized), style)
+                self._add_text(looked(block.lines), style)
             return
         pixels = _CHART
         if image is not None:
@@ -206,10 +233,6 @@ class Flow:
         self._slide = self._deck.slide(self._page)
         self._y = self._margin
         self._body = None
-
-
-def _unsized(_line: object) -> float:
-    return 0.0
 
 
 def _breadth(found: list[Run]) -> float:

@@ -3,22 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
-from math import ceil
 from statistics import median
 from typing import Any
 
 from msgspec import structs
 
 from ocr.document import Block, Box, Item, Line, Page, Picture, Table, around
-from ocr.writers.common import clean, joined
+from ocr.writers.common import clean, is_rtl, joined
 from ocr.writers.common.backdrop import Backdrop
-from ocr.writers.common.paper import Sizes, breadth, fit
-from ocr.writers.common.text import runs
+from ocr.writers.common.metrics import line_width, text_width
+from ocr.writers.common.paper import Sizes
 from ocr.writers.common.view import View
-from ocr.writers.slides.deck import Deck, Rectangle, add_chart, add_frame, add_picture
-from ocr.writers.slides.lines import add_line, is_centred
+from ocr.writers.slides.deck import Deck, Rectangle, add_chart, add_frame, add_picture, make_title
+from ocr.writers.slides.lines import add_line, has_gaps, is_centred
 from ocr.writers.slides.tables import Look, add_table, fits
-from ocr.writers.slides.text import ALIGNS, Style, add_paragraph
+from ocr.writers.slides.text import Style
+from ocr.writers.slides.wrapped import add_wrapped, is_unplaced
 
 # Of the letters' size: a text box's room above the first and below the last baseline.
 _ABOVE, _BELOW = 0.98, 0.25
@@ -27,6 +27,7 @@ _UNEVEN = 0.25  # of the usual distance of lines
 _DESCENDERS = frozenset("gjpqy,;()[]{}|Q")
 _FULL = 1.02  # of a line's width: how much of it its letters may take
 _SMALLEST, _LARGEST = 3.0, 400.0
+_SPARE = 0.25  # of a title's width
 
 
 def placeable(item: Item, page: Page) -> bool:
@@ -49,6 +50,7 @@ class Placed:
         self._top = (deck.height - height * self._scale) / 2
         self._sizes = Sizes(page, self._scale)
         self._backdrop: Backdrop | None = None
+        self._title: Block | None = None  # until it is written
         if page.recognised:
             image = view.image()
             if image is not None:
@@ -57,6 +59,7 @@ class Placed:
     def add(self, items: Iterable[Item]) -> None:
         """Everything at its place, above the page's picture."""
         items, doubtful = self._believed(items)
+        self._title = title_of(items)
         self._add_backdrop(items, joined(line.text for line in doubtful))
         drawn: Box | None = None  # of the last chart, whose numbers follow it as a table
         for item in items:
@@ -123,7 +126,8 @@ class Placed:
             return
         size = self._size(block)
         if is_unplaced(block):
-            add_wrapped(self._slide, block, self._place(block.box), size)
+            body = add_wrapped(self._slide, block, self._place(block.box), size)
+            self._mark_title(block, body)
             return
         feet = [_baseline(line, block) * self._scale for line in lines]
         steps = _steps(feet)
@@ -146,19 +150,29 @@ class Placed:
             bounds.width * self._scale,
             sum(pitches) + _BELOW * size,
         )
+        letter = size / self._scale
+        is_in_middle = is_centred(lines, letter)
+        if block.align == "center" and not any(has_gaps(line, letter) for line in lines):
+            is_in_middle = True
+        if block is self._title:
+            place = self._widened(place, block, is_in_middle)
         body = add_frame(self._slide, self._on_slide(place), wrap=False)
-        is_in_middle = is_centred(lines, size / self._scale)
+        self._mark_title(block, body)
         for line, pitch in zip(lines, pitches, strict=True):
             style = self._style(line, left, pitch, size)
-            if is_in_middle:
+            if has_gaps(line, letter):
+                pass  # tabs keep its words where they stand
+            elif is_in_middle:
                 style = replace(style, align="ctr", indent=0.0)
-            add_line(body, line, style, self._scale, left)
+            elif block.align == "right":
+                style = replace(style, align="r", indent=0.0)
+            add_line(body, line, style, self._scale, left, self._shade)
 
     def _style(self, line: Line, left: int, pitch: float, size: float) -> Style:
         colour = ""
         if self._backdrop:
             colour = self._backdrop.ink(word.box for word in line.words)
-        wide = fit(line, self._scale)
+        wide = _fit(line, self._scale)
         own = min(self._sizes.of((line,)) or size, wide)
         # A line that would be much wider than it is, or that is much larger than the others, has
         # letters of its own.
@@ -168,6 +182,29 @@ class Placed:
         if line.box:
             indent = max(line.box.left - left, 0) * self._scale
         return Style(size, colour, indent, pitch)
+
+    def _widened(self, place: Rectangle, block: Block, is_in_middle: bool) -> Rectangle:
+        """Room for letters that are wider than thought: a title is wrapped where its box ends."""
+        left, top, width, height = place
+        more = width * _SPARE
+        if is_in_middle:
+            return left - more / 2, top, width + more, height
+        if block.align == "right" or is_rtl(block.text):
+            return left - more, top, width + more, height
+        return left, top, width + more, height
+
+    def _mark_title(self, block: Block, body: Any) -> None:
+        """Make the first text box of the title's block the slide's title."""
+        if block is self._title:
+            make_title(body)
+            self._title = None
+
+    @property
+    def _shade(self) -> str | None:
+        """What is behind the letters, as in `looked`."""
+        if self._backdrop is not None:
+            return None
+        return ""
 
     def _add_chart(self, picture: Picture) -> bool:
         """Add a picture that is a chart. Returns whether it was one that could be had."""
@@ -195,7 +232,7 @@ class Placed:
 
         As they are high, and for nearly all lines no wider than these are.
         """
-        wide = sorted(fit(line, self._scale) for line in block.lines)
+        wide = sorted(_fit(line, self._scale) for line in block.lines)
         size = self._sizes.of(block.lines) or 12.0
         size = min(size, wide[len(wide) // 4] * _FULL)
         return min(max(round(size * 2) / 2, _SMALLEST), _LARGEST)
@@ -218,6 +255,37 @@ class Placed:
         width = max(min(width, whole_width), 1.0)
         height = max(min(height, whole_height), 1.0)
         return left, top, width, height
+
+
+def title_of(items: Iterable[Item]) -> Block | None:
+    """The first of the highest headings."""
+    found: Block | None = None
+    for item in items:
+        if not isinstance(item, Block) or item.kind != "heading":
+            continue
+        if found is None or item.level < found.level:
+            found = item
+    return found
+
+
+def _fit(line: Line, scale: float) -> float:
+    """The size at which the letters make a line and its words as wide as they are.
+
+    It is infinite without places. `scale` is points a pixel.
+    """
+    # Words alone as well: between those of a table's row there is more than a space.
+    width_of_words = 0
+    breadth_of_words = 0.0
+    for word in line.words:
+        if word.box:
+            width_of_words += word.box.width
+            breadth_of_words += text_width(word.text, word.face, bold=word.bold, italic=word.italic)
+    sides = [(line.box.width, line_width(line, "")), (width_of_words, breadth_of_words)]
+    smallest = float("inf")
+    for width, letters in sides:
+        if width > 0 and letters > 0:
+            smallest = min(smallest, width * scale / letters)
+    return smallest
 
 
 def _steps(feet: list[float]) -> list[float]:
@@ -289,46 +357,3 @@ def _mean_confidence(lines: tuple[Line, ...]) -> float:
     if not found:
         return 1.0
     return sum(found) / len(found)
-
-
-# Text whose box is known but not the places of its words, as that of shapes: it is wrapped, and
-# small enough for its box.
-_LEADING = 1.2  # of the letters' size: a line
-_INDENT = 1.5  # of the letters' size, a level of a list
-_SAFE = 1.05  # letters are a little wider than they are thought to be
-_SMALLEST_WRAPPED = 6.0  # points: what is larger than its box even then reaches out of it
-_STEP = 0.5
-
-
-def is_unplaced(block: Block) -> bool:
-    """Whether no word of the block has a place."""
-    return not any(word.box for line in block.lines for word in line.words)
-
-
-def add_wrapped(slide: Any, block: Block, place: Rectangle, size: float) -> None:
-    """A text box at `place` with a paragraph a line, in letters of `size` points or less."""
-    lines = [line for line in block.lines if clean(line.text).strip()]
-    level = 0
-    if block.kind == "list":
-        level = max(block.level, 1) - 1
-    while size - _STEP >= _SMALLEST_WRAPPED:
-        if _fits_wrapped(lines, place, size, level * _INDENT * size):
-            break
-        size -= _STEP
-    body = add_frame(slide, place, wrap=True)
-    if block.kind == "heading":
-        body.bodyPr.set("anchor", "ctr")
-    style = Style(size, indent=level * _INDENT * size, align=ALIGNS.get(block.align, ""))
-    for line in lines:
-        add_paragraph(body, runs([line], lambda _: size), style)
-
-
-def _fits_wrapped(lines: list[Line], place: Rectangle, size: float, indent: float) -> bool:
-    _, _, width, height = place
-    room = max(width - indent, 1.0) / (size * _SAFE)
-    count = 0
-    for line in lines:
-        if any(breadth(word.text) > room for word in line.words):
-            return False
-        count += ceil(breadth(line.text) / room)
-    return count * _LEADING * size <= height

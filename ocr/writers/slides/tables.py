@@ -9,11 +9,12 @@ from pptx.util import Pt
 from ocr.document import Cell, Table
 from ocr.writers.common import clean, is_number
 from ocr.writers.common.backdrop import Backdrop
+from ocr.writers.common.colours import is_colour
 from ocr.writers.common.grid import Grid, Place, grid, is_first_place
 from ocr.writers.common.paper import breadth
-from ocr.writers.common.text import Run, runs, text_of
+from ocr.writers.common.text import Run, text_of
 from ocr.writers.slides.deck import Rectangle
-from ocr.writers.slides.text import Element, Style, add_paragraph, child
+from ocr.writers.slides.text import ALIGNS, Element, Style, add_paragraph, child, looked
 
 MOST = 75  # rows and columns that PowerPoint lets a table have
 # "No Style, Table Grid", known to every PowerPoint.
@@ -127,7 +128,7 @@ def _add_cell(line: Element, cell: Cell | None, place: Place, look: Look, paper:
     if cell:
         _merge(element, cell, place)
         if is_first_place(cell, place):
-            found = runs(cell.lines, lambda line: look.size)
+            found = looked(cell.lines, _behind(cell, look))
             style = _style(cell, found, look)
     body = child(element, "txBody")
     child(body, "bodyPr")
@@ -146,10 +147,17 @@ def _style(cell: Cell, found: list[Run], look: Look) -> Style:
     if look.backdrop:
         words = [word for line in cell.lines for word in line.words]
         colour = look.backdrop.ink(word.box for word in words)
-    align = ""
-    if is_number(text_of(found)):
+    align = ALIGNS.get(cell.align, "")
+    if not cell.align and is_number(text_of(found)):
         align = "r"
     return Style(look.size, colour, align=align)
+
+
+def _behind(cell: Cell, look: Look) -> str | None:
+    """What is behind a cell's letters, as in `looked`."""
+    if look.backdrop and not cell.shade:
+        return None
+    return cell.shade
 
 
 def _merge(element: Element, cell: Cell, place: Place) -> None:
@@ -176,7 +184,12 @@ def _draw(properties: Element, fill: str) -> None:
 
 
 def _fill(cell: Cell | None, look: Look, paper: str) -> str:
-    """The cell's own colour where it is clearly another than the table's paper, else ""."""
+    """The colour that the cell is said to have, or that is clearly another than the table's paper.
+
+    It is "" for neither.
+    """
+    if cell is not None and is_colour(cell.shade):
+        return cell.shade.upper()
     if cell is None or not cell.box or look.backdrop is None:
         return ""
     colour = look.backdrop.paper(cell.box)

@@ -1,17 +1,19 @@
 """Paragraphs in text boxes and cells."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
 from pptx.oxml.ns import qn
 
-from ocr.document import Align
+from ocr.document import Align, Line
 from ocr.writers.common import is_east_asian, is_rtl
-from ocr.writers.common.text import Run, text_of
+from ocr.writers.common.colours import ink
+from ocr.writers.common.metrics import FONTS
+from ocr.writers.common.text import SOFT_HYPHEN, Run, runs, text_of
 
 Element = Any  # of lxml, which is without types
-_FACE = "Arial"  # known with the same widths wherever the file may be opened
 ALIGNS: dict[Align, str] = {"center": "ctr", "right": "r", "justify": "just"}
 # Per cent of the letters' size, times 1000: subscript and superscript, as PowerPoint sets them.
 _BASELINES = {False: "-25000", True: "30000"}
@@ -27,7 +29,7 @@ class Style:
     indent: float = 0.0
     pitch: float = 0.0  # from the baseline above to its own, 0.0 as the letters need
     after: float = 0.0
-    align: str = ""  # "r", "ctr" or "just"
+    align: str = ""  # "l", "r", "ctr" or "just"
     stops: tuple[float, ...] = ()  # where the text goes on after a tab, from the box's left
 
 
@@ -35,6 +37,26 @@ def child(parent: Element, name: str, **values: object) -> Element:
     """A new last child in the namespace of drawings."""
     attributes = {key: str(value) for key, value in values.items()}
     return etree.SubElement(parent, qn(f"a:{name}"), attributes)
+
+
+def looked(lines: Iterable[Line], shade: str | None = "") -> list[Run]:
+    """The runs of a paragraph's lines with the looks that a slide shows.
+
+    `shade` is what is behind them: "" for white paper, None for a picture, on which letters of
+    every colour can be read.
+    """
+    found = []
+    for run in runs(lines, _unsized, looks=True):
+        colour = run.colour
+        if shade is not None:
+            colour = ink(colour, shade)
+        text = run.text.replace(SOFT_HYPHEN, "")
+        found.append(replace(run, text=text, colour=colour))
+    return found
+
+
+def _unsized(_line: Line) -> float:
+    return 0.0
 
 
 def add_paragraph(body: Element, runs: list[Run], style: Style) -> None:
@@ -81,10 +103,12 @@ def _add_run(paragraph: Element, run: Run, style: Style) -> None:
         properties.set("strike", "sngStrike")
     if run.raised:
         properties.set("baseline", _BASELINES[run.raised > 0])
-    if style.colour:
-        child(child(properties, "solidFill"), "srgbClr", val=style.colour)
-    child(properties, "latin", typeface=_FACE)
-    child(properties, "cs", typeface=_FACE)
+    colour = run.colour or style.colour
+    if colour:
+        child(child(properties, "solidFill"), "srgbClr", val=colour.upper())
+    face = FONTS[run.face or "sans"]
+    child(properties, "latin", typeface=face)
+    child(properties, "cs", typeface=face)
     child(element, "t").text = run.text
 
 
