@@ -7,7 +7,6 @@ rows; openpyxl then streams each sheet through a temporary file of its own.
 """
 
 from collections.abc import Iterable, Iterator
-from math import ceil
 from typing import Any, BinaryIO
 
 from openpyxl import Workbook
@@ -15,15 +14,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
 from ocr.document import Page
-from ocr.writers.common import clean, is_rtl
+from ocr.writers.common import clean
 from ocr.writers.sheets.looks import Cells
-from ocr.writers.sheets.parts import USUAL, Merged, Part
-from ocr.writers.sheets.rows import layout
+from ocr.writers.sheets.parts import NOTHING, Merged, Part, room, wrapped_lines
+from ocr.writers.sheets.rows import layout, reads_from_right
 from ocr.writers.sheets.table import MOST_ROWS
-from ocr.writers.sheets.text import width
 from ocr.writers.source import Source
 
-_ENOUGH = 100  # lines that show a page's direction
 _LINE, _HIGHEST = 13.0, 409.0  # points of a row; Excel's rows are not higher
 
 
@@ -77,8 +74,7 @@ def _sheets(found: list[Part]) -> Iterator[list[Part]]:
 def _set_up(sheet: Any, page: Page, columns: list[float]) -> None:
     for number, wide in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = wide
-    text = " ".join(line.text for line in page.lines[:_ENOUGH])
-    sheet.sheet_view.rightToLeft = is_rtl(text) or None
+    sheet.sheet_view.rightToLeft = reads_from_right(page) or None
     # Printed, a sheet is as wide as the paper.
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
@@ -89,11 +85,11 @@ def _set_up(sheet: Any, page: Page, columns: list[float]) -> None:
 
 
 def _fill(sheet: Any, cells: Cells, found: list[Part], columns: list[float]) -> None:
-    """Write the parts with an empty row between two, but none between entries of a list."""
+    """Write the parts with an empty row between two that are not close."""
     used = 0
     before: Part | None = None
     for part in found:
-        if before is not None and not (before.is_list and part.is_list):
+        if before is not None and not part.is_close:
             sheet.append([])
             used += 1
         for row, height in heights(part, columns).items():
@@ -101,7 +97,10 @@ def _fill(sheet: Any, cells: Cells, found: list[Part], columns: list[float]) -> 
         for entries in part.rows:
             row_cells = []
             for entry in entries:
-                row_cells.append(cells.cell(sheet, entry.value, entry.text, entry.look))
+                cell = None
+                if entry is not NOTHING:
+                    cell = cells.cell(sheet, entry.value, entry.text, entry.look)
+                row_cells.append(cell)
             sheet.append(row_cells)
         for merged in part.merged:
             sheet.merged_cells.add(_range(used, merged))
@@ -129,24 +128,11 @@ def heights(part: Part, columns: list[float]) -> dict[int, float]:
             # A cell over several rows has room in all of them.
             if not entry.look.wrap or span.rows != 1:
                 continue
-            lines = _wrapped_lines(entry.text, _room(column, span.columns, columns))
+            lines = wrapped_lines(entry.text, room(column, span.columns, columns))
             if lines > 1:
                 high = min(lines * _LINE, _HIGHEST)
                 found[row] = max(found.get(row, 0.0), high)
     return found
-
-
-def _room(column: int, count: int, columns: list[float]) -> float:
-    """How wide some columns are together, in letters; those without a width have the usual one."""
-    known = columns[column : column + count]
-    return sum(known) + USUAL * (count - len(known))
-
-
-def _wrapped_lines(text: str, room: float) -> int:
-    count = 0
-    for line in text.split("\n"):
-        count += max(ceil(width(line) / room), 1)
-    return count
 
 
 def _clear(book: Any) -> None:

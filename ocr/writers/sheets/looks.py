@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from ocr.writers.sheets.values import GENERAL, Value
 
@@ -14,16 +14,24 @@ _FORMATS = 200  # that Excel takes beside its own, in every language
 _QUOTED = ("=", "+", "-", "@", "\t", "\r")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SIDE = Side(style="thin", color="FFBFBFBF")
-_THIN = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+ALL_SIDES = "left top right bottom"
+COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
+    """`sides` names those that have a rule. `colour` is that of the letters and `shade` that behind
+    them, as six hexadecimal digits; `align` is "left", "center" or "right", "" as a program does.
+    """
+
     bold: bool = False
     italic: bool = False
-    border: bool = False
+    sides: str = ""
     wrap: bool = False
     indent: int = 0
+    colour: str = ""
+    shade: str = ""
+    align: str = ""
     format: str = GENERAL
     quoted: bool = False
 
@@ -70,11 +78,18 @@ class Cells:
 
 def _styled(sheet: Any, look: Look) -> Cell:
     cell = WriteOnlyCell(sheet)
-    cell.font = Font(name="Arial", size=10, bold=look.bold, italic=look.italic)
-    cell.alignment = Alignment(vertical="top", wrap_text=look.wrap, indent=look.indent)
+    colour = None
+    if COLOUR.fullmatch(look.colour):
+        colour = f"FF{look.colour.upper()}"
+    cell.font = Font(name="Arial", size=10, bold=look.bold, italic=look.italic, color=colour)
+    cell.alignment = Alignment(
+        horizontal=look.align or None, vertical="top", wrap_text=look.wrap, indent=look.indent
+    )
     cell.number_format = look.format
-    if look.border:
-        cell.border = _THIN
+    if look.sides:
+        cell.border = Border(**dict.fromkeys(look.sides.split(), _SIDE))
+    if COLOUR.fullmatch(look.shade):
+        cell.fill = PatternFill("solid", fgColor=f"FF{look.shade.upper()}")
     if look.quoted:
         cell.quotePrefix = True
     return cell

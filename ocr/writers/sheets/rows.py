@@ -1,23 +1,41 @@
 """A page -> the parts of its sheet, and the widths of the sheet's columns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import ceil
 
 from ocr.document import Block, Item, Page, Picture, Table
+from ocr.document.regions import Region, tree_of
+from ocr.writers.common import is_rtl
+from ocr.writers.common.grid import grid
 from ocr.writers.sheets.looks import Look
 from ocr.writers.sheets.parts import (
     NARROWEST,
     TEXT_WIDEST,
     USUAL,
     WIDEST,
+    Entry,
     Merged,
     Part,
-    Row,
-    text_part,
+    room,
+    wrapped_lines,
 )
+from ocr.writers.sheets.pieces import Piece, PieceRow, beside, stacked
+from ocr.writers.sheets.places import Places, Span
 from ocr.writers.sheets.table import MOST_COLUMNS, table_parts
-from ocr.writers.sheets.text import paragraph, pieces, width
+from ocr.writers.sheets.text import line_text, paragraph, pieces, width
+from ocr.writers.sheets.values import Value
+
+_ENOUGH = 100  # lines that show a page's direction
+_LETTERS = 95.0  # of ten points on the width of a page
+_CLOSE = 0.7  # heights of a line: with less white no empty row parts two texts
+_WIDENED = 60.0  # letters of a column that is widened for a text above a table
+_MOST_ROWS = 100  # that a paragraph beside others is given
+
+
+def reads_from_right(page: Page) -> bool:
+    return is_rtl(" ".join(line.text for line in page.lines[:_ENOUGH]))
 
 
 def layout(page: Page) -> tuple[list[Part], list[float]]:
@@ -25,99 +43,271 @@ def layout(page: Page) -> tuple[list[Part], list[float]]:
 
     Raises EngineError "too_large" for a table that no sheet can hold.
     """
-    found: list[Part] = []
-    for item in page.blocks:
-        found.extend(_parts(item))
-    columns = widths(found)
-    if not any(part.is_table for part in found):
-        return found, columns
-    spread_out = []
-    for part in found:
-        if not part.is_table:
-            part = spread(part, columns)
-        spread_out.append(part)
-    return spread_out, columns
+    items = [item for item in page.blocks if _has_text(item)]
+    if not items:
+        return [], []
+    tree = tree_of(items)
+    sheet = _Sheet(page, tree)
+    return sheet.parts(), sheet.columns
 
 
-def widths(found: list[Part]) -> list[float]:
-    """The widths of the columns in letters.
-
-    Those of the tables' contents, and of the text where there is no table.
-    """
-    counted, most = found, TEXT_WIDEST
-    tables = [part for part in found if part.is_table]
-    if tables:
-        counted, most = tables, WIDEST
-    sizes: dict[int, int] = {}
-    for part in counted:
-        for column, text in _texts(part):
-            sizes[column] = max(sizes.get(column, 0), width(text))
-    found_widths = []
-    for column in range(max(sizes, default=-1) + 1):
-        size = max(sizes.get(column, 0), NARROWEST)
-        found_widths.append(min(size, most) + 2.0)
-    return found_widths
-
-
-def spread(part: Part, columns: list[float]) -> Part:
-    """Text beside tables.
-
-    It is written as it is over the empty cells to its right, or wrapped over several columns where
-    it is long.
-    """
-    room = max(sum(columns), TEXT_WIDEST)
-    longest = max((width(entry.text) for row in part.rows for entry in row), default=0)
-    if longest <= room:
-        return replace(part, rows=[_unwrapped(row) for row in part.rows])
-    count = len(columns) + ceil((room - sum(columns)) / USUAL)
-    count = min(count, MOST_COLUMNS)
-    merged = [Merged(row, 0, 1, count) for row in range(len(part.rows))]
-    return replace(part, merged=merged)
-
-
-def _unwrapped(row: Row) -> Row:
-    entries = []
-    for entry in row:
-        look = replace(entry.look, wrap=False)
-        entries.append(replace(entry, look=look))
-    return entries
-
-
-def _texts(part: Part) -> Iterator[tuple[int, str]]:
-    """The column and text of every cell that stands in one column alone."""
-    wide = {(merged.row, merged.column) for merged in part.merged if merged.columns > 1}
-    for number, row in enumerate(part.rows):
-        for column, entry in enumerate(row):
-            if entry.text and (number, column) not in wide:
-                yield column, entry.text
-
-
-def _parts(item: Item) -> Iterable[Part]:
+def _has_text(item: Item) -> bool:
     if isinstance(item, Table):
-        return table_parts(item)
-    blocks: tuple[Block, ...]
+        return bool(item.cells)
+    return bool(item.lines)
+
+
+class _Sheet:
+    """The parts of a page, made once its columns and their widths are known."""
+
+    def __init__(self, page: Page, tree: Region) -> None:
+        self._page = page
+        self._tree = tree
+        self._places = Places(tree, page.width, is_rtl=reads_from_right(page))
+        self._tables: dict[int, list[Part]] = {}
+        for item in tree.items:
+            if isinstance(item, Table):
+                self._tables[id(item)] = list(table_parts(item))
+        self.columns = self._widths()
+
+    def parts(self) -> list[Part]:
+        found: list[Part] = []
+        before: Piece | None = None
+        for piece in self._below(self._tree):
+            found.append(piece.part(is_close=before is not None and _are_close(before, piece)))
+            before = piece
+        for part in found:
+            _widen(part, self.columns)
+        return found
+
+    def _below(self, tree: Region) -> Iterator[Piece]:
+        """The pieces of what stands below each other on the page."""
+        if tree.direction == "rows":
+            for child in tree.children:
+                yield from self._below(child)
+        elif tree.item is None:
+            yield self._piece(tree)
+        elif isinstance(tree.item, Table):
+            yield from self._table(tree.item)
+        else:
+            for block in _blocks(tree.item):
+                yield from self._text(block, self._places.span(tree.item))
+
+    def _piece(self, region: Region) -> Piece:
+        """One piece of a region that stands beside others, or holds such."""
+        if region.direction == "columns":
+            return beside([self._piece(child) for child in self._places.children(region)])
+        if region.direction == "rows":
+            return stacked([self._piece(child) for child in region.children])
+        item = region.item
+        if isinstance(item, Table):
+            return stacked(list(self._table(item)))
+        if item is None:
+            return Piece([])
+        found: list[Piece] = []
+        for block in _blocks(item):
+            found += self._text(block, self._places.span(item))
+        return stacked(found)
+
+    def _table(self, table: Table) -> Iterator[Piece]:
+        """The table, and what was too long for its cells."""
+        first = self._places.span(table).first
+        heights = grid(table).heights(float(table.box.height))
+        for part in self._tables[id(table)]:
+            rows = []
+            top = float(table.box.top)
+            for number, row in enumerate(part.rows):
+                entries = {}
+                for column, entry in enumerate(row, first):
+                    entries[column] = entry
+                bottom = top
+                if part.is_table:
+                    bottom += heights[number]
+                rows.append(PieceRow(top, bottom, entries, follows=number > 0))
+                top = bottom
+            merged = []
+            for span in part.merged:
+                merged.append(span._replace(column=span.column + first))
+            yield Piece(rows, merged, part.is_table, box=table.box)
+
+    def _text(self, block: Block, span: Span) -> Iterator[Piece]:
+        """A paragraph in one cell, or a line a row where the lines are to stay."""
+        look = _look(block)
+        is_list = block.kind == "list"
+        if block.keep_lines or (span.beside and len(block.lines) == 1):
+            rows = []
+            for line in block.lines:
+                for text in pieces(line_text(line)):
+                    entry = Entry(text, Value(text), replace(look, wrap=False))
+                    rows.append(PieceRow(line.box.top, line.box.bottom, {span.first: entry}))
+            piece = Piece(rows, is_list=is_list, box=block.box)
+            if rows:
+                yield self._aligned(piece, block, span)
+            return
+        for text in pieces(paragraph(block)):
+            yield self._paragraph(text, block, span, look)
+
+    def _paragraph(self, text: str, block: Block, span: Span, look: Look) -> Piece:
+        entry = Entry(text, Value(text), look)
+        is_list = block.kind == "list"
+        if span.beside:
+            return self._paragraph_beside(text, block, span, look)
+        row = PieceRow(block.box.top, block.box.bottom, {span.first: entry})
+        piece = Piece([row], is_list=is_list, box=block.box)
+        if len(self.columns) == 1 and not self._tables:
+            return self._aligned(piece, block, span)
+        wide = sum(self.columns[span.first :])
+        if span.first == 0:
+            wide = max(wide, TEXT_WIDEST)
+        if width(text) <= wide:
+            row.entries[span.first] = replace(entry, look=replace(look, wrap=False))
+            return self._aligned(piece, block, span)
+        count = len(self.columns) - span.first
+        count += max(ceil((wide - sum(self.columns[span.first :])) / USUAL), 0)
+        count = min(max(count, 1), MOST_COLUMNS - span.first)
+        return replace(piece, merged=[Merged(0, span.first, 1, count)])
+
+    def _paragraph_beside(self, text: str, block: Block, span: Span, look: Look) -> Piece:
+        """A paragraph in cells that are one, as many rows as it has lines."""
+        end = span.end or max(len(self.columns), span.first + 1)
+        count = max(end - span.first, 1)
+        lines = wrapped_lines(text, room(span.first, count, self.columns))
+        lines = min(max(lines, len(block.lines)), _MOST_ROWS)
+        rows = []
+        high = block.box.height / lines
+        for number in range(lines):
+            top = block.box.top + number * high
+            rows.append(PieceRow(top, top + high, {}))
+        rows[0].entries[span.first] = Entry(text, Value(text), look)
+        merged = [Merged(0, span.first, lines, count)]
+        return Piece(rows, merged, is_list=block.kind == "list", box=block.box)
+
+    def _aligned(self, piece: Piece, block: Block, span: Span) -> Piece:
+        """Lines in the middle of the page, or at its right side, over all columns."""
+        if span.beside or block.align not in ("center", "right") or not block.box:
+            return piece
+        middle = block.box.left + block.box.width / 2
+        whole = self._tree.box
+        away = abs(middle - (whole.left + whole.width / 2))
+        if block.align == "center" and away > whole.width / 10:
+            return piece
+        if block.align == "right" and whole.right - block.box.right > whole.width / 10:
+            return piece
+        rows = []
+        merged = []
+        for number, row in enumerate(piece.rows):
+            (entry,) = row.entries.values()
+            if len(self.columns) > 1 and width(entry.text) > sum(self.columns):
+                return piece
+            look = replace(entry.look, align=block.align)
+            rows.append(replace(row, entries={0: replace(entry, look=look)}))
+            if len(self.columns) > 1:
+                merged.append(Merged(number, 0, 1, len(self.columns)))
+        return replace(piece, rows=rows, merged=merged)
+
+    def _widths(self) -> list[float]:
+        """The widths of the columns in letters: as the tables' contents need, elsewhere as on the
+        page, and as the text needs where it stands alone.
+        """
+        sizes: dict[int, int] = {}
+        most = WIDEST
+        for item in self._tree.items:
+            if isinstance(item, Table):
+                first = self._places.span(item).first
+                for part in self._tables[id(item)]:
+                    _measure(part, first, sizes)
+        count = max(self._places.count, max(sizes, default=0) + 1)
+        if count == 1 and not sizes:
+            most = TEXT_WIDEST
+            sizes[0] = max((width(text) for text in self._all_texts()), default=0)
+        found = []
+        for column in range(count):
+            size = float(sizes.get(column, 0))
+            if column not in sizes:
+                size = self._width_on_page(column)
+            found.append(min(max(size, NARROWEST), most) + 2.0)
+        return found
+
+    def _all_texts(self) -> Iterator[str]:
+        for item in self._tree.items:
+            for block in _blocks(item):
+                if block.keep_lines:
+                    yield block.text
+                else:
+                    yield paragraph(block)
+
+    def _width_on_page(self, column: int) -> float:
+        lefts = self._places.lefts
+        if column >= len(lefts) or not self._page.width:
+            return USUAL
+        end = float(self._tree.box.right)
+        if column + 1 < len(lefts):
+            end = lefts[column + 1]
+        return max(end - lefts[column], 0.0) * _LETTERS / self._page.width
+
+
+def _blocks(item: Item) -> Sequence[Block]:
     if isinstance(item, Picture):
-        blocks = item.blocks
-    else:
-        blocks = (item,)
-    parts = []
-    for block in blocks:
-        text = paragraph(block)
-        if text:
-            parts.append(_block(block, text))
-    return parts
+        return item.blocks
+    if isinstance(item, Block):
+        return (item,)
+    return ()
 
 
-def _block(block: Block, text: str) -> Part:
+def _look(block: Block) -> Look:
     words = [word for line in block.lines for word in line.words]
-    is_list = block.kind == "list"
     indent = 0
-    if is_list:
+    if block.kind == "list":
         indent = min(max(block.level - 1, 0), 15)
-    look = Look(
+    return Look(
         bold=block.kind == "heading" or all(word.bold for word in words),
         italic=all(word.italic for word in words),
         wrap=True,
         indent=indent,
     )
-    return text_part(pieces(text), look, is_list=is_list)
+
+
+def _are_close(above: Piece, below: Piece) -> bool:
+    """Whether no empty row parts two pieces."""
+    if above.is_list and below.is_list:
+        return True
+    if above.is_table or below.is_table or not above.rows or not below.rows:
+        return False
+    last, first = above.rows[-1], below.rows[0]
+    if not last.bottom or not first.bottom:
+        return False
+    return first.top - last.bottom < _CLOSE * min(last.height, first.height)
+
+
+def _measure(part: Part, first: int, sizes: dict[int, int]) -> None:
+    """Add to `sizes` how wide the cells of a table are that stand in one column alone."""
+    if not part.is_table:
+        return
+    wide = {(merged.row, merged.column) for merged in part.merged if merged.columns > 1}
+    for number, row in enumerate(part.rows):
+        for column, entry in enumerate(row):
+            size = 0
+            if (number, column) not in wide:
+                size = width(entry.text)
+            sizes[first + column] = max(sizes.get(first + column, 0), size)
+
+
+def _widen(part: Part, columns: list[float]) -> None:
+    """Make room for texts that end at another text to their right; what is too long is wrapped."""
+    spans = {(merged.row, merged.column) for merged in part.merged}
+    for number, row in enumerate(part.rows):
+        filled = [column for column, entry in enumerate(row) if entry.text]
+        for column, following in pairwise(filled):
+            entry = row[column]
+            if entry.look.wrap or (number, column) in spans:
+                continue
+            missing = width(entry.text) + 1 - room(column, following - column, columns)
+            if missing <= 0 or following - 1 >= len(columns):
+                continue
+            last = following - 1
+            if columns[last] + missing <= _WIDENED:
+                columns[last] += missing
+            else:
+                columns[last] = max(columns[last], min(_WIDENED, columns[last] + missing))
+                row[column] = replace(entry, look=replace(entry.look, wrap=True))
+                part.merged.append(Merged(number, column, 1, following - column))

@@ -4,19 +4,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ocr.document import Cell, Table
+from ocr.document import Cell, Rules, Table, Word
 from ocr.errors import EngineError, ErrorCode
 from ocr.writers.common import clean
 from ocr.writers.common.grid import Grid, grid, is_first_place
 from ocr.writers.sheets.identifiers import identifier_columns, is_named
-from ocr.writers.sheets.looks import Look
-from ocr.writers.sheets.parts import WIDEST, Entry, Merged, Part, Row, text_part
+from ocr.writers.sheets.looks import ALL_SIDES, COLOUR, Look
+from ocr.writers.sheets.parts import NOTHING, WIDEST, Entry, Merged, Part, Row, text_part
 from ocr.writers.sheets.style import Style, column_styles
 from ocr.writers.sheets.text import pieces, width
 from ocr.writers.sheets.values import Value, parse
 
+_LIGHT = 3 * 0xB0
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-_EMPTY = Entry("", Value(""), Look(border=True))
 
 
 def table_parts(table: Table) -> Iterator[Part]:
@@ -35,11 +35,36 @@ def table_parts(table: Table) -> Iterator[Part]:
     keys = _keys(cells)
     rows = []
     for number in range(places.rows):
-        rows.append(_row(places, number, styles, keys, rest))
+        row = _row(places, number, styles, keys, rest)
+        ruled = []
+        for column, entry in enumerate(row):
+            ruled.append(_ruled(entry, table.rules, places, number, column))
+        rows.append(ruled)
     rows[0] = _header(rows)
     yield Part(rows, is_table=True, merged=_merged(places))
     if rest:
         yield text_part(rest)
+
+
+def _ruled(entry: Entry, rules: Rules, places: Grid, row: int, column: int) -> Entry:
+    """The entry with the rules that the table has around this place."""
+    if rules == "none":
+        return entry
+    sides = []
+    if rules in ("", "all"):
+        sides = ALL_SIDES.split()
+    elif rules == "rows":
+        sides = ["top", "bottom"]
+    else:
+        if column == 0:
+            sides.append("left")
+        if row == 0:
+            sides.append("top")
+        if column == places.columns - 1:
+            sides.append("right")
+        if row == places.rows - 1:
+            sides.append("bottom")
+    return replace(entry, look=replace(entry.look, sides=" ".join(sides)))
 
 
 def _styles(cells: list[Cell]) -> dict[int, Style]:
@@ -67,14 +92,17 @@ def _row(
     """One row; `rest` gets what is too long for its cells."""
     row: Row = []
     for column, wide, cell in places.row(number):
-        entry = _EMPTY
+        entry = NOTHING
+        if cell and cell.shade:
+            entry = Entry("", Value(""), Look(shade=cell.shade))
+        empty = entry
         if cell and is_first_place(cell, (number, column)):
             style = styles.get(column, Style())
             if is_named(keys.get(cell.row, ""), cell.text):
                 style = replace(style, is_text=True)
             entry = _entry(cell, style, rest)
         row.append(entry)
-        row.extend([_EMPTY] * (wide - 1))
+        row.extend([empty] * (wide - 1))
     return row
 
 
@@ -82,13 +110,42 @@ def _entry(cell: Cell, style: Style, rest: list[str]) -> Entry:
     text, *more = pieces(clean(cell.text).strip()) or [""]
     rest.extend(more)
     words = [word for line in cell.lines for word in line.words]
+    value = _value(cell, text, style)
     look = Look(
         bold=bool(words) and all(word.bold for word in words),
         italic=bool(words) and all(word.italic for word in words),
-        border=True,
         wrap="\n" in text or width(text) > WIDEST,
+        colour=_colour(words, cell.shade),
+        shade=cell.shade,
+        align=_align(cell, value),
     )
-    return Entry(text, _value(cell, text, style), look)
+    return Entry(text, value, look)
+
+
+def _colour(words: list[Word], shade: str) -> str:
+    """The colour that all words have; light letters need the dark that they stand on."""
+    colours = {word.colour for word in words}
+    if len(colours) != 1:
+        return ""
+    colour = colours.pop()
+    if not shade and _is_light(colour):
+        return ""
+    return colour
+
+
+def _is_light(colour: str) -> bool:
+    """Whether letters of a colour cannot be read on white."""
+    if not COLOUR.fullmatch(colour):
+        return True
+    parts = [int(colour[place : place + 2], 16) for place in (0, 2, 4)]
+    return sum(parts) > _LIGHT
+
+
+def _align(cell: Cell, value: Value) -> str:
+    """How a text stands; numbers stand as numbers do, but for those in the middle."""
+    if cell.align == "center" or (cell.align == "right" and value.is_text):
+        return cell.align
+    return ""
 
 
 def _value(cell: Cell, text: str, style: Style) -> Value:

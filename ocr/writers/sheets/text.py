@@ -2,7 +2,7 @@
 
 from unicodedata import east_asian_width
 
-from ocr.document import Block
+from ocr.document import Block, Line
 from ocr.writers.common import clean, joined
 
 LONGEST = 32_767  # of a cell, counted in UTF-16 as Excel does
@@ -11,7 +11,12 @@ _NEAR = 200  # characters before a cell's end within which a space is looked for
 
 def paragraph(block: Block) -> str:
     """A block on one line."""
-    return joined(" ".join(clean(line.text).split()) for line in block.lines)
+    return joined(line_text(line) for line in block.lines)
+
+
+def line_text(line: Line) -> str:
+    """A line that stays one."""
+    return " ".join(clean(line.text).split())
 
 
 def pieces(text: str) -> list[str]:
