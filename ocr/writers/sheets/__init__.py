@@ -15,7 +15,7 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from ocr.document import Page
 from ocr.writers.common import clean
-from ocr.writers.sheets.looks import Cells
+from ocr.writers.sheets.looks import USUAL_SIZE, Cells
 from ocr.writers.sheets.parts import NOTHING, Merged, Part, room, wrapped_lines
 from ocr.writers.sheets.rows import layout, reads_from_right
 from ocr.writers.sheets.table import MOST_ROWS
@@ -116,7 +116,7 @@ def _range(used: int, merged: Merged) -> CellRange:
 
 
 def heights(part: Part, columns: list[float]) -> dict[int, float]:
-    """The heights in points of the rows, from 0, whose wrapped text has more than one line.
+    """The heights in points of the rows, from 0, whose text is higher than a line.
 
     Programs do not work them out when they open a file. `columns` are widths in letters.
     """
@@ -126,11 +126,15 @@ def heights(part: Part, columns: list[float]) -> dict[int, float]:
         for column, entry in enumerate(entries):
             span = spans.get((row, column), Merged(row, column, 1, 1))
             # A cell over several rows has room in all of them.
-            if not entry.look.wrap or span.rows != 1:
+            if span.rows != 1:
                 continue
-            lines = wrapped_lines(entry.text, room(column, span.columns, columns))
-            if lines > 1:
-                high = min(lines * _LINE, _HIGHEST)
+            lines = 1
+            larger = entry.look.size / USUAL_SIZE
+            if entry.look.wrap:
+                wide = room(column, span.columns, columns) / larger
+                lines = wrapped_lines(entry.text, wide)
+            if lines > 1 or larger > 1:
+                high = min(lines * _LINE * larger, _HIGHEST)
                 found[row] = max(found.get(row, 0.0), high)
     return found
 

@@ -15,6 +15,7 @@ _QUOTED = ("=", "+", "-", "@", "\t", "\r")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SIDE = Side(style="thin", color="FFBFBFBF")
 ALL_SIDES = "left top right bottom"
+USUAL_SIZE = 10  # points of the letters
 COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
 
@@ -22,6 +23,7 @@ COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 class Look:
     """`sides` names those that have a rule. `colour` is that of the letters and `shade` that behind
     them, as six hexadecimal digits; `align` is "left", "center" or "right", "" as a program does.
+    `size` is that of the letters in points.
     """
 
     bold: bool = False
@@ -32,6 +34,7 @@ class Look:
     colour: str = ""
     shade: str = ""
     align: str = ""
+    size: int = USUAL_SIZE
     format: str = GENERAL
     quoted: bool = False
 
@@ -81,7 +84,7 @@ def _styled(sheet: Any, look: Look) -> Cell:
     colour = None
     if COLOUR.fullmatch(look.colour):
         colour = f"FF{look.colour.upper()}"
-    cell.font = Font(name="Arial", size=10, bold=look.bold, italic=look.italic, color=colour)
+    cell.font = Font(name="Arial", size=look.size, bold=look.bold, italic=look.italic, color=colour)
     cell.alignment = Alignment(
         horizontal=look.align or None, vertical="top", wrap_text=look.wrap, indent=look.indent
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import NamedTuple
 
-from ocr.writers.sheets.looks import Look
+from ocr.writers.sheets.looks import USUAL_SIZE, Look
 from ocr.writers.sheets.text import width
 from ocr.writers.sheets.values import Value
 
@@ -19,6 +19,11 @@ class Entry:
     text: str
     value: Value
     look: Look
+
+    @property
+    def width(self) -> int:
+        """In letters of the usual size."""
+        return ceil(width(self.text) * self.look.size / USUAL_SIZE)
 
 
 NOTHING = Entry("", Value(""), Look())  # no cell at all

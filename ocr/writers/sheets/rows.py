@@ -9,7 +9,7 @@ from ocr.document import Block, Item, Page, Picture, Table
 from ocr.document.regions import Region, tree_of
 from ocr.writers.common import is_rtl
 from ocr.writers.common.grid import grid
-from ocr.writers.sheets.looks import Look
+from ocr.writers.sheets.looks import USUAL_SIZE, Look
 from ocr.writers.sheets.parts import (
     NARROWEST,
     TEXT_WIDEST,
@@ -31,6 +31,8 @@ _ENOUGH = 100  # lines that show a page's direction
 _LETTERS = 95.0  # of ten points on the width of a page
 _CLOSE = 0.7  # heights of a line: with less white no empty row parts two texts
 _WIDENED = 60.0  # letters of a column that is widened for a text above a table
+_LARGEST = 18  # points of the letters of a heading
+_LEAST_PITCH = 0.6  # of its width on the page: a column of a table is not narrower
 _MOST_ROWS = 100  # that a paragraph beside others is given
 
 
@@ -159,7 +161,7 @@ class _Sheet:
         wide = sum(self.columns[span.first :])
         if span.first == 0:
             wide = max(wide, TEXT_WIDEST)
-        if width(text) <= wide:
+        if entry.width <= wide:
             row.entries[span.first] = replace(entry, look=replace(look, wrap=False))
             return self._aligned(piece, block, span)
         count = len(self.columns) - span.first
@@ -197,7 +199,7 @@ class _Sheet:
         merged = []
         for number, row in enumerate(piece.rows):
             (entry,) = row.entries.values()
-            if len(self.columns) > 1 and width(entry.text) > sum(self.columns):
+            if len(self.columns) > 1 and entry.width > sum(self.columns):
                 return piece
             look = replace(entry.look, align=block.align)
             rows.append(replace(row, entries={0: replace(entry, look=look)}))
@@ -225,6 +227,8 @@ class _Sheet:
             size = float(sizes.get(column, 0))
             if column not in sizes:
                 size = self._width_on_page(column)
+            elif column < len(self._places.lefts):
+                size = max(size, _LEAST_PITCH * self._width_on_page(column) - 2.0)
             found.append(min(max(size, NARROWEST), most) + 2.0)
         return found
 
@@ -240,9 +244,10 @@ class _Sheet:
         lefts = self._places.lefts
         if column >= len(lefts) or not self._page.width:
             return USUAL
-        end = float(self._tree.box.right)
+        # As far from one side of the page as the first column is from the other.
+        end = max(self._tree.box.right, self._page.width - self._tree.box.left)
         if column + 1 < len(lefts):
-            end = lefts[column + 1]
+            return (lefts[column + 1] - lefts[column]) * _LETTERS / self._page.width
         return max(end - lefts[column], 0.0) * _LETTERS / self._page.width
 
 
@@ -264,7 +269,15 @@ def _look(block: Block) -> Look:
         italic=all(word.italic for word in words),
         wrap=True,
         indent=indent,
+        size=_size(block),
     )
+
+
+def _size(block: Block) -> int:
+    """The size of the letters of a heading; all other text has the usual one."""
+    if block.kind != "heading":
+        return USUAL_SIZE
+    return min(max(round(block.lines[0].size), USUAL_SIZE), _LARGEST)
 
 
 def _are_close(above: Piece, below: Piece) -> bool:
@@ -288,7 +301,7 @@ def _measure(part: Part, first: int, sizes: dict[int, int]) -> None:
         for column, entry in enumerate(row):
             size = 0
             if (number, column) not in wide:
-                size = width(entry.text)
+                size = entry.width
             sizes[first + column] = max(sizes.get(first + column, 0), size)
 
 
@@ -301,7 +314,7 @@ def _widen(part: Part, columns: list[float]) -> None:
             entry = row[column]
             if entry.look.wrap or (number, column) in spans:
                 continue
-            missing = width(entry.text) + 1 - room(column, following - column, columns)
+            missing = entry.width + 1 - room(column, following - column, columns)
             if missing <= 0 or following - 1 >= len(columns):
                 continue
             last = following - 1

@@ -41,6 +41,7 @@ def table_parts(table: Table) -> Iterator[Part]:
             ruled.append(_ruled(entry, table.rules, places, number, column))
         rows.append(ruled)
     rows[0] = _header(rows)
+    _parted(rows)
     yield Part(rows, is_table=True, merged=_merged(places))
     if rest:
         yield text_part(rest)
@@ -158,15 +159,51 @@ def _value(cell: Cell, text: str, style: Style) -> Value:
 
 
 def _header(rows: list[Row]) -> Row:
-    """The first row, bold where it holds words alone and others follow."""
+    """The first row, bold where it holds the names of columns."""
     first = rows[0]
-    if len(rows) == 1 or not all(entry.value.is_text for entry in first):
+    if not _is_header(rows):
         return first
     header = []
-    for entry in first:
+    for column, entry in enumerate(first):
         look = replace(entry.look, bold=True)
+        if not look.align and _holds_numbers(rows, column):
+            look = replace(look, align="right")
         header.append(replace(entry, look=look))
     return header
+
+
+def _is_header(rows: list[Row]) -> bool:
+    """Whether the first row holds words alone, and others follow.
+
+    Two columns may as well be names and values beside each other: these are columns of values
+    only where all below is numbers or days.
+    """
+    first = rows[0]
+    if len(rows) == 1 or not all(entry.value.is_text for entry in first):
+        return False
+    if len(first) != 2:
+        return True
+    if any(char.isdigit() for entry in first for char in entry.text):
+        return False
+    below = [row[1].value for row in rows[1:] if row[1].text]
+    return not any(value.is_text for value in below)
+
+
+def _holds_numbers(rows: list[Row], column: int) -> bool:
+    below = [row[column].value for row in rows[1:] if row[column].text]
+    numbers = sum(not value.is_text for value in below)
+    return numbers * 2 > len(below)
+
+
+def _parted(rows: list[Row]) -> None:
+    """Move texts a little from numbers to their left, which end where the texts begin."""
+    for column in range(1, len(rows[0])):
+        if not _holds_numbers(rows, column - 1):
+            continue
+        for row in rows:
+            entry = row[column]
+            if entry.text and entry.value.is_text and not entry.look.align:
+                row[column] = replace(entry, look=replace(entry.look, indent=1))
 
 
 def _merged(places: Grid) -> list[Merged]:
