@@ -1,12 +1,14 @@
 """How cells look: the few attributes that a sheet needs, and openpyxl's cells made with them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
+from ocr.document import Word
 from ocr.writers.sheets.values import GENERAL, Value
 
 _FORMATS = 200  # that Excel takes beside its own, in every language
@@ -16,7 +18,25 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SIDE = Side(style="thin", color="FFBFBFBF")
 ALL_SIDES = "left top right bottom"
 USUAL_SIZE = 10  # points of the letters
-COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
+_LIGHT = 3 * 0xB0
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
+
+
+def colour_of(words: Sequence[Word], shade: str = "") -> str:
+    """The colour that all words have; light letters need the dark `shade` that they stand on."""
+    colours = {word.colour for word in words}
+    if len(colours) != 1:
+        return ""
+    colour = colours.pop()
+    if not _COLOUR.fullmatch(colour) or (_is_light(colour) and not shade):
+        return ""
+    return colour
+
+
+def _is_light(colour: str) -> bool:
+    """Whether letters of a colour cannot be read on white."""
+    parts = [int(colour[place : place + 2], 16) for place in (0, 2, 4)]
+    return sum(parts) > _LIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +102,19 @@ class Cells:
 def _styled(sheet: Any, look: Look) -> Cell:
     cell = WriteOnlyCell(sheet)
     colour = None
-    if COLOUR.fullmatch(look.colour):
+    if _COLOUR.fullmatch(look.colour):
         colour = f"FF{look.colour.upper()}"
     cell.font = Font(name="Arial", size=look.size, bold=look.bold, italic=look.italic, color=colour)
+    align = look.align
+    if look.indent and not align:
+        align = "left"  # without it nothing is indented
     cell.alignment = Alignment(
-        horizontal=look.align or None, vertical="top", wrap_text=look.wrap, indent=look.indent
+        horizontal=align or None, vertical="top", wrap_text=look.wrap, indent=look.indent
     )
     cell.number_format = look.format
     if look.sides:
         cell.border = Border(**dict.fromkeys(look.sides.split(), _SIDE))
-    if COLOUR.fullmatch(look.shade):
+    if _COLOUR.fullmatch(look.shade):
         cell.fill = PatternFill("solid", fgColor=f"FF{look.shade.upper()}")
     if look.quoted:
         cell.quotePrefix = True

@@ -9,7 +9,7 @@ from ocr.document import Block, Item, Page, Picture, Table
 from ocr.document.regions import Region, tree_of
 from ocr.writers.common import is_rtl
 from ocr.writers.common.grid import grid
-from ocr.writers.sheets.looks import USUAL_SIZE, Look
+from ocr.writers.sheets.looks import USUAL_SIZE, Look, colour_of
 from ocr.writers.sheets.parts import (
     NARROWEST,
     TEXT_WIDEST,
@@ -33,7 +33,9 @@ _CLOSE = 0.7  # heights of a line: with less white no empty row parts two texts
 _WIDENED = 60.0  # letters of a column that is widened for a text above a table
 _LARGEST = 18  # points of the letters of a heading
 _LEAST_PITCH = 0.6  # of its width on the page: a column of a table is not narrower
-_MOST_ROWS = 100  # that a paragraph beside others is given
+_BETWEEN = 2  # letters between a text and the next one to its right
+_MOST_LINES = 30  # that the highest row has room for
+_MOST_ROWS = 2_000  # that a paragraph is given
 
 
 def reads_from_right(page: Page) -> bool:
@@ -153,10 +155,13 @@ class _Sheet:
         entry = Entry(text, Value(text), look)
         is_list = block.kind == "list"
         if span.beside:
-            return self._paragraph_beside(text, block, span, look)
+            end = span.end or max(len(self.columns), span.first + 1)
+            return self._over_rows(entry, block, span.first, max(end - span.first, 1))
         row = PieceRow(block.box.top, block.box.bottom, {span.first: entry})
         piece = Piece([row], is_list=is_list, box=block.box)
         if len(self.columns) == 1 and not self._tables:
+            if wrapped_lines(text, self.columns[0]) > _MOST_LINES:
+                return self._over_rows(entry, block, span.first, 1)
             return self._aligned(piece, block, span)
         wide = sum(self.columns[span.first :])
         if span.first == 0:
@@ -167,21 +172,21 @@ class _Sheet:
         count = len(self.columns) - span.first
         count += max(ceil((wide - sum(self.columns[span.first :])) / USUAL), 0)
         count = min(max(count, 1), MOST_COLUMNS - span.first)
+        if wrapped_lines(text, room(span.first, count, self.columns)) > _MOST_LINES:
+            return self._over_rows(entry, block, span.first, count)
         return replace(piece, merged=[Merged(0, span.first, 1, count)])
 
-    def _paragraph_beside(self, text: str, block: Block, span: Span, look: Look) -> Piece:
+    def _over_rows(self, entry: Entry, block: Block, first: int, count: int) -> Piece:
         """A paragraph in cells that are one, as many rows as it has lines."""
-        end = span.end or max(len(self.columns), span.first + 1)
-        count = max(end - span.first, 1)
-        lines = wrapped_lines(text, room(span.first, count, self.columns))
+        lines = wrapped_lines(entry.text, room(first, count, self.columns))
         lines = min(max(lines, len(block.lines)), _MOST_ROWS)
         rows = []
         high = block.box.height / lines
         for number in range(lines):
             top = block.box.top + number * high
             rows.append(PieceRow(top, top + high, {}))
-        rows[0].entries[span.first] = Entry(text, Value(text), look)
-        merged = [Merged(0, span.first, lines, count)]
+        rows[0].entries[first] = entry
+        merged = [Merged(0, first, lines, count)]
         return Piece(rows, merged, is_list=block.kind == "list", box=block.box)
 
     def _aligned(self, piece: Piece, block: Block, span: Span) -> Piece:
@@ -270,6 +275,7 @@ def _look(block: Block) -> Look:
         wrap=True,
         indent=indent,
         size=_size(block),
+        colour=colour_of(words),
     )
 
 
@@ -314,7 +320,7 @@ def _widen(part: Part, columns: list[float]) -> None:
             entry = row[column]
             if entry.look.wrap or (number, column) in spans:
                 continue
-            missing = entry.width + 1 - room(column, following - column, columns)
+            missing = entry.width + _BETWEEN - room(column, following - column, columns)
             if missing <= 0 or following - 1 >= len(columns):
                 continue
             last = following - 1

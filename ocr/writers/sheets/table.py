@@ -4,18 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ocr.document import Cell, Rules, Table, Word
+from ocr.document import Cell, Rules, Table
 from ocr.errors import EngineError, ErrorCode
 from ocr.writers.common import clean
 from ocr.writers.common.grid import Grid, grid, is_first_place
 from ocr.writers.sheets.identifiers import identifier_columns, is_named
-from ocr.writers.sheets.looks import ALL_SIDES, COLOUR, Look
+from ocr.writers.sheets.looks import ALL_SIDES, Look, colour_of
 from ocr.writers.sheets.parts import NOTHING, WIDEST, Entry, Merged, Part, Row, text_part
 from ocr.writers.sheets.style import Style, column_styles
 from ocr.writers.sheets.text import pieces, width
 from ocr.writers.sheets.values import Value, parse
 
-_LIGHT = 3 * 0xB0
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 
 
@@ -116,30 +115,11 @@ def _entry(cell: Cell, style: Style, rest: list[str]) -> Entry:
         bold=bool(words) and all(word.bold for word in words),
         italic=bool(words) and all(word.italic for word in words),
         wrap="\n" in text or width(text) > WIDEST,
-        colour=_colour(words, cell.shade),
+        colour=colour_of(words, cell.shade),
         shade=cell.shade,
         align=_align(cell, value),
     )
     return Entry(text, value, look)
-
-
-def _colour(words: list[Word], shade: str) -> str:
-    """The colour that all words have; light letters need the dark that they stand on."""
-    colours = {word.colour for word in words}
-    if len(colours) != 1:
-        return ""
-    colour = colours.pop()
-    if not shade and _is_light(colour):
-        return ""
-    return colour
-
-
-def _is_light(colour: str) -> bool:
-    """Whether letters of a colour cannot be read on white."""
-    if not COLOUR.fullmatch(colour):
-        return True
-    parts = [int(colour[place : place + 2], 16) for place in (0, 2, 4)]
-    return sum(parts) > _LIGHT
 
 
 def _align(cell: Cell, value: Value) -> str:
@@ -173,7 +153,7 @@ def _header(rows: list[Row]) -> Row:
 
 
 def _is_header(rows: list[Row]) -> bool:
-    """Whether the first row holds words alone, and others follow.
+    """Whether the first row holds words alone that name what is below them.
 
     Two columns may as well be names and values beside each other: these are columns of values
     only where all below is numbers or days.
@@ -181,12 +161,11 @@ def _is_header(rows: list[Row]) -> bool:
     first = rows[0]
     if len(rows) == 1 or not all(entry.value.is_text for entry in first):
         return False
-    if len(first) != 2:
-        return True
-    if any(char.isdigit() for entry in first for char in entry.text):
-        return False
-    below = [row[1].value for row in rows[1:] if row[1].text]
-    return not any(value.is_text for value in below)
+    has_digits = any(char.isdigit() for entry in first for char in entry.text)
+    if len(first) == 2:
+        below = [row[1].value for row in rows[1:] if row[1].text]
+        return not has_digits and not any(value.is_text for value in below)
+    return not has_digits or any(_holds_numbers(rows, column) for column in range(len(first)))
 
 
 def _holds_numbers(rows: list[Row], column: int) -> bool:
