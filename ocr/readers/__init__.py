@@ -44,6 +44,11 @@ class PageReader(Reader, Protocol):
     def own_page(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Page | None:
         """The page from the file's own text; None without text, or when it cannot be trusted."""
 
+    def visible_text(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Page:
+        """What the file itself says of a page that has to be recognised, as a line that was typed
+        over a scan; a page without blocks where it says nothing.
+        """
+
     def graphics(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:
         """The lines and filled areas that the file draws, in pixels of `own_page`; empty where it
         does not say.

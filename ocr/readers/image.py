@@ -16,6 +16,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from ocr import optional
+from ocr.document import Page
 from ocr.errors import EngineError, ErrorCode
 from ocr.optional import Step
 from ocr.readers.graphics import Graphics
@@ -212,6 +213,11 @@ def _thumbnail(image: Image.Image, side: int) -> bytes:
 
 def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> None:
     """None: an image has no text of its own."""
+
+
+def visible_text(file: BinaryIO, frame: int = 0, *, password: str = "") -> Page:
+    """None of it: an image has no text of its own."""
+    return Page(0, 0, ())
 
 
 def graphics(file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:

@@ -29,6 +29,7 @@ from ocr.readers.pixels import LONGEST_PAPER, PageImage
 from ocr.recognition import measuring
 from ocr.recognition.engines import engine
 from ocr.recognition.layout import arranged
+from ocr.recognition.own_words import with_own_words
 from ocr.recognition.requests import PageOfFile, ReadAnswer, ReadRequest
 from ocr.recognition.shaded_words import with_shaded_words
 
@@ -100,7 +101,10 @@ def _page(request: ReadRequest, file: BinaryIO) -> Page:
     if own is not None:
         return own
     image = load_page(request.page, file)
-    page = _measured(_recognised(image, request), image, request)
+    read = _measured(_recognised(image, request), image, request)
+    page = optional.improved(
+        Step.OWN_WORDS, read, lambda: with_own_words(read, _visible_text(request.page, file))
+    )
     if not request.layout:
         return page
     if page.quality is not None and page.quality.handwritten:
@@ -140,6 +144,11 @@ def own_page(page: PageOfFile, file: BinaryIO, *, layout: bool) -> Page | None:
         return arranged(bare, load_page(page, file).image, drawn)
 
     return optional.improved(Step.LAYOUT, bare, laid_out)
+
+
+def _visible_text(page: PageOfFile, file: BinaryIO) -> Page:
+    pages = page_reader(page.media_type)
+    return pages.visible_text(file, frame_of(page), password=page.password)
 
 
 def load_page(page: PageOfFile, file: BinaryIO) -> PageImage:

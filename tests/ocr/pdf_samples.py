@@ -52,6 +52,15 @@ def image_stream(pdf: pikepdf.Pdf, image: Image.Image) -> pikepdf.Stream:
     return stream
 
 
+def garbled(offset: int) -> str:
+    """A table of meanings that says each letter is another."""
+    pairs = "\n".join(f"<{code:02x}> <{offset + code:04x}>" for code in range(0x41, 0x7B))
+    return (
+        "/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange <00> <ff> "
+        f"endcodespacerange\n58 beginbfchar\n{pairs}\nendbfchar\nendcmap end"
+    )
+
+
 def document(
     *contents: str, image: Image.Image | None = None, to_unicode: str = "", **page: Any
 ) -> pikepdf.Pdf:

@@ -41,5 +41,6 @@ FAULTS: dict[Step, Callable[[pytest.MonkeyPatch], None]] = {
     Step.SECOND_READINGS: _second_readings,
     Step.LARGER_LETTERS: lambda patch: patch.setattr(tesseract, "_with_larger_letters", broken),
     Step.LEFTOVERS: lambda patch: patch.setattr(auto, "with_leftovers", broken),
+    Step.OWN_WORDS: lambda patch: patch.setattr(read_page, "with_own_words", broken),
     Step.LAYOUT: lambda patch: patch.setattr(read_page, "arranged", broken),
 }

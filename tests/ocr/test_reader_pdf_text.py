@@ -6,7 +6,7 @@ from PIL import Image
 
 from ocr.document import Picture
 from ocr.readers.pdf import load_page, own_page
-from tests.ocr.pdf_samples import LOREM, at, blocks, doubt, ink_box, lines, made, own, scan
+from tests.ocr.pdf_samples import LOREM, at, blocks, doubt, garbled, ink_box, lines, made, own, scan
 
 # Own text
 
@@ -134,21 +134,12 @@ def test_ligatures_are_opened_and_invisible_signs_dropped() -> None:
 # Trust
 
 
-def garbage(offset: int) -> str:
-    """A table that says each letter is another."""
-    pairs = "\n".join(f"<{code:02x}> <{offset + code:04x}>" for code in range(0x41, 0x7B))
-    return (
-        "/CIDInit /ProcSet findresource begin begincmap\n1 begincodespacerange <00> <ff> endcodespacerange\n"
-        f"58 beginbfchar\n{pairs}\nendbfchar\nendcmap end"
-    )
-
-
 @pytest.mark.parametrize(
     ("offset", "reason"),
     [(0xE000, "characters without meaning"), (-0x1D, "letters that form no words"), (0, "")],
 )
 def test_garbage_in_the_table_of_meanings(offset: int, reason: str) -> None:
-    file = made(lines(40, 240, LOREM), to_unicode=garbage(offset))
+    file = made(lines(40, 240, LOREM), to_unicode=garbled(offset))
     assert (doubt(file) if reason else own(file).text.split("\n")[0]) == (reason or LOREM[0])
     assert (own_page(file) is None) is bool(reason)
 

@@ -33,6 +33,10 @@ class ToyReader:
         words = tuple(Word(text, box, 1.0) for text in file.read().decode().split())
         return Page(100, 100, (Block((Line(words, box),), box),), recognised=False)
 
+    def visible_text(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Page:
+        del file, frame, password
+        return Page(100, 100, ())
+
     def graphics(self, file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:
         del file, frame, password
         return Graphics()

@@ -23,7 +23,13 @@ from ocr.readers.pdf.objects import Objects, objects_of
 from ocr.readers.pdf.opening import flatten, is_encrypted, opened, page_of
 from ocr.readers.pdf.rendering import drawn, inches, is_scan, rendered, within_limits
 from ocr.readers.pdf.textlayer import DPI, own
-from ocr.readers.pdf.trust import doubt_of_ink, doubt_of_letters, seen
+from ocr.readers.pdf.trust import (
+    doubt_of_ink,
+    doubt_of_letters,
+    doubt_of_meaning,
+    seen,
+    uncovered,
+)
 from ocr.readers.pixels import PageImage, thumbnail
 from ocr.readers.requests import ProbeAnswer, ProbeRequest
 
@@ -78,6 +84,24 @@ def own_page(file: BinaryIO, frame: int = 0, *, password: str = "") -> Page | No
     if isinstance(found, str):
         return None
     return found
+
+
+def visible_text(file: BinaryIO, frame: int = 0, *, password: str = "") -> Page:
+    """The words of a page (from 0) that are seen on it, as `own_page` has them, also where more is
+    written than they say.
+
+    Without blocks where they are of no language. Raises EngineError "unreadable".
+    """
+    with opened(file, password) as document:
+        flatten(document, frame)
+        with page_of(document, frame) as page:
+            view = view_of(page)
+            objects = objects_of(page, view)
+            letters = _letters(page, view, objects)
+            words: list[Piece] = []
+            if letters.words and not doubt_of_meaning(letters):
+                words = seen(uncovered(letters.words, objects), ink_of(page))
+            return own(words, Objects(), view.page)
 
 
 def graphics(file: BinaryIO, frame: int = 0, *, password: str = "") -> Graphics:

@@ -30,20 +30,40 @@ programs and on the 400 pages of one manual:
 from ocr.readers.pdf.ink import Ink
 from ocr.readers.pdf.language import doubt_of_language
 from ocr.readers.pdf.letters import MOST, Letters, Piece
+from ocr.readers.pdf.objects import Objects
 
 _HIDDEN, _BAD, _UNSEEN = 0.2, 0.03, 0.2
 _UNCOVERED, _FEW_CELLS = 0.2, 10
+_COVERED = 0.5  # of a word
 
 
 def doubt_of_letters(letters: Letters) -> str:
     """Why the characters cannot be trusted, "" when they can."""
-    if letters.total >= MOST:
-        return "more characters than a page has"
     if letters.hidden > _HIDDEN * letters.total:
         return "hidden text"
+    return doubt_of_meaning(letters)
+
+
+def doubt_of_meaning(letters: Letters) -> str:
+    """Why the visible characters mean nothing, "" when they may be words."""
+    if letters.total >= MOST:
+        return "more characters than a page has"
     if letters.bad > _BAD * letters.total:
         return "characters without meaning"
     return doubt_of_language([word.text for word in letters.words])
+
+
+def uncovered(words: list[Piece], objects: Objects) -> list[Piece]:
+    """The words that no opaque image covers, be it a strip of a scan."""
+    images = [image for image in objects.images if not image.transparent]
+    found = []
+    for word in words:
+        order = objects.orders.get(word.style.address, 0)
+        area = max(word.rect.area, 1e-6)
+        later = (image for image in images if image.order > order)
+        if not any(image.rect.overlap(word.rect) > _COVERED * area for image in later):
+            found.append(word)
+    return found
 
 
 def seen(words: list[Piece], ink: Ink) -> list[Piece]:

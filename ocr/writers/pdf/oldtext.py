@@ -1,6 +1,8 @@
-"""Takes the invisible text of an earlier recognition out of a page.
+"""Takes the text that a recognised page has already out of what a search finds.
 
-Otherwise a search would find everything twice.
+Otherwise it would find everything twice, or beside the words that are seen others that nobody sees.
+The invisible text of an earlier recognition is dropped. Visible text stays where it is, and is said
+to stand for a blank: its words are among those of the recognised page, or it means nothing.
 """
 
 import re
@@ -14,13 +16,20 @@ from ocr.writers.pdf.font import deflated
 from ocr.writers.pdf.geometry import inherited
 
 _INVISIBLE = 3
-_MENTION = re.compile(rb"\b3(?:\.0*)?\s+Tr\b")
+_MENTION = re.compile(rb"T[jJ]|['\"]")
+_LONGEST = 20_000_000  # bytes of one content: what is longer takes too long to go through
+# Around text that is seen and not found: PDFium, Poppler and others take one blank in its place.
+_BLANK = ContentStreamInstruction(
+    [Name.Span, Dictionary(ActualText=pikepdf.String(" "))], Operator("BDC")
+)
+_END = ContentStreamInstruction([], Operator("EMC"))
 _SHOWS = ("Tj", "TJ", "'", '"')
 _DEEPEST = 8  # forms within forms
 
 
-def remove_old_text(pdf: pikepdf.Pdf, page: pikepdf.Object) -> bool:
-    """Drop invisible text from a page's content and from the forms it draws.
+def remove_old_text(pdf: pikepdf.Pdf, page: pikepdf.Object, *, visible: bool) -> bool:
+    """Drop invisible text from a page's content and from the forms it draws, and with `visible` let
+    the other text not be found.
 
     Returns whether there was any. Objects that other pages share stay as they are: this page gets
     its own. Content that cannot be parsed stays.
@@ -28,17 +37,17 @@ def remove_old_text(pdf: pikepdf.Pdf, page: pikepdf.Object) -> bool:
     contents = page.get("/Contents")
     cleaned = None
     if contents is not None:
-        cleaned = _cleaned(page, contents)
+        cleaned = _cleaned(page, contents, visible)
     if cleaned is not None:
         page.Contents = deflated(pdf, cleaned)
-    resources = _without(pdf, inherited(page, "/Resources"), _DEEPEST)
+    resources = _without(pdf, inherited(page, "/Resources"), _DEEPEST, visible)
     if resources is not None:
         page.Resources = resources
     return cleaned is not None or resources is not None
 
 
-def _without(pdf: pikepdf.Pdf, resources: Any, depth: int) -> Dictionary | None:
-    """Resources with cleaned forms, None when no form holds invisible text."""
+def _without(pdf: pikepdf.Pdf, resources: Any, depth: int, visible: bool) -> Dictionary | None:
+    """Resources with cleaned forms, None when no form holds text."""
     if depth == 0 or not isinstance(resources, Dictionary):
         return None
     objects = resources.get("/XObject")
@@ -46,7 +55,7 @@ def _without(pdf: pikepdf.Pdf, resources: Any, depth: int) -> Dictionary | None:
         return None
     changed: dict[str, Any] = {}
     for key, form in _forms(objects):
-        cleaned = _form(pdf, form, depth)
+        cleaned = _form(pdf, form, depth, visible)
         if cleaned is not None:
             changed[key] = cleaned
     if not changed:
@@ -62,9 +71,11 @@ def _forms(objects: Dictionary) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
-def _form(pdf: pikepdf.Pdf, form: pikepdf.Stream, depth: int) -> pikepdf.Stream | None:
-    cleaned = _cleaned(form, form)
-    resources = _without(pdf, form.get("/Resources"), depth - 1)
+def _form(
+    pdf: pikepdf.Pdf, form: pikepdf.Stream, depth: int, visible: bool
+) -> pikepdf.Stream | None:
+    cleaned = _cleaned(form, form, visible)
+    resources = _without(pdf, form.get("/Resources"), depth - 1, visible)
     if cleaned is None and resources is None:
         return None
     if cleaned is None:
@@ -78,13 +89,13 @@ def _form(pdf: pikepdf.Pdf, form: pikepdf.Stream, depth: int) -> pikepdf.Stream 
     return copy
 
 
-def _cleaned(owner: Any, contents: Any) -> bytes | None:
-    """The content without invisible text; None when it has none or is damaged."""
+def _cleaned(owner: Any, contents: Any, visible: bool) -> bytes | None:
+    """The content without text that is found; None when it has none or is damaged."""
     try:
         if not _mentions(contents):
             return None
         found = list(pikepdf.parse_content_stream(owner))
-        kept = list(_kept(found))
+        kept = list(_kept(found, visible))
         if kept == found:
             return None
         content: bytes = pikepdf.unparse_content_stream(kept)
@@ -94,22 +105,25 @@ def _cleaned(owner: Any, contents: Any) -> bytes | None:
 
 
 def _mentions(contents: Any) -> bool:
-    """Whether invisible text is switched on anywhere.
+    """Whether text may be shown anywhere.
 
     A search of the bytes is quick, parsing is not.
     """
     streams = [contents]
     if isinstance(contents, pikepdf.Array):
         streams = list(contents)
+    found = False
+    length = 0
     for stream in streams:
         if not isinstance(stream, pikepdf.Stream):
             continue
-        if _MENTION.search(stream.read_bytes()):
-            return True
-    return False
+        data = stream.read_bytes()
+        length += len(data)
+        found = found or _MENTION.search(data) is not None
+    return found and length <= _LONGEST
 
 
-def _kept(found: list[Any]) -> Iterator[Any]:
+def _kept(found: list[Any], visible: bool) -> Iterator[Any]:
     mode = 0  # how text is rendered
     saved: list[int] = []
     for item in found:
@@ -121,10 +135,32 @@ def _kept(found: list[Any]) -> Iterator[Any]:
                 mode = saved.pop()
         elif name == "Tr" and item.operands:
             mode = int(item.operands[0])
-        if name in _SHOWS and mode == _INVISIBLE:
-            yield from _rest(name, item.operands)
-        else:
+        if name == "BDC" and visible:
+            yield _without_actual_text(item)
+        elif name not in _SHOWS:
             yield item
+        elif mode == _INVISIBLE:
+            yield from _rest(name, item.operands)
+        elif not visible:
+            yield item
+        else:
+            yield _BLANK
+            yield item
+            yield _END
+
+
+def _without_actual_text(item: Any) -> Any:
+    """The beginning of marked content without a text of its own.
+
+    Of one within another, some programs take the outer one's.
+    """
+    if len(item.operands) != 2 or not isinstance(item.operands[1], Dictionary):
+        return item
+    tag, properties = item.operands
+    if "/ActualText" not in properties:
+        return item
+    others = {key: value for key, value in properties.items() if key != "/ActualText"}
+    return ContentStreamInstruction([tag, Dictionary(others)], Operator("BDC"))
 
 
 def _rest(name: str, operands: Any) -> Iterator[Any]:

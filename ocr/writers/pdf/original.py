@@ -143,7 +143,7 @@ class _Layers:
         if not page.recognised:
             return False
         mend(self._pdf, target)
-        removed = remove_old_text(self._pdf, target)
+        removed = remove_old_text(self._pdf, target, visible=bool(page.words))
         if page.rotation:
             target.Rotate = turned
         has_words = self._words(page, target, matrix)
