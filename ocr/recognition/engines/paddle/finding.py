@@ -10,6 +10,7 @@ what the map shrank.
 import cv2
 import numpy as np
 
+from ocr.recognition.engines.paddle.joining import joined_lines
 from ocr.recognition.engines.paddle.models import Array, models
 
 _STEP = 32  # pixels: what the network's sides are multiples of
@@ -54,7 +55,8 @@ def _find(image: Array) -> list[Array]:
     surely = models().find(values)[0, 0]
     scale = np.array([width / wide, height / high], np.float32)
     limit = np.array([width - 1, height - 1], np.float32)
-    return [np.clip(corners * scale, 0, limit) for corners in _boxes(surely)]
+    lines = [np.clip(corners * scale, 0, limit) for corners in _boxes(surely)]
+    return joined_lines(image, lines)
 
 
 def _size(width: int, height: int) -> tuple[int, int]:
