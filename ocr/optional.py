@@ -29,6 +29,7 @@ class Step(Enum):
     SECOND_READINGS = "Doubtful words were not read a second time"
     LEFTOVERS = "Single digits and dashes beside the text were not looked for"
     SHADED_WORDS = "Words in shaded areas were not looked for"
+    TILTED = "Stamps and other lines at an angle were not looked for"
     OWN_WORDS = "The words that the file itself holds were not compared with those that were read"
     LAYOUT = "Tables, columns, headings and lists were not looked for"
     PLACES = "The words stay as the provider sent them, without a layout or places of their own"

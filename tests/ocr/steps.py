@@ -35,10 +35,17 @@ def _second_readings(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(auto, "with_second_readings", broken)
 
 
+def _tilted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(auto, "is_scan", lambda *_: True)
+    patch.setattr(auto, "_is_paddles", lambda _page: False)
+    patch.setattr(auto, "with_tilted_lines", broken)
+
+
 FAULTS: dict[Step, Callable[[pytest.MonkeyPatch], None]] = {
     Step.SECOND_ENGINE: _second_engine,
     Step.LINE_BY_LINE: _line_by_line,
     Step.SECOND_READINGS: _second_readings,
+    Step.TILTED: _tilted,
     Step.LARGER_LETTERS: lambda patch: patch.setattr(tesseract, "_with_larger_letters", broken),
     Step.LEFTOVERS: lambda patch: patch.setattr(auto, "with_leftovers", broken),
     Step.OWN_WORDS: lambda patch: patch.setattr(read_page, "with_own_words", broken),

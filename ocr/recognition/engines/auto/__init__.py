@@ -26,6 +26,7 @@ from ocr.recognition.engines.auto import by_line, captcha
 from ocr.recognition.engines.auto.calibration import PADDLE, TESSERACT, calibrated
 from ocr.recognition.engines.auto.missed_regions import with_leftovers
 from ocr.recognition.engines.auto.second_pass import with_second_readings
+from ocr.recognition.engines.auto.tilted import with_tilted_lines
 from ocr.recognition.engines.language_guess import merit, weighted
 from ocr.recognition.engines.paddle.letters import reads
 from ocr.recognition.engines.prepare import is_scan
@@ -173,14 +174,15 @@ def _line_by_line(page: Page, loaded: PageImage) -> Page:
 
 
 def _by_both(page: Page, loaded: PageImage, options: RecognitionOptions) -> Page:
-    """Tesseract's page with its doubted words read by PP-OCR.
+    """Tesseract's page with its doubted words, and lines at an angle, read by PP-OCR.
 
     With an alphabet they are other letters, and are not read again.
     """
     own = calibrated(page, TESSERACT)
     if options.alphabet:
         return own
-    return improved(Step.SECOND_READINGS, own, lambda: with_second_readings(page, loaded))
+    both = improved(Step.SECOND_READINGS, own, lambda: with_second_readings(page, loaded))
+    return improved(Step.TILTED, both, lambda: with_tilted_lines(both, loaded))
 
 
 def _by_paddle(loaded: PageImage, options: RecognitionOptions) -> Page:

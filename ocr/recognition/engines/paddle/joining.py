@@ -29,7 +29,7 @@ def joined_lines(image: Array, lines: Sequence[Array]) -> list[Array]:
         whole = corners
         place = _partner(image, found, whole)
         while place is not None:
-            whole = _around(found.pop(place), whole)
+            whole = around_both(found.pop(place), whole)
             place = _partner(image, found, whole)
         found.append(whole)
     return found
@@ -70,15 +70,15 @@ def _share_a_letter(image: Array, one: Array, other: Array) -> bool:
 
 def _is_parted(image: Array, one: Array, other: Array, overlap: float, height: float) -> bool:
     """Whether there is wide white where the boxes overlap."""
-    whole = _around(one, other)
+    whole = around_both(one, other)
     turned, (wide, high) = _matrix(whole)
     piece: Array = cv2.warpPerspective(image, turned, (wide, high), borderMode=cv2.BORDER_REPLICATE)
     inner = max(_levelled(one, whole)[0], _levelled(other, whole)[0]) - _levelled(whole, whole)[0]
     start = max(0, round(inner - height))
     stop = min(wide, round(inner + overlap + height))
-    columns = ink_of(piece)[:, start:stop].any(axis=0)
     white = longest = 0
-    for has_ink in columns:
+    for column in ink_of(piece)[:, start:stop].T:
+        has_ink = bool(column.any())
         white = 0 if has_ink else white + 1
         longest = max(longest, white)
     return longest > _WHITE * height
@@ -92,7 +92,7 @@ def _matrix(corners: Array) -> tuple[Array, tuple[int, int]]:
     return matrix, (wide, high)
 
 
-def _around(one: Array, other: Array) -> Array:
+def around_both(one: Array, other: Array) -> Array:
     """The corners of the box around both, in the direction of the longer one."""
     longer = max((one, other), key=_width)
     along, across = _directions(longer)
