@@ -18,7 +18,7 @@ from ocr.recognition.engines.paddle.words import ink_of
 _OVERLAP = 0.1  # along the line; boxes of columns side by side had less
 _SAME_LINE = 0.7  # across
 _LIKE_HEIGHT = 1.6  # of the higher one
-_WHITE = 0.7  # of a gap between two columns
+_WHITE = 1.0  # of a gap between two columns
 _SLOPE = 0.12  # between the directions of two boxes, in radians
 
 
