@@ -62,7 +62,9 @@ HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=5)
 STALLED_SECONDS = env.float("STALLED_SECONDS", default=20)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2)
 FETCH_SECONDS = env.float("FETCH_SECONDS", default=30)  # for a file that is given by its URL
+# For reading one page: of processor time, and on the clock, which a busy machine reaches first.
 PAGE_SECONDS = env.float("PAGE_SECONDS", default=60)
+PAGE_WALL_SECONDS = env.float("PAGE_WALL_SECONDS", default=300)
 # For reading, writing or converting a whole file.
 FILE_SECONDS = env.float("FILE_SECONDS", default=180)
 # Added for each page of a result.

@@ -25,11 +25,14 @@ _handles: "weakref.WeakSet[Child]" = weakref.WeakSet()
 
 
 class Options(TypedDict, total=False):
-    """Options of a call: descriptors to read and to write, seconds, and the heartbeat."""
+    """Options of a call: descriptors to read and to write, seconds on the clock and of processor
+    time, and the heartbeat.
+    """
 
     files: Sequence[BinaryIO | int]
     outputs: Sequence[BinaryIO]
     timeout: Required[float]
+    processor_seconds: float | None
     heartbeat: Callable[[], bool] | None
     heartbeat_every: float
 
@@ -68,7 +71,9 @@ class Child:
         Request and answer have the types of the function's annotations. They travel as JSON of at
         most 64 MB each. The child receives each of `files` as an open descriptor at position 0, for
         reading, and after them each of `outputs`, which are files on disk or in a memfd, for
-        writing; never a path. `timeout` is in seconds and includes the start of the child.
+        writing; never a path. `timeout` is in seconds and includes the start of the child;
+        `processor_seconds` is what the call may use of the processor, so that a busy machine does
+        not end what would be done in time on an idle one.
 
         Raises EngineError as the function raised it, or with code "timeout", "memory" or "crashed";
         "unavailable" when other threads kept the child busy for the whole timeout. Raises Abandoned
@@ -81,12 +86,16 @@ class Child:
         head = RequestHead(call=name_of(function), outputs=len(outputs))
         body = msgspec.json.encode(request)
         decoder: msgspec.json.Decoder[Answer] = decoder_of(function)
+        processor = options.get("processor_seconds")
         with (
             descriptors(options.get("files", ()), outputs) as fds,
             self._turn(timeout),
-            self._guarded(timeout),
+            self._guarded(processor or timeout),
         ):
-            return self._decoded(decoder, self._running().ask(head, body, fds, watch))
+            process = self._running()
+            if processor is not None:
+                watch.limit_processor(process.processor_seconds, processor)
+            return self._decoded(decoder, process.ask(head, body, fds, watch))
 
     def warm(
         self, functions: Sequence[Warming], *, wait: bool = True, timeout: float = 60.0

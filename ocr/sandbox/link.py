@@ -17,6 +17,7 @@ from ocr.sandbox.child import FRAME_MAX
 from ocr.sandbox.errors import Gone, Late
 
 TAIL = 4096
+PROCESSOR_EVERY = 0.5  # seconds between two looks at a child's processor time
 
 
 class Watch:
@@ -30,15 +31,29 @@ class Watch:
         self._heartbeat = heartbeat
         self._every = every
         self._next = now + every if heartbeat else self._deadline
+        self._used: Callable[[], float] | None = None
+        self._most_used = 0.0
+
+    def limit_processor(self, used: Callable[[], float], seconds: float) -> None:
+        """End the call too when `used`, the processor time of the child, has grown by `seconds`."""
+        self._used = used
+        self._most_used = used() + seconds
 
     def milliseconds(self) -> int:
-        """The longest sleep until the deadline or the next heartbeat."""
-        return max(0, int((min(self._deadline, self._next) - time.monotonic()) * 1000) + 1)
+        """The longest sleep until the deadline, the next heartbeat, or a look at the processor
+        time.
+        """
+        seconds = min(self._deadline, self._next) - time.monotonic()
+        if self._used is not None:
+            seconds = min(seconds, PROCESSOR_EVERY)
+        return max(0, int(seconds * 1000) + 1)
 
     def check(self) -> None:
         """Raises Late after the deadline, and Abandoned when a heartbeat returned False."""
         now = time.monotonic()
         if now >= self._deadline:
+            raise Late
+        if self._used is not None and self._used() >= self._most_used:
             raise Late
         if self._heartbeat and now >= self._next:
             if not self._heartbeat():

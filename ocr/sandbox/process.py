@@ -26,6 +26,7 @@ logger = logging.getLogger("polyglyph.sandbox")
 # threads come and go, so one thread that lives as long as this process starts all children.
 _starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
 
+_MOST_PROCESSES = 100  # of a child that are looked at for their processor time
 OUT_OF_MEMORY = ("bad_alloc", "MemoryError", "Cannot allocate memory", "out of memory")
 
 
@@ -92,6 +93,10 @@ class Process:
         self._link.wait_for_end(1000)  # the namespace ends shortly after bubblewrap
         self._link.close()
 
+    def processor_seconds(self) -> float:
+        """The processor time of the child and of all that it has started, since its start."""
+        return seconds_of_tree(self._popen.pid)
+
     def forget(self) -> None:
         """Release the parent's child in a forked process, without killing it."""
         self._link.close()
@@ -134,6 +139,30 @@ class Process:
         for fault in head.faults:
             logger.error("In a child process: %s", fault)
         return body
+
+
+def seconds_of_tree(pid: int) -> float:
+    """The processor time of a process and its descendants, those that have ended included.
+
+    0.0 where the system does not tell.
+    """
+    ticks = 0
+    waiting = [pid]
+    seen: set[int] = set()
+    while waiting and len(seen) < _MOST_PROCESSES:
+        number = waiting.pop()
+        if number in seen:
+            continue
+        seen.add(number)
+        folder = Path(f"/proc/{number}")
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            # After the name, which may hold anything: state, parent, ... user, system, and both of
+            # the children that were waited for.
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+            for task in (folder / "task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _frame(head: RequestHead, body: bytes) -> bytes:

@@ -57,12 +57,18 @@ def call_child(
     """Call the child while heartbeats extend the lease. Raises EngineError, and Abandoned when the
     lease was lost.
     """
+    timeout = settings.FILE_SECONDS
+    processor_seconds = None
+    if request.page.number:
+        timeout = settings.PAGE_WALL_SECONDS
+        processor_seconds = settings.PAGE_SECONDS
     return children.engine().call(
         function,
         request,
         files=[children.stream(content)],
         outputs=outputs,
-        timeout=settings.PAGE_SECONDS if request.page.number else settings.FILE_SECONDS,
+        timeout=timeout,
+        processor_seconds=processor_seconds,
         heartbeat=claims.Pulse(run),
         heartbeat_every=claims.PULSE_SECONDS,
     )

@@ -113,6 +113,15 @@ def large(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     return {"text": asked.text * 2}
 
 
+def spin(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    """Use the processor, in another process too, then sleep."""
+    code = f"import time\nwhile time.process_time() < {asked.seconds}: pass"
+    with subprocess.Popen([sys.executable, "-c", code]):
+        while time.process_time() < asked.seconds:
+            pass
+    return {}
+
+
 def sleep(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     time.sleep(asked.seconds)
     return {"pid": os.getpid()}

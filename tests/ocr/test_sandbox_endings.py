@@ -15,6 +15,7 @@ import pytest
 
 from ocr.errors import Abandoned, EngineError
 from ocr.sandbox import Child, ChildPool, Limits
+from ocr.sandbox.process import seconds_of_tree
 from tests.ocr import sandbox_targets as targets
 from tests.ocr.sandbox_support import HERE, MIB, PROJECT, outer_pid, processes
 from tests.ocr.sandbox_targets import NOTHING, Asked
@@ -48,6 +49,28 @@ def test_the_deadline_kills_the_child_and_what_it_started(
     assert eventually(lambda: not processes(mark))
     assert not alive(pid)
     assert child.call(targets.noop, NOTHING, timeout=20) == {}
+
+
+def test_processor_time_ends_a_call_and_waiting_does_not(child: Child) -> None:
+    child.call(targets.noop, NOTHING, timeout=20)
+    asleep = Asked(seconds=1.5)
+    assert child.call(targets.sleep, asleep, timeout=60, processor_seconds=1.0)["pid"]
+    pid = outer_pid(child)
+    with pytest.raises(EngineError, match="longer than 1 seconds") as error:
+        child.call(targets.spin, Asked(seconds=40.0), timeout=60, processor_seconds=1.0)
+    assert error.value.code == "timeout"
+    assert not alive(pid)
+    # What a child has used before counts for nothing.
+    child.call(targets.spin, Asked(seconds=1.0), timeout=60)
+    assert child.call(targets.noop, NOTHING, timeout=60, processor_seconds=0.5) == {}
+
+
+def test_what_other_processes_of_a_call_use_counts_too(child: Child) -> None:
+    child.call(targets.noop, NOTHING, timeout=20)
+    before = seconds_of_tree(outer_pid(child))
+    child.call(targets.spin, Asked(seconds=1.0), timeout=60)
+    assert seconds_of_tree(outer_pid(child)) - before >= 1.3
+    assert seconds_of_tree(2**22 + 1) == 0.0
 
 
 def test_a_crash_is_reported_logged_and_costs_one_call(

@@ -104,6 +104,8 @@ def read_file(path: Path, asked: Asked) -> Document:
 
 
 def read(content: "File[bytes]", request: ReadRequest) -> tuple[Page, ...]:
-    seconds = settings.PAGE_SECONDS if request.page.number else settings.FILE_SECONDS
+    seconds = settings.FILE_SECONDS
+    if request.page.number:
+        seconds = settings.PAGE_WALL_SECONDS
     files = [children.stream(content)]
     return children.engine().call(read_pages, request, files=files, timeout=seconds).pages
