@@ -11,17 +11,20 @@ from ocr.document import (
     Item,
     Page,
     Picture,
+    Table,
     block_of_lines,
     line_of_words,
 )
 from ocr.readers.graphics import NOTHING_DRAWN, Graphics
 from ocr.recognition.layout.blocks import Place, Sourced, text_blocks
 from ocr.recognition.layout.booktabs import banded
-from ocr.recognition.layout.extending import extended
+from ocr.recognition.layout.cell_alignment import aligned
+from ocr.recognition.layout.extending import extended, headed
 from ocr.recognition.layout.faces import with_even_sizes, with_faces
 from ocr.recognition.layout.fills import fills_of
 from ocr.recognition.layout.ink import Ink, ink_of
 from ocr.recognition.layout.lattice import ruled
+from ocr.recognition.layout.leaders import without_leaders
 from ocr.recognition.layout.look import legible, with_colours, with_shades, with_underlines
 from ocr.recognition.layout.page_tokens import PageTokens, Token, sheet_of
 from ocr.recognition.layout.pictures import meet, pictures_of
@@ -29,6 +32,7 @@ from ocr.recognition.layout.reading_order import in_reading_order
 from ocr.recognition.layout.rule_artifacts import without_strokes
 from ocr.recognition.layout.rules import Rules, rules_of_file, rules_of_picture
 from ocr.recognition.layout.stream import Found, unruled
+from ocr.recognition.layout.table_doubts import is_chart, is_newspaper
 from ocr.recognition.layout.table_look import looked
 from ocr.recognition.layout.weight import emboldened
 
@@ -39,8 +43,8 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
     `image` is the upright page in any size, before `page.rotation`. `graphics` are the lines and
     fills that the file draws; without any they are looked for in the image.
 
-    Every word of the page is in it once, but for rules of tables that were read as words. Tables
-    and pictures that the page has already are kept, and so are headings and lists of an engine.
+    Every word of the page is in it once, but for rules and leader dots of tables. Tables and
+    pictures that the page has already are kept, and so are headings and lists of an engine.
     """
     if not page.words:
         return page
@@ -54,9 +58,10 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
     bare = without_strokes(sheet, rules) if page.recognised else sheet
     tables = []
     for found in tables_of(rules, bare):
-        if rules.draws(found.table.box):
+        if rules.draws(found.table.box) or is_chart(found.table) or is_newspaper(found.table):
             continue
-        tables.append(Found(looked(found.table, rules, sheet.em), found.tokens))
+        table = aligned(without_leaders(found.table), sheet.em)
+        tables.append(Found(looked(table, rules, sheet.em), found.tokens))
     gone = {(token.line, token.place) for table in tables for token in table.tokens} | _strokes(
         sheet, bare, tables
     )
@@ -163,9 +168,24 @@ def tables_of(rules: Rules, sheet: PageTokens) -> list[Found]:
         return [*crossed, *plain]
     rest = _without(rest, level)
     for number, found in enumerate(level):
-        level[number] = extended(found, rest, sheet)
+        if _is_striped(found.table, rules):
+            level[number] = extended(found, rest, sheet)
+        else:
+            level[number] = headed(found, rest, sheet)
         rest = _without(rest, [level[number]])
     return [*crossed, *level, *unruled(rest, sheet)]
+
+
+def _is_striped(table: Table, rules: Rules) -> bool:
+    """Whether shaded rows run through a table."""
+    box = table.box
+    stripes = 0
+    for fill in rules.fills:
+        wide = min(fill.right, box.right) - max(fill.left, box.left) > 0.8 * box.width
+        inside = box.top <= (fill.top + fill.bottom) / 2 <= box.bottom
+        if wide and inside and fill.bottom - fill.top < 0.7 * box.height:
+            stripes += 1
+    return stripes >= 2
 
 
 def _without(tokens: list[Token], found: list[Found]) -> list[Token]:

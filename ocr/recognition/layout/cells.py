@@ -1,5 +1,6 @@
 """Tokens -> lines, cells and tables of the tree."""
 
+import unicodedata
 from collections.abc import Iterable
 from statistics import median
 
@@ -17,11 +18,33 @@ def lines_of(tokens: Iterable[Token], sheet: PageTokens) -> tuple[Line, ...]:
 
 
 def line_of(tokens: Iterable[Token], sheet: PageTokens) -> Line:
-    """One line of the words as they come, with the size of most of them."""
-    held = tuple(tokens)
+    """One line of the words, with the size of most of them.
+
+    They stand as they come, from left to right, unless their script is read leftwards.
+    """
+    held = list(tokens)
+    if _reads_leftwards(held):
+        held = _leftwards(held)
     size = median(sheet.sizes[token.line] for token in held)
     words = tuple(token.word for token in held)
     return Line(words, around(word.box for word in words), round(size * 2) / 2)
+
+
+def _reads_leftwards(tokens: list[Token]) -> bool:
+    letters = "".join(token.word.text for token in tokens)
+    ways = [unicodedata.bidirectional(letter) for letter in letters]
+    return ways.count("R") + ways.count("AL") > ways.count("L")
+
+
+def _leftwards(tokens: list[Token]) -> list[Token]:
+    """The words from right to left; those of one line of the engine keep its order."""
+    lines: dict[int, list[Token]] = {}
+    for token in reversed(tokens):
+        lines.setdefault(token.line, []).append(token)
+    ordered: list[Token] = []
+    for held in lines.values():
+        ordered += sorted(held, key=lambda token: token.place)
+    return ordered
 
 
 def table_of(cells: Cells, sheet: PageTokens, heads: list[list[Cell]]) -> Table:

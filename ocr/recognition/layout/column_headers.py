@@ -38,9 +38,15 @@ def over_cells(row: Row, columns: list[Span], others: Cells, sheet: PageTokens) 
     chunks: list[list[Token]] = []
     plain: list[Over] = []
     wide: list[Over] = []
-    for chunk in _chunks(row, sheet.em):
+    found = _chunks(row, sheet.em)
+    for chunk in found:
         over = _covered(chunk, columns)
-        if _has_titles_of_its_own(chunk, over, texts, sheet.em):
+        middle = _centred(chunk, over, texts, sheet.em) or over
+        if (
+            len(found) > 1
+            and middle == over
+            and _has_titles_of_its_own(chunk, over, texts, sheet.em)
+        ):
             for number, token in enumerate(chunk, over[0]):
                 chunks.append([token])
                 plain.append((number, number))
@@ -48,7 +54,7 @@ def over_cells(row: Row, columns: list[Span], others: Cells, sheet: PageTokens) 
             continue
         chunks.append(chunk)
         plain.append(over)
-        wide.append(_centred(chunk, over, texts, sheet.em) or over)
+        wide.append(middle)
     for places in (wide, plain):
         if all(left[1] < right[0] for left, right in pairwise(places)):
             return [_cell(chunk, over, sheet) for chunk, over in zip(chunks, places, strict=True)]

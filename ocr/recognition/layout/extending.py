@@ -33,6 +33,13 @@ def extended(found: Found, tokens: list[Token], sheet: PageTokens) -> Found:
     return found
 
 
+def headed(found: Found, tokens: list[Token], sheet: PageTokens) -> Found:
+    """The table with the row above it where that has a text over each column but the first."""
+    wider, _ = _with_row(found, list(tokens), sheet, below=False)
+    heads = len(wider.table.cells) - len(found.table.cells)
+    return wider if heads >= found.table.size[1] - 1 else found
+
+
 def _rows(table: Table) -> Extents:
     """From where to where each row stands, by its cells of one row."""
     found: Extents = {}

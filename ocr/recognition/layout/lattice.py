@@ -17,6 +17,7 @@ from ocr.recognition.layout.splitting import (
     split_columns,
     split_heads,
     split_rows,
+    split_titles,
 )
 from ocr.recognition.layout.stream import Found
 
@@ -130,6 +131,7 @@ def _table(grid: Grid, tokens: list[Token], sheet: PageTokens) -> Table | None:
         return None
     areas, _ = areas_of(grid, sheet.em)
     split = Split(grid.ys, _words(areas, grid, tokens))
+    split = split_titles(split, grid.xs, sheet.em)
     split = split_rows(split, grid.xs, sheet.em)
     split = split_heads(split, grid.xs, sheet.em)
     split = replace(split, words=split_columns(grid.xs, split.words, sheet.em))

@@ -14,6 +14,7 @@ from ocr.recognition.layout.page_tokens import Token
 from ocr.recognition.layout.rows import Row, Span, common_white, rows_of, spans
 
 _OPEN = 0.7  # em: white about the place of a rule that parts two cells; a space is narrower
+_TITLE_STEP = 2.2  # em: from titles to the first item, where they are plainly two rows
 _OVER = 0.2  # em: how far a word may reach over it
 
 Area = tuple[int, int, int, int]  # row, column, rows, columns
@@ -282,6 +283,55 @@ def _with_head(words: Words, row: int, cuts: Iterable[Area], place: float) -> Wo
         else:
             made[area] = held
     return made
+
+
+def split_titles(grid: Split, xs: list[float], em: float) -> Split:
+    """The first row cut below its first line where that holds the titles of the columns, and the
+    first item stands below it without a rule between them.
+    """
+    areas = [area for area in grid.words if area[0] == 0]
+    if any(area[2] > 1 for area in areas):
+        return grid
+    rows = rows_of((token for area in areas for token in grid.words[area]), em)
+    columns = [Span(left, right) for left, right in pairwise(xs)]
+    if len(rows) < 2 or len(columns) < 2:
+        return grid
+    titles, *items = cells_of(rows, columns)
+    if not _are_titles(titles, items):
+        return grid
+    if rows[1].y - rows[0].y < _TITLE_STEP * em and not _look_apart(titles, items[0]):
+        return grid
+    above = max(token.bottom for token in rows[0].tokens)
+    below = min(token.top for token in rows[1].tokens)
+    return _cut(grid, {0: [(above + below) / 2]})
+
+
+def _are_titles(titles: list[list[Token]], items: Cells) -> bool:
+    """Whether each cell of a line holds words, and figures stand below one of them at least."""
+    count = 0
+    figures = 0
+    for number, title in enumerate(titles):
+        below = [row[number] for row in items if row[number]]
+        if below and not title:
+            return False
+        if not title:
+            continue
+        if figure(title):
+            return False
+        count += 1
+        figures += bool(below) and figure(below[0])
+    filled = sum(map(bool, items[0]))
+    return count >= 2 and figures >= 1 and filled >= max(2, 0.6 * count)
+
+
+def _look_apart(titles: list[list[Token]], items: list[list[Token]]) -> bool:
+    """Whether titles are bold or in capitals, and what stands below them is not."""
+    words = [token.word for cell in titles for token in cell]
+    others = [token.word for cell in items for token in cell]
+    bold = all(word.bold for word in words) and not any(word.bold for word in others)
+    text = "".join(word.text for word in words)
+    other = "".join(word.text for word in others)
+    return bold or (text.isupper() and any(map(str.islower, other)))
 
 
 def _figures_below_figures(cells: Cells) -> bool:
