@@ -9,7 +9,9 @@ from benchmarks.checks.inputs import Input
 from benchmarks.client import Client
 from benchmarks.place import Place
 
-FORMATS = ("txt", "pdf", "docx", "xlsx", "pptx", "json", "hocr", "alto")
+PAGES = ("txt", "pdf", "docx", "xlsx", "pptx")
+MARKUP = ("md", "mdzip", "html", "csv")
+FORMATS = (*PAGES, *MARKUP, "json", "hocr", "alto")
 FAILED = -1
 
 

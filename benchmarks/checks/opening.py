@@ -1,9 +1,11 @@
 """Does a result open in the program that its format belongs to, and what text is in it."""
 
+import csv
 import json
 import subprocess
 import warnings
 import xml.etree.ElementTree as ElementTree
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ import openpyxl
 import pikepdf
 import pptx
 import pypdfium2
+from lxml import html as parser
+from markdown_it import MarkdownIt
 
 
 def txt(path: Path) -> str:
@@ -47,6 +51,51 @@ def words(node: Any) -> Iterator[str]:
         yield from words(list(node.values()))
 
 
+def markdown(path: Path) -> str:
+    return _shown(path.read_text(encoding="utf-8"))
+
+
+def packed_markdown(path: Path) -> str:
+    """Its text. Raises RuntimeError where a picture that it shows is missing or damaged."""
+    with zipfile.ZipFile(path) as archive:
+        if broken := archive.testzip():
+            raise RuntimeError(f"{broken} is damaged")
+        names = archive.namelist()
+        (name,) = (name for name in names if name.endswith(".md"))
+        text = archive.read(name).decode()
+    for address in parser.fromstring(f"<div>{_rendered(text)}</div>").xpath("//img/@src"):
+        if address not in names:
+            raise RuntimeError(f"{address} is missing")
+    return _shown(text)
+
+
+def html(path: Path) -> str:
+    return _text(path.read_text(encoding="utf-8"))
+
+
+def tables(path: Path) -> str:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return "\n".join(" ".join(row) for row in csv.reader(file))
+
+
+def _rendered(text: str) -> str:
+    rules = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    made: str = rules.render(text)
+    return made
+
+
+def _shown(text: str) -> str:
+    return _text(f"<div>{_rendered(text)}</div>")
+
+
+def _text(markup: str) -> str:
+    """What a browser shows."""
+    root = parser.fromstring(markup)
+    for element in root.xpath("//style | //title | //comment()"):
+        element.drop_tree()
+    return " ".join(root.itertext())
+
+
 def hocr(path: Path) -> str:
     found = ElementTree.parse(path).iter()  # noqa: S314  # our own file
     return " ".join("".join(node.itertext()) for node in found if node.get("class") == "ocrx_word")
@@ -60,6 +109,10 @@ def alto(path: Path) -> str:
 READ: dict[str, Callable[[Path], str]] = {
     "txt": txt,
     "pdf": pdf,
+    "md": markdown,
+    "mdzip": packed_markdown,
+    "html": html,
+    "csv": tables,
     "json": tree,
     "hocr": hocr,
     "alto": alto,

@@ -7,8 +7,9 @@ from itertools import count
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from ocr.document import Box, Item, Line, Page, Picture, Table, Word, between
+from ocr.document import Box, Face, Item, Line, Page, Picture, Table, Word, between
 from ocr.writers.common import clean
+from ocr.writers.common.colours import is_colour
 from ocr.writers.source import Source
 
 _NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
@@ -44,7 +45,14 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     out.write(b"</Layout>\n</alto>\n")
 
 
-_Style = tuple[float, bool, bool]  # points, bold, italic
+# The attributes of a TextStyle that say what a typeface is.
+_FACES: dict[Face, str] = {
+    "": "",
+    "serif": ' FONTTYPE="serif"',
+    "sans": ' FONTTYPE="sans-serif"',
+    "mono": ' FONTWIDTH="fixed"',
+}
+_Style = tuple[float, str, Face, str]  # points, ALTO's names of looks, typeface, colour
 
 
 class _Markup:
@@ -97,7 +105,7 @@ class _Markup:
             words = [word for word in line.words if clean(word.text)]
             if not words:  # a line has one word at least
                 continue
-            style = self._style(line, bold=False, italic=False)
+            style = self._style(line, "", "", "")
             yield f"<TextLine{self._id('line')}{style}{_box(line.box, placed=placed)}>\n"
             yield from self._words(line, words, placed=placed)
             yield "</TextLine>\n"
@@ -115,21 +123,25 @@ class _Markup:
             before = word
 
     def _string(self, line: Line, word: Word, *, placed: bool) -> str:
+        looks = _looks(word)
         style = ""
-        if word.bold or word.italic:
-            look = _font_style(bold=word.bold, italic=word.italic)
-            style = self._style(line, bold=word.bold, italic=word.italic) + f' STYLE="{look}"'
+        if looks or word.face or word.colour:
+            style = self._style(line, looks, word.face, word.colour)
+        if looks:
+            style += f' STYLE="{looks}"'
         place = _box(word.box, placed=placed)
         content = quoteattr(clean(word.text), {"\n": " ", "\t": " ", "\r": " "})
         confidence = _share(word.confidence)
         attributes = f'{self._id("string")}{style}{place} CONTENT={content} WC="{confidence}"'
         return f"<String{attributes}/>\n"
 
-    def _style(self, line: Line, *, bold: bool, italic: bool) -> str:
+    def _style(self, line: Line, looks: str, face: Face, colour: str) -> str:
         """The reference to the style of letters of a line, where their size is known."""
         if not 0 < line.size < 10_000:
             return ""
-        style = (round(line.size * 2) / 2, bold, italic)
+        if not is_colour(colour):
+            colour = ""
+        style = (round(line.size * 2) / 2, looks, face, colour)
         if style not in self._styles:
             self._styles[style] = f"style_{len(self._styles) + 1}"
         return f' STYLEREFS="{self._styles[style]}"'
@@ -139,19 +151,30 @@ class _Markup:
 
 
 def _text_style(style: _Style, name: str) -> str:
-    size, bold, italic = style
-    look = ""
-    if bold or italic:
-        look = f' FONTSTYLE="{_font_style(bold=bold, italic=italic)}"'
-    return f'<TextStyle ID="{name}" FONTSIZE="{size:g}"{look}/>\n'
+    size, looks, face, colour = style
+    attributes = _FACES[face]
+    if colour:
+        attributes += f' FONTCOLOR="{colour}"'
+    if looks:
+        attributes += f' FONTSTYLE="{looks}"'
+    return f'<TextStyle ID="{name}" FONTSIZE="{size:g}"{attributes}/>\n'
 
 
-def _font_style(*, bold: bool, italic: bool) -> str:
+def _looks(word: Word) -> str:
+    """The looks that ALTO has names for."""
     names = []
-    if bold:
+    if word.bold:
         names.append("bold")
-    if italic:
+    if word.italic:
         names.append("italics")
+    if word.raised > 0:
+        names.append("superscript")
+    if word.raised < 0:
+        names.append("subscript")
+    if word.struck:
+        names.append("strikethrough")
+    if word.underlined:
+        names.append("underline")
     return " ".join(names)
 
 

@@ -137,6 +137,10 @@ class _Markup:
             text = f"<em>{text}</em>"
         if word.bold:
             text = f"<strong>{text}</strong>"
+        if word.struck:
+            text = f"<s>{text}</s>"
+        if word.underlined:
+            text = f"<u>{text}</u>"
         if word.raised > 0:
             text = f"<sup>{text}</sup>"
         if word.raised < 0:

@@ -147,6 +147,12 @@ class TestHocr:
             "{http://www.w3.org/1999/xhtml}" + tag for tag in ("strong", "em")
         ]
 
+    def test_looks(self) -> None:
+        looks = (word("a", struck=True), word("b", underlined=True), word("c", raised=1))
+        given = Page(600, 800, (Block((line(*looks),), Box(0, 10, 200, 12)),))
+        words = self.find(etree.fromstring(written(hocr, given)), "ocrx_word")
+        assert [etree.QName(found[0]).localname for found in words] == ["s", "u", "sup"]
+
     def test_lines_and_paragraphs(self, root: Any) -> None:
         lines, paragraphs = self.find(root, "ocr_line"), self.find(root, "ocr_par")
         assert ["".join(found.itertext()) for found in lines] == [
@@ -270,6 +276,36 @@ class TestAlto:
             ("20", "bold"),
             ("20", "italics"),
             None,
+        ]
+
+    def test_looks(self) -> None:
+        """Those that the schema has names for."""
+        given = line(
+            word("a", raised=1, face="serif"),
+            word("b", raised=-1, face="mono", colour="bf0000"),
+            word("c", struck=True, underlined=True, colour="none"),
+            word("d", face="sans"),
+            size=10.0,
+        )
+        found = etree.fromstring(
+            written(alto, Page(600, 800, (Block((given,), Box(0, 10, 200, 12)),)))
+        )
+        strings = list(found.iter(f"{ALTO}String"))
+        styles = {style.get("ID"): dict(style.attrib) for style in found.iter(f"{ALTO}TextStyle")}
+        assert [each.get("STYLE") for each in strings] == [
+            "superscript",
+            "subscript",
+            "strikethrough underline",
+            None,
+        ]
+        for style in styles.values():
+            assert style.pop("FONTSIZE") == "10"
+        named = [styles[each.get("STYLEREFS")] for each in strings]
+        assert [{key: style[key] for key in style if key != "ID"} for style in named] == [
+            {"FONTTYPE": "serif", "FONTSTYLE": "superscript"},
+            {"FONTWIDTH": "fixed", "FONTCOLOR": "bf0000", "FONTSTYLE": "subscript"},
+            {"FONTSTYLE": "strikethrough underline"},
+            {"FONTTYPE": "sans-serif"},
         ]
 
     def test_tables_and_pictures(self, root: Any) -> None:
