@@ -71,7 +71,8 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
     if options.pages:
         numbers = tuple(page.number for page in read)
     tagged = ""
-    if options.pdf != USUAL_PDF and "pdf" in options.formats:
+    is_tagged = options.pdf != USUAL_PDF and "pdf" in options.formats
+    if is_tagged or "html" in options.formats:
         tagged = language or optional.improved(Step.LANGUAGE, "", lambda: language_of(text))
     written = write_outputs(fetched, lambda: encoded(run, pages), options, numbers, tagged)
     return Outcome(

@@ -145,6 +145,17 @@ class TestTheWay:
         assert "Tea" in found
         assert 2.5 in found
 
+    def test_markup_of_an_office_file(self, customer: Customer, work: Work) -> None:
+        task = finished(
+            customer, image_file=sent(made.word(), "letter.docx"), formats="html,md,csv"
+        )
+        html, markdown, csv = [fetched(each["url"]).decode() for each in task["outputs"]]
+        assert '<html lang="en">' in html
+        assert f"<p>{made.TEXT}" in html
+        assert markdown.startswith("# Statement\n\n")
+        assert "| Item | Price |\n| --- | --- |\n| Tea | 2.50 |" in markdown
+        assert csv.removeprefix("\ufeff").startswith("Item,Price\r\nTea,2.50\r\n")
+
     def test_slides_are_pages(self, customer: Customer, work: Work) -> None:
         task = finished(customer, image_file=sent(made.slides(), "talk.pptx"), format="txt")
         assert (task["file_pages"], fetched(task["file"]).decode()) == (

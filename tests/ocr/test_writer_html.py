@@ -57,6 +57,7 @@ class TestDocument:
         assert found.get("lang") == "de"
         assert found.findtext(".//title") == "A <b> & c"
         assert written(html, page()).startswith(b"<!DOCTYPE html>\n<html>\n")
+        assert root(page(), language="und").get("lang") is None
 
     def test_nothing_is_fetched_or_run(self) -> None:
         found = root(page(block(HOSTILE), table((HOSTILE, "b"))), title=HOSTILE, language='"><x>')

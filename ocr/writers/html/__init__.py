@@ -16,6 +16,7 @@ from ocr.writers.html.blocks import Blocks, margin
 from ocr.writers.html.style import CSS
 from ocr.writers.source import Source
 
+_UNDETERMINED = "und"
 _HEAD = """<!DOCTYPE html>
 <html{language}>
 <head>
@@ -35,7 +36,7 @@ content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
     """A section each page, with its running heads and feet. One picture at a time is held."""
     language = ""
-    if source.language:
+    if source.language and source.language != _UNDETERMINED:
         language = f' lang="{escape(source.language)}"'
     title = escape(clean(source.title) or "Document")
     out.write(_HEAD.format(language=language, title=title, css=CSS).encode())
