@@ -41,7 +41,10 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
 
 
 def _write_table(table: Table, out: BinaryIO) -> None:
-    """Rows as wide as the table; a merged cell stands in its first place."""
+    """Rows as wide as the table; a merged cell stands in its first place.
+
+    Of a table that is nearly empty, the texts of a row stand beside each other.
+    """
     places = grid(table)
     cells = list(places.cells())
     styles = column_styles((cell.column, cell.text) for cell in cells)
@@ -52,7 +55,10 @@ def _write_table(table: Table, out: BinaryIO) -> None:
     for number in range(places.rows):
         row = rows.get(number, {})
         line = io.StringIO()
-        texts = [row.get(column, "") for column in range(places.columns)]
+        columns: Iterable[int] = range(places.columns)
+        if places.is_sparse:
+            columns = sorted(row)
+        texts = [row.get(column, "") for column in columns]
         csv.writer(line).writerow(texts)
         out.write(line.getvalue().encode())
 

@@ -60,3 +60,5 @@ def test_a_document_without_tables_says_so(items: tuple[Any, ...]) -> None:
 def test_a_nearly_empty_table_is_short() -> None:
     cells = (cell(0, 0, "a"), cell(2**20, 2**14, "end"))
     assert rows(page(Table(cells, NOWHERE))) == [["a", ""], ["", "end"]]
+    many = tuple(cell(number * 9, number * 7 % 4001, "x") for number in range(2000))
+    assert rows(page(Table(many, NOWHERE))) == [["x"]] * 2000

@@ -156,8 +156,16 @@ class TestTables:
         assert found.get("dir") == "rtl"
 
     def test_a_nearly_empty_table_is_short(self) -> None:
-        cells = (cell(0, 0, "a"), cell(2**20, 2**14, "end", rows=2**20, columns=2**14))
-        assert len(written(html, page(Table(cells, NOWHERE)))) < 10_000
+        far = (cell(0, 0, "a"), cell(2**20, 2**14, "end", rows=2**20, columns=2**14))
+        assert len(written(html, page(Table(far, NOWHERE)))) < 10_000
+        many = tuple(cell(number * 9, number * 7 % 4001, "x") for number in range(2000))
+        assert len(written(html, page(Table(many, NOWHERE)))) < 500_000
+
+    def test_empty_cells_keep_the_others_in_their_columns(self) -> None:
+        found = body(Table((cell(0, 0, "a"), cell(0, 40, "b"), cell(1, 2, "c")), NOWHERE))[0]
+        rows = found.findall(".//tr")
+        wide = [[int(each.get("colspan", "1")) for each in row] for row in rows]
+        assert wide == [[1, 39, 1], [1, 1, 1, 38]]
 
 
 class TestPictures:

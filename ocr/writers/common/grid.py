@@ -47,6 +47,31 @@ class Grid:
             yield column, wide, cell
             column += wide
 
+    @property
+    def is_sparse(self) -> bool:
+        """Whether nearly all places are empty: too many to write them one by one."""
+        return self.rows * self.columns > _MOST_PLACES * (len(self.covered) + _MOST_PLACES)
+
+    def all_rows(self) -> Iterator[list[tuple[int, int, Cell | None]]]:
+        """As `row`, of each row in turn; empty places beside each other are one piece."""
+        taken: dict[int, list[int]] = {}
+        for row, column in self.covered:
+            taken.setdefault(row, []).append(column)
+        for row in range(self.rows):
+            pieces: list[tuple[int, int, Cell | None]] = []
+            end = 0
+            for column in sorted(taken.get(row, [])):
+                if column < end:
+                    continue
+                if column > end:
+                    pieces.append((end, column - end, None))
+                cell = self.covered[row, column]
+                pieces.append((column, cell.columns, cell))
+                end = column + cell.columns
+            if end < self.columns:
+                pieces.append((end, self.columns - end, None))
+            yield pieces
+
     def cells(self) -> Iterator[Cell]:
         """Each cell once, in the order of their first places."""
         for place, cell in self.covered.items():

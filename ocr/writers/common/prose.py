@@ -7,7 +7,7 @@ from dataclasses import replace
 from msgspec import structs
 
 from ocr.document import Block, Line
-from ocr.writers.common.text import SOFT_HYPHEN, Run, runs
+from ocr.writers.common.text import SOFT_HYPHEN, Run, is_rtl, runs
 
 ChangeRun = Callable[[Run], Run]
 
@@ -17,6 +17,7 @@ _BULLET = re.compile(
     "o*\u2013\u2014-]"
 )
 _PART_OF_WORDS = frozenset("o*-\u2013\u2014")
+_ENOUGH = 1000  # letters that show the direction of a text
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 
 
@@ -52,6 +53,18 @@ def _merged(found: Iterable[Run], change: ChangeRun | None) -> list[Run]:
             run = replace(run, text=merged.pop().text + run.text)
         merged.append(run)
     return merged
+
+
+def run_leftward(lines: Iterable[Line]) -> bool:
+    """Whether the letters of most of the first lines run from right to left."""
+    texts: list[str] = []
+    length = 0
+    for line in lines:
+        texts.append(line.text)
+        length += len(line.text)
+        if length > _ENOUGH:
+            break
+    return is_rtl(" ".join(texts))
 
 
 def _unsized(_line: object) -> float:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from ocr.document import NOWHERE, Block, Box, Item, Line, Picture, Table
-from ocr.writers.common import is_rtl
 from ocr.writers.common.code import code_lines
-from ocr.writers.common.prose import Nesting, is_bullet, mark_and_rest
+from ocr.writers.common.prose import Nesting, is_bullet, mark_and_rest, run_leftward
 from ocr.writers.common.view import View
 from ocr.writers.html.inline import inline
 from ocr.writers.html.pictures import image_element, is_described, picture_file
@@ -163,6 +162,6 @@ def _text(block: Block) -> str:
 
 
 def _direction(lines: Iterable[Line]) -> str:
-    if is_rtl(" ".join(line.text for line in lines)):
+    if run_leftward(lines):
         return ' dir="rtl"'
     return ""

@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ocr.document import Align, Cell, Line, Table, around
-from ocr.writers.common import is_number, is_rtl
+from ocr.writers.common import is_number
 from ocr.writers.common.colours import is_colour, is_dark
 from ocr.writers.common.grid import Grid, grid, is_first_place
+from ocr.writers.common.prose import run_leftward
 from ocr.writers.html.inline import inline, plain
 
 _RULES = {"rows": ' class="rows"', "frame": ' class="frame"', "none": ' class="bare"'}
+_MANY = 20  # empty cells
+_MOST_COLUMNS = 1000  # that a cell of HTML may have
 _SPACE = 1.5  # of a letter's width
 _ROOM = 0.25  # of a cell's width: with less white beside it the text fills the cell
 _MIDDLE = 0.3  # of that white: what the sides of text in the middle may differ by
@@ -19,7 +22,7 @@ def html_table(table: Table, caption: str = "") -> Iterator[str]:
     """A line of HTML each, with colours, alignment and rules. `caption` is HTML."""
     places = grid(table)
     rules = _RULES.get(table.rules, "")
-    yield f"<table{rules}{_direction(table.text)}>"
+    yield f"<table{rules}{_direction(table.lines)}>"
     if caption:
         yield f"<caption>{caption}</caption>"
     heads = 0
@@ -27,7 +30,7 @@ def html_table(table: Table, caption: str = "") -> Iterator[str]:
         heads = 1
         yield "<thead>"
     sides = _sides(places)
-    for row in range(places.rows):
+    for row, pieces in enumerate(places.all_rows()):
         if row == heads:
             if heads:
                 yield "</thead>"
@@ -36,9 +39,9 @@ def html_table(table: Table, caption: str = "") -> Iterator[str]:
         name = "td"
         if row < heads:
             name = "th"
-        for column, _, cell in places.row(row):
+        for column, wide, cell in pieces:
             if cell is None:
-                yield f"<{name}></{name}>"
+                yield _empty(name, wide)
             elif is_first_place(cell, (row, column)):
                 side = cell.align or sides.get(column, "")
                 yield _styled_cell(cell, name, side)
@@ -54,18 +57,30 @@ def plain_table(table: Table) -> Iterator[str]:
     if _has_head(places):
         heads = 1
     yield "<table>"
-    for row in range(places.rows):
+    for row, pieces in enumerate(places.all_rows()):
         name = "td"
         if row < heads:
             name = "th"
         parts = []
-        for column, _, cell in places.row(row):
+        for column, wide, cell in pieces:
             if cell is None:
-                parts.append(f"<{name}></{name}>")
+                parts.append(_empty(name, wide))
             elif is_first_place(cell, (row, column)):
                 parts.append(f"<{name}{_spans(cell)}>{_plain_content(cell, name)}</{name}>")
         yield f"<tr>{''.join(parts)}</tr>"
     yield "</table>"
+
+
+def _empty(name: str, wide: int) -> str:
+    """Empty cells side by side; very many are cells of many columns."""
+    if wide <= _MANY:
+        return f"<{name}></{name}>" * wide
+    parts = []
+    while wide > 0:
+        columns = min(wide, _MOST_COLUMNS)
+        parts.append(f'<{name} colspan="{columns}"></{name}>')
+        wide -= columns
+    return "".join(parts)
 
 
 def _plain_content(cell: Cell, name: str) -> str:
@@ -116,7 +131,7 @@ def _styled_cell(cell: Cell, name: str, side: Align) -> str:
     aligned = ""
     if side in ("center", "right"):
         aligned = f' class="{side}"'
-    attributes = f"{_spans(cell)}{aligned}{style}{_direction(cell.text)}"
+    attributes = f"{_spans(cell)}{aligned}{style}{_direction(cell.lines)}"
     return f"<{name}{attributes}>{_styled_content(cell, name)}</{name}>"
 
 
@@ -177,8 +192,8 @@ def _spans(cell: Cell) -> str:
     return spans
 
 
-def _direction(text: str) -> str:
-    if is_rtl(text):
+def _direction(lines: Iterable[Line]) -> str:
+    if run_leftward(lines):
         return ' dir="rtl"'
     return ""
 

@@ -6,7 +6,7 @@ from itertools import count
 from typing import BinaryIO
 
 from ocr.document import Page, Picture
-from ocr.writers.common import is_rtl
+from ocr.writers.common.prose import run_leftward
 from ocr.writers.common.running import Part, Running, apart
 from ocr.writers.common.view import View
 from ocr.writers.markdown.blocks import ShowPicture, Style, items_of
@@ -66,7 +66,7 @@ def document(pages: Iterable[Page], source: Source, showing: Showing) -> Iterato
         feet = margins.texts(running, style, is_head=False)
         parts = [*heads, items_of(page.blocks, style), *feet]
         text = "\n\n".join(filter(None, parts))
-        if is_rtl(page.text):
+        if run_leftward(page.lines):
             text = _RIGHT_TO_LEFT.format(text)
         if text:
             yield f"{text}\n"

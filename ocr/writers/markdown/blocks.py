@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ocr.document import Block, Cell, Item, Line, Picture, Table
 from ocr.writers.common.code import code_lines
-from ocr.writers.common.grid import grid
+from ocr.writers.common.grid import Grid, grid
 from ocr.writers.common.prose import Nesting, is_bullet, mark_and_rest
 from ocr.writers.html.tables import paragraphs, plain_table
 from ocr.writers.markdown.inline import inline, opened
@@ -131,11 +131,15 @@ class _Items:
         return text
 
     def _table(self, table: Table) -> Iterator[str]:
-        if not table.cells:
+        places = grid(table)
+        if not places.covered:
             return iter(())
-        if self._style.html_tables and not all(map(_is_simple, table.cells)):
+        is_simple = not places.is_sparse and all(map(_is_simple, table.cells))
+        if self._style.html_tables and not is_simple:
             return plain_table(table)
-        return _pipe_table(table)
+        if places.is_sparse:
+            return _rows_of_text(places)
+        return _pipe_table(places)
 
 
 def _sign(block: Block) -> tuple[str, int, tuple[Line, ...]]:
@@ -167,25 +171,33 @@ def _is_simple(cell: Cell) -> bool:
     return len(paragraphs(cell.lines, cell)) <= 1
 
 
-def _pipe_table(table: Table) -> Iterator[str]:
+def _pipe_table(places: Grid) -> Iterator[str]:
     """Rows between bars, the first as the heading that Markdown asks for.
 
-    A merged cell stands in its first place. A row ends with its last text, so that a table that is
-    nearly empty is not long.
+    A merged cell stands in its first place. A row ends with its last text.
     """
-    rows: dict[int, dict[int, str]] = {}
-    columns = 0
-    for cell in grid(table).cells():
-        columns = max(columns, cell.column + cell.columns)
-        row = rows.setdefault(cell.row, {})
-        row[cell.column] = " ".join(inline(cell.lines, keep_lines=False, bold=cell.row > 0))
-    last = max(rows, default=-1)
-    for number in range(last + 1):
+    rows = _texts(places)
+    for number in range(max(rows) + 1):
         row = rows.get(number, {})
-        wide = columns
+        wide = places.columns
         if number:
             wide = max([column for column, text in row.items() if text], default=0) + 1
         texts = [row.get(column, "") for column in range(wide)]
         yield f"| {' | '.join(texts)} |"
         if not number:
-            yield f"|{' --- |' * columns}"
+            yield f"|{' --- |' * places.columns}"
+
+
+def _rows_of_text(places: Grid) -> Iterator[str]:
+    """The rows of a table that is nearly empty, each with its texts beside each other."""
+    for row in _texts(places).values():
+        yield " ".join(filter(None, row.values())) + _BREAK.rstrip("\n")
+
+
+def _texts(places: Grid) -> dict[int, dict[int, str]]:
+    """Row -> column -> the text of the cell that begins there."""
+    rows: dict[int, dict[int, str]] = {}
+    for cell in places.cells():
+        row = rows.setdefault(cell.row, {})
+        row[cell.column] = " ".join(inline(cell.lines, keep_lines=False, bold=cell.row > 0))
+    return rows
