@@ -200,10 +200,15 @@ class TestLists:
         starts = [(each.get("start"), len(each)) for each in found.iter("ol")]
         assert starts == [("3", 2), ("7", 1), ("8", 1)]
 
-    def test_other_marks_stay_in_the_text(self) -> None:
-        assert outlines(entry("a) x"), entry("(ii) y"), entry("☐ z")) == (
-            "ul(li(a) x)li((ii) y)li(☐ z))"
-        )
+    def test_other_marks_are_text_and_no_bullet_is_added(self) -> None:
+        found = outlines(entry("a) x"), entry("(ii) y"), entry("☐ z"), entry("1.10 w"))
+        assert found == "p(a) x)p((ii) y)p(☐ z)p(1.10 w)"
+
+    def test_other_marks_within_a_list(self) -> None:
+        assert outlines(entry("1. x"), entry("a) y", 2)) == "ol(li(xul(li(a) y))))"
+
+    def test_entries_without_a_mark(self) -> None:
+        assert outlines(entry("Tea"), entry("Salt")) == "ul(li(Tea)li(Salt))"
 
     def test_a_bullet_close_to_its_text(self) -> None:
         assert text_of(entry("•Tea")) == "* Tea"

@@ -20,6 +20,8 @@ th, td { border: 1px solid #999; padding: .25em .5em; text-align: start; vertica
 table.rows td, table.rows th { border-width: 1px 0; }
 table.frame { border: 1px solid #999; }
 table.frame td, table.frame th, table.bare td, table.bare th { border: 0; }
+table.wide { font-size: .8em; }
+table.widest { font-size: .65em; }
 caption, figcaption, .caption { font-size: .9em; font-style: italic; text-align: start; }
 caption.below { caption-side: bottom; }
 figcaption { margin-top: .3em; }

@@ -10,7 +10,8 @@ from ocr.writers.common.grid import Grid, grid, is_first_place
 from ocr.writers.common.prose import run_leftward
 from ocr.writers.html.inline import inline, plain
 
-_RULES = {"rows": ' class="rows"', "frame": ' class="frame"', "none": ' class="bare"'}
+_RULES = {"rows": "rows", "frame": "frame", "none": "bare"}
+_WIDE, _VERY_WIDE = 8, 14  # columns
 _MANY = 20  # empty cells
 _MOST_COLUMNS = 1000  # that a cell of HTML may have
 _SPACE = 1.5  # of a letter's width
@@ -21,8 +22,7 @@ _MIDDLE = 0.3  # of that white: what the sides of text in the middle may differ 
 def html_table(table: Table, caption: str = "") -> Iterator[str]:
     """A line of HTML each, with colours, alignment and rules. `caption` is HTML."""
     places = grid(table)
-    rules = _RULES.get(table.rules, "")
-    yield f"<table{rules}{_direction(table.lines)}>"
+    yield f"<table{_look(table, places)}{_direction(table.lines)}>"
     if caption:
         yield f"<caption>{caption}</caption>"
     heads = 0
@@ -48,6 +48,20 @@ def html_table(table: Table, caption: str = "") -> Iterator[str]:
         yield "</tr>"
     yield "</tbody>"
     yield "</table>"
+
+
+def _look(table: Table, places: Grid) -> str:
+    """The class of a table: its rules, and that it has many columns, whose letters are smaller."""
+    names = []
+    if table.rules in _RULES:
+        names.append(_RULES[table.rules])
+    if places.columns >= _VERY_WIDE:
+        names.append("widest")
+    elif places.columns >= _WIDE:
+        names.append("wide")
+    if not names:
+        return ""
+    return f' class="{" ".join(names)}"'
 
 
 def plain_table(table: Table) -> Iterator[str]:

@@ -16,6 +16,9 @@ _BREAK = "  \n"
 _TICKS = re.compile(r"`+")
 _DASHES = "-\u2013\u2014"
 _ASIDE = ("comment", "speaker_note")  # what is not on the page itself; the first line says what
+_OWN_MARK = re.compile(
+    r"[(\[\u00a7]?\w{1,4}(?:\.\w{1,3})*[.)\]]|\d{1,3}(?:\.\d{1,3})+|[\u2610-\u2612\u25a1]"
+)
 _BETWEEN_LISTS = "<!-- -->"  # the way to tell Markdown that another list begins
 
 # A picture -> the Markdown that stands for it; "" for its text alone.
@@ -86,6 +89,11 @@ class _Items:
         self._is_in_list = False
 
     def _add_entry(self, block: Block) -> None:
+        if not self._is_in_list and _has_own_mark(block):
+            # "a)" and "1.1" are no marks of Markdown's, which would add a bullet.
+            lines = inline(block.lines, keep_lines=self._keeps_lines(block))
+            self._add(_BREAK.join(map(opened, lines)))
+            return
         sign, number, rest = _sign(block)
         depth = self._nesting.enter(max(block.level, 1))
         before = -1
@@ -140,6 +148,14 @@ class _Items:
         if places.is_sparse:
             return _rows_of_text(places)
         return _pipe_table(places)
+
+
+def _has_own_mark(block: Block) -> bool:
+    """Whether the entry begins with a mark that is neither a bullet nor a plain number."""
+    return (
+        not mark_and_rest(block)[0]
+        and _OWN_MARK.fullmatch(block.lines[0].words[0].text) is not None
+    )
 
 
 def _sign(block: Block) -> tuple[str, int, tuple[Line, ...]]:
