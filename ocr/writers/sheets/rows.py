@@ -23,9 +23,10 @@ from ocr.writers.sheets.parts import (
 )
 from ocr.writers.sheets.pieces import Piece, PieceRow, beside, stacked
 from ocr.writers.sheets.places import Places, Span
+from ocr.writers.sheets.short_lines import ShortLines, cut
 from ocr.writers.sheets.table import MOST_COLUMNS, table_parts
 from ocr.writers.sheets.text import line_text, paragraph, pieces, width
-from ocr.writers.sheets.values import Value
+from ocr.writers.sheets.values import Value, parse
 
 _ENOUGH = 100  # lines that show a page's direction
 _LETTERS = 95.0  # of ten points on the width of a page
@@ -50,8 +51,8 @@ def layout(page: Page) -> tuple[list[Part], list[float]]:
     items = [item for item in page.blocks if _has_text(item)]
     if not items:
         return [], []
-    tree = tree_of(items)
-    sheet = _Sheet(page, tree)
+    short_lines = cut(page, items)
+    sheet = _Sheet(page, tree_of(short_lines.items), short_lines)
     return sheet.parts(), sheet.columns
 
 
@@ -64,8 +65,9 @@ def _has_text(item: Item) -> bool:
 class _Sheet:
     """The parts of a page, made once its columns and their widths are known."""
 
-    def __init__(self, page: Page, tree: Region) -> None:
+    def __init__(self, page: Page, tree: Region, short_lines: ShortLines) -> None:
         self._page = page
+        self._short_lines = short_lines
         self._tree = tree
         self._places = Places(tree, page.width, is_rtl=reads_from_right(page))
         self._tables: dict[int, list[Part]] = {}
@@ -142,7 +144,8 @@ class _Sheet:
             rows = []
             for line in block.lines:
                 for text in pieces(line_text(line)):
-                    entry = Entry(text, Value(text), replace(look, wrap=False))
+                    value = self._value(block, text)
+                    entry = Entry(text, value, replace(look, wrap=False))
                     rows.append(PieceRow(line.box.top, line.box.bottom, {span.first: entry}))
             piece = Piece(rows, is_list=is_list, box=block.box)
             if rows:
@@ -150,6 +153,11 @@ class _Sheet:
             return
         for text in pieces(paragraph(block)):
             yield self._paragraph(text, block, span, look)
+
+    def _value(self, block: Block, text: str) -> Value:
+        if id(block) in self._short_lines.amounts:
+            return parse(text, self._short_lines.style)
+        return Value(text)
 
     def _paragraph(self, text: str, block: Block, span: Span, look: Look) -> Piece:
         entry = Entry(text, Value(text), look)

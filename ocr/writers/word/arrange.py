@@ -11,10 +11,9 @@ from msgspec.structs import replace
 
 from ocr.document import Block, Box, Face, Item, Page, Picture, Table
 from ocr.document.regions import Region, tree_of
+from ocr.writers.common.lined import GAP, lined, pieces
 from ocr.writers.word.body import Element, child, thin
 from ocr.writers.word.columns import Room
-from ocr.writers.word.fitting import pieces
-from ocr.writers.word.lined import GAP, lined
 from ocr.writers.word.paragraphs import Look, Place, add_paragraph
 from ocr.writers.word.sections import Strip
 from ocr.writers.word.styles import USUAL_FACE
@@ -55,7 +54,7 @@ def strips_of(page: Page, look: Look, pictures: AddsPictures, top: float) -> lis
     items, floating = _parted(page)
     sheet = look.sheet
     look = dataclasses.replace(look, face=usual_face(items))
-    short_lines = lined(items, sheet)
+    short_lines = lined(items, sheet.sizes)
     if short_lines is not None:
         items = short_lines
         look = dataclasses.replace(look, gap=GAP)

@@ -12,13 +12,14 @@ from docx.oxml.ns import qn
 
 from ocr.document import Block, Line, Page, Picture, Table, around
 from ocr.writers.common import is_rtl
+from ocr.writers.common.lined import pieces
 from ocr.writers.common.paper import DESCENDERS
 from ocr.writers.common.text import Run, runs
 from ocr.writers.common.view import View
 from ocr.writers.source import Source
 from ocr.writers.word.body import DocumentBody, Element, add_runs, child
 from ocr.writers.word.columns import Room
-from ocr.writers.word.fitting import pieces, stretch_of
+from ocr.writers.word.fitting import stretch_of
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.pictures import Pictures
 from ocr.writers.word.sections import Sheet, sheet_of

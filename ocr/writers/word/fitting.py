@@ -1,10 +1,10 @@
 """How wide a paragraph is set, so that its lines end where they end on the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
-from ocr.document import Face, Line, Word, around, between
+from ocr.document import Face, Line, Word, between
 from ocr.writers.common.metrics import text_width
 
 _NARROWEST, _WIDEST = 0.6, 1.5  # of the letters' usual width
@@ -129,20 +129,3 @@ def _wrapped(words: list[_Word], stretch: float, width: float, first: float) -> 
                 at += word.space * stretch
         at += word.width * stretch
     return found
-
-
-def pieces(line: Line, wide: float) -> Iterator[Line]:
-    """A line cut where the white between two words is at least so wide, in pixels."""
-    held = [line.words[0]]
-    for before, word in pairwise(line.words):
-        if before.box and word.box and word.box.left - before.box.right >= wide:
-            yield _line_of(held, line)
-            held = []
-        held.append(word)
-    yield _line_of(held, line)
-
-
-def _line_of(words: list[Word], line: Line) -> Line:
-    if len(words) == len(line.words):
-        return line
-    return Line(tuple(words), around(word.box for word in words), line.size)

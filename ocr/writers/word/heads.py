@@ -7,11 +7,11 @@ from docx.oxml.ns import qn
 
 from ocr.document import Box, Line
 from ocr.writers.common import is_rtl
+from ocr.writers.common.lined import pieces as cut
 from ocr.writers.common.paper import fit
 from ocr.writers.common.running import NUMBER, ROMAN, Part, Running, look_alike
 from ocr.writers.common.text import runs
 from ocr.writers.word.body import Element, add_runs, child
-from ocr.writers.word.fitting import pieces as cut
 from ocr.writers.word.fitting import stretch_of
 from ocr.writers.word.sections import Sheet
 from ocr.writers.word.styles import letters

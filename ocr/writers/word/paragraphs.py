@@ -6,10 +6,11 @@ from statistics import median
 
 from ocr.document import Align, Block, Face, Line
 from ocr.writers.common import is_rtl
+from ocr.writers.common.lined import pieces
 from ocr.writers.common.metrics import line_width
 from ocr.writers.common.text import Run, runs
 from ocr.writers.word.body import Body, Element, add_runs, child
-from ocr.writers.word.fitting import fitted, pieces, stretch_of
+from ocr.writers.word.fitting import fitted, stretch_of
 from ocr.writers.word.lists import Lists
 from ocr.writers.word.sections import Sheet
 from ocr.writers.word.styles import USUAL_FACE, letters

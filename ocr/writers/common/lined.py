@@ -7,14 +7,13 @@ cells that were guessed, would wrap a word or push the last lines to another pag
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from msgspec.structs import replace
 
 from ocr.document import Align, Block, Box, Face, Item, Line, Picture, Table, Word, around
 from ocr.writers.common.paper import Sizes
-from ocr.writers.word.fitting import pieces
-from ocr.writers.word.sections import Sheet
 
 _NARROW = 30.0  # of the letters' size: the widest text of such a page
 _TALL = 1.25  # of its text's width: how high that reaches at least
@@ -39,9 +38,9 @@ class _Row:
     lines: list[Line]
 
 
-def lined(items: Sequence[Item], sheet: Sheet) -> list[Item] | None:
+def lined(items: Sequence[Item], sizes: Sizes) -> list[Item] | None:
     """The items of a narrow page of short lines, each line a block. None for any other page."""
-    if not sheet.scale or not _is_narrow(items, sheet):
+    if not sizes.scale or not _is_narrow(items, sizes):
         return None
     kept: list[Item] = []
     loose: list[Line] = []
@@ -55,10 +54,10 @@ def lined(items: Sequence[Item], sheet: Sheet) -> list[Item] | None:
     center = (middle.left + middle.right) / 2
     rows = _rows(loose, slope, center)
     lines = [_one_line(row, slope, center) for row in rows]
-    return [*kept, *_blocks(lines, sheet)]
+    return [*kept, *_blocks(lines, sizes)]
 
 
-def _is_narrow(items: Sequence[Item], sheet: Sheet) -> bool:
+def _is_narrow(items: Sequence[Item], sizes: Sizes) -> bool:
     lines: list[Line] = []
     running = 0
     for item in items:
@@ -67,12 +66,12 @@ def _is_narrow(items: Sequence[Item], sheet: Sheet) -> bool:
         lines += item.lines
         if _is_prose(item):
             running += len(item.lines)
-    if len(lines) < _FEWEST or running > _PROSE * len(lines) or sheet.sizes.body <= 0:
+    if len(lines) < _FEWEST or running > _PROSE * len(lines) or sizes.body <= 0:
         return False
     box = around(line.box for line in lines)
     if box.height < _TALL * box.width:
         return False
-    return box.width * sheet.scale <= _NARROW * sheet.sizes.body
+    return box.width * sizes.scale <= _NARROW * sizes.body
 
 
 def _is_prose(item: Item) -> bool:
@@ -163,20 +162,20 @@ def _box(words: Sequence[Word]) -> Box:
     return Box(box.left, top, box.width, max(bottom - top, 1))
 
 
-def _blocks(lines: Sequence[Line], sheet: Sheet) -> Iterator[Block]:
+def _blocks(lines: Sequence[Line], sizes: Sizes) -> Iterator[Block]:
     faces = _faces(lines)
     page = around(line.box for line in lines)
     for line, face in zip(lines, faces, strict=True):
-        size = _size(line, sheet.sizes)
+        size = _size(line, sizes)
         words = []
-        parts = list(pieces(line, GAP * size / sheet.scale))
+        parts = list(pieces(line, GAP * size / sizes.scale))
         for part in parts:
             words += _even(part, face)
-        line = Line(tuple(words), line.box, size / sheet.sizes.stated)
+        line = Line(tuple(words), line.box, size / sizes.stated)
         align: Align = "left"
         if len(parts) == 1:
             align = _alignment(line.box, page)
-        is_large = size > _HEADING * sheet.sizes.body
+        is_large = size > _HEADING * sizes.body
         if is_large and len(parts) == 1 and all(word.bold for word in words):
             yield Block((line,), line.box, kind="heading", level=3, align=align)
         else:
@@ -226,3 +225,20 @@ def _face(line: Line) -> Face:
     for word in line.words:
         counts[word.face] += len(word.text)
     return max(counts, key=lambda face: counts[face])
+
+
+def pieces(line: Line, wide: float) -> Iterator[Line]:
+    """A line cut where the white between two words is at least so wide, in pixels."""
+    held = [line.words[0]]
+    for before, word in pairwise(line.words):
+        if before.box and word.box and word.box.left - before.box.right >= wide:
+            yield _line_of(held, line)
+            held = []
+        held.append(word)
+    yield _line_of(held, line)
+
+
+def _line_of(words: list[Word], line: Line) -> Line:
+    if len(words) == len(line.words):
+        return line
+    return Line(tuple(words), around(word.box for word in words), line.size)
