@@ -25,6 +25,7 @@ from ocr.recognition.engines import RecognitionOptions, paddle, tesseract
 from ocr.recognition.engines.auto import by_line, captcha
 from ocr.recognition.engines.auto.calibration import PADDLE, TESSERACT, calibrated
 from ocr.recognition.engines.auto.missed_regions import with_leftovers
+from ocr.recognition.engines.auto.punch_holes import without_holes
 from ocr.recognition.engines.auto.second_pass import with_second_readings
 from ocr.recognition.engines.auto.tilted import with_tilted_lines
 from ocr.recognition.engines.language_guess import merit, weighted
@@ -52,6 +53,8 @@ def read(loaded: PageImage, options: RecognitionOptions) -> Page:
     if captcha.given(options):
         return captcha.read(loaded, options)
     page = _read(loaded, options)
+    if not options.guess and not options.alphabet:
+        page = without_holes(page)
     # With an alphabet, what is left over are the other letters.
     if not page.words or options.alphabet or not _paddle_works():
         return page
