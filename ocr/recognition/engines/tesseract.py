@@ -16,6 +16,7 @@ from ocr.recognition.engines.prepare import is_reduced, prepare
 from ocr.recognition.engines.tsv import parse_tsv
 from ocr.recognition.languages import detection
 
+_TRIAL_PIXELS = 2_000_000  # of a page that is turned to see whether there is any text
 _SURE = 0.6  # confidence of a word that counts
 
 
@@ -227,13 +228,30 @@ def _best_turn(first: Reading, grey: Image.Image, dpi: float | None, options: _O
     best = first
     if first.confidence >= _GOOD or options.psm is not None:
         return first
+    # Of a large picture in which nothing was read, as a photo of a room, a small copy will do.
+    trial = grey
+    if not first.letters:
+        trial = _reduced(grey)
+    trial_dpi = dpi
+    if dpi is not None:
+        trial_dpi = dpi * trial.width / grey.width
     for turn in (180, 90, 270):
-        other = _read(turned(grey, turn), dpi, options, turn)
+        other = _read(turned(trial, turn), trial_dpi, options, turn)
+        if trial is not grey and _is_clearly_better(other, first):
+            other = _read(turned(grey, turn), dpi, options, turn)
         if _is_clearly_better(other, first) and other.letters > best.letters:
             best = other
         if best.confidence >= _GOOD:
             break
     return best
+
+
+def _reduced(grey: Image.Image) -> Image.Image:
+    scale = (_TRIAL_PIXELS / max(1, grey.width * grey.height)) ** 0.5
+    if scale >= 1:
+        return grey
+    size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
+    return grey.resize(size, Image.Resampling.BOX)
 
 
 def _is_clearly_better(other: Reading, first: Reading) -> bool:

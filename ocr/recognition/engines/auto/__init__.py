@@ -44,6 +44,7 @@ _ENGLISH = ("en", UNDETERMINED)  # PP-OCR need not be told the language of Latin
 # With these, Tesseract errs nine times as often as PP-OCR and takes twice the time, for Latin
 # letters too.
 _IDEOGRAPHS = frozenset(("chi_sim", "chi_tra", "jpn"))
+_PHOTO_PIXELS = 2_000_000  # of a photo in which PP-OCR found no words, for Tesseract
 _SMALL = 100_000  # pixels: a line or two
 _SURE = 0.9  # of every word of such a line
 
@@ -115,7 +116,25 @@ def _photo(loaded: PageImage, options: RecognitionOptions) -> Page:
     page = _by_paddle(loaded, options)
     if _good(page, options.languages):
         return page
-    return _better_of_two(page, lambda: _by_tesseract(loaded, options))
+    shown = loaded
+    if not page.words:
+        shown = _reduced(loaded)
+    return _better_of_two(page, lambda: _by_tesseract(shown, options))
+
+
+def _reduced(loaded: PageImage) -> PageImage:
+    """The image made smaller: where PP-OCR finds nothing, there are a few large letters at most,
+    and Tesseract would look for small ones in every leaf of a tree.
+    """
+    image = loaded.image
+    scale = (_PHOTO_PIXELS / (image.width * image.height)) ** 0.5
+    if scale >= 1:
+        return loaded
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    dpi = loaded.dpi
+    if dpi is not None:
+        dpi *= size[0] / image.width
+    return PageImage(image.resize(size), loaded.width, loaded.height, dpi)
 
 
 def _scan(loaded: PageImage, options: RecognitionOptions) -> Page:
