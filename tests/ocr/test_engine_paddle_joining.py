@@ -73,3 +73,18 @@ def test_columns_and_other_lines_stay_apart() -> None:
     ):
         assert len(joined_lines(apart, lines)) == 2
     assert joined_lines(apart, []) == []
+
+
+@pytest.mark.parametrize(("leaning", "turn"), [(82, 90), (98, 90), (-82, 270), (-98, 270)])
+def test_a_page_on_its_side_that_leans_is_turned_too(leaning: int, turn: int) -> None:
+    image = Image.new("RGB", (900, 500), "white")
+    for number, line in enumerate(LINES[:5]):
+        ImageDraw.Draw(image).text(
+            (60, 60 + 80 * number), line, font=samples.font(36), fill="black"
+        )
+    leaned = image.rotate(
+        leaning, expand=True, fillcolor="white", resample=Image.Resampling.BICUBIC
+    )
+    found, rotation = paddle.lines_of(np.asarray(leaned))
+    assert rotation == turn
+    assert {each.reading.text for each in found} == set(LINES[:5])

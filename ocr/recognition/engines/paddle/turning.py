@@ -19,10 +19,15 @@ def quarter_turn(image: Array, corners: Sequence[Array]) -> int:
 
     It is 0, 90 or 270 degrees. Ideographs may well run down the page.
     """
-    tall = [each for each in corners if runs_down(each)]
+    tall = [each for each in corners if runs_down(each) or _is_steep(each)]
     if _extent(tall) <= _extent(corners) / 2:
         return 0
-    pieces = _sample(image, tall)
+    pieces = []
+    for each in _longest(tall):
+        piece = cut_out(image, each)
+        if _is_steep(each) and not runs_down(each) and _rise(each) > 0:
+            piece = _headlong(piece)  # as if it were read from above
+        pieces.append(piece)
     down = read_lines(pieces)
     up = read_lines([_headlong(piece) for piece in pieces])
     best = max(down, up, key=_confidence)
@@ -52,9 +57,23 @@ def turned(image: Array, clockwise: int) -> Array:
     return np.ascontiguousarray(np.rot90(image, -clockwise // 90))
 
 
+def _is_steep(corners: Array) -> bool:
+    """Whether a line that is not quite upright runs down the page or up rather than across."""
+    along, _ = corners[1] - corners[0]
+    return abs(_rise(corners)) > abs(float(along))
+
+
+def _rise(corners: Array) -> float:
+    """How far a line's end is above its beginning."""
+    return float(corners[0, 1] - corners[1, 1])
+
+
 def _sample(image: Array, corners: Sequence[Array]) -> list[Array]:
-    longest = sorted(corners, key=_length, reverse=True)[:_SAMPLE]
-    return [cut_out(image, each) for each in longest]
+    return [cut_out(image, each) for each in _longest(corners)]
+
+
+def _longest(corners: Sequence[Array]) -> list[Array]:
+    return sorted(corners, key=_length, reverse=True)[:_SAMPLE]
 
 
 def _headlong(piece: Array) -> Array:
