@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from ocr.document import Block, Box, Line, Page, Table, Word, around
 from ocr.recognition.layout import arranged
 from ocr.recognition.layout.ink import Ink, ink_of
-from ocr.recognition.layout.look import paper_of, shade_of
+from ocr.recognition.layout.paper import paper_of
+from ocr.recognition.layout.shades import shade_of
 
 
 def drawn(image: Image.Image) -> Ink:

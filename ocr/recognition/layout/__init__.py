@@ -19,21 +19,24 @@ from ocr.readers.graphics import NOTHING_DRAWN, Graphics
 from ocr.recognition.layout.blocks import Place, Sourced, text_blocks
 from ocr.recognition.layout.booktabs import banded
 from ocr.recognition.layout.cell_alignment import aligned
+from ocr.recognition.layout.colours import legible, with_colours
 from ocr.recognition.layout.extending import extended, headed
 from ocr.recognition.layout.faces import with_even_sizes, with_faces
 from ocr.recognition.layout.fills import fills_of
 from ocr.recognition.layout.ink import Ink, ink_of
 from ocr.recognition.layout.lattice import ruled
 from ocr.recognition.layout.leaders import without_leaders
-from ocr.recognition.layout.look import legible, with_colours, with_shades, with_underlines
 from ocr.recognition.layout.page_tokens import PageTokens, Token, sheet_of
-from ocr.recognition.layout.pictures import meet, pictures_of
+from ocr.recognition.layout.picture_areas import meet
+from ocr.recognition.layout.pictures import pictures_of
 from ocr.recognition.layout.reading_order import in_reading_order
 from ocr.recognition.layout.rule_artifacts import without_strokes
 from ocr.recognition.layout.rules import Rules, rules_of_file, rules_of_picture
+from ocr.recognition.layout.shades import with_shades
 from ocr.recognition.layout.stream import Found, unruled
 from ocr.recognition.layout.table_doubts import is_chart, is_newspaper
 from ocr.recognition.layout.table_look import looked
+from ocr.recognition.layout.underlines import with_underlines
 from ocr.recognition.layout.weight import emboldened
 
 
@@ -62,11 +65,12 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
             continue
         table = aligned(without_leaders(found.table), sheet.em)
         tables.append(Found(looked(table, rules, sheet.em), found.tokens))
-    gone = {(token.line, token.place) for table in tables for token in table.tokens} | _strokes(
-        sheet, bare, tables
-    )
-    pictures = _pictures(sheet, ink, tables, gone)
-    placed = [*((_source(table), table.table) for table in tables), *pictures]
+    gone = _strokes(sheet, bare, tables)
+    placed: list[Sourced] = []
+    for found in tables:
+        gone |= set(map(_place, found.tokens))
+        placed.append((_source(found), found.table))
+    placed += _pictures(sheet, ink, tables, gone)
     items = [*text_blocks(sheet, gone, rules, [item for _, item in placed]), *placed]
     items.sort(key=lambda item: item[0])
     ordered = in_reading_order([item for _, item in items], sheet)
@@ -90,14 +94,19 @@ def _looked_at(sheet: PageTokens, ink: Ink, rules: Rules) -> PageTokens:
 
 def _strokes(sheet: PageTokens, bare: PageTokens, tables: list[Found]) -> set[Place]:
     """The rules of tables that were read as words."""
-    kept = {(token.line, token.place) for token in bare.tokens}
-    rules = [token for token in sheet.tokens if (token.line, token.place) not in kept]
+    kept = set(map(_place, bare.tokens))
     boxes = [_wider(table.table.box, round(sheet.em / 2)) for table in tables]
-    return {
-        (token.line, token.place)
-        for token in rules
-        if any(_holds(box, token.word.box) for box in boxes)
-    }
+    found: set[Place] = set()
+    for token in sheet.tokens:
+        if _place(token) in kept:
+            continue
+        if any(_holds(box, token.word.box) for box in boxes):
+            found.add(_place(token))
+    return found
+
+
+def _place(token: Token) -> Place:
+    return token.line, token.place
 
 
 def _wider(box: Box, by: int) -> Box:
@@ -115,8 +124,8 @@ def _pictures(sheet: PageTokens, ink: Ink, tables: list[Found], gone: set[Place]
     for picture in pictures_of(sheet, ink, [table.table.box for table in tables]):
         if any(meet(picture.box, box) for box in fixed):
             continue
-        held = [token for token in picture.tokens if (token.line, token.place) not in gone]
-        gone |= {(token.line, token.place) for token in held}
+        held = [token for token in picture.tokens if _place(token) not in gone]
+        gone |= set(map(_place, held))
         lines = []
         for _, words in groupby(held, key=lambda token: token.line):
             lines.append(line_of_words(token.word for token in words))
@@ -137,14 +146,12 @@ def _holds(box: Box, inner: Box) -> bool:
 
 def _following(page: Page, box: Box) -> int:
     """After the last item that ends above a picture in its own column."""
-    above = [
-        number
-        for number, item in enumerate(page.blocks)
-        if item.box.bottom <= box.top + box.height // 4
-        and item.box.left < box.right
-        and box.left < item.box.right
-    ]
-    return max(above, default=0)
+    last = 0
+    for number, item in enumerate(page.blocks):
+        beside = item.box.right <= box.left or item.box.left >= box.right
+        if not beside and item.box.bottom <= box.top + box.height // 4:
+            last = number
+    return last
 
 
 _NEARLY_ALL = 0.9  # of the words
@@ -189,7 +196,9 @@ def _is_striped(table: Table, rules: Rules) -> bool:
 
 
 def _without(tokens: list[Token], found: list[Found]) -> list[Token]:
-    gone = {id(token) for table in found for token in table.tokens}
+    gone: set[int] = set()
+    for table in found:
+        gone |= set(map(id, table.tokens))
     return [token for token in tokens if id(token) not in gone]
 
 

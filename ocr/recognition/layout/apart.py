@@ -25,7 +25,7 @@ def own_columns(tokens: list[Token], rows: list[Row], em: float) -> list[list[To
     cut = independent(rows, columns, em)
     if cut is None:
         return []
-    return [[token for token in tokens if (token.x > cut) is right] for right in (False, True)]
+    return _cut_at(tokens, cut)
 
 
 def beside_prose(
@@ -36,10 +36,7 @@ def beside_prose(
     """
     cut = independent(rows, columns, em)
     if cut is not None:
-        return [
-            [token for token in tokens if token.x <= cut],
-            [token for token in tokens if token.x > cut],
-        ]
+        return _cut_at(tokens, cut)
     for span, column in zip(columns, columns_of(cells, em), strict=True):
         if column.prose and len(columns) >= 2:
             left = [token for token in tokens if token.x <= span.left]
@@ -47,14 +44,22 @@ def beside_prose(
     return []
 
 
+def _cut_at(tokens: list[Token], cut: float) -> list[list[Token]]:
+    left = [token for token in tokens if token.x <= cut]
+    return [left, [token for token in tokens if token.x > cut]]
+
+
 def independent(rows: list[Row], columns: list[Span], em: float) -> float | None:
     """The edge of columns whose lines do not stand on the base lines of the others."""
     for span in columns[1:]:
-        sides = [
-            [[token for token in row.tokens if (token.x > span.left) is right] for row in rows]
-            for right in (False, True)
-        ]
-        steps = [foot(a) - foot(b) for a, b in zip(*sides, strict=True) if a and b]
+        sides: list[list[list[Token]]] = [[], []]
+        for row in rows:
+            sides[0].append([token for token in row.tokens if token.x <= span.left])
+            sides[1].append([token for token in row.tokens if token.x > span.left])
+        steps = []
+        for left, right in zip(*sides, strict=True):
+            if left and right:
+                steps.append(foot(left) - foot(right))
         fewer = min(sum(map(bool, side)) for side in sides)
         usual = median(steps) if steps else 0.0
         level = sum(abs(step - usual) <= 0.18 * em for step in steps)

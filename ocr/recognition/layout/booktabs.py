@@ -4,7 +4,7 @@ part the columns.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, product
 
 from ocr.document import Cell, Table, around
 from ocr.recognition.layout.apart import independent
@@ -78,14 +78,12 @@ def _alike(level: tuple[Rule, ...], em: float) -> list[list[Rule]]:
     groups: list[list[Rule]] = []
     for rule in sorted(level, key=lambda rule: rule.at):
         near = _ALIKE * em
-        host = next(
-            (
-                g
-                for g in groups
-                if abs(g[0].start - rule.start) < near and abs(g[0].end - rule.end) < near
-            ),
-            None,
-        )
+        host = None
+        for group in groups:
+            first = group[0]
+            if abs(first.start - rule.start) < near and abs(first.end - rule.end) < near:
+                host = group
+                break
         if host is None:
             groups.append([rule])
         elif rule.at - host[-1].at > 0.6 * em:
@@ -125,11 +123,9 @@ def _gapes(rows: list[Row], group: list[Rule], em: float) -> bool:
 
 def _table(found: _Candidate, sheet: PageTokens) -> Table:
     bands = _in_bands(found.rows, found.cells, found.group, sheet.em)
-    made = [
-        cell
-        for number, band in enumerate(bands)
-        for cell in _row_cells(number, band, found.columns, sheet)
-    ]
+    made: list[Cell] = []
+    for number, band in enumerate(bands):
+        made += _row_cells(number, band, sheet)
     edges = [sheet.boxed(rule.start, rule.at, rule.end, rule.at + 1) for rule in found.group]
     return Table(tuple(made), around([*edges, *(cell.box for cell in made)]))
 
@@ -141,7 +137,7 @@ def _sound(cells: Cells, em: float, rules: int) -> bool:
     if tabular(cells, em):
         return True
     columns = columns_of(cells, em)
-    figures = sum(figure(cell) for row in cells for cell in row if cell)
+    figures = sum(map(figure, filter(None, chain.from_iterable(cells))))
     prose = any(column.running for column in columns) or sum(column.prose for column in columns) > 1
     some = rules > 2 and len(columns) >= 3 and figures >= 2 and shared(cells) >= 2
     return some and not prose and evenly_filled(cells) and believed(cells)
@@ -154,10 +150,8 @@ def _labelled(rows: list[Row], cells: Cells, group: list[Rule], em: float) -> bo
         return False
     for inside in _bands(rows, cells, group):
         band = [cell for _, cell in inside]
-        if (
-            not any(cell[0] for cell in band)
-            or sum(any(column) for column in zip(*band, strict=True)) < 2
-        ):
+        filled = sum(any(column) for column in zip(*band, strict=True))
+        if filled < 2 or not any(cell[0] for cell in band):
             return False
     return True
 
@@ -169,7 +163,8 @@ def _bands(
     bands: list[list[tuple[Row, list[list[Token]]]]] = [[] for _ in group[1:]]
     for row, cell in zip(rows, cells, strict=True):
         middle = (row.top + row.bottom) / 2
-        bands[min(len(bands) - 1, sum(rule.at < middle for rule in group[1:]))].append((row, cell))
+        above = sum(rule.at < middle for rule in group[1:])
+        bands[min(len(bands) - 1, above)].append((row, cell))
     return bands
 
 
@@ -178,10 +173,8 @@ def _in_bands(rows: list[Row], cells: Cells, group: list[Rule], em: float) -> Ce
     merged: Cells = []
     for number, inside in enumerate(_bands(rows, cells, group)):
         band = [cell for _, cell in inside]
-        if band and (_is_one_row(band, em, few=len(group) <= _BANDS, head=number == 0)):
-            merged.append(
-                [[token for cell in column for token in cell] for column in zip(*band, strict=True)]
-            )
+        if band and _is_one_row(band, em, few=len(group) <= _BANDS, head=number == 0):
+            merged.append([list(chain.from_iterable(column)) for column in zip(*band, strict=True)])
         elif band:
             merged += rows_merged([row for row, _ in inside], band, em)
     return merged
@@ -190,17 +183,12 @@ def _in_bands(rows: list[Row], cells: Cells, group: list[Rule], em: float) -> Ce
 def _is_one_row(band: Cells, em: float, *, few: bool, head: bool) -> bool:
     """Whether the lines between two rules are one row: column titles, or one item of many."""
     if few:
-        return (
-            head
-            and len(band) <= 4
-            and not any(figure(cell) for row in band for cell in row if cell)
-        )
+        cells = filter(None, chain.from_iterable(band))
+        return head and len(band) <= 4 and not any(map(figure, cells))
     return not tabular(band, em)
 
 
-def _row_cells(
-    number: int, row: list[list[Token]], columns: list[Span], sheet: PageTokens
-) -> list[Cell]:
+def _row_cells(number: int, row: list[list[Token]], sheet: PageTokens) -> list[Cell]:
     """The cells of a row; words that run on over the edge of a column make one cell over both."""
     made: list[tuple[int, int, list[Token]]] = []
     for column, tokens in enumerate(row):
@@ -212,14 +200,15 @@ def _row_cells(
     cells = []
     for first, last, tokens in made:
         lines = lines_of(tokens, sheet)
-        cells.append(
-            Cell(number, first, lines, around(line.box for line in lines), 1, last - first + 1)
-        )
+        place = around(line.box for line in lines)
+        cells.append(Cell(number, first, lines, place, 1, last - first + 1))
     return cells
 
 
 def _runs_on(left: list[Token], right: list[Token], em: float) -> bool:
     """Whether two cells have a line whose words stand a space apart."""
-    return any(
-        0 <= b.left - a.right < 0.5 * em and abs(a.y - b.y) < 0.45 * em for a in left for b in right
-    )
+    for before, after in product(left, right):
+        level = abs(before.y - after.y) < 0.45 * em
+        if level and 0 <= after.left - before.right < 0.5 * em:
+            return True
+    return False

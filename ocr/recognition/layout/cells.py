@@ -1,6 +1,7 @@
 """Tokens -> lines, cells and tables of the tree."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from statistics import median
 
@@ -14,7 +15,8 @@ from ocr.recognition.layout.rows import rows_of
 
 def lines_of(tokens: Iterable[Token], sheet: PageTokens) -> tuple[Line, ...]:
     """Lines from top to bottom of the words of one cell."""
-    return tuple(line_of(row.tokens, sheet) for row in rows_of(tokens, sheet.em))
+    lines = [line_of(row.tokens, sheet) for row in rows_of(tokens, sheet.em)]
+    return tuple(lines)
 
 
 def line_of(tokens: Iterable[Token], sheet: PageTokens) -> Line:
@@ -32,8 +34,8 @@ def line_of(tokens: Iterable[Token], sheet: PageTokens) -> Line:
 
 def _reads_leftwards(tokens: list[Token]) -> bool:
     letters = "".join(token.word.text for token in tokens)
-    ways = [unicodedata.bidirectional(letter) for letter in letters]
-    return ways.count("R") + ways.count("AL") > ways.count("L")
+    ways = Counter(map(unicodedata.bidirectional, letters))
+    return ways["R"] + ways["AL"] > ways["L"]
 
 
 def _leftwards(tokens: list[Token]) -> list[Token]:

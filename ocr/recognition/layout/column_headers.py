@@ -1,6 +1,6 @@
 """Heads above the columns of a table without rules, which may stand over several columns."""
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ocr.document import Cell
 from ocr.recognition.layout.cells import line_of
@@ -97,14 +97,13 @@ def _cell(tokens: list[Token], over: Over, sheet: PageTokens) -> Cell:
 
 def _texts(cells: Cells) -> list[Span]:
     """From the first to the last letter of each column."""
-    columns = [[token for cell in column for token in cell] for column in zip(*cells, strict=True)]
-    return [
-        Span(
-            min((token.left for token in held), default=0.0),
-            max((token.right for token in held), default=0.0),
-        )
-        for held in columns
-    ]
+    found = []
+    for column in zip(*cells, strict=True):
+        held = list(chain.from_iterable(column))
+        left = min((token.left for token in held), default=0.0)
+        right = max((token.right for token in held), default=0.0)
+        found.append(Span(left, right))
+    return found
 
 
 def _centred(tokens: list[Token], over: Over, texts: list[Span], em: float) -> Over | None:
@@ -118,12 +117,12 @@ def _centred(tokens: list[Token], over: Over, texts: list[Span], em: float) -> O
             right - left, own.right - own.left
         ):
             return None
-    fits = [
-        (abs(left + right - texts[first].left - texts[last].right) / 2, last - first, (first, last))
-        for first in range(over[0] + 1)
-        for last in range(max(over[1], first + 1), len(texts))
-        if texts[first].left - em < left and right < texts[last].right + em
-    ]
+    fits = []
+    for first in range(over[0] + 1):
+        for last in range(max(over[1], first + 1), len(texts)):
+            start, end = texts[first].left, texts[last].right
+            if start - em < left and right < end + em:
+                fits.append((abs(left + right - start - end) / 2, last - first, (first, last)))
     off, _, best = min(fits, default=(em, 0, over))
     return best if off <= _CENTRED * em else None
 
@@ -148,16 +147,13 @@ def _chunks(row: Row, em: float) -> list[list[Token]]:
 def _covered(tokens: list[Token], columns: list[Span]) -> Over:
     """The first and the last column over which words stand."""
     left, right = tokens[0].left, tokens[-1].right
-    over = [
-        number
-        for number, span in enumerate(columns)
-        if min(right, span.right) - max(left, span.left)
-        > 0.25 * min(right - left, span.right - span.left)
-    ]
-    return (
-        (over[0], over[-1])
-        if over
-        else (0, 0)
-        if right < columns[0].left
-        else (len(columns) - 1,) * 2
-    )
+    over = []
+    for number, span in enumerate(columns):
+        shared = min(right, span.right) - max(left, span.left)
+        if shared > 0.25 * min(right - left, span.right - span.left):
+            over.append(number)
+    if over:
+        return over[0], over[-1]
+    if right < columns[0].left:
+        return 0, 0
+    return len(columns) - 1, len(columns) - 1

@@ -51,10 +51,10 @@ def cells_of(rows: list[Row], columns: list[Span]) -> Cells:
 
 
 def columns_of(cells: Cells, em: float) -> list[Column]:
-    return [
-        _column([row[number] for row in cells if row[number]], em)
-        for number in range(len(cells[0]))
-    ]
+    columns = []
+    for column in zip(*cells, strict=True):
+        columns.append(_column(list(filter(None, column)), em))
+    return columns
 
 
 def tabular(cells: Cells, em: float) -> bool:
@@ -81,11 +81,15 @@ def tabular(cells: Cells, em: float) -> bool:
 
 def _headed(cells: Cells) -> bool:
     """Whether two rows are titles and three amounts or more below them."""
-    pairs = [(above, below) for above, below in zip(*cells, strict=True) if above and below]
-    amounts = sum(figure(below) and _kind_of(below) == "amount" for _, below in pairs)
-    titles = sum(not figure(above) for above, _ in pairs)
-    few = all(len(cell) <= 4 for row in cells for cell in row)
-    return amounts >= 3 and titles >= 3 and few and believed(cells)
+    amounts = titles = 0
+    for above, below in zip(*cells, strict=True):
+        if max(len(above), len(below)) > 4:
+            return False
+        if not above or not below:
+            continue
+        amounts += figure(below) and _kind_of(below) == "amount"
+        titles += not figure(above)
+    return amounts >= 3 and titles >= 3 and believed(cells)
 
 
 def _figures(column: Column, columns: int) -> bool:
@@ -100,24 +104,24 @@ def _figures(column: Column, columns: int) -> bool:
 
 def shared(cells: Cells) -> int:
     """Rows with at least two cells that hold something."""
-    return sum(sum(map(bool, row)) >= 2 for row in cells)
+    return sum(len(list(filter(None, row))) >= 2 for row in cells)
 
 
 def evenly_filled(cells: Cells) -> bool:
     """Whether most rows have two cells, the further lines of one column of text not counted."""
-    lonely = [
-        next(number for number, cell in enumerate(row) if cell)
-        for row in cells
-        if sum(map(bool, row)) == 1
-    ]
-    further = max((lonely.count(number) for number in set(lonely)), default=0)
+    lonely: Counter[int] = Counter()
+    for row in cells:
+        filled = [number for number, cell in enumerate(row) if cell]
+        if len(filled) == 1:
+            lonely[filled[0]] += 1
+    further = max(lonely.values(), default=0)
     both = shared(cells)
     return both >= 0.5 * (len(cells) - further) and both >= 0.22 * len(cells)
 
 
 def figure(tokens: list[Token]) -> bool:
     """Whether a cell holds an amount, a date or a code rather than words."""
-    text = "".join(token.word.text for token in tokens)
+    text = _text(tokens)
     digits = sum(map(str.isdigit, text))
     if _FIGURES.fullmatch(text):
         return digits > 0
@@ -125,9 +129,13 @@ def figure(tokens: list[Token]) -> bool:
     return digits >= 0.4 * len(text) and digits > 0 and not named
 
 
+def _text(tokens: list[Token]) -> str:
+    return "".join(token.word.text for token in tokens)
+
+
 def _kind_of(tokens: list[Token]) -> str:
     """What kind of figure a cell holds: an amount, a date, or the shape of a code."""
-    text = "".join(token.word.text for token in tokens)
+    text = _text(tokens)
     if _DATE.fullmatch(text):
         return "date"
     if _AMOUNT.fullmatch(text):
@@ -143,27 +151,43 @@ def _short(columns: list[Column], rows: int) -> bool:
     uneven = sum(not column.even for column in columns)
     if uneven > 0.25 * len(columns):
         return False
-    filled = sum(column.filled for column in columns) / (rows * len(columns))
-    return filled >= 0.7 and all(column.aligned and column.words <= 3.5 for column in columns)
+    filled = 0
+    for column in columns:
+        if not column.aligned or column.words > 3.5:
+            return False
+        filled += column.filled
+    return filled / (rows * len(columns)) >= 0.7
 
 
 def believed(cells: Cells) -> bool:
     """Whether the engine is sure of most words."""
-    words = [token.word.confidence for row in cells for cell in row for token in cell]
+    words: list[float] = []
+    for row in cells:
+        for cell in row:
+            words += [token.word.confidence for token in cell]
     return sum(words) >= 0.5 * len(words)
 
 
 def _column(cells: list[list[Token]], em: float) -> Column:
     count = max(1, len(cells))
-    lefts, rights = [cell[0].left for cell in cells], [cell[-1].right for cell in cells]
-    widths = [right - left for left, right in zip(lefts, rights, strict=True)]
-    middles = [(left + right) / 2 for left, right in zip(lefts, rights, strict=True)]
+    lefts: list[float] = []
+    rights: list[float] = []
+    widths: list[float] = []
+    middles: list[float] = []
+    marks = 0
+    for cell in cells:
+        left, right = cell[0].left, cell[-1].right
+        lefts.append(left)
+        rights.append(right)
+        widths.append(right - left)
+        middles.append((left + right) / 2)
+        marks += len(cell) == 1 and bool(_MARK.match(cell[0].word.text))
     span = max(rights, default=1.0) - min(lefts, default=0.0)
     return Column(
         len(cells),
         sum(map(len, cells)) / count,
         sum(map(figure, cells)) / count,
-        sum(len(cell) == 1 and bool(_MARK.match(cell[0].word.text)) for cell in cells) / count,
+        marks / count,
         any(_lined_up(places, em) for places in (lefts, rights, middles)),
         _lined_up(rights, em) or _lined_up(middles, em),
         _alike(cells),
@@ -173,13 +197,14 @@ def _column(cells: list[list[Token]], em: float) -> Column:
 
 
 def _alike(cells: list[list[Token]]) -> float:
-    kinds = Counter(_kind_of(cell) for cell in cells if figure(cell))
+    kinds = Counter(map(_kind_of, filter(figure, cells)))
     return max(kinds.values(), default=0) / max(1, kinds.total())
 
 
 def _even(cells: list[list[Token]]) -> bool:
-    texts = ["".join(token.word.text for token in cell) for cell in cells]
-    with_digits = sum(any(map(str.isdigit, text)) for text in texts)
+    with_digits = 0
+    for cell in cells:
+        with_digits += any(map(str.isdigit, _text(cell)))
     return not 0.2 < with_digits / max(1, len(cells)) < 0.8
 
 

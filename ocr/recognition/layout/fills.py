@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ocr.readers.graphics import Fill
 from ocr.recognition.layout.ink import Colours, Ink
-from ocr.recognition.layout.look import hexadecimal, paper_of
+from ocr.recognition.layout.paper import hexadecimal, paper_of
 
 _TILE = 0.25  # em, and in pixels of the reduced image at least and at most:
 _SMALLEST, _LARGEST = 5, 10

@@ -1,7 +1,7 @@
 """A grid of rules and the cells between them, merged where a piece of a rule is missing."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, product
 
 from ocr.recognition.layout.rules import Rule
 
@@ -34,22 +34,20 @@ def areas_of(grid: Grid, em: float) -> tuple[list[Area], float]:
     drawn; 1.0 without any.
     """
     # Below[r][c]: a rule between rows r and r + 1
-    below = [
-        [_covered(grid.level, y, span, em) for span in pairwise(grid.xs)] for y in grid.ys[1:-1]
-    ]
-    beside = [
-        [_covered(grid.upright, x, span, em) for x in grid.xs[1:-1]] for span in pairwise(grid.ys)
-    ]
-    sides = [side for line in (*below, *beside) for side in line]
+    below = []
+    for y in grid.ys[1:-1]:
+        below.append([_covered(grid.level, y, span, em) for span in pairwise(grid.xs)])
+    beside = []
+    for span in pairwise(grid.ys):
+        beside.append([_covered(grid.upright, x, span, em) for x in grid.xs[1:-1]])
+    sides = [*chain.from_iterable(below), *chain.from_iterable(beside)]
     taken: set[tuple[int, int]] = set()
     areas: list[Area] = []
     for row in range(grid.rows):
         for column in range(grid.columns):
             if (row, column) not in taken:
                 rows, columns = _grown(row, column, below, beside, taken)
-                taken |= {
-                    (row + down, column + right) for down in range(rows) for right in range(columns)
-                }
+                taken.update(product(range(row, row + rows), range(column, column + columns)))
                 areas.append((row, column, rows, columns))
     if not sides:
         return areas, 1.0
@@ -84,9 +82,8 @@ def _grown(
 
 def _covered(rules: list[Rule], at: float, span: tuple[float, float], em: float) -> bool:
     """Whether rules that lie at a place cover most of a span."""
-    covered = sum(
-        max(0.0, min(rule.end, span[1]) - max(rule.start, span[0]))
-        for rule in rules
-        if abs(rule.at - at) <= _NEAR * em
-    )
+    covered = 0.0
+    for rule in rules:
+        if abs(rule.at - at) <= _NEAR * em:
+            covered += max(0.0, min(rule.end, span[1]) - max(rule.start, span[0]))
     return covered >= _DRAWN * (span[1] - span[0])

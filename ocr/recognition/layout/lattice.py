@@ -3,6 +3,7 @@ merged cell.
 """
 
 from dataclasses import replace
+from itertools import product
 from statistics import median
 
 from ocr.document import Cell, Table
@@ -31,12 +32,18 @@ Group = tuple[list[Rule], list[Rule]]  # level, upright
 def ruled(rules: Rules, tokens: list[Token], sheet: PageTokens) -> list[Found]:
     """The tables whose rules cross; those with less than two rows or columns of text are none."""
     found: list[Found] = []
+    free = tokens
     for group in _groups(rules, sheet.em):
         grid = _thinned(_grid(*group, sheet.em), tokens, sheet.em)
-        taken = {id(token) for table in found for token in table.tokens}
-        held = [token for token in tokens if _within(token, grid) and id(token) not in taken]
-        if grid.rows * grid.columns <= _MOST_PLACES and (table := _table(grid, held, sheet)):
-            found.append(Found(table, tuple(held)))
+        held = [token for token in free if _within(token, grid)]
+        if grid.rows * grid.columns > _MOST_PLACES:
+            continue
+        table = _table(grid, held, sheet)
+        if table is None:
+            continue
+        found.append(Found(table, tuple(held)))
+        taken = set(map(id, held))
+        free = [token for token in free if id(token) not in taken]
     return found
 
 
@@ -46,20 +53,29 @@ def _groups(rules: Rules, em: float) -> list[Group]:
     for level in rules.level:
         groups.append(([level], []))
     for upright in rules.upright:
-        met = [group for group in groups if any(_cross(level, upright, em) for level in group[0])]
-        groups = [group for group in groups if not any(group is one for one in met)]
-        groups.append(
-            (
-                [rule for one in met for rule in one[0]],
-                [upright, *(rule for one in met for rule in one[1])],
-            )
-        )
-    whole = [
-        group
-        for group in groups
-        if len(group[0]) >= 2 and group[1] and len(group[0]) + len(group[1]) >= 4
-    ]
-    return sorted(whole, key=lambda group: -max(rule.length for rule in group[0]))
+        joined: Group = ([], [upright])
+        apart = []
+        for group in groups:
+            if _meets(upright, group, em):
+                joined[0].extend(group[0])
+                joined[1].extend(group[1])
+            else:
+                apart.append(group)
+        groups = [*apart, joined]
+    whole = []
+    for group in groups:
+        across, down = group
+        if len(across) >= 2 and down and len(across) + len(down) >= 4:
+            whole.append(group)
+    return sorted(whole, key=_longest, reverse=True)
+
+
+def _meets(upright: Rule, group: Group, em: float) -> bool:
+    return any(_cross(level, upright, em) for level in group[0])
+
+
+def _longest(group: Group) -> float:
+    return max(rule.length for rule in group[0])
 
 
 def _cross(level: Rule, upright: Rule, em: float) -> bool:
@@ -72,26 +88,24 @@ def _grid(level: list[Rule], upright: list[Rule], em: float) -> Grid:
     """The places of the rules, and the open sides where rules stand out beyond the last that
     crosses them.
     """
-    xs = _places([rule.at for rule in upright], em)
-    ys = _places([rule.at for rule in level], em)
-    long = [rule for rule in level if rule.length > 0.6 * max(other.length for other in level)]
-    tall = [rule for rule in upright if rule.length > 0.6 * max(other.length for other in upright)]
-    xs = _opened(
-        xs, median(rule.start for rule in long), median(rule.end for rule in long), 2.5 * em
-    )
-    ys = _opened(
-        ys, median(rule.start for rule in tall), median(rule.end for rule in tall), 1.2 * em
-    )
+    xs = _opened(_places(upright, em), *_usual_ends(level), 2.5 * em)
+    ys = _opened(_places(level, em), *_usual_ends(upright), 1.2 * em)
     return Grid(xs, ys, level, upright)
+
+
+def _usual_ends(rules: list[Rule]) -> tuple[float, float]:
+    """Where long rules begin and end."""
+    longest = max(rule.length for rule in rules)
+    long = [rule for rule in rules if rule.length > 0.6 * longest]
+    return median(rule.start for rule in long), median(rule.end for rule in long)
 
 
 def _thinned(grid: Grid, tokens: list[Token], em: float) -> Grid:
     """Double rules as one: no word stands in the narrow strip between them."""
     held = [token for token in tokens if _within(token, grid)]
     xs = _without_strips(grid.xs, [token.x for token in held], 1.6 * em)
-    return Grid(
-        xs, _without_strips(grid.ys, [token.y for token in held], em), grid.level, grid.upright
-    )
+    ys = _without_strips(grid.ys, [token.y for token in held], em)
+    return Grid(xs, ys, grid.level, grid.upright)
 
 
 def _without_strips(places: list[float], middles: list[float], narrow: float) -> list[float]:
@@ -103,14 +117,18 @@ def _without_strips(places: list[float], middles: list[float], narrow: float) ->
 
 
 def _opened(places: list[float], start: float, end: float, least: float) -> list[float]:
-    before = [start] if places[0] - start > least else []
-    return [*before, *places, *([end] if end - places[-1] > least else [])]
+    opened = list(places)
+    if places[0] - start > least:
+        opened.insert(0, start)
+    if end - places[-1] > least:
+        opened.append(end)
+    return opened
 
 
-def _places(values: list[float], em: float) -> list[float]:
-    """Values that lie close together as one."""
+def _places(rules: list[Rule], em: float) -> list[float]:
+    """Where rules lie; those that are close together lie at one place."""
     groups: list[list[float]] = []
-    for value in sorted(values):
+    for value in sorted(rule.at for rule in rules):
         if groups and value - groups[-1][-1] <= _CLOSE * em:
             groups[-1].append(value)
         else:
@@ -140,15 +158,10 @@ def _table(grid: Grid, tokens: list[Token], sheet: PageTokens) -> Table | None:
     lines = [len(rows_of(held, sheet.em)) for held in split.words.values() if held]
     if split.rows < 2 or median(lines) > _MOST_LINES:
         return None
-    cells = tuple(
-        _cell(area, held, grid.xs, split.ys, sheet)
-        for area, held in sorted(split.words.items(), key=_first)
-    )
-    return Table(cells, sheet.boxed(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))
-
-
-def _first(item: tuple[Area, list[Token]]) -> Area:
-    return item[0]
+    cells = []
+    for area in sorted(split.words):
+        cells.append(_cell(area, split.words[area], grid.xs, split.ys, sheet))
+    return Table(tuple(cells), sheet.boxed(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]))
 
 
 def _cell(
@@ -165,7 +178,8 @@ def _words(areas: list[Area], grid: Grid, tokens: list[Token]) -> dict[Area, lis
     owners: dict[tuple[int, int], Area] = {}
     for area in areas:
         row, column, rows, columns = area
-        owners |= {(row + a, column + b): area for a in range(rows) for b in range(columns)}
+        for place in product(range(row, row + rows), range(column, column + columns)):
+            owners[place] = area
     for token in tokens:
         row, column = _place(token.y, grid.ys), _place(token.x, grid.xs)
         words[owners[row, column]].append(token)
@@ -176,13 +190,13 @@ def _sound(words: dict[Area, list[Token]], drawn: float, sheet: PageTokens) -> b
     """Whether enough lines are drawn and enough cells hold a few lines of text in two rows and two
     columns.
     """
-    filled = {area: held for area, held in words.items() if held}
-    places = len({area[1] for area in filled})
-    counts = [len(rows_of(held, sheet.em)) for held in filled.values()]
+    filled = [area for area, held in words.items() if held]
+    rows = {area[0] for area in filled}
+    columns = {area[1] for area in filled}
     many = len(filled) >= 3 and len(filled) >= 0.25 * len(words)
-    if not (many and places >= 2 and drawn >= 0.45):
+    if not (many and len(columns) >= 2 and drawn >= 0.45):
         return False
-    return len({area[0] for area in filled}) >= 2 or max(counts) >= 3
+    return len(rows) >= 2 or max(len(rows_of(words[area], sheet.em)) for area in filled) >= 3
 
 
 def _place(value: float, edges: list[float]) -> int:

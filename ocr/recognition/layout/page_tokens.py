@@ -2,12 +2,17 @@
 letters.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from statistics import median
 
-from ocr.document import Block, Box, Line, Page, Word, is_ideograph
+from msgspec.structs import replace
+
+from ocr.document import Block, Box, Item, Line, Page, Word, is_ideograph
 
 _TALL, _DEEP = set("bdfhklt()[]{}|/\\!?\"'&$€£%"), set("gjpqy,;Q()[]{}|/\\")
+Place = tuple[int, int]  # of a word: Token.line, Token.place
 _LEVEL = 0.002  # slope of lines below which the page counts as level
 
 
@@ -155,3 +160,19 @@ def _sizes(page: Page, blocks: list[Block], ems: list[list[float]]) -> tuple[flo
             em = steady if abs(em - steady) < 0.25 * steady else em
             sizes.append(line.size or (round(em * 144 / page.dpi) / 2 if page.dpi else 0.0))
     return tuple(sizes)
+
+
+def with_words_changed(page: Page, change: Callable[[Place, Word], Word]) -> Page:
+    """The page with the words of its blocks changed; they are counted as tokens are."""
+    numbers = count()
+    items: list[Item] = []
+    for item in page.blocks:
+        if isinstance(item, Block):
+            lines = []
+            for line in item.lines:
+                number = next(numbers)
+                words = [change((number, place), word) for place, word in enumerate(line.words)]
+                lines.append(replace(line, words=tuple(words)))
+            item = replace(item, lines=tuple(lines))
+        items.append(item)
+    return replace(page, blocks=tuple(items))

@@ -4,7 +4,7 @@ of two columns without rules.
 
 from itertools import pairwise
 
-from ocr.document import Cell, Line, Table, around
+from ocr.document import Cell, Line, Table, Word, around
 from ocr.recognition.layout.paragraphs import Paragraph
 from ocr.recognition.layout.pieces import Piece
 
@@ -21,8 +21,8 @@ def pairs_of(paragraph: Paragraph) -> Table | None:
     """
     if len(paragraph.lines) < 2 or not paragraph.keep_lines:
         return None
-    splits = [_split(piece) for piece in paragraph.lines]
-    both = [split for split in splits if split is not None]
+    splits = list(map(_split, paragraph.lines))
+    both = list(filter(None, splits))
     if len(both) < max(2, _MOST * len(splits)) or not _stand_at_one_edge(both, paragraph.em):
         return None
     edge = min(value.box.left for _, value in both)
@@ -46,27 +46,29 @@ def pairs_of(paragraph: Paragraph) -> Table | None:
 def _split(piece: Piece) -> Split | None:
     """A line at its one wide gap."""
     words = piece.line.words
-    gaps = [after.box.left - before.box.right for before, after in pairwise(words)]
-    wide = [place for place, gap in enumerate(gaps) if gap >= _GAP * piece.em]
+    wide = []
+    for place, (before, after) in enumerate(pairwise(words)):
+        if after.box.left - before.box.right >= _GAP * piece.em:
+            wide.append(place)
     if len(wide) != 1:
         return None
     left, right = words[: wide[0] + 1], words[wide[0] + 1 :]
     if set(left[-1].text) <= set(".·_…"):
         return None
-    size = piece.line.size
-    return (
-        Line(left, around(word.box for word in left), size),
-        Line(right, around(word.box for word in right), size),
-    )
+    return _line(left, piece), _line(right, piece)
+
+
+def _line(words: tuple[Word, ...], piece: Piece) -> Line:
+    return Line(words, around(word.box for word in words), piece.line.size)
 
 
 def _stand_at_one_edge(splits: list[Split], em: float) -> bool:
-    labels = [label.box.left for label, _ in splits]
-    lefts = [value.box.left for _, value in splits]
-    rights = [value.box.right for _, value in splits]
-    ends = [label.box.right for label, _ in splits]
-    starts = _one(labels, em) or _one(ends, em)
-    return starts and (_one(lefts, em) or _one(rights, em))
+    for side in zip(*splits, strict=True):
+        lefts = [line.box.left for line in side]
+        rights = [line.box.right for line in side]
+        if not _one(lefts, em) and not _one(rights, em):
+            return False
+    return True
 
 
 def _one(places: list[int], em: float) -> bool:

@@ -3,6 +3,7 @@ script is. Lines that run down the page keep the engine's order.
 """
 
 import unicodedata
+from collections import Counter
 
 from msgspec.structs import replace
 
@@ -27,12 +28,17 @@ def in_reading_order(items: list[Item], sheet: PageTokens) -> list[Item]:
     if _runs_down(items):
         return items
     boxes = extents(items, [_straight(item.box, sheet) for item in items])
+    right = 0
     if reads_leftwards(items):
         right = max(box.right for box in boxes)
-        boxes = [Box(right - box.right, box.top, box.width, box.height) for box in boxes]
-    placed = [replace(item, box=box) for item, box in zip(items, boxes, strict=True)]
-    numbers = {id(item): number for number, item in enumerate(placed)}
-    return [items[numbers[id(item)]] for item in tree_of(placed).items]
+    placed: list[Item] = []
+    originals: dict[int, Item] = {}
+    for item, box in zip(items, boxes, strict=True):
+        if right:
+            box = Box(right - box.right, box.top, box.width, box.height)
+        placed.append(replace(item, box=box))
+        originals[id(placed[-1])] = item
+    return [originals[id(item)] for item in tree_of(placed).items]
 
 
 def _straight(box: Box, sheet: PageTokens) -> Box:
@@ -47,8 +53,8 @@ def _straight(box: Box, sheet: PageTokens) -> Box:
 
 
 def reads_leftwards(items: list[Item]) -> bool:
-    ways = [unicodedata.bidirectional(char) for char in _letters(items)]
-    return sum(way in ("R", "AL") for way in ways) > sum(way == "L" for way in ways)
+    ways = Counter(map(unicodedata.bidirectional, _letters(items)))
+    return ways["R"] + ways["AL"] > ways["L"]
 
 
 def _letters(items: list[Item]) -> str:
@@ -57,11 +63,16 @@ def _letters(items: list[Item]) -> str:
 
 def _runs_down(items: list[Item]) -> bool:
     """Whether ideographs stand in lines from top to bottom."""
-    letters = [char for char in _letters(items) if not char.isspace()]
+    letters = "".join(_letters(items).split())
     if not letters or sum(map(is_ideograph, letters)) < 0.5 * len(letters):
         return False
-    lines = [line for item in items for line in item.lines if len(line.text) > 3]
-    return sum(line.box.height > 2 * line.box.width for line in lines) > 0.5 * len(lines)
+    upright = count = 0
+    for item in items:
+        for line in item.lines:
+            if len(line.text) > 3:
+                count += 1
+                upright += line.box.height > 2 * line.box.width
+    return upright > 0.5 * count
 
 
 def extents(items: list[Item], boxes: list[Box]) -> list[Box]:
@@ -70,7 +81,9 @@ def extents(items: list[Item], boxes: list[Box]) -> list[Box]:
     """
     found = []
     for item, box in zip(items, boxes, strict=True):
-        found.append(_extent(item, box, boxes) if _is_heading(item) else box)
+        if _is_heading(item):
+            box = _extent(item, box, boxes)
+        found.append(box)
     return found
 
 
