@@ -42,6 +42,7 @@ class Step(Enum):
     CORRECTION = "The text was not corrected"
     RECEIPT = "The fields of the receipt were not read"
     PRINT = "The document was printed as it is, with deleted text and as wide as its columns are"
+    OWN_LOOK = "The document could not be printed, so that its PDF was drawn from its text"
     PRINTED_WORDS = "The words of the document's pictures are not in its PDF"
     QUALITY = "How well the page could be read was not measured"
     THUMBNAIL = "The small picture of the file was not made"

@@ -74,7 +74,8 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
     is_tagged = options.pdf != USUAL_PDF and "pdf" in options.formats
     if is_tagged or "html" in options.formats:
         tagged = language or optional.improved(Step.LANGUAGE, "", lambda: language_of(text))
-    written = write_outputs(fetched, lambda: encoded(run, pages), options, numbers, tagged)
+    with optional.collected() as left_out:
+        written = write_outputs(fetched, lambda: encoded(run, pages), options, numbers, tagged)
     return Outcome(
         text=text,
         confidence=confidence,
@@ -84,7 +85,7 @@ def assemble(fetched: FetchedRun, pages: Mapping[int, Page]) -> Outcome:
         receipt=receipt,
         ocr_data=data,
         outputs=written,
-        notes=(*optional.notes_of(faults), *notes_on(read)),
+        notes=(*optional.notes_of([*faults, *left_out]), *notes_on(read)),
     )
 
 

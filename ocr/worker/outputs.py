@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from files.errors import StorageFailed
 from files.models import StoredFile
 from files.services import FileInfo, open_stored, store
-from ocr import children
+from ocr import children, optional
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import claims
 from ocr.jobs.options import JobOptions
 from ocr.models import Run
+from ocr.optional import Step
 from ocr.readers import has_pages
 from ocr.readers.requests import ConvertRequest, convert_file
 from ocr.worker.print_pages import pages_of_print
@@ -29,6 +30,7 @@ from ocr.writers.requests import WriteRequest, write_files
 log = structlog.get_logger("polyglyph.worker")
 NOT_STORED = "The result could not be stored. You were not charged."
 LONGEST_STEM = 200
+UNPRINTABLE = (ErrorCode.UNREADABLE, ErrorCode.TIMEOUT, ErrorCode.MEMORY, ErrorCode.UNAVAILABLE)
 Encoded = Callable[[], Iterable[bytes]]
 
 
@@ -104,6 +106,7 @@ def write(
         files = [lines, children.stream(source)]
         if printed is not None:
             files.append(printed)
+            request = replace(request, is_printed=True)
         children.engine().call(
             write_files,
             request,
@@ -120,12 +123,19 @@ def print_office(
     output: BinaryIO,
     request: WriteRequest,
 ) -> None:
-    """Print with LibreOffice, and add the words that the print does not show; what is to follow a
-    standard is finished from that.
+    """Print with LibreOffice, and add the words that the print does not show. A file that cannot be
+    printed is drawn. What is to follow a standard is finished from that.
     """
-    plain = replace(request, formats=("pdf",), pdf=USUAL_PDF, is_printed=True)
-    with temporary() as printed, temporary() as finished:
-        convert_office(fetched, source, printed, request.numbers)
+    plain = replace(request, formats=("pdf",), pdf=USUAL_PDF)
+    with temporary() as made, temporary() as finished:
+        printed: BinaryIO | None = made
+        try:
+            convert_office(fetched, source, made, request.numbers)
+        except EngineError as error:
+            if error.code not in UNPRINTABLE:
+                raise
+            optional.left_out(Step.OWN_LOOK, error)
+            printed = None
         if request.pdf == USUAL_PDF:
             write(fetched, pages, source, {"pdf": output}, plain, printed)
             return

@@ -17,8 +17,9 @@ import pytest
 
 from billing.models import LedgerEntry
 from files.models import StoredFile
-from ocr.errors import ErrorCode
-from ocr.models import Job, Page
+from ocr.errors import EngineError, ErrorCode
+from ocr.models import Execution, Job, Page
+from ocr.worker import outputs
 from tests.api import documents_made as made
 from tests.api.documents_calls import ask, finished, refusal
 from tests.api.support import assert_nothing_left, sent, streamed
@@ -166,6 +167,19 @@ class TestTheWay:
     def test_an_office_file_printed(self, customer: Customer, work: Work) -> None:
         pages = text_of_pdf(output(customer, made.word(), "letter.docx", format="pdf"))
         assert made.TEXT.split()[0] in pages[0]
+
+    def test_an_office_file_that_cannot_be_printed(
+        self, customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is drawn from its text, and a note says so."""
+
+        def fails(*given: object) -> None:
+            raise EngineError("The document could not be converted.", code=ErrorCode.UNREADABLE)
+
+        monkeypatch.setattr(outputs, "convert_office", fails)
+        pages = text_of_pdf(output(customer, made.word(), "letter.docx", format="pdf"))
+        assert made.TEXT.split()[0] in pages[0]
+        assert "drawn from its text" in Execution.objects.get().note
 
     def test_an_old_office_file(self, customer: Customer, work: Work) -> None:
         content = made.old(made.word())

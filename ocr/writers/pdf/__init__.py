@@ -2,13 +2,15 @@
 
 A PDF keeps its own pages and gets a layer of invisible text on those that were recognised; an
 image becomes a page a frame, its own bytes inside where PDF knows their format. An Office file is
-printed by LibreOffice, and the print gets the words of its pictures.
+printed by LibreOffice, and the print gets the words of its pictures; what it cannot print is drawn.
 """
 
+import tempfile
 from collections.abc import Iterable
 from typing import BinaryIO
 
 from ocr.document import Page
+from ocr.readers import has_pages
 from ocr.writers.pdf.original import write_pdf
 from ocr.writers.pdf.printed import write_printed
 from ocr.writers.pdf.scans import write_images
@@ -28,5 +30,16 @@ def write(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
         write_printed(pages, source, source.printed, out)
     elif source.media_type == PDF:
         write_pdf(pages, source, out)
+    elif not has_pages(source.media_type):
+        _draw(pages, source, out)
     else:
         write_images(pages, source, out)
+
+
+def _draw(pages: Iterable[Page], source: Source, out: BinaryIO) -> None:
+    from ocr.writers.pdf.plain import draw  # it loads fonts, and is rarely needed
+
+    held = list(pages)
+    with tempfile.TemporaryFile() as drawn:
+        draw(held, source, drawn)
+        write_printed(held, source, drawn, out)

@@ -75,11 +75,15 @@ def _add(pages: Iterable[Page], source: Source, printed: BinaryIO, pdf: pikepdf.
     text = PrintedText(_texts(printed))
     lines: dict[int, list[Line]] = {}
     shown: list[_Shown] = []
+    known: set[str] = set()  # a picture that stands in several places is written at all of them
     for index, page in enumerate(pages):
         for place, missing in text.missing(page, index):
             lines.setdefault(place, []).extend(missing)
         for item in page.blocks:
-            if isinstance(item, Picture) and item.blocks and len(shown) < _MOST_PICTURES:
+            if not isinstance(item, Picture) or not item.blocks or item.source in known:
+                continue
+            known.add(item.source)
+            if len(shown) < _MOST_PICTURES:
                 found = _with_look(item, index, page, source, text.page)
                 if found is not None:
                     shown.append(found)

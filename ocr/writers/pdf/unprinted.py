@@ -12,6 +12,7 @@ from itertools import pairwise
 from ocr.document import Line, Page, Picture, Word, is_ideograph, line_of_words
 
 _SHORT = 6  # letters: what is shorter is looked for as a word of its own
+_MANY = 200  # letters: fewer prove nothing
 _PART = 0.15  # of a page's letters: fewer are the end or the beginning of another page
 _NEAR = 3  # pages on which the next words are looked for first
 _MOST_LETTERS = 3_000_000_000  # that all searches together pass over
@@ -44,7 +45,8 @@ class PrintedText:
     def is_scrambled(self) -> bool:
         """Whether the print holds the text in letters that are not those of the file."""
         as_long = len(self._whole) >= _SCRAMBLED * self._seen
-        return as_long and self._missing > _SCRAMBLED * self._seen
+        many = self._seen >= _MANY
+        return many and as_long and self._missing > _SCRAMBLED * self._seen
 
     def missing(self, page: Page, index: int) -> Iterator[tuple[int, list[Line]]]:
         """The lines of a page, pictures apart, of which no print is found; with each the printed
