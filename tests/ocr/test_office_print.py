@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from msgspec.structs import replace
 from openpyxl.drawing.image import Image as SheetImage
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from PIL import Image, ImageDraw, ImageFont
 
@@ -159,6 +160,19 @@ def test_a_sheet_fits_the_paper_in_width_and_its_print_area_is_lifted() -> None:
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.page_setup.orientation == "landscape"
     assert not sheet.print_area
+
+
+def test_turned_texts_do_not_widen_their_columns_and_a_wide_portrait_lies_down() -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(book(width=9, columns=16)))
+    sheet = workbook.active
+    sheet.page_setup.orientation = "portrait"
+    for column in (20, 21):
+        cell = sheet.cell(1, column, "Profit before all of the taxes")
+        cell.alignment = Alignment(textRotation=90)
+        sheet.column_dimensions[get_column_letter(column)].width = 4
+    found = openpyxl.load_workbook(io.BytesIO(copy_of(XLSX, saved(workbook)))).active
+    assert found.column_dimensions["T"].width == 4
+    assert found.page_setup.orientation == "landscape"
 
 
 def test_other_sheets_and_slides_than_those_asked_for_are_hidden() -> None:

@@ -97,7 +97,8 @@ def _read(root: etree._Element, book: Book, looks: list[CellLook]) -> _Found:
             need = _need(run) * look.wide
             if not is_text and find(cell, "x:f") is not None:
                 need = max(need, _LEAST)
-            found.cells.append(_Cell(row, column, need, is_text, look.wraps))
+            if not look.is_turned:
+                found.cells.append(_Cell(row, column, need, is_text, look.wraps))
             found.filled.add((row, column))
             found.last = max(found.last, column)
     return found

@@ -15,11 +15,12 @@ _FIRST_OWN = 164  # numbers of formats below this are known to every program
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """`wraps` says that texts are broken into lines; `wide` is how much wider its letters are than
-    usual ones.
+    """`wraps` says that texts are broken into lines, `is_turned` that they run upwards; `wide` is
+    how much wider its letters are than usual ones.
     """
 
     wraps: bool = False
+    is_turned: bool = False
     wide: float = 1.0
 
 
@@ -33,11 +34,12 @@ def cell_looks(styles: etree._Element | None) -> list[CellLook]:
     for entry in find_all(styles, "x:cellXfs/x:xf"):
         alignment = find(entry, "x:alignment")
         wraps = alignment is not None and alignment.get("wrapText") in ("1", "true")
+        turned = alignment is not None and integer(alignment.get("textRotation")) != 0
         number = integer(entry.get("fontId"))
         wide = 1.0
         if 0 <= number < len(faces) and any(part in faces[number] for part in _WIDE_FACES):
             wide = _WIDER
-        found.append(CellLook(wraps, wide))
+        found.append(CellLook(wraps, turned, wide))
     return found
 
 

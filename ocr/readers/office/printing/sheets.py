@@ -16,6 +16,7 @@ from ocr.readers.office.sheets_values import Book, is_computed_on_load
 from ocr.readers.office.text import Run, block
 
 _PORTRAIT = 520.0  # points: what A4 and Letter leave between usual margins
+_FAR_TOO_WIDE = 720.0  # points, for a sheet that was to be printed on several pages side by side
 _USUAL_PAPER = ("1", "9")  # Letter and A4
 # Larger paper, A3 and A2, for columns that are wider together than so many points: on less they
 # would be too small to read.
@@ -183,7 +184,8 @@ def _fit_page(root: etree._Element, width: float) -> None:
         setup.set("fitToWidth", "1")
         setup.set("fitToHeight", "0")
         setup.attrib.pop("scale", None)
-    if width > _PORTRAIT and setup.get("orientation", "default") == "default":
+    is_unset = setup.get("orientation", "default") == "default"
+    if width > _PORTRAIT and (is_unset or (not own_fit and width > _FAR_TOO_WIDE)):
         setup.set("orientation", "landscape")
     if setup.get("paperSize", "1") in _USUAL_PAPER:
         for paper, most in _LARGER_PAPER:
