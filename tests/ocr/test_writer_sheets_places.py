@@ -220,3 +220,25 @@ def test_odd_places_lose_no_text() -> None:
     items.append(block("nowhere", 5000, 9000, colour="zzzzzz"))
     texts = {str(value) for row in grid(sheet(*items)) for value in row}
     assert {f"w{number}" for number in range(30)} | {"x", "nowhere"} <= texts
+
+
+def test_a_single_line_in_the_middle_is_centred() -> None:
+    found = sheet(
+        block("a line as wide as the text of the whole page is on the paper", 80, 40),
+        block("RECEIPT", 318, 100),
+        block("left line", 80, 200),
+    )
+    assert found["A3"].alignment.horizontal == "center"
+    assert found["A5"].alignment.horizontal is None
+
+
+def test_text_from_right_to_left_says_so() -> None:
+    found = sheet(block("שלום R עולם", 80, 40), block("plain", 80, 200))
+    assert found["A1"].alignment.readingOrder == 2
+    assert not found["A3"].alignment.readingOrder
+
+
+def test_entries_of_a_list_are_indented() -> None:
+    entry = block("- inner", 120, 40, kind="list", level=2)
+    alignment = sheet(entry)["A1"].alignment
+    assert (alignment.horizontal, alignment.indent) == ("left", 1)

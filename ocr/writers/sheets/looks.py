@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from ocr.document import Word
-from ocr.writers.sheets.values import GENERAL, Value
+from ocr.writers.common import is_rtl
+from ocr.writers.sheets.values import Value
 
 _FORMATS = 200  # that Excel takes beside its own, in every language
 # What would become a formula as soon as someone edits the cell.
@@ -18,6 +19,7 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _SIDE = Side(style="thin", color="FFBFBFBF")
 ALL_SIDES = "left top right bottom"
 USUAL_SIZE = 10  # points of the letters
+_FROM_RIGHT = 2  # Excel's number for the direction of a text
 _LIGHT = 3 * 0xB0
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
@@ -55,15 +57,17 @@ class Look:
     shade: str = ""
     align: str = ""
     size: int = USUAL_SIZE
-    format: str = GENERAL
-    quoted: bool = False
+
+
+# A look, the format of its number, whether its text is quoted, and whether it runs from the right.
+_Wanted = tuple[Look, str, bool, bool]
 
 
 class Cells:
     """Makes the cells of a workbook. Cells that look alike share a style, which is made once."""
 
     def __init__(self) -> None:
-        self._styles: dict[Look, Any] = {}
+        self._styles: dict[_Wanted, Any] = {}
         self._formats: set[str] = set()
 
     def cell(self, sheet: Any, value: Value, shown: str, look: Look) -> Cell:
@@ -76,7 +80,8 @@ class Cells:
         if not self._affords(value.format):
             value = value.without_format(shown)
         quoted = value.is_text and shown.startswith(_QUOTED)
-        style = self._style(sheet, replace(look, format=value.format, quoted=quoted))
+        from_right = value.is_text and is_rtl(shown)
+        style = self._style(sheet, (look, value.format, quoted, from_right))
         cell = Cell(sheet, 1, 1, style_array=style)
         if not shown:
             return cell
@@ -93,13 +98,13 @@ class Cells:
             self._formats.add(format)
         return format in self._formats
 
-    def _style(self, sheet: Any, look: Look) -> Any:
-        if look not in self._styles:
-            self._styles[look] = _styled(sheet, look)._style
-        return self._styles[look]
+    def _style(self, sheet: Any, wanted: _Wanted) -> Any:
+        if wanted not in self._styles:
+            self._styles[wanted] = _styled(sheet, *wanted)._style
+        return self._styles[wanted]
 
 
-def _styled(sheet: Any, look: Look) -> Cell:
+def _styled(sheet: Any, look: Look, format: str, quoted: bool, from_right: bool) -> Cell:
     cell = WriteOnlyCell(sheet)
     colour = None
     if _COLOUR.fullmatch(look.colour):
@@ -108,14 +113,21 @@ def _styled(sheet: Any, look: Look) -> Cell:
     align = look.align
     if look.indent and not align:
         align = "left"  # without it nothing is indented
+    direction = 0  # as the text begins
+    if from_right:
+        direction = _FROM_RIGHT
     cell.alignment = Alignment(
-        horizontal=align or None, vertical="top", wrap_text=look.wrap, indent=look.indent
+        horizontal=align or None,
+        vertical="top",
+        wrap_text=look.wrap,
+        indent=look.indent,
+        readingOrder=direction,
     )
-    cell.number_format = look.format
+    cell.number_format = format
     if look.sides:
         cell.border = Border(**dict.fromkeys(look.sides.split(), _SIDE))
     if _COLOUR.fullmatch(look.shade):
         cell.fill = PatternFill("solid", fgColor=f"FF{look.shade.upper()}")
-    if look.quoted:
+    if quoted:
         cell.quotePrefix = True
     return cell

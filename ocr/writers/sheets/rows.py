@@ -35,6 +35,9 @@ _WIDENED = 60.0  # letters of a column that is widened for a text above a table
 _LARGEST = 18  # points of the letters of a heading
 _LEAST_PITCH = 0.6  # of its width on the page: a column of a table is not narrower
 _BETWEEN = 2  # letters between a text and the next one to its right
+_AT_SIDE = 0.1  # of the page's text: so far from its middle or its side a text may be
+_WHITE = 0.12  # of it: beside a line that is centred
+_SAME = 0.05  # of it: the white on both sides of such a line differs by less
 _MOST_LINES = 30  # that the highest row has room for
 _MOST_ROWS = 2_000  # that a paragraph is given
 
@@ -187,7 +190,7 @@ class _Sheet:
     def _over_rows(self, entry: Entry, block: Block, first: int, count: int) -> Piece:
         """A paragraph in cells that are one, as many rows as it has lines."""
         lines = wrapped_lines(entry.text, room(first, count, self.columns))
-        lines = min(max(lines, len(block.lines)), _MOST_ROWS)
+        lines = min(lines, _MOST_ROWS)
         rows = []
         high = block.box.height / lines
         for number in range(lines):
@@ -199,14 +202,8 @@ class _Sheet:
 
     def _aligned(self, piece: Piece, block: Block, span: Span) -> Piece:
         """Lines in the middle of the page, or at its right side, over all columns."""
-        if span.beside or block.align not in ("center", "right") or not block.box:
-            return piece
-        middle = block.box.left + block.box.width / 2
-        whole = self._tree.box
-        away = abs(middle - (whole.left + whole.width / 2))
-        if block.align == "center" and away > whole.width / 10:
-            return piece
-        if block.align == "right" and whole.right - block.box.right > whole.width / 10:
+        align = self._alignment(block)
+        if span.beside or not align:
             return piece
         rows = []
         merged = []
@@ -214,11 +211,27 @@ class _Sheet:
             (entry,) = row.entries.values()
             if len(self.columns) > 1 and entry.width > sum(self.columns):
                 return piece
-            look = replace(entry.look, align=block.align)
+            look = replace(entry.look, align=align)
             rows.append(replace(row, entries={0: replace(entry, look=look)}))
             if len(self.columns) > 1:
                 merged.append(Merged(number, 0, 1, len(self.columns)))
         return replace(piece, rows=rows, merged=merged)
+
+    def _alignment(self, block: Block) -> str:
+        """ "center" or "right" for what stands there on the page, "" for all other text."""
+        whole = self._tree.box
+        if not block.box or not whole or block.kind == "list":
+            return ""
+        before = (block.box.left - whole.left) / whole.width
+        after = (whole.right - block.box.right) / whole.width
+        if block.align == "right" and after < _AT_SIDE:
+            return "right"
+        if abs(before - after) / 2 < _AT_SIDE and block.align == "center":
+            return "center"
+        # One line has no alignment of its own: what has the same white on both sides is centred.
+        if len(block.lines) == 1 and min(before, after) > _WHITE and abs(before - after) < _SAME:
+            return "center"
+        return ""
 
     def _widths(self) -> list[float]:
         """The widths of the columns in letters: as the tables' contents need, elsewhere as on the

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ocr.document import Cell, Rules, Table
 from ocr.errors import EngineError, ErrorCode
@@ -64,7 +65,12 @@ def _ruled(entry: Entry, rules: Rules, places: Grid, row: int, column: int) -> E
             sides.append("right")
         if row == places.rows - 1:
             sides.append("bottom")
-    return replace(entry, look=replace(entry.look, sides=" ".join(sides)))
+    return Entry(entry.text, entry.value, _with_sides(entry.look, " ".join(sides)))
+
+
+@lru_cache(maxsize=1000)
+def _with_sides(look: Look, sides: str) -> Look:
+    return replace(look, sides=sides)
 
 
 def _styles(cells: list[Cell]) -> dict[int, Style]:
