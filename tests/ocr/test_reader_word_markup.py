@@ -345,3 +345,15 @@ def test_comments_are_comments_of_word_again() -> None:
     assert [p.text for p in document.paragraphs] == ["The quay.", "Ropes."]
     (comment,) = document.comments
     assert (comment.author, comment.text) == ("Ines", "how long?")
+
+
+def test_an_embedded_object_is_told() -> None:
+    office = "urn:schemas-microsoft-com:office:office"
+    embedded = f'<o:OLEObject xmlns:o="{office}" Type="Embed" ProgID="Excel.Sheet.12"/>'
+    first, second = body(
+        paragraph(run("Costs"), f"<w:r><w:object>{embedded}</w:object></w:r>")
+        + paragraph('<w:r><w:br w:type="page"/></w:r>', run("Next"))
+    )
+    assert first.text == "Costs"
+    assert first.notes == ("An embedded object was not read: Excel.Sheet.12.",)
+    assert second.notes == ()

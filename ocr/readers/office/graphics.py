@@ -7,7 +7,7 @@ from lxml import etree
 from ocr.document import NOWHERE, Block, Box, Item, Picture
 from ocr.readers.office.charts import items as chart_items
 from ocr.readers.office.package import EMU_PER_PIXEL, Package, Relation, find, find_all, q
-from ocr.readers.office.text import Run, block, integer
+from ocr.readers.office.text import Run, block, clean, integer
 
 
 def sized(extent: etree._Element | None) -> Box:
@@ -31,6 +31,12 @@ def pictures(
         name = found.get(q("r:embed")) or found.get(q("r:id")) or ""
         if name in relations:
             yield Picture(box, relations[name].target)
+
+
+def unopened(program: str) -> str:
+    """The sentence for the customer about a file inside the file, by its program's name."""
+    name = " ".join(clean(program).split())[:100]
+    return f"An embedded object was not read: {name or 'of an unknown kind'}."
 
 
 def charts(

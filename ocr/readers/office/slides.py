@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from ocr.document import NOWHERE, Box, Cell, Item, Line, Page, Picture, Table
-from ocr.readers.office.graphics import charts, pictures
+from ocr.readers.office.graphics import charts, pictures, unopened
 from ocr.readers.office.package import DPI, EMU_PER_PIXEL, Package, find, find_all, q
 from ocr.readers.office.slides_notes import beside
 from ocr.readers.office.slides_shapes import Looks, Shape, ordered, shapes
@@ -84,7 +84,17 @@ class Slide:
 
 
 def _page(slide: Slide, width: int, height: int) -> Page:
-    return Page(width, height, tuple(slide.items(width, height)), dpi=DPI, recognised=False)
+    notes = []
+    for embedded in slide.root.iter(q("p:oleObj")):
+        notes.append(unopened(embedded.get("progId", "")))
+    return Page(
+        width,
+        height,
+        tuple(slide.items(width, height)),
+        dpi=DPI,
+        recognised=False,
+        notes=tuple(dict.fromkeys(notes)),
+    )
 
 
 def _table(element: etree._Element, box: Box) -> Iterator[Table]:

@@ -11,7 +11,7 @@ from ocr.document import Block, Item, Kind, Page
 from ocr.readers import zips
 from ocr.readers.office.package import DPI, Package, find, find_all, q
 from ocr.readers.office.text import integer
-from ocr.readers.office.word_events import Break, Note, SectionEnd
+from ocr.readers.office.word_events import Break, LeftOut, Note, SectionEnd
 from ocr.readers.office.word_story import Context, Story
 from ocr.readers.office.word_styles import switched
 
@@ -40,6 +40,7 @@ class _Sheet:
     head: list[Item] = field(default_factory=list)
     body: list[Item] = field(default_factory=list)
     foot: list[Item] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 class _Layout:
@@ -70,6 +71,8 @@ class _Layout:
                         self._endnotes.extend(items)
                     else:
                         self._sheets[-1].foot.extend(items)
+                case LeftOut(sentence):
+                    self._sheets[-1].notes.append(sentence)
                 case item:
                     self._sheets[-1].body.append(item)
         return self._finished()
@@ -97,6 +100,7 @@ class _Layout:
         while len(self._sheets) > 1 and not self._sheets[-1].body:
             empty = self._sheets.pop()
             self._sheets[-1].foot += empty.foot
+            self._sheets[-1].notes += empty.notes
         self._sheets[-1].foot += self._endnotes
         self._end()
         return [_page(sheet) for sheet in self._sheets]
@@ -172,4 +176,5 @@ def _page(sheet: _Sheet) -> Page:
         (*sheet.head, *sheet.body, *sheet.foot),
         dpi=DPI,
         recognised=False,
+        notes=tuple(dict.fromkeys(sheet.notes)),
     )

@@ -27,4 +27,11 @@ class SectionEnd:
     """After the paragraph that carries the properties of the section before it."""
 
 
-Event = Item | Break | Note | SectionEnd
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sentence for the customer about something on the page that was not read."""
+
+    sentence: str
+
+
+Event = Item | Break | Note | SectionEnd | LeftOut

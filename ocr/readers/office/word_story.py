@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from lxml import etree
 from msgspec.structs import replace
 
-from ocr.document import NOWHERE, Align, Block, Item, Kind, Line
+from ocr.document import NOWHERE, Align, Block, Item, Kind, Line, Picture, Table
 from ocr.readers.office.equations import kept, linear
-from ocr.readers.office.graphics import charts, pictures, sized
+from ocr.readers.office.graphics import charts, pictures, sized, unopened
 from ocr.readers.office.package import Package, chosen, find, find_all, q, tag
 from ocr.readers.office.text import Run, block, integer, labelled, lines, mark_run
-from ocr.readers.office.word_events import Break, Event, Note, SectionEnd
+from ocr.readers.office.word_events import Break, Event, LeftOut, Note, SectionEnd
 from ocr.readers.office.word_numbering import Numbering, bullet, counted
 from ocr.readers.office.word_styles import Styles, switched
 from ocr.readers.office.word_tables import tables
@@ -117,7 +117,7 @@ class Story:
     def items(self, container: etree._Element, mark: str = "") -> list[Item]:
         """The text of a container without its breaks; `mark` goes before its first word."""
         found = self.events(container, mark)
-        return [event for event in found if not isinstance(event, Break | Note | SectionEnd)]
+        return [event for event in found if isinstance(event, Block | Table | Picture)]
 
     def events(self, container: etree._Element, mark: str = "") -> Iterator[Event]:
         """What a container holds, in order."""
@@ -250,8 +250,10 @@ class Story:
             yield Run(mark, raised=1)
         yield note
 
-    def _graphics(self, element: etree._Element) -> Iterator[Item]:
+    def _graphics(self, element: etree._Element) -> Iterator[Item | LeftOut]:
         """Pictures with their size, charts, and the text of text boxes."""
+        for embedded in element.iter(q("o:OLEObject")):
+            yield LeftOut(unopened(embedded.get("ProgID", "")))
         extent = next(element.iter(q("wp:extent")), None)
         yield from pictures(element, self._relations, sized(extent))
         yield from charts(element, self._relations, self._context.package, NOWHERE)
