@@ -357,3 +357,24 @@ def test_an_embedded_object_is_told() -> None:
     assert first.text == "Costs"
     assert first.notes == ("An embedded object was not read: Excel.Sheet.12.",)
     assert second.notes == ()
+
+
+def test_a_picture_stays_between_its_paragraphs_and_needs_no_other_margins() -> None:
+    document = docx.Document()
+    document.add_paragraph("Above")
+    document.add_picture(io.BytesIO(samples.PICTURE))
+    document.add_paragraph("Below")
+    data = samples.saved(document)
+    out = io.BytesIO()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    writer.write(pages(data), Source(io.BytesIO(data), kind, ""), out)
+    made = docx.Document(out)
+    held = []
+    for element in made.element.body.iter(qn("w:p")):
+        text = "".join(part.text or "" for part in element.iter(qn("w:t")))
+        if next(element.iter(qn("w:drawing")), None) is not None:
+            text = "picture"
+        held.append(text)
+    assert held == ["Above", "picture", "Below"]
+    assert made.sections[0].left_margin.inches == 1
+    assert made.sections[0].top_margin.inches == 1

@@ -291,7 +291,7 @@ def _break_page(elements: list[Element]) -> None:
 
 def _margins(page: Page, scale: float, width: float, height: float) -> Margins:
     left = top = right = bottom = _USUAL
-    seen = around(item.box for item in page.blocks)
+    seen = around(item.box for item in page.blocks if not has_only_a_size(item))
     if not seen or not scale:
         return (
             _bounded_margin(left, width),
