@@ -9,6 +9,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Inches
 
 from ocr.document import Block, Page, Table
 from ocr.writers import word as writer
@@ -376,5 +377,5 @@ def test_a_picture_stays_between_its_paragraphs_and_needs_no_other_margins() -> 
             text = "picture"
         held.append(text)
     assert held == ["Above", "picture", "Below"]
-    assert made.sections[0].left_margin.inches == 1
-    assert made.sections[0].top_margin.inches == 1
+    margins = made.sections[0]
+    assert (margins.left_margin, margins.top_margin) == (Inches(1), Inches(1))
