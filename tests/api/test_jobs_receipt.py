@@ -32,7 +32,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def give(*texts: str) -> None:
         answers = list(texts)
-        monkeypatch.setattr(pipeline, "recognise", lambda *_: [page(answers.pop(0))])
+        monkeypatch.setattr(pipeline, "recognise", lambda *_: {1: page(answers.pop(0))})
 
     return give
 

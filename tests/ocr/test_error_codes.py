@@ -21,6 +21,7 @@ TABLE = [
     ("download", 422, 422, False, False),
     ("storage", 503, 503, True, False),
     ("late", 503, 503, False, False),
+    ("cancelled", 422, 422, False, False),
     ("deleted", 422, 422, False, False),
     ("failed", 422, 422, False, False),
 ]
