@@ -145,3 +145,23 @@ def test_heads_above_the_first_rule_belong_to_the_table(years: tuple[str, ...]) 
     (table,) = [item for item in found.blocks if isinstance(item, Table)]
     assert [texts(table)[0, column] for column in (1, 2, 3)] == list(years)
     assert table.size == (4, 4)
+
+
+@pytest.mark.parametrize("names", [("Younger", "Older"), ("3-year-old", "4-year-old")])
+def test_heads_of_groups_are_rows_of_their_own(names: tuple[str, str]) -> None:
+    sheet = Sheet()
+    sheet.row((120, 520, 760), 380, "Group", "Took part", "Did not")
+    y = 420
+    sheet.text(120, y, "All children")
+    for number, name in enumerate(names):
+        sheet.text(150, y + 32, name)
+        sheet.row((260, 520, 760), y + 64, "Head Start Group", f"8{number}.1%", f"1{number}.9%")
+        sheet.row((290, 520, 760), y + 96, "Control Group", f"1{number}.3%", f"8{number}.7%")
+        y += 96
+    for at in (350, 390, y + 12):
+        sheet.rule((100, at), (900, at))
+    for x in (100, 500, 740, 900):
+        sheet.rule((x, 350), (x, y + 12))
+    (table,) = tables(sheet)
+    assert set(names) <= set(texts(table).values())
+    assert table.size == (8, 3)

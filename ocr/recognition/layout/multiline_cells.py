@@ -20,6 +20,7 @@ _NEARER = 1.15  # times: how much farther two rows are apart than two lines of o
 _CLEARLY_NEARER = 1.4  # the same where no column tells the rows
 _SAME_LINE = 0.8  # em: lines this near stand beside each other
 _HEAD_LINES = 5  # at most
+_OUTDENT = 1.5  # em
 _FAR = 1.5  # usual steps from row to row: a line farther below starts anew
 
 Cell = list[Token]
@@ -55,7 +56,7 @@ def rows_merged(rows: list[Row], cells: Cells, em: float) -> Cells:
     body = _Body(cells[head:], gaps[head:], keys)
     heads = _head_joined(cells[:head], gaps[:head], body.usual, em)
     below = _joined(body.cells, _near(body, em))
-    return [*heads, *_continued(below, keys)]
+    return [*heads, *_continued(below, keys, em)]
 
 
 def _key_columns(cells: Cells, em: float) -> list[int]:
@@ -157,7 +158,7 @@ def _joined(cells: Cells, joined: list[bool]) -> Cells:
     return merged
 
 
-def _continued(cells: Cells, keys: list[int]) -> Cells:
+def _continued(cells: Cells, keys: list[int], em: float) -> Cells:
     """Lone lines that go on with the cell above or below them joined to it."""
     if len(cells) < 2 or not keys:
         return cells
@@ -169,7 +170,8 @@ def _continued(cells: Cells, keys: list[int]) -> Cells:
     many = sum(sum(map(bool, row)) == 1 for row in cells) >= 0.4 * len(cells)
     merged: Cells = [cells[0]]
     for gap, row in zip(gaps, cells[1:], strict=True):
-        further = _goes_on(merged[-1], row, keys, many) or _leads_into(merged[-1], row, keys)
+        further = _goes_on(merged[-1], row, keys, many) and not _heads_a_group(merged[-1], row, em)
+        further = further or _leads_into(merged[-1], row, keys)
         if further and gap < _FAR * usual:
             for above, cell in zip(merged[-1], row, strict=True):
                 above.extend(cell)
@@ -184,6 +186,20 @@ def _goes_on(above: list[Cell], row: list[Cell], keys: list[int], many: bool) ->
     if len(held) != 1 or held[0] in keys or not above[held[0]] or sum(map(bool, above)) < 2:
         return False
     return many or row[held[0]][0].word.text[:1].islower()
+
+
+def _heads_a_group(above: list[Cell], row: list[Cell], em: float) -> bool:
+    """Whether a lone line begins far to the left of the cell above it, and does not end beyond it:
+    the head of the rows below, which are indented.
+    """
+    for before, cell in zip(above, row, strict=True):
+        if not before or not cell:
+            continue
+        left = min(token.left for token in before)
+        right = max(token.right for token in before)
+        if cell[0].left < left - _OUTDENT * em and cell[-1].right < right:
+            return True
+    return False
 
 
 def _leads_into(lone: list[Cell], row: list[Cell], keys: list[int]) -> bool:
