@@ -45,6 +45,10 @@ def test_the_value_is_shown_in_full(value: float, code: str, text: str) -> None:
         (-5, "[<0]0;0", "-5"),
         (-1234.5, "#,##0.00;[Red]#,##0.00", "-1,234.50"),
         (-1234.5, "#,##0.00;[Red]-#,##0.00", "-1,234.50"),
+        (-0.05, "[Green]\u25b20%;[Red]\u25bc0%", "\u25bc5%"),
+        (-5.25, "General;[Red]-General", "-5.25"),
+        (12345678, '0.0,,"Mio. \u20ac"', "12.3Mio. \u20ac"),
+        (0.5, "[<1]0%;0.0", "50%"),
         (-0.001, "0.00", "0.00"),
         (0.285, "0%", "29%"),
         (1.005, "0.00", "1.01"),
@@ -73,6 +77,9 @@ def test_scales_and_conditions(value: float, code: str, text: str) -> None:
         (0.625, "# ?/8", "5/8"),
         (-1.25, "# ?/?", "-1 1/4"),
         (0.999, "# ?/?", "1"),
+        (123456789, '0#" "##" "##" "##" "##', "01 23 45 67 89"),
+        (7561234567897, "000\\.0000\\.0000\\.00", "756.1234.5678.97"),
+        (9780306406157, '000"-"0"-"000"-"00000"-"0', "978-0-306-40615-7"),
     ],
 )
 def test_masks_and_fractions(value: float, code: str, text: str) -> None:
@@ -87,6 +94,8 @@ def test_masks_and_fractions(value: float, code: str, text: str) -> None:
         ("[$-40C]dddd d mmmm yyyy", "lundi 4 mars 2024"),
         ("[$-419]d mmmm yyyy", "4 марта 2024"),
         ("[$-de-DE]mmmm", "März"),
+        ('[$-40A]d "de" mmmm "de" yyyy', "4 de marzo de 2024"),
+        ("[$-415]d mmmm yyyy", "4 marca 2024"),
         ("[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "Monday, March 04, 2024"),
         ('yyyy"年"m"月"d"日"', "2024年3月4日"),
         ('[$-411]ggge"年"m"月"d"日"', "2024-03-04"),
@@ -96,6 +105,20 @@ def test_masks_and_fractions(value: float, code: str, text: str) -> None:
 )
 def test_days_are_named_in_the_language_of_the_format(code: str, text: str) -> None:
     assert shown(45355, code) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (0.0123, "mm:ss", "17:43"),
+        (0.0123, "mm:ss.0", "17:42.7"),
+        (0.99999999, "h:mm", "23:59"),
+        (0.999999, "h:mm:ss", "0:00:00"),
+        (45355.6, "[$-409]m/d/yy h:mm AM/PM;@", "3/4/24 2:24 PM"),
+    ],
+)
+def test_seconds_are_rounded_and_minutes_are_not(value: float, code: str, text: str) -> None:
+    assert shown(value, code) == text
 
 
 def test_a_text_gets_the_letters_of_its_format() -> None:

@@ -65,6 +65,7 @@ def shown(value: float, tokens: list[str], *, since_1904: bool = False) -> str:
     foreign = any(_FOREIGN.fullmatch(token) for token in tokens)
     if foreign or locale.calendar not in _GREGORIAN or locale.has_foreign_digits:
         return _international(moment, tokens)
+    moment = _rounded(moment, tokens)
     half = any(token.upper() in ("AM/PM", "A/P") for token in tokens)
     text = ""
     for place in range(len(tokens)):
@@ -87,6 +88,17 @@ def _moment(value: float, since_1904: bool) -> datetime | None:
     if isinstance(moment, time):
         return datetime.combine(datetime(1900, 1, 1), moment)
     return moment  # type: ignore[no-any-return]  # openpyxl has no types
+
+
+def _rounded(moment: datetime, tokens: list[str]) -> datetime:
+    """To the last place of the seconds that are shown; hours and minutes alone are cut off."""
+    for token in tokens:
+        if token[0] in "sS" and _PART.fullmatch(token):
+            places = min(len(token.partition(".")[2]), 6)
+            step = 10 ** (6 - places)
+            missing = (moment.microsecond + step // 2) // step * step - moment.microsecond
+            return moment + timedelta(microseconds=missing)
+    return moment
 
 
 def _international(moment: datetime, tokens: list[str]) -> str:

@@ -29,7 +29,7 @@ _WHOLE = 2**53  # up to which every whole number has a place of its own
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)  # on paper a half goes up
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*([+-]?[0-9.]+(?:E[+-]?[0-9]+)?)\]", re.IGNORECASE)
 _COLOUR = re.compile(r"\[(?:[a-z]+|colou?r ?\d+)\]", re.IGNORECASE)
-_SIGNS = "-\u2212\u2013()"
+_SIGNS = "-\u2212\u2013()\u25bc\u25bd\u2193\u2198"  # dashes, brackets, arrows down
 _BROKEN = ('"', "[", "\\", "*", "_")  # what ends too early when it stands alone
 _NEEDS_DIGITS = (".", ",", "%", "/")
 _EXPONENT = re.compile(r"E[+-]0+", re.IGNORECASE)
