@@ -102,10 +102,6 @@ class Nesting:
     def __init__(self) -> None:
         self._levels: list[int] = []
 
-    @property
-    def depth(self) -> int:
-        return len(self._levels)
-
     def enter(self, level: int) -> int:
         """The depth of an entry, from 1."""
         while len(self._levels) > 1 and self._levels[-2] >= level:
