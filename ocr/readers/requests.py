@@ -43,6 +43,7 @@ class ConvertRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     to: Literal["docx", "xlsx", "pptx", "pdf"]
     password: str = ""
     numbers: tuple[int, ...] = ()
+    tagged: bool = False  # a PDF with tags for screen readers
     seconds: float = 60.0
 
 

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO, TypedDict
 
@@ -21,10 +22,11 @@ from ocr.jobs.options import JobOptions
 from ocr.models import Run
 from ocr.optional import Step
 from ocr.readers import has_pages
+from ocr.readers.containers import XLS, XLSX
 from ocr.readers.requests import ConvertRequest, convert_file
 from ocr.worker.print_pages import pages_of_print
 from ocr.worker.source import FetchedRun
-from ocr.writers import USUAL_PDF, WRITERS
+from ocr.writers import TAGGED_PDF, USUAL_PDF, WRITERS
 from ocr.writers.requests import WriteRequest, write_files
 
 log = structlog.get_logger("polyglyph.worker")
@@ -127,10 +129,11 @@ def print_office(
     printed is drawn. What is to follow a standard is finished from that.
     """
     plain = replace(request, formats=("pdf",), pdf=USUAL_PDF)
+    has_tags = request.pdf in TAGGED_PDF
     with temporary() as made, temporary() as finished:
         printed: BinaryIO | None = made
         try:
-            convert_office(fetched, source, made, request.numbers)
+            convert_office(fetched, source, made, request.numbers, tagged=has_tags)
         except EngineError as error:
             if error.code not in UNPRINTABLE:
                 raise
@@ -141,13 +144,23 @@ def print_office(
             return
         write(fetched, pages, source, {"pdf": finished}, plain, printed)
         request = replace(request, formats=("pdf",), media_type="application/pdf", password="")
-        request = replace(request, numbers=())
         content = File(finished)
-        write(fetched, lambda: pages_of_print(fetched, content), content, {"pdf": output}, request)
+        # LibreOffice says of a sheet that it is paragraphs: its tables are found on the print.
+        read: Encoded = list
+        if has_tags and (printed is None or fetched.stored.media_type in (XLS, XLSX)):
+            has_tags = False
+            read = partial(pages_of_print, fetched, content)
+        request = replace(request, numbers=(), has_tags=has_tags)
+        write(fetched, read, content, {"pdf": output}, request)
 
 
 def convert_office(
-    fetched: FetchedRun, source: "File[bytes]", output: BinaryIO, numbers: tuple[int, ...]
+    fetched: FetchedRun,
+    source: "File[bytes]",
+    output: BinaryIO,
+    numbers: tuple[int, ...],
+    *,
+    tagged: bool,
 ) -> None:
     """Convert with LibreOffice, in a separate child that is closed afterwards."""
     request = ConvertRequest(
@@ -155,6 +168,7 @@ def convert_office(
         to="pdf",
         password=fetched.password,
         numbers=numbers,
+        tagged=tagged,
         seconds=settings.FILE_SECONDS,
     )
     with children.converter() as converter:

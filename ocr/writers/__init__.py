@@ -29,6 +29,7 @@ PDF_STANDARDS = {
     "pdfua": "PDF/UA-1, tagged for screen readers: headings, lists, tables and the reading order",
     "pdfa-ua": "both in one file",
 }
+TAGGED_PDF = ("pdfua", "pdfa-ua")  # those for screen readers
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 
 

@@ -25,7 +25,7 @@ class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     `layout` is one of `LAYOUTS`, `pdf` of `PDF_STANDARDS`. `language` is that of the text in ISO
     639-1, "" unknown. `numbers` are those of the pages in the file; none: all its pages. With
-    `is_printed` a PDF that LibreOffice made comes with the file.
+    `is_printed` a PDF that LibreOffice made comes with the file. `has_tags` is that of `Source`.
     """
 
     formats: tuple[str, ...]
@@ -37,6 +37,7 @@ class WriteRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     numbers: tuple[int, ...] = ()
     language: str = ""
     is_printed: bool = False
+    has_tags: bool = False
 
 
 def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
@@ -59,6 +60,7 @@ def write_files(request: WriteRequest, files: list[BinaryIO]) -> None:
         tuple(request.numbers),
         request.language,
         printed=printed,
+        has_tags=request.has_tags,
     )
     for name, out in zip(request.formats, outputs, strict=True):
         file.seek(0)

@@ -18,7 +18,8 @@ class Source:
     `title` is the file's name without the extension. `numbers` are those that the written pages
     have in the file, in order; none: all its pages are written. `language` is that of its text, a
     BCP 47 tag, "" where it is not known. `printed` is the PDF that LibreOffice made of
-    an Office file, where one was made.
+    an Office file, where one was made. `has_tags` says of a PDF that its tags are those of a
+    program that knew its headings, lists and tables.
     """
 
     file: BinaryIO
@@ -28,6 +29,7 @@ class Source:
     numbers: tuple[int, ...] = ()
     language: str = ""
     printed: BinaryIO | None = None
+    has_tags: bool = False
 
     def number_of(self, position: int) -> int:
         """The number in the file of the page that is written at a place, both from 1."""

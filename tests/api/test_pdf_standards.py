@@ -71,9 +71,9 @@ def kinds(elements: Any) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("name", "content", "tags"),
     [
-        ("letter.docx", documents.word(), {"P"}),
+        ("letter.docx", documents.word(), {"H1", "Table", "TD"}),
         ("prices.xlsx", documents.sheet(), {"P"}),
-        ("talk.pptx", documents.slides(), set()),
+        ("talk.pptx", documents.slides(), {"H1"}),
         ("mixed.pdf", documents.mixed(), {"P"}),
     ],
 )

@@ -1,5 +1,6 @@
 """LibreOffice, wrapped once: one conversion, one process tree, one fresh profile."""
 
+import json
 import shutil
 import subprocess
 import time
@@ -40,6 +41,15 @@ _PDF = {
     XLSX: "calc_pdf_Export",
     PPT: "impress_pdf_Export",
     PPTX: "impress_pdf_Export",
+}
+# Of a PDF for screen readers: PDF/UA and PDF/A-2b; fields and notes are a part of the page or not
+# there.
+_TAGGED = {
+    "UseTaggedPDF": {"type": "boolean", "value": "true"},
+    "PDFUACompliance": {"type": "boolean", "value": "true"},
+    "SelectPdfVersion": {"type": "long", "value": "2"},
+    "ExportFormFields": {"type": "boolean", "value": "false"},
+    "ExportNotes": {"type": "boolean", "value": "false"},
 }
 # For a zip LibreOffice is held to one format. Of old files there are too many versions: it looks at
 # their streams.
@@ -102,7 +112,7 @@ def convert(request: ConvertRequest, source: BinaryIO, output: BinaryIO) -> None
         _copy(plain, place)
         if request.to == "pdf":
             media_type, place = _to_print(work, media_type, place, request.numbers, clock)
-        made = _made(work, media_type, place, request.to, clock)
+        made = _made(work, media_type, place, request.to, clock, tagged=request.tagged)
         _hand_over(made, output)
 
 
@@ -145,9 +155,11 @@ def _to_print(
     return improved(Step.PRINT, (media_type, place), copied, passes=is_late)
 
 
-def _made(work: Scratch, media_type: str, place: Path, to: str, clock: _Clock) -> Path:
+def _made(
+    work: Scratch, media_type: str, place: Path, to: str, clock: _Clock, *, tagged: bool = False
+) -> Path:
     """Where the file is that LibreOffice makes of another. Raises EngineError "timeout"."""
-    _run(work, _arguments(place, media_type, to), clock)
+    _run(work, _arguments(place, media_type, to, tagged=tagged), clock)
     return work.folder / "out" / f"{place.stem}.{to}"
 
 
@@ -157,7 +169,7 @@ def _copy(source: BinaryIO, place: Path) -> None:
         shutil.copyfileobj(source, file, 1024 * 1024)
 
 
-def _arguments(place: Path, media_type: str, to: str) -> list[str]:
+def _arguments(place: Path, media_type: str, to: str, *, tagged: bool = False) -> list[str]:
     folder = place.parent
     arguments = [
         "soffice",
@@ -173,6 +185,8 @@ def _arguments(place: Path, media_type: str, to: str) -> list[str]:
         arguments.append(f"--infilter={_READERS[media_type]}")
     if to == "pdf":
         export = _PDF[media_type]
+        if tagged:
+            export += f":{json.dumps(_TAGGED)}"
     else:
         export = _WRITERS[to]
     arguments += ["--convert-to", f"{to}:{export}"]

@@ -8,12 +8,13 @@ async function call(url, options) {
   return answer;
 }
 
-// Send an image, and ask for its text, plain and as Markdown and HTML, a searchable PDF and a Word document.
+// Send an image, and ask for its text, plain and as Markdown and HTML, a searchable PDF/A and a Word document.
 // Of a long document, "pages" reads a part: 1-3,7 or 5- (from the fifth on).
 const form = new FormData();
 form.append("image", new Blob([await readFile("sample.png")]), "sample.png");
 form.append("formats", "txt,md,html,pdf,docx");
 form.append("pages", "1");
+form.append("pdf", "pdfa");
 const { outputs } = await (await call(`${base}/api/ocr`, { method: "POST", headers, body: form })).json();
 
 // Fetch each file. The links need no key.

@@ -1,10 +1,9 @@
 """The new file: pages as they are or as pictures, tags, links, bookmarks, and what it claims."""
 
-import contextlib
 import io
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -18,6 +17,7 @@ from ocr.readers import page_reader
 from ocr.writers.pdf.conforming import outline, pictures
 from ocr.writers.pdf.conforming.fontcheck import FontChecks
 from ocr.writers.pdf.conforming.fonts import Fonts
+from ocr.writers.pdf.conforming.kept_tags import complete, is_tagged
 from ocr.writers.pdf.conforming.metadata import add_output_intent, describe, stated_in
 from ocr.writers.pdf.conforming.places import box_of, pixels_of, sides_of
 from ocr.writers.pdf.conforming.preflight import Preflight, mend_stream
@@ -54,6 +54,10 @@ def assemble(
 
     Raises EngineError "unreadable" for a file that is damaged too much.
     """
+    if source.has_tags and standard.accessible and _with_own_tags(plain, source, standard, out):
+        return
+    out.seek(0)
+    out.truncate()
     plain.seek(0)
     with damage(), ExitStack() as stack:
         old = stack.enter_context(pikepdf.Pdf.open(plain))
@@ -69,14 +73,37 @@ def assemble(
         shown = stack.enter_context(pikepdf.Pdf.open(drawn))
         assembly.add_pages(faults, pages, plain, iter(shown.pages), links)
         assembly.finish(bookmarks)
-        stated = stated_in(old)
-        stated["Title"] = stated.get("Title") or source.title or _TITLE
-        describe(new, stated, archival=standard.archival, accessible=standard.accessible)
-        add_output_intent(new)
-        new.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        new.Root.Lang = pikepdf.String(source.language or _UNKNOWN)
+        _claim(new, stated_in(old), source, standard)
         _sweep(new)
         _save(new, out)
+
+
+def _with_own_tags(plain: BinaryIO, source: Source, standard: Standard, out: BinaryIO) -> bool:
+    """Write the PDF with the tags that it has. False where they, or a page of it, cannot stay."""
+    plain.seek(0)
+    with suppress(EngineError), damage(), pikepdf.Pdf.open(plain) as pdf:
+        checks = FontChecks(pdf, accessible=True)
+        preflight = Preflight(pdf, Fonts(), checks.check, keeps_tags=True)
+        if not is_tagged(pdf) or any(preflight.fault(page.obj) for page in pdf.pages):
+            return False
+        complete(pdf)
+        stated = stated_in(pdf)
+        del pdf.docinfo
+        _claim(pdf, stated, source, standard)
+        _sweep(pdf)
+        _save(pdf, out)
+        return True
+    return False
+
+
+def _claim(pdf: pikepdf.Pdf, stated: dict[str, str], source: Source, standard: Standard) -> None:
+    """What the file says of itself."""
+    stated["Title"] = stated.get("Title") or source.title or _TITLE
+    describe(pdf, stated, archival=standard.archival, accessible=standard.accessible)
+    add_output_intent(pdf)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    if source.language or "/Lang" not in pdf.Root:
+        pdf.Root.Lang = pikepdf.String(source.language or _UNKNOWN)
 
 
 def _save(pdf: pikepdf.Pdf, out: BinaryIO) -> None:
@@ -119,7 +146,7 @@ class _Assembly:
 
     def _flatten(self) -> None:
         """What annotations and fields show becomes a part of the pages."""
-        with contextlib.suppress(pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+        with suppress(pikepdf.PdfError, RuntimeError, ValueError, TypeError):
             self._old.generate_appearance_streams()
             self._old.flatten_annotations("screen")
 
@@ -200,7 +227,7 @@ class _Assembly:
 
 def _own_page(plain: BinaryIO, index: int) -> Page:
     """A page by its own text; one without anything where that cannot be trusted."""
-    with contextlib.suppress(EngineError):
+    with suppress(EngineError):
         return page_reader(PDF).own_page(plain, index) or Page(0, 0, ())
     return Page(0, 0, ())
 

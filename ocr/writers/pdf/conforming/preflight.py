@@ -57,9 +57,15 @@ class Preflight:
     """Looks at the pages of one file. `check_font` raises Refused for what a font lacks."""
 
     def __init__(
-        self, pdf: pikepdf.Pdf, fonts: Fonts, check_font: Callable[[Font, set[int]], None]
+        self,
+        pdf: pikepdf.Pdf,
+        fonts: Fonts,
+        check_font: Callable[[Font, set[int]], None],
+        *,
+        keeps_tags: bool = False,
     ) -> None:
         self._pdf = pdf
+        self._keeps_tags = keeps_tags
         self._has_hidden = _has_hidden_layers(pdf)
         self._fonts = fonts
         self._check_font = check_font
@@ -69,6 +75,7 @@ class Preflight:
         """Why the page may not stay as it is, "" if it may."""
         try:
             walk = _Walk(self._pdf, self._fonts, self._check_font, self._images, self._has_hidden)
+            walk.keeps_tags = self._keeps_tags
             walk.page(page)
         except Refused as refused:
             return str(refused)
@@ -99,6 +106,7 @@ class _Walk:
     ) -> None:
         self._pdf = pdf
         self._has_hidden = has_hidden
+        self.keeps_tags = False
         self._fonts = fonts
         self._check_font = check_font
         self._images = images
@@ -139,6 +147,8 @@ class _Walk:
         in_path = False
         found = list(pikepdf.parse_content_stream(owner))
         if any(map(_is_named_mark, found)):
+            if self.keeps_tags:
+                raise Refused("tags that stand elsewhere")
             self._write_without_marks(owner, found)
         for item in found:
             self._operators += 1
@@ -237,7 +247,9 @@ class _Walk:
 
     def _form(self, form: Any, resources: Any, depth: int) -> None:
         mend_stream(form)
-        _drop(form, *_NEEDLESS, "/PS", "/StructParents", "/StructParent")
+        _drop(form, *_NEEDLESS, "/PS")
+        if not self.keeps_tags:
+            _drop(form, "/StructParents", "/StructParent")
         if "/Subtype2" in form:
             raise Refused("PostScript")
         if "/Resources" not in form:
