@@ -33,6 +33,7 @@ log = structlog.get_logger("polyglyph.worker")
 NOT_STORED = "The result could not be stored. You were not charged."
 LONGEST_STEM = 200
 UNPRINTABLE = (ErrorCode.UNREADABLE, ErrorCode.TIMEOUT, ErrorCode.MEMORY, ErrorCode.UNAVAILABLE)
+_SLOWER = 4  # times as long: a page of a PDF that follows a standard, which may have to be drawn
 Encoded = Callable[[], Iterable[bytes]]
 
 
@@ -102,6 +103,9 @@ def write(
     request: WriteRequest,
     printed: BinaryIO | None = None,
 ) -> None:
+    slower = 1
+    if request.pdf != USUAL_PDF:
+        slower = _SLOWER
     with temporary() as lines:
         lines.writelines(pages())
         lines.flush()
@@ -114,7 +118,7 @@ def write(
             request,
             files=files,
             outputs=list(outputs.values()),
-            **call_limits(fetched.run),
+            **call_limits(fetched.run, slower),
         )
 
 
@@ -181,8 +185,9 @@ def convert_office(
         )
 
 
-def call_limits(run: Run) -> CallLimits:
-    pages = run.execution.pages.count()
+def call_limits(run: Run, slower: int = 1) -> CallLimits:
+    """`slower` is how many times as long a page may take as usual."""
+    pages = run.execution.pages.count() * slower
     return {
         "timeout": settings.FILE_SECONDS + pages * settings.WRITE_PAGE_SECONDS,
         "heartbeat": claims.Pulse(run),
