@@ -1,5 +1,6 @@
 """The new file: pages as they are or as pictures, tags, links, bookmarks, and what it claims."""
 
+import base64
 import io
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -279,11 +280,18 @@ def _mend_end(stream: Any) -> None:
     follows, and find the data too short. A zero more changes nothing in packed data.
     """
     packed = stream.get("/Filter")
-    if packed not in (Name.FlateDecode, Name.CCITTFaxDecode):
+    if packed not in (Name.FlateDecode, Name.CCITTFaxDecode, Name.JBIG2Decode):
         return
     data = stream.read_raw_bytes()
-    if data.endswith(b"\r"):
-        stream.write(data + b"\0", filter=packed, decode_parms=stream.get("/DecodeParms"))
+    if not data.endswith(b"\r"):
+        return
+    asked = stream.get("/DecodeParms")
+    if packed == Name.JBIG2Decode:  # takes nothing more: its bytes are written as letters
+        letters = base64.a85encode(data) + b"~>"
+        parameters = Array([Dictionary(), asked or Dictionary()])
+        stream.write(letters, filter=Array([Name.ASCII85Decode, packed]), decode_parms=parameters)
+    else:
+        stream.write(data + b"\0", filter=packed, decode_parms=asked)
 
 
 def _sweep(pdf: pikepdf.Pdf) -> None:

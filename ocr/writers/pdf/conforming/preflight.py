@@ -12,6 +12,7 @@ from pikepdf import Array, ContentStreamInlineImage, Dictionary, Name
 
 from ocr.writers.pdf.conforming.colours import Refused, check_space
 from ocr.writers.pdf.conforming.fonts import Font, Fonts
+from ocr.writers.pdf.conforming.layers import has_hidden_layers, is_mark, is_named_mark
 from ocr.writers.pdf.font import deflated
 from ocr.writers.pdf.geometry import visible
 
@@ -26,7 +27,6 @@ _OPERATORS = frozenset((
 ))
 # fmt: on
 _PATH = ("m", "l", "c", "v", "y", "h", "re", "W", "W*")
-_MARKS = ("BMC", "BDC", "EMC", "MP", "DP")
 _PAINTS = ("f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "n")
 # fmt: off
 _BLENDS = frozenset((
@@ -66,7 +66,7 @@ class Preflight:
     ) -> None:
         self._pdf = pdf
         self._keeps_tags = keeps_tags
-        self._has_hidden = _has_hidden_layers(pdf)
+        self._has_hidden = has_hidden_layers(pdf)
         self._fonts = fonts
         self._check_font = check_font
         self._images: dict[tuple[int, int], str] = {}
@@ -114,11 +114,11 @@ class _Walk:
         self._operators = 0
 
     def page(self, page: Any) -> None:
-        left, low, right, high = visible(page)
-        if not _SIDES[0] <= min(right - left, high - low) <= max(right - left, high - low):
-            raise Refused("a page without a size")
-        if max(right - left, high - low) > _SIDES[1]:
-            raise Refused("a page that is too large")
+        if "/MediaBox" not in page:
+            page.MediaBox = Array(visible(page))
+        for name in ("/MediaBox", "/CropBox"):
+            if name in page:
+                _measure(page[name])
         group = page.get("/Group")
         if isinstance(group, Dictionary):
             self._group(group)
@@ -146,7 +146,7 @@ class _Walk:
         saved: list[Font | None] = []
         in_path = False
         found = list(pikepdf.parse_content_stream(owner))
-        if any(map(_is_named_mark, found)):
+        if any(map(is_named_mark, found)):
             if self.keeps_tags:
                 raise Refused("tags that stand elsewhere")
             self._write_without_marks(owner, found)
@@ -181,7 +181,7 @@ class _Walk:
 
     def _write_without_marks(self, owner: Any, found: list[Any]) -> None:
         """Layers that all can be seen, and what other programs wrote down, go."""
-        kept = [item for item in found if not _is_mark(item)]
+        kept = [item for item in found if not is_mark(item)]
         data = pikepdf.unparse_content_stream(kept) + b"\n"
         if isinstance(owner, pikepdf.Stream):
             owner.write(zlib.compress(data), filter=Name.FlateDecode)
@@ -326,6 +326,13 @@ class _Walk:
         check_space(shading.ColorSpace, resources)
 
 
+def _measure(box: Any) -> None:
+    x1, y1, x2, y2 = map(float, box)
+    for side in (abs(x2 - x1), abs(y2 - y1)):
+        if not _SIDES[0] <= side <= _SIDES[1]:
+            raise Refused("a page of an odd size")
+
+
 def _check_image(image: Any, resources: Any) -> None:
     mend_stream(image)
     _drop(image, *_NEEDLESS, "/StructParent", "/Name", "/SMaskInData")
@@ -368,28 +375,6 @@ def _named(resources: Any, kind: str, name: Any) -> Any:
     if len(str(name)) > _LONGEST_NAME or not isinstance(held, Dictionary) or str(name) not in held:
         raise Refused("an object that is not there")
     return held[str(name)]
-
-
-def _is_mark(item: Any) -> bool:
-    return not isinstance(item, ContentStreamInlineImage) and str(item.operator) in _MARKS
-
-
-def _is_named_mark(item: Any) -> bool:
-    """A mark whose entries stand in the resources, where layers do."""
-    return _is_mark(item) and len(item.operands) == 2 and isinstance(item.operands[1], Name)
-
-
-def _has_hidden_layers(pdf: pikepdf.Pdf) -> bool:
-    """Whether any layer of the file is not shown when it is opened."""
-    layers = pdf.Root.get("/OCProperties")
-    if not isinstance(layers, Dictionary):
-        return False
-    usual = layers.get("/D")
-    if not isinstance(usual, Dictionary):
-        return True
-    off = usual.get("/OFF")
-    is_any_off = isinstance(off, Array) and len(off) > 0
-    return is_any_off or usual.get("/BaseState", Name.ON) != Name.ON or "/AS" in usual
 
 
 def _drop(owner: Any, *keys: str) -> None:
