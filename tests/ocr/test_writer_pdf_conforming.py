@@ -291,3 +291,20 @@ def test_layers(is_hidden: bool) -> None:
         assert pictures_in(data) == is_hidden
         difference = np.asarray(picture_of(source), int) - np.asarray(picture_of(data), int)
         assert np.abs(difference).mean() < 1
+
+
+def test_words_without_spaces_between_them_are_written_down() -> None:
+    """TeX moves the pen and writes no space."""
+    pdf = pikepdf.new()
+    font = font_samples.simple_font(pdf, font_samples.truetype())
+    moved = b"BT /F 10 Tf 50 200 Td [(some) -600 (more)] TJ ET "
+    spaced = b"BT /F 10 Tf 50 100 Td (with spaces) Tj ET"
+    source = saved(font_samples.pdf_with(font, pdf, moved + spaced))
+    first = line(("some", (104, 187, 50, 20)), ("more", (167, 187, 50, 20)))
+    second = line(("with", (104, 395, 50, 20)), ("spaces", (166, 395, 75, 20)))
+    blocks = [Block((each,), each.box) for each in (first, second)]
+    data = made([born_digital(*blocks)], source, PDF, "pdfa-ua")
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        (document,) = opened.Root.StructTreeRoot.K
+        said = [str(kid.get("/ActualText", "")) for kid in document.K]
+    assert said == ["some more", ""]

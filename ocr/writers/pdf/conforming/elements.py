@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, String
 
 LINK = "Link"
 # Those that stand without content: a place of a table that is empty, and a picture that is all in
@@ -31,7 +31,9 @@ class Annotation:
 class Element:
     """`seq` is its place in reading order among what its parent holds.
 
-    `alt` is said in place of what it shows, in English where `is_english`.
+    `alt` is said in place of what it shows, in English where `is_english`. `lines` are its text,
+    which is written down too where `has_spaces` stays False: many programs move the pen between
+    words and write no space.
     """
 
     kind: str
@@ -42,6 +44,8 @@ class Element:
     rows: int = 1
     columns: int = 1
     box: tuple[float, float, float, float] | None = None
+    lines: list[str] = field(default_factory=list)
+    has_spaces: bool = False
     kids: list[tuple[int, "Mark | Annotation | Element"]] = field(default_factory=list)
 
     def child(self, kind: str, seq: int, **entries: Any) -> "Element":
@@ -109,7 +113,7 @@ class StructureTree:
         if self._identifiers:
             names: list[Any] = []
             for name, element in sorted(self._identifiers, key=_first):
-                names += [pikepdf.String(name), element]
+                names += [String(name), element]
             self._root.IDTree = self._pdf.make_indirect(Dictionary(Names=Array(names)))
         self._pdf.Root.StructTreeRoot = self._root
         self._pdf.Root.MarkInfo = Dictionary(Marked=True)
@@ -150,11 +154,15 @@ class StructureTree:
 def _entries(element: Element, parent: Any, page: Any) -> Dictionary:
     made = Dictionary(Type=Name.StructElem, S=Name("/" + element.kind), P=parent, Pg=page)
     if element.alt:
-        made.Alt = pikepdf.String(element.alt)
+        made.Alt = String(element.alt)
         if element.is_english:
-            made.Lang = pikepdf.String("en")
+            made.Lang = String("en")
+    text = " ".join(element.lines)
+    holds_others = any(isinstance(kid, Element) for _, kid in element.kids)
+    if " " in text and not (element.has_spaces or element.alt or holds_others):
+        made.ActualText = String(text)
     if element.identifier:
-        made.ID = pikepdf.String(element.identifier)
+        made.ID = String(element.identifier)
     attributes = []
     if element.kind in ("TD", "TH"):
         attributes += _of_cell(element)

@@ -1,8 +1,6 @@
 """Whether a font may go into a conforming file for the characters that are written in it."""
 
-import re
 import struct
-from typing import Any
 
 import pikepdf
 from fontTools import agl, t1Lib, ttLib
@@ -11,6 +9,7 @@ from pikepdf import Dictionary, Name
 from ocr.writers.pdf.conforming.colours import Refused
 from ocr.writers.pdf.conforming.fonts import Font
 from ocr.writers.pdf.conforming.programs import Program, base_names, names_of, program_of
+from ocr.writers.pdf.conforming.tounicode import read_table
 from ocr.writers.pdf.font import deflated, sections
 
 _OWN = "PolyglyphBlank"
@@ -21,8 +20,6 @@ _FORBIDDEN = ("\x00", "\ufeff", "\ufffe")
 _SIMPLE = ("/Type1", "/TrueType")
 _COMPOSITE = ("/CIDFontType0", "/CIDFontType2")
 _IDENTITY = ("/Identity-H", "/Identity-V")
-_BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end(?:bfchar|bfrange)", re.DOTALL)
-_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 _DAMAGE = (
     ttLib.TTLibError,
     t1Lib.T1Error,
@@ -139,7 +136,7 @@ def _meanings(font: Font) -> dict[int, str]:
                 found[code] = text
     table = font.dictionary.get("/ToUnicode")
     if isinstance(table, pikepdf.Stream):
-        found.update(_read_table(table.read_bytes()))
+        found.update(read_table(table.read_bytes()))
     usable = {}
     for code, text in found.items():
         if text and not any(char in _FORBIDDEN for char in text):
@@ -154,53 +151,6 @@ def _names(font: Font) -> dict[int, str]:
     if font.subtype == "/TrueType":
         return {}
     return base_names("/StandardEncoding")
-
-
-def _read_table(data: bytes) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for kind, body in _BLOCK.findall(data):
-        tokens = list(_TOKEN.finditer(body))
-        if kind == b"bfchar":
-            for code, text in zip(tokens[::2], tokens[1::2], strict=False):
-                found[_number(code)] = _text(text)
-        else:
-            _read_ranges(tokens, found)
-    return found
-
-
-def _read_ranges(tokens: list[Any], found: dict[int, str]) -> None:
-    """`<first> <last> <text>` or `<first> <last> [<text> <text> ...]`."""
-    place = 0
-    while place + 2 < len(tokens):
-        first, last = _number(tokens[place]), _number(tokens[place + 1])
-        last = min(last, first + 0xFFFF)
-        place += 2
-        if tokens[place].group(2):
-            place += 1
-            code = first
-            while place < len(tokens) and not tokens[place].group(3):
-                if code <= last:
-                    found[code] = _text(tokens[place])
-                code += 1
-                place += 1
-        else:
-            text = _text(tokens[place])
-            for code in range(first, last + 1):
-                if text:
-                    found[code] = text[:-1] + chr(min(ord(text[-1]) + code - first, 0x10FFFF))
-        place += 1
-
-
-def _number(code: Any) -> int:
-    return int(b"".join((code.group(1) or b"0").split()) or b"0", 16)
-
-
-def _text(code: Any) -> str:
-    digits = b"".join((code.group(1) or b"").split()).decode("ascii")
-    data = bytes.fromhex(digits + "0" * (len(digits) % 2))
-    if len(data) == 1:
-        return chr(data[0])
-    return data.decode("utf-16-be", "ignore")
 
 
 def _table(meanings: dict[int, str], digits: int) -> bytes:

@@ -1,9 +1,12 @@
 """The fonts of a PDF: what the bytes of a string mean in them, and how wide they are."""
 
+from functools import cached_property
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
+
+from ocr.writers.pdf.conforming.tounicode import read_table
 
 _UNKNOWN = 0.5  # ems: the width of a character that nobody states
 _MOST_WIDTHS = 70_000  # entries that a font's table of widths may make
@@ -52,6 +55,17 @@ class Font:
         owner = self.descendant if self.is_composite else self.dictionary
         found = owner.get("/FontDescriptor")
         return found if isinstance(found, Dictionary) else Dictionary()
+
+    @cached_property
+    def spaces(self) -> set[int]:
+        """The codes that mean a space."""
+        table = self.dictionary.get("/ToUnicode")
+        if isinstance(table, pikepdf.Stream):
+            found = read_table(table.read_bytes())
+            return {code for code, text in found.items() if text in (" ", "\xa0")}
+        if self.is_composite:
+            return set()
+        return {32}
 
     def codes(self, data: bytes) -> list[int]:
         """The codes in a string; of composite fonts, two bytes each."""

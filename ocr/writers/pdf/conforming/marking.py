@@ -173,6 +173,8 @@ class _Content:
                     self._write(held)
                     held = []
                     self._begin(owner, seq)
+                if isinstance(owner, Element) and self._state.shows_space(piece):
+                    owner.has_spaces = True
             held.append(piece)
         self._write(held)
 

@@ -180,6 +180,8 @@ class PageStructure:
     def _lines(self, lines: tuple[Line, ...], owner: Owner, mark: Element | None = None) -> None:
         for number, line in enumerate(lines):
             self._line += 1
+            if isinstance(owner, Element):
+                owner.lines.append(printable(line.text))
             for place, word in enumerate(line.words):
                 held = owner
                 if mark is not None and number == 0 and place == 0:

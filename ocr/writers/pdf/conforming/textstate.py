@@ -139,6 +139,11 @@ class TextState:
         self._advance(along * now.scale)
         return found
 
+    def shows_space(self, piece: Any) -> bool:
+        """Whether a string has a space in it."""
+        spaces = self.now.font.spaces
+        return any(code in spaces for code in self.now.font.codes(bytes(piece)))
+
     def _advance(self, along: float) -> None:
         if self.now.font is not None and self.now.font.is_vertical:
             scale = self.now.scale or 1.0
