@@ -17,15 +17,20 @@ from ocr.receipts.rows import Row, rows_of
 from ocr.receipts.totals import Sums, sums
 
 
-def receipt_of(read: Document | Sequence[Page]) -> Receipt | None:
-    """The receipt or invoice that a document of one to three pages is, else None."""
+def receipt_of(
+    read: Document | Sequence[Page], numbers: Sequence[int] = (1, 2, 3)
+) -> Receipt | None:
+    """The receipt or invoice that a document of one to three pages is, else None.
+
+    Its fields name their pages by these `numbers`.
+    """
     pages = read.pages if isinstance(read, Document) else read
     if not pages or len(pages) > MOST_PAGES:
         return None
     texts = [word.text for page in pages for word in page.words]
     if not could_be(texts):
         return None
-    rows = rows_of(pages)
+    rows = rows_of(zip(numbers, pages, strict=False))
     mark = decimal_mark(rows)
     found = labelled(rows, mark)
     amounts = sums(found)

@@ -98,10 +98,12 @@ def joined(fields: Sequence[Field]) -> Field:
     return Field(text, text, fields[0].page, box, confidence)
 
 
-def rows_of(pages: Iterable[Page]) -> list[Row]:
-    """The rows of all pages from the top down, without those that are too long for a receipt."""
+def rows_of(pages: Iterable[tuple[int, Page]]) -> list[Row]:
+    """The rows of all pages, each with its number, from the top down, without those that are too
+    long for a receipt.
+    """
     rows = []
-    for number, page in enumerate(pages, 1):
+    for number, page in pages:
         for words in _rows(page):
             length = sum(len(word.text) for word in words)
             if length <= _LONGEST:

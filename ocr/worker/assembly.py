@@ -189,8 +189,10 @@ def receipt_on(run: Run, pages: Mapping[int, Page], count: int) -> Receipt | Non
     """The receipt or invoice that the execution's pages are. `count` is how many there are."""
     if count > MOST_PAGES:
         return None
-    read = list(every_page(run, pages))
-    return optional.improved(Step.RECEIPT, None, lambda: receipt_of(read))
+    read = dict(numbered_pages(run, pages))
+    return optional.improved(
+        Step.RECEIPT, None, lambda: receipt_of(list(read.values()), list(read))
+    )
 
 
 def language_of(text: str) -> str:
