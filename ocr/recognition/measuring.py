@@ -50,6 +50,11 @@ _A_LANGUAGE = 0.3  # the share of the likeliest language; other scripts read as 
 _READ = 0.3  # of the letters, in the script
 _SHORT_WORDS = 1.8  # letters a word: of signs that were taken for letters
 _STRIP = 700  # pixels of height that script detection gets
+# It finds scripts in grain and patterns too. Lines of text are rows of much ink, with white
+# between them: parts of the most ink, of the width, and how many.
+_MUCH_INK, _LITTLE_INK = 0.4, 0.15
+_LEAST_INK = 0.15
+_LEAST_LINES = 4
 # How script detection names what the models call otherwise.
 _NAMES = {"Korean": "Hangul", "Katakana": "Japanese", "Hiragana": "Japanese", "Fraktur": "Latin"}
 _READ_TOGETHER = {"Han": "Japanese", "Japanese": "Han"}
@@ -240,7 +245,10 @@ def _unread_script(page: Page, image: PageImage, readable: Readable) -> str:
     darkest, lightest = grey.getextrema()
     if lightest - darkest < FAINT:  # type: ignore[operator]  # one band: two numbers
         return ""
-    seen = bearing(_densest(grey))
+    strip = _densest(grey)
+    if not _has_lines(strip):
+        return ""
+    seen = bearing(strip)
     least = _SURE_SCRIPT
     if _is_no_language(words):
         least = _LIKELY_SCRIPT
@@ -268,6 +276,24 @@ def _is_no_language(words: Sequence[Word]) -> bool:
     if count < _LEAST_LETTERS:
         return sum(map(_length, words)) < 2 * count + _LEAST_LETTERS
     return weighted(words) < _POOR and max(shares(texts).values(), default=0.0) < _A_LANGUAGE
+
+
+def _has_lines(strip: Image.Image) -> bool:
+    """Whether rows of much ink take turns with white, as lines of text do."""
+    _, ink = cv2.threshold(np.asarray(strip), 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    rows = ink.mean(axis=1)
+    most = float(np.percentile(rows, 95))
+    if most < _LEAST_INK:
+        return False
+    lines = 0
+    inside = False
+    for row in rows.tolist():
+        if row > _MUCH_INK * most and not inside:
+            inside = True
+            lines += 1
+        elif row < _LITTLE_INK * most:
+            inside = False
+    return lines >= _LEAST_LINES
 
 
 def _densest(page: Image.Image) -> Image.Image:

@@ -185,6 +185,35 @@ def test_words_of_the_script_are_read(script: Callable[[str, float], None]) -> N
     assert quality(greek, image).unread_script == ""
 
 
+@pytest.mark.parametrize("pattern", ["grain", "blocks", "code", "dots"])
+def test_patterns_are_in_no_script(pattern: str, script: Callable[[str, float], None]) -> None:
+    script("Cyrillic", 45.0)  # as it is of such pictures
+    chosen = random.Random(pattern)
+    image = Image.new("L", (1200, 900), 250)
+    draw = ImageDraw.Draw(image)
+    if pattern == "grain":
+        image.putdata([chosen.randrange(256) for _ in range(1200 * 900)])
+    if pattern == "code":
+        for place in range(100 * 100):
+            x, y = 300 + place % 100 * 6, 150 + place // 100 * 6
+            draw.rectangle((x, y, x + 5, y + 5), fill=chosen.choice((0, 255)))
+    if pattern in ("blocks", "dots"):
+        for _ in range(600):
+            x, y, size = chosen.randrange(1200), chosen.randrange(900), 4
+            if pattern == "blocks":
+                size = chosen.randint(8, 30)
+            draw.rectangle((x, y, x + size, y + size), fill=30)
+    assert quality(Page(1200, 900, ()), loaded(image)).unread_script == ""
+
+
+def test_lines_of_which_nothing_was_read_are_in_a_script(
+    script: Callable[[str, float], None],
+) -> None:
+    script("Cyrillic", 2.0)
+    page, image = typed()
+    assert quality(replace(page, blocks=()), image).unread_script == "Cyrillic"
+
+
 def test_a_blank_page_is_in_no_script(script: Callable[[str, float], None]) -> None:
     script("Hebrew", 60.0)
     blank = Image.new("L", (900, 900), 255)
