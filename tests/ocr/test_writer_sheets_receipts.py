@@ -62,6 +62,21 @@ def test_parts_of_a_line_are_cells_and_amounts_are_numbers() -> None:
     assert columns[15.0] == columns[115.0] == columns[120.0]
 
 
+def test_a_short_amount_stays_beside_the_word_before_it() -> None:
+    found = sheet(
+        block(part("3 7.00", 240, 550), part("A long name 118.00", 160, 580)),
+        block(part("21.00", 340, 550), part("Total", 20, 640), part("1,118.00", 310, 641)),
+    )
+    kept = rows(found)
+    assert ["3 7.00", 21.0] in kept
+    wide = sheet(
+        block(part("3", 200, 550), part("7.00", 250, 551), part("1,118.00", 210, 600)),
+        block(part("Item", 20, 550), part("Sum", 20, 600)),
+    )
+    assert ["Item", "3", 7.0] in rows(wide)
+    assert ["Sum", 1118.0] in rows(wide)
+
+
 def test_what_is_no_amount_stays_text() -> None:
     found = sheet(
         block(part("No", 20, 550), part("Tel", 20, 580), part("Date", 20, 610)),

@@ -61,20 +61,20 @@ def cut(page: Page, items: Sequence[Item]) -> ShortLines:
     return ShortLines([*found, *aligned], frozenset(map(id, aligned)), styles.get(0, Style()))
 
 
-def _aligned(amounts: Iterable[Block], width: int) -> list[Block]:
-    """Amounts that end below each other, moved so that they begin below each other too: then they
-    get one column.
+def _aligned(amounts: Iterable[Block], page_width: int) -> list[Block]:
+    """Amounts that end below each other, made equally wide: then they begin below each other too
+    and get one column.
     """
     groups: list[list[Block]] = []
     for block in sorted(amounts, key=lambda each: each.box.right):
-        if groups and block.box.right - groups[-1][-1].box.right <= _NEAR * width:
+        if groups and block.box.right - groups[-1][-1].box.right <= _NEAR * page_width:
             groups[-1].append(block)
         else:
             groups.append([block])
     found = []
     for group in groups:
-        left = min(block.box.left for block in group)
+        width = min(block.box.width for block in group)
         for block in group:
-            box = replace(block.box, left=left, width=block.box.right - left)
+            box = replace(block.box, left=block.box.right - width, width=width)
             found.append(replace(block, box=box))
     return found
