@@ -173,7 +173,7 @@ class TestTheWay:
     ) -> None:
         """It is drawn from its text, and a note says so."""
 
-        def fails(*given: object) -> None:
+        def fails(*_given: object, **_named: object) -> None:
             raise EngineError("The document could not be converted.", code=ErrorCode.UNREADABLE)
 
         monkeypatch.setattr(outputs, "convert_office", fails)
