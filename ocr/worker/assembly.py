@@ -159,18 +159,29 @@ def numbered_pages(run: Run, pages: Mapping[int, Page]) -> Iterator[tuple[int, P
 
     Sends heartbeats, as a long document takes seconds. Raises Abandoned when the lease was lost.
     """
-    rows = (
-        run.execution.pages.exclude(number__in=pages)
-        .order_by("number")
-        .values_list("number", "tree")
-    )
-    kept = ((number, Page.from_dict(tree)) for number, tree in rows.iterator(chunk_size=CHUNK))
-    new = sorted(pages.items())
-    merged = merge(kept, new, key=lambda numbered: numbered[0])
+    merged = merge(_saved_pages(run, pages), sorted(pages.items()), key=_number)
     for count, numbered in enumerate(merged, 1):
         if count % CHUNK == 0 and not claims.heartbeat(run):
             raise Abandoned
         yield numbered
+
+
+def _number(numbered: tuple[int, Page]) -> int:
+    return numbered[0]
+
+
+def _saved_pages(run: Run, without: Mapping[int, Page]) -> Iterator[tuple[int, Page]]:
+    """The saved pages in order, some at a time.
+
+    Each query is read to its end: SQLite refuses a write, as a heartbeat is, in the middle of a
+    query once another process has written.
+    """
+    rows = run.execution.pages.exclude(number__in=without).order_by("number")
+    last = 0
+    while some := list(rows.filter(number__gt=last).values_list("number", "tree")[:CHUNK]):
+        for number, tree in some:
+            yield number, Page.from_dict(tree)
+        last = some[-1][0]
 
 
 def every_page(run: Run, pages: Mapping[int, Page]) -> Iterator[Page]:

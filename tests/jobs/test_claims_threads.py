@@ -8,9 +8,11 @@ from django.db import connection
 
 from billing.models import LedgerEntry
 from billing.reconciliation import reconcile
+from ocr.jobs import claims, completion
 from ocr.models import Execution, Job, Status
-from ocr.worker import pipeline
+from ocr.worker import assembly, pipeline
 from tests.conftest import Customer
+from tests.fake_engine import page
 from tests.jobs.conftest import Submit
 
 pytestmark = pytest.mark.database
@@ -40,3 +42,29 @@ def test_sixteen_workers_over_forty_jobs(
     assert Job.objects.filter(status=Status.COMPLETED, cost=52).count() == JOBS
     assert LedgerEntry.objects.filter(kind="charge").count() == JOBS
     assert reconcile() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_document_is_put_together_while_others_write(
+    customer: Customer, submitted: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write between two reads of one query is "database is locked" to SQLite."""
+    monkeypatch.setattr(assembly, "CHUNK", 2)
+    submitted(customer, frames=6)
+    run = claims.claim("w")
+    assert run is not None
+    for number in range(1, 6):
+        assert completion.save_page(run, number, page(f"page {number}"))
+
+    def write() -> None:
+        try:
+            Job.objects.update(name="another")
+        finally:
+            connection.close()
+
+    seen = []
+    with ThreadPoolExecutor(1) as threads:
+        for number, _ in assembly.numbered_pages(run, {6: page("page 6")}):
+            threads.submit(write).result()
+            seen.append(number)
+    assert seen == [1, 2, 3, 4, 5, 6]
