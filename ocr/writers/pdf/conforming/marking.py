@@ -13,17 +13,16 @@ from pikepdf import (
     Operator,
 )
 
+from ocr.readers.pdf.geometry import Matrix, compose
 from ocr.writers.pdf.conforming.elements import Element, Mark
 from ocr.writers.pdf.conforming.fonts import Fonts
 from ocr.writers.pdf.conforming.places import Places
 from ocr.writers.pdf.conforming.structure import BACKGROUND, Artifact, Owner
 from ocr.writers.pdf.conforming.textstate import (
     Graphics,
-    Matrix,
     TextState,
     apply,
     matrix_of,
-    product,
 )
 from ocr.writers.pdf.font import deflated
 
@@ -77,7 +76,7 @@ class Marker:
         own = form.get("/Resources", resources)
         matrix = state.matrix
         if "/Matrix" in form:
-            matrix = product(matrix_of(form.Matrix), matrix)
+            matrix = compose(matrix_of(form.Matrix), matrix)
         copy = deflated(self.pdf, b"")
         for key, value in form.items():
             if key not in ("/Length", "/Filter", "/DecodeParms", "/StructParents", "/StructParent"):
@@ -205,7 +204,7 @@ class _Content:
         self._out.append(item)
 
     def _of_image(self) -> tuple[Owner, int]:
-        matrix = product(self._state.now.matrix, self._marker.to_pixels)
+        matrix = compose(self._state.now.matrix, self._marker.to_pixels)
         corners = [apply(matrix, x, y) for x, y in ((0, 0), (0, 1), (1, 0), (1, 1))]
         across = [x for x, _ in corners]
         down = [y for _, y in corners]

@@ -1,9 +1,10 @@
 """Which word of a page stands at a point of it."""
 
 from ocr.document import NOWHERE, Box
+from ocr.readers.pdf.geometry import Matrix, compose
 from ocr.writers.pdf.conforming.elements import Element
 from ocr.writers.pdf.conforming.structure import Placed
-from ocr.writers.pdf.conforming.textstate import Matrix, apply, inverse, product
+from ocr.writers.pdf.conforming.textstate import apply, inverse
 
 _STEP = 32  # pixels: the height of a band of the index
 _FAR = 1.0  # heights of a word: text that is further from it is none of it
@@ -59,7 +60,7 @@ def pixels_of(matrix: Matrix, height: int) -> Matrix:
 
     `matrix` goes the other way, from pixels with y up.
     """
-    return product(inverse(matrix), (1.0, 0.0, 0.0, -1.0, 0.0, float(height)))
+    return compose(inverse(matrix), (1.0, 0.0, 0.0, -1.0, 0.0, float(height)))
 
 
 def box_of(to_pixels: Matrix, sides: tuple[float, float, float, float]) -> Box:

@@ -6,22 +6,9 @@ from typing import Any
 
 import pikepdf
 
-Matrix = tuple[float, float, float, float, float, float]
+from ocr.readers.pdf.geometry import Matrix, compose
+
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-def product(first: Matrix, second: Matrix) -> Matrix:
-    """The matrix that does `first`, then `second`."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = second
-    return (
-        a * g + b * i,
-        a * h + b * j,
-        c * g + d * i,
-        c * h + d * j,
-        e * g + f * i + k,
-        e * h + f * j + m,
-    )
 
 
 def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
@@ -83,7 +70,7 @@ class TextState:
                 if self.saved:
                     self.now = self.saved.pop()
             case "cm":
-                matrix = product(matrix_of(operands), self.now.matrix)
+                matrix = compose(matrix_of(operands), self.now.matrix)
                 self.now = replace(self.now, matrix=matrix)
             case "BT":
                 self.text = self.line = IDENTITY
@@ -113,7 +100,7 @@ class TextState:
                 self.now = replace(self.now, mode=int(operands[0]))
 
     def _move(self, across: float, up: float) -> None:
-        self.line = product((1.0, 0.0, 0.0, 1.0, across, up), self.line)
+        self.line = compose((1.0, 0.0, 0.0, 1.0, across, up), self.line)
         self.text = self.line
 
     def show(self, piece: Any) -> tuple[float, float] | None:
@@ -130,7 +117,7 @@ class TextState:
         if widths:
             first = min(widths[0][1] / 2, 0.5)
         point = (first * now.size * now.scale, now.rise + 0.3 * now.size)
-        found = apply(product(self.text, now.matrix), *point)
+        found = apply(compose(self.text, now.matrix), *point)
         along = 0.0
         for is_space, width in widths:
             along += width * now.size + now.between_letters
@@ -147,6 +134,6 @@ class TextState:
     def _advance(self, along: float) -> None:
         if self.now.font is not None and self.now.font.is_vertical:
             scale = self.now.scale or 1.0
-            self.text = product((1.0, 0.0, 0.0, 1.0, 0.0, -along / scale), self.text)
+            self.text = compose((1.0, 0.0, 0.0, 1.0, 0.0, -along / scale), self.text)
         else:
-            self.text = product((1.0, 0.0, 0.0, 1.0, along, 0.0), self.text)
+            self.text = compose((1.0, 0.0, 0.0, 1.0, along, 0.0), self.text)
