@@ -1,5 +1,6 @@
 """`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER`,
-`documents FOLDER`, `placement FOLDER`, `tables FOLDER`, `receipts FOLDER`, `correction FOLDER...`.
+`documents FOLDER`, `placement FOLDER`, `tables FOLDER`, `receipts FOLDER`, `correction FOLDER...`,
+`idle [KIND...]`.
 """
 
 import argparse
@@ -10,6 +11,7 @@ from benchmarks import (
     cells,
     correction,
     documents,
+    idle,
     latency,
     machine,
     placement,
@@ -118,6 +120,10 @@ def parsed() -> argparse.Namespace:
         "--cache", type=Path, metavar="FOLDER", help="keep the readings in PROVIDER/NAME.json there"
     )
     repairs.add_argument("--edits", action="store_true", help="show each edit")
+    rest = kinds.add_parser("idle", help="processor time of an idle server; enqueue to start")
+    rest.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(idle.KINDS)}")
+    rest.add_argument("--seconds", type=float, default=20, metavar="N", help="of idleness (20)")
+    rest.add_argument("--requests", type=int, default=50, metavar="N", help="pictures sent (50)")
     return parser.parse_args()
 
 
@@ -133,6 +139,8 @@ def main() -> None:
     elif options.kind == "correction":
         providers = options.provider.split(",")
         correction.run(options.folders, options.language, providers, options.cache, options.edits)
+    elif options.kind == "idle":
+        idle.run(options.seconds, options.requests, options.kinds or list(idle.KINDS))
     elif options.kind == "documents":
         documents.run(options.folder, options.only, options.keep)
     elif options.kind == "placement":

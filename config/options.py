@@ -7,6 +7,8 @@ from pathlib import Path
 
 import environ
 
+from config.brokers import broker
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -21,6 +23,10 @@ STOP_SECONDS = env.float("STOP_SECONDS", default=20)
 # 0 to 19: the niceness of recognition, below the web server's priority.
 WORKER_NICE = env.int("WORKER_NICE", default=5)
 WORKERS = env.int("WORKERS", default=max(1, min(8, os.cpu_count() or 1)))
+# What wakes the workers. Empty: the database. Or redis://HOST:6379/0, or sqs://REGION/PREFIX.
+BROKER = broker(env.str("BROKER_URL", default=""))
+# SQLite alone: between two looks whether another process has written.
+SQLITE_POLL_SECONDS = env.float("SQLITE_POLL_SECONDS", default=0.02)
 
 
 def secret_key() -> str:

@@ -1,6 +1,7 @@
 """Django's settings. They and `config.options` read the environment, and nothing else does.
 
-With an empty environment this is a development server on SQLite, local files and the ORM queue.
+With an empty environment this is a development server on SQLite, which is the queue too, and local
+files.
 `POLYGLYPH_ENV=production` asks for SECRET_KEY and ALLOWED_HOSTS and turns the conveniences off.
 """
 
@@ -12,6 +13,7 @@ from config.logs import LOGGING as LOGGING
 from config.options import *  # noqa: F403  the product's own settings are settings too
 from config.options import (
     BASE_DIR,
+    BROKER,
     JOB_DEADLINE_SECONDS,
     PRODUCTION,
     VAR_DIR,
@@ -133,15 +135,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
-# Messages only wake workers (see ocr.tasks): a lost, repeated or late message does no harm, so none
-# is stored.
+# Messages only wake workers (see ocr.tasks): a lost, repeated or late message does no harm, so it
+# is deleted when it is received, and no result is stored.
 Q_CLUSTER = {
+    **BROKER.for_cluster(),
     "name": "polyglyph",
-    "orm": "default",
     "workers": WORKERS,
     "queue_limit": WORKERS,
     "bulk": 1,
-    "poll": env.float("QUEUE_POLL_SECONDS", default=0.02),
     # Leases and limits of jobs end work long before these, which must exceed the longest job.
     "timeout": int(JOB_DEADLINE_SECONDS) + 300,
     "retry": int(JOB_DEADLINE_SECONDS) + 900,

@@ -5,13 +5,14 @@ A row is written before its object and deleted after it, so that no object is or
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from django.core.files.base import ContentFile, File
-from django.db import DatabaseError
+from django.db import DatabaseError, Error, transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
@@ -20,6 +21,7 @@ from files.errors import StorageFailed
 from files.keys import safe_name, storage_name, upload_name
 from files.models import StoredFile
 
+log = structlog.get_logger("polyglyph.files")
 PENDING_LIFETIME = timedelta(hours=1)
 
 
@@ -124,6 +126,25 @@ def remove(stored: StoredFile) -> None:
         remove(stored.thumbnail)
     remove_bytes(stored)
     StoredFile.objects.filter(pk=stored.pk).delete()
+
+
+def discard(files: Sequence[StoredFile]) -> None:
+    """Remove files whose transaction failed.
+
+    If it failed at its commit, only the database knows whether it was committed. A file that is in
+    use stays, and where nothing can be asked the sweeper removes what is pending.
+    """
+    try:
+        with transaction.atomic():
+            # Waits for a commit that is still under way.
+            rows = StoredFile.objects.select_for_update(no_key=True)
+            unused = rows.filter(pk__in=[file.pk for file in files], pending=True)
+            ids = set(unused.values_list("pk", flat=True))
+        for file in files:
+            if file.pk in ids:
+                remove(file)
+    except (Error, StorageFailed):
+        log.warning("files of a failed request are left to the sweeper", exc_info=True)
 
 
 def remove_bytes(stored: StoredFile) -> None:

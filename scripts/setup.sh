@@ -39,6 +39,7 @@ missing_packages() {
 		command -v chromium >/dev/null || printf 'chromium '
 		ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || printf 'libatomic1 ' # for the browser's driver
 		command -v curl >/dev/null || printf 'curl '
+		command -v redis-server >/dev/null || printf 'redis-server ' # one of the queue's brokers
 	fi
 }
 

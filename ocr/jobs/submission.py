@@ -104,8 +104,7 @@ def submit(
                 IdempotentRequest.objects.filter(pk=idempotent_id).update(job=job)
         return job
     except BaseException:
-        for file in stored:
-            files.remove(file)
+        files.discard(stored)
         raise
 
 
