@@ -1,7 +1,9 @@
 """Responses outside of views: JSON for programs, a short page for people, never a traceback."""
 
+import sys
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 PAGES = ("/admin/", "/docs")
@@ -10,7 +12,9 @@ SENTENCES = {
     403: "This is not allowed.",
     404: "Not found.",
     500: "Something went wrong on our side. You were not charged.",
+    503: "The service is not available at the moment. Try again later.",
 }
+RETRY_SECONDS = 10
 
 
 def answer(request: HttpRequest, status: int) -> HttpResponse:
@@ -35,4 +39,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, 500)
+    """503 when the database is away or has cut off a statement, which may go better in a while."""
+    if not isinstance(sys.exception(), DatabaseError | InterfaceError):
+        return answer(request, 500)
+    response = answer(request, 503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response

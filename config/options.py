@@ -2,12 +2,14 @@
 
 import os
 import socket
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import environ
 
 from config.brokers import broker
+from config.databases import Limits, role_named, role_of
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,6 +29,28 @@ WORKERS = env.int("WORKERS", default=max(1, min(8, os.cpu_count() or 1)))
 BROKER = broker(env.str("BROKER_URL", default=""))
 # SQLite alone: between two looks whether another process has written.
 SQLITE_POLL_SECONDS = env.float("SQLITE_POLL_SECONDS", default=0.02)
+
+# web, worker or command: which of the limits below apply to this process.
+PROCESS_ROLE = role_named(env.str("PROCESS_ROLE", default=role_of(sys.argv)))
+# PostgreSQL cuts off a statement, a wait for a lock, and a transaction that does nothing, after so
+# many seconds; 0: never. Statements of commands have no limit: a migration may take long.
+DATABASE_LIMITS = {
+    "web": Limits(
+        statement=env.float("WEB_STATEMENT_SECONDS", default=15),
+        lock=env.float("WEB_LOCK_SECONDS", default=5),
+        idle_in_transaction=env.float("WEB_IDLE_TRANSACTION_SECONDS", default=120),
+    ),
+    "worker": Limits(
+        statement=env.float("WORKER_STATEMENT_SECONDS", default=60),
+        lock=env.float("WORKER_LOCK_SECONDS", default=10),
+        idle_in_transaction=env.float("WORKER_IDLE_TRANSACTION_SECONDS", default=300),
+    ),
+    "command": Limits(
+        statement=env.float("COMMAND_STATEMENT_SECONDS", default=0),
+        lock=env.float("COMMAND_LOCK_SECONDS", default=10),
+        idle_in_transaction=env.float("COMMAND_IDLE_TRANSACTION_SECONDS", default=600),
+    ),
+}
 
 
 def secret_key() -> str:

@@ -14,7 +14,9 @@ from config.options import *  # noqa: F403  the product's own settings are setti
 from config.options import (
     BASE_DIR,
     BROKER,
+    DATABASE_LIMITS,
     JOB_DEADLINE_SECONDS,
+    PROCESS_ROLE,
     PRODUCTION,
     VAR_DIR,
     WORKERS,
@@ -83,7 +85,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(env, VAR_DIR)}
+DATABASES = {"default": database(env, VAR_DIR, DATABASE_LIMITS[PROCESS_ROLE])}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

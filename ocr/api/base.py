@@ -14,7 +14,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
     TooManyFilesSent,
 )
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import (
@@ -198,7 +198,7 @@ def described(exc: Exception) -> tuple[int, str, dict[str, str]]:
                 {"Retry-After": "60"},
             )
         # A file on S3 is fetched when it is read, after it was opened.
-        case DatabaseError() | StorageFailed() | BotoCoreError() | ClientError():
+        case DatabaseError() | InterfaceError() | StorageFailed() | BotoCoreError() | ClientError():
             log.exception("the database or the storage failed")
             return 503, "The service is not available at the moment.", {"Retry-After": "10"}
     log.exception("a request failed with an unexpected error")
