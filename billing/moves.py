@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Tenant
 from billing.errors import HoldClosed, InsufficientFunds, RefundTooLarge, UnknownReference
 from billing.models import Hold, LedgerEntry, Usage, UsageFacts, Wallet
+from config.returning import insert_unless_there, update_returning
 
 Kind = LedgerEntry.Kind
 
@@ -20,15 +21,13 @@ Kind = LedgerEntry.Kind
 def move(tenant: Tenant, unit: str, *, available: int, held: int = 0) -> Wallet:
     """Change both amounts in one conditional UPDATE, which locks the row.
 
-    Returns the new wallet.
+    Returns the new wallet. Raises InsufficientFunds, before anything has changed.
     """
     wallets = Wallet.objects.filter(tenant=tenant, unit=unit)
-    moved = wallets.filter(available__gte=-available).update(
-        available=F("available") + available, held=F("held") + held
-    )
+    moved = _shift(wallets.filter(available__gte=-available), available=available, held=held)
+    if moved is not None:
+        return moved
     wallet = wallets.first()
-    if moved and wallet is not None:
-        return wallet
     if wallet is None:
         Wallet.objects.get_or_create(tenant=tenant, unit=unit)
     elif wallet.available + available < 0:
@@ -37,13 +36,34 @@ def move(tenant: Tenant, unit: str, *, available: int, held: int = 0) -> Wallet:
     return move(tenant, unit, available=available, held=held)
 
 
-def shift(wallet: Wallet, *, available: int, held: int) -> None:
-    """Change both amounts of a locked wallet that is known to have enough."""
-    Wallet.objects.filter(pk=wallet.pk).update(
-        available=F("available") + available, held=F("held") + held
+def shift(wallet_id: int, *, available: int, held: int) -> Wallet:
+    """Change both amounts of a wallet that is known to have enough. Returns the new wallet."""
+    moved = _shift(Wallet.objects.filter(pk=wallet_id), available=available, held=held)
+    if moved is None:
+        raise AssertionError(f"Wallet {wallet_id} is gone.")
+    return moved
+
+
+def _shift(wallets: "QuerySet[Wallet]", *, available: int, held: int) -> Wallet | None:
+    names = ("pk", "tenant", "unit", "available", "held")
+    moved = update_returning(
+        wallets, names, available=F("available") + available, held=F("held") + held
     )
-    wallet.available += available
-    wallet.held += held
+    for pk, tenant_id, unit, now_available, now_held in moved:
+        return Wallet(pk=pk, tenant_id=tenant_id, unit=unit, available=now_available, held=now_held)
+    return None
+
+
+def place(wallet: Wallet, reference: str, amount: int) -> Hold | None:
+    """The new hold; None where the reference has one already."""
+    placed = Hold(wallet=wallet, reference=reference, amount=amount)
+    if insert_unless_there(placed):
+        return placed
+    return None
+
+
+def hold_of(reference: str) -> Hold | None:
+    return Hold.objects.select_related("wallet").filter(reference=reference).first()
 
 
 def enter(
@@ -75,26 +95,26 @@ def entry_of(reference: str) -> LedgerEntry | None:
     return LedgerEntry.objects.select_related("wallet").filter(reference=reference).first()
 
 
-def locked_hold(reference: str) -> Hold:
-    """The hold and its wallet, locked where the database has row locks. Raises UnknownReference."""
-    held = (
-        Hold.objects.select_for_update()
-        .select_related("wallet")
-        .filter(reference=reference)
-        .first()
-    )
-    if held is None:
-        raise UnknownReference(reference)
-    return held
+def close(reference: str, status: Hold.Status) -> Hold:
+    """Close the open hold, which locks it. Of concurrent calls only one succeeds.
 
-
-def close(held: Hold, status: Hold.Status) -> None:
-    """Close the hold. Of concurrent calls only one succeeds. Raises HoldClosed."""
+    Raises UnknownReference and HoldClosed, before anything has changed.
+    """
     now = timezone.now()
-    still_open = Hold.objects.filter(pk=held.pk, status=Hold.Status.OPEN)
-    if not still_open.update(status=status, closed_at=now):
-        raise HoldClosed(held.reference)
-    held.status, held.closed_at = status, now
+    still_open = Hold.objects.filter(reference=reference, status=Hold.Status.OPEN)
+    closed = update_returning(still_open, ("pk", "wallet", "amount"), status=status, closed_at=now)
+    for pk, wallet_id, amount in closed:
+        return Hold(
+            pk=pk,
+            wallet_id=wallet_id,
+            reference=reference,
+            amount=amount,
+            status=status,
+            closed_at=now,
+        )
+    if Hold.objects.filter(reference=reference).exists():
+        raise HoldClosed(reference)
+    raise UnknownReference(reference)
 
 
 def charge(
@@ -105,11 +125,12 @@ def charge(
     usage: UsageFacts | None,
 ) -> LedgerEntry:
     """Close the hold and charge the price, limited by the hold plus the available balance."""
-    held = locked_hold(reference)
-    close(held, Hold.Status.CAPTURED)
-    wallet = held.wallet
-    taken = min(price, held.amount + wallet.available)
-    shift(wallet, available=held.amount - taken, held=-held.amount)
+    held = close(reference, Hold.Status.CAPTURED)
+    taken = price
+    if price > held.amount:
+        wallet = Wallet.objects.select_for_update().get(pk=held.wallet_id)
+        taken = min(price, held.amount + wallet.available)
+    wallet = shift(held.wallet_id, available=held.amount - taken, held=-held.amount)
     details = dict(details or {})
     if taken < price:
         details |= {"price": price, "written_off": price - taken}
@@ -139,5 +160,5 @@ def give_back(
         amount = left
     if not 0 < amount <= left:
         raise RefundTooLarge(left=left)
-    shift(entry.wallet, available=amount, held=0)
-    return enter(entry.wallet, Kind.REFUND, amount, reference, actor, {"reason": reason}, entry)
+    wallet = shift(entry.wallet_id, available=amount, held=0)
+    return enter(wallet, Kind.REFUND, amount, reference, actor, {"reason": reason}, entry)

@@ -9,14 +9,21 @@ immediate transactions.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Tenant
 from billing import moves
-from billing.errors import HoldClosed, InsufficientFunds, ReferenceConflict, RefundTooLarge
+from billing.errors import (
+    BillingError,
+    HoldClosed,
+    InsufficientFunds,
+    ReferenceConflict,
+    RefundTooLarge,
+)
 from billing.models import Hold, LedgerEntry, UsageFacts
 
 Row = TypeVar("Row", Hold, LedgerEntry)
@@ -52,12 +59,14 @@ def hold(*, tenant: Tenant, unit: str, amount: int, reference: str) -> Hold:
     _check(amount, least=0)
 
     def place() -> Hold:
-        wallet = moves.move(tenant, unit, available=-amount, held=amount)
-        return Hold.objects.create(wallet=wallet, reference=reference, amount=amount)
+        with _joined():
+            wallet = moves.move(tenant, unit, available=-amount, held=amount)
+            placed = moves.place(wallet, reference, amount)
+            if placed is None:
+                moves.shift(wallet.pk, available=amount, held=-amount)
+        return placed or Hold.objects.select_related("wallet").get(reference=reference)
 
-    placed = _once(
-        place, lambda: Hold.objects.select_related("wallet").filter(reference=reference).first()
-    )
+    placed = _once(place, lambda: moves.hold_of(reference))
     if (placed.wallet.tenant_id, placed.wallet.unit, placed.amount) != (tenant.pk, unit, amount):
         raise ReferenceConflict(reference)
     return placed
@@ -78,10 +87,12 @@ def capture(
     UnknownReference, HoldClosed, ReferenceConflict.
     """
     _check(amount, least=0)
-    entry = _once(
-        lambda: moves.charge(reference, amount, actor, details, usage),
-        lambda: moves.entry_of(reference),
-    )
+
+    def settle() -> LedgerEntry:
+        with _joined():
+            return moves.charge(reference, amount, actor, details, usage)
+
+    entry = _once(settle, lambda: moves.entry_of(reference))
     if entry.kind != Kind.CHARGE or entry.details.get("written_off", 0) - entry.amount != amount:
         raise ReferenceConflict(reference)
     return entry
@@ -91,9 +102,9 @@ def release(*, reference: str) -> Hold:
     """Release the whole hold. Raises UnknownReference, and HoldClosed when it was captured."""
 
     def free() -> Hold:
-        held = moves.locked_hold(reference)
-        moves.close(held, Hold.Status.RELEASED)
-        moves.shift(held.wallet, available=held.amount, held=-held.amount)
+        with _joined():
+            held = moves.close(reference, Hold.Status.RELEASED)
+            moves.shift(held.wallet_id, available=held.amount, held=-held.amount)
         return held
 
     return _once(
@@ -110,10 +121,12 @@ def refund(*, reference_of_charge: str, amount: int | None, actor: str, reason: 
     if amount is not None:
         _check(amount, least=1)
     reference = f"refund:{reference_of_charge}:{hashlib.sha256(reason.encode()).hexdigest()[:12]}"
-    entry = _once(
-        lambda: moves.give_back(reference_of_charge, amount, actor, reason, reference),
-        lambda: moves.entry_of(reference),
-    )
+
+    def give_back() -> LedgerEntry:
+        with transaction.atomic():
+            return moves.give_back(reference_of_charge, amount, actor, reason, reference)
+
+    entry = _once(give_back, lambda: moves.entry_of(reference))
     if amount is not None and entry.amount != amount:
         raise ReferenceConflict(reference)
     return entry
@@ -128,11 +141,10 @@ def _once(step: Callable[[], Row], earlier: Callable[[], Row | None]) -> Row:
     """The result of `step`; if it fails and its reference exists, the first result instead.
 
     Trying first saves a query in the common case. Of two equal concurrent calls, the unique
-    reference stops the later one, and its changes are rolled back.
+    reference stops the later one, and it changes nothing.
     """
     try:
-        with transaction.atomic():
-            return step()
+        return step()
     except (IntegrityError, InsufficientFunds, HoldClosed, RefundTooLarge):
         found = earlier()
         if found is None:
@@ -140,12 +152,34 @@ def _once(step: Callable[[], Row], earlier: Callable[[], Row | None]) -> Row:
         return found
 
 
+@contextmanager
+def _joined() -> Iterator[None]:
+    """The caller's transaction, or one of our own.
+
+    Only for steps whose errors are raised before they change anything: a savepoint, which others
+    need to undo what they changed, would be two more statements. Any other exception makes the
+    caller's transaction one that can only be rolled back.
+    """
+    if not connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    try:
+        yield
+    except BillingError:
+        raise
+    except BaseException:
+        transaction.set_rollback(True)
+        raise
+
+
 def _grant(
     kind: Kind, tenant: Tenant, unit: str, amount: int, reference: str, actor: str, details: Details
 ) -> LedgerEntry:
     def grant() -> LedgerEntry:
-        wallet = moves.move(tenant, unit, available=amount)
-        return moves.enter(wallet, kind, amount, reference, actor, details)
+        with transaction.atomic():
+            wallet = moves.move(tenant, unit, available=amount)
+            return moves.enter(wallet, kind, amount, reference, actor, details)
 
     entry = _once(grant, lambda: moves.entry_of(reference))
     if (entry.kind, entry.tenant_id, entry.wallet.unit, entry.amount) != (

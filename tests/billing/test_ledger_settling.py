@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import ProtectedError
 from pytest_django import DjangoAssertNumQueries
 
@@ -177,6 +178,7 @@ def test_a_key_that_has_paid_cannot_be_deleted(funded: Tenant) -> None:
     assert LedgerEntry.objects.get(reference="job:1").api_key == key
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("step", ["close", "shift", "enter"])
 def test_a_capture_that_breaks_off_leaves_nothing_behind(
     funded: Tenant, monkeypatch: pytest.MonkeyPatch, step: str
@@ -200,12 +202,29 @@ def test_a_capture_that_breaks_off_leaves_nothing_behind(
     assert capture(50).balance_after == 50
 
 
-def test_a_hold_costs_three_queries_and_a_capture_five(
+def test_what_breaks_off_in_a_callers_transaction_breaks_that_off(
+    funded: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(funded, 60)
+    shift = moves.shift
+
+    def broken(*arguments: Any, **named: Any) -> None:
+        shift(*arguments, **named)
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(moves, "shift", broken)
+    with transaction.atomic():
+        with pytest.raises(RuntimeError):
+            capture(50)
+        assert transaction.get_rollback()
+    assert tokens(funded) == Balance(40, 60)
+
+
+def test_a_hold_costs_two_statements_and_a_capture_four(
     funded: Tenant, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    savepoint = 2  # the test's own transaction makes each verb's one a savepoint: begin and end
-    with django_assert_num_queries(3 + savepoint):
+    with django_assert_num_queries(2):  # in the test's own transaction, as in that of a job
         hold(funded, 60)
     usage = UsageFacts(interface="solver", provider="auto", pages=1, words=1, seconds=0.1)
-    with django_assert_num_queries(5 + savepoint):
+    with django_assert_num_queries(4):
         capture(60, usage=usage)

@@ -1,0 +1,75 @@
+"""What a one-line picture costs the database, from the request to the answer, in each interface."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.api.documents_calls import finished
+from tests.api.jobs_calls import details, upload
+from tests.api.process_calls import process, uploaded
+from tests.api.support import picture, sent
+from tests.conftest import Customer
+from tests.statements import counted
+
+Work = Callable[[], int]
+LINE = ("INVOICE 4711",)
+
+
+def images(customer: Customer, work: Work) -> str:
+    text: str = customer.post("/api/ocr", {"image": sent(picture(*LINE))}).json()["original_text"]
+    return text
+
+
+def read_upload(customer: Customer, work: Work) -> str:
+    key = uploaded(customer, picture(*LINE))["key"]
+    text: str = process(customer, key).json()["text"]
+    return text
+
+
+def documents(customer: Customer, work: Work) -> str:
+    finished(customer, image_file=sent(picture(*LINE)))
+    return LINE[0]
+
+
+def jobs(customer: Customer, work: Work) -> str:
+    job = upload(customer)
+    work()
+    execution: dict[str, Any] = details(customer, job)["files"][0]["ocrExecutions"][0]
+    return str(execution["status"])
+
+
+def solver(customer: Customer, work: Work) -> str:
+    answer = customer.post("/api/ocr/solve", {"image": sent(picture(*LINE))})
+    work()
+    result = customer.get(f"/api/ocr/result/{answer.json()['task_id']}")
+    text: str = result.json()["result"]
+    return text
+
+
+CALLS = [
+    (images, 25, 3),
+    (solver, 25, 3),
+    (read_upload, 30, 5),
+    (documents, 30, 3),
+    (jobs, 30, 3),
+]
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("call", "statements", "commits"), CALLS)
+def test_statements_and_commits(
+    call: Callable[[Customer, Work], str],
+    statements: int,
+    commits: int,
+    customer: Customer,
+    work: Work,
+) -> None:
+    call(customer, work)  # makes the rows that a tenant has once
+    with counted() as found:
+        text = call(customer, work)
+    print(found)
+    assert text
+    assert len(found.texts) <= statements, str(found)
+    assert found.commits <= commits, str(found)
