@@ -56,8 +56,8 @@ CALLS = [
     (images, 60, 6),
     (solver, 60, 6),
     (read_upload, 65, 7),
-    (documents, 60, 6),
-    (jobs, 65, 6),
+    (documents, 70, 6),
+    (jobs, 75, 6),
 ]
 
 
