@@ -106,3 +106,7 @@ class EngineError(Exception):
 
 class Abandoned(Exception):
     """Nobody wants the result any more: the lease is lost, or the job was cancelled."""
+
+
+def is_abandoned(error: Exception) -> bool:
+    return isinstance(error, Abandoned)

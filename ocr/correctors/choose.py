@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ocr.correctors import NONE, Correction, Corrector
 from ocr.correctors.lines import edited
 from ocr.document import Document
-from ocr.errors import EngineError
+from ocr.errors import EngineError, is_abandoned
 from ocr.optional import Step, improved
 
 
@@ -66,7 +66,7 @@ def _corrected(document: Document, turn: Turn, languages: Sequence[str]) -> Corr
         except EngineError as error:
             return replace(unchanged(document), note=error.message)
 
-    return improved(turn.step, unchanged(document), corrected)
+    return improved(turn.step, unchanged(document), corrected, passes=is_abandoned)
 
 
 def unchanged(document: Document) -> Correction:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet, Subquery, Sum
 
 from billing import services as billing
 from config import clock
@@ -27,7 +27,18 @@ from ocr.models import ENDED, Execution, ExecutionResult, Job, Output, Page, Run
 from ocr.receipts import Receipt
 
 log = structlog.get_logger("polyglyph.jobs")
-ENDING = ("status", "seconds", "finished_at")  # fields of an execution
+PAGE_FIELDS = (
+    "tree",
+    "text",
+    "words",
+    "confidence",
+    "recognised",
+    "note",
+    "charged",
+    "error_code",
+    "error",
+)
+PAGES_AT_ONCE = 20  # of an office file, which is saved whole
 FILES_DELETED = "The files were deleted before they were read. You were not charged."
 
 
@@ -51,7 +62,7 @@ def save_page(run: Run, number: int, page: document.Page) -> bool:
     with transaction.atomic():
         if not claims.heartbeat(run):
             return False
-        _write_page(run.execution, number, page)
+        _write_pages(run.execution, {number: page})
     return True
 
 
@@ -72,32 +83,33 @@ def is_last(run: Run, *, seconds: float) -> bool:
     return False
 
 
+class _LeaseLost(Exception):
+    """Rolls back what was written before it was known."""
+
+
 def complete(run: Run, outcome: Outcome, *, seconds: float) -> bool:
     """Save the result; charge the job after its last execution. False when the lease was lost."""
-    with transaction.atomic():
-        execution = _end(run, Status.COMPLETED, seconds)
-        if execution is None:
-            return False
-        _save_outcome(execution, outcome)
-        for number, page in outcome.pages.items():
-            _write_page(run.execution, number, page)
-        _save_result(run.execution, outcome)
-        _save_outputs(run.execution, outcome.outputs)
-        finish_job(run.execution.job_id)
+    try:
+        with transaction.atomic():
+            _end(run, Status.COMPLETED, seconds, _fields_of(outcome))
+            _write_pages(run.execution, outcome.pages)
+            _save_result(run.execution, outcome)
+            _save_outputs(run.execution, outcome.outputs)
+            finish_job(run.execution.job_id)
+    except _LeaseLost:
+        return False
     return True
 
 
 def fail(run: Run, *, code: ErrorCode, reason: str, seconds: float = 0.0) -> bool:
     """End an execution and all its runs without a result. False when the lease was lost."""
-    with transaction.atomic():
-        execution = _end(run, Status.FAILED, seconds)
-        if execution is None:
-            return False
-        execution.error_code = code
-        execution.error = reason
-        execution.save(update_fields=[*ENDING, "error_code", "error"])
-        cancel_runs(Run.objects.filter(execution=run.execution_id))
-        finish_job(run.execution.job_id)
+    try:
+        with transaction.atomic():
+            _end(run, Status.FAILED, seconds, {"error_code": code, "error": reason})
+            cancel_runs(Run.objects.filter(execution=run.execution_id))
+            finish_job(run.execution.job_id)
+    except _LeaseLost:
+        return False
     return True
 
 
@@ -144,15 +156,18 @@ def cancel_runs(runs: "QuerySet[Run]") -> None:
 
 def finish_job(job_id: int) -> None:
     """End the job if all its executions have ended: charge it, or release its hold."""
-    job = Job.objects.select_for_update().get(pk=job_id)
-    this_round = job.executions.filter(round=job.round).select_related("job_file__stored")
-    executions = list(this_round.defer("text", "corrected_text", "corrections"))
-    if job.ended or any(execution.status not in ENDED for execution in executions):
+    locked = Job.objects.select_for_update(of=("self",)).select_related("tenant")
+    job = locked.get(pk=job_id)
+    if job.ended:
+        return
+    work = pricing.work_of(job.executions.filter(round=job.round))
+    executions = [each.execution for each in work]
+    if any(execution.status not in ENDED for execution in executions):
         return
     now = clock.now()
     policy = policy_of(job.interface)
-    done = [execution for execution in executions if execution.status == Status.COMPLETED]
-    due = pricing.carried_charge(job) + pricing.charge_for(job.interface, done)
+    done = [each for each in work if each.execution.status == Status.COMPLETED]
+    due = pricing.carried_charge(job) + pricing.charge_for(job, done)
     failed = [execution for execution in executions if execution.status == Status.FAILED]
     if due.anything_read:
         job.cost = (job.cost or 0) + pricing.charge(job, due)
@@ -200,35 +215,44 @@ def _close(run: Run, status: Status, seconds: float) -> int:
     )
 
 
-def _end(run: Run, status: Status, seconds: float) -> Execution | None:
-    """End the run. Returns its execution with status and times set, unsaved; None: lease lost."""
-    _locked(run)
+def _end(run: Run, status: Status, seconds: float, fields: Mapping[str, object]) -> None:
+    """End the run and its execution, with these fields. Raises _LeaseLost.
+
+    The execution is written first, which locks it, as everywhere.
+    """
+    earlier = (
+        Run.objects.filter(execution=run.execution_id)
+        .values("execution")
+        .annotate(total=Sum("seconds"))
+        .values("total")
+    )
+    Execution.objects.filter(pk=run.execution_id).update(
+        status=status,
+        seconds=Subquery(earlier) + seconds,
+        finished_at=clock.now(),
+        **fields,
+    )
     if not _close(run, status, seconds):
-        return None
-    runs = Run.objects.filter(execution=run.execution_id)
-    execution = run.execution
-    execution.status = status
-    execution.seconds = runs.aggregate(total=Sum("seconds"))["total"]
-    execution.finished_at = clock.now()
-    return execution
+        raise _LeaseLost
 
 
-def _save_outcome(execution: Execution, outcome: Outcome) -> None:
-    execution.text = outcome.text
-    execution.confidence = outcome.confidence
-    execution.language = outcome.language
+def _fields_of(outcome: Outcome) -> dict[str, object]:
+    """The outcome as fields of an execution."""
     notes = list(outcome.notes)
-    changed = [*ENDING, "text", "confidence", "language", "note"]
+    fields: dict[str, object] = {
+        "text": outcome.text,
+        "confidence": outcome.confidence,
+        "language": outcome.language,
+    }
     correction = outcome.correction
     if correction:
-        execution.corrected_text = correction.text
-        execution.corrections = [edit.to_dict() for edit in correction.edits]
-        execution.corrector = correction.corrector
-        changed += ["corrected_text", "corrections", "corrector"]
+        fields["corrected_text"] = correction.text
+        fields["corrections"] = [edit.to_dict() for edit in correction.edits]
+        fields["corrector"] = correction.corrector
         if correction.note:
             notes.insert(0, correction.note)
-    execution.note = "\n".join(" ".join(note.split()) for note in notes)
-    execution.save(update_fields=changed)
+    fields["note"] = "\n".join(" ".join(note.split()) for note in notes)
+    return fields
 
 
 def _save_result(execution: Execution, outcome: Outcome) -> None:
@@ -249,16 +273,28 @@ def _save_outputs(execution: Execution, outputs: Mapping[str, StoredFile]) -> No
     )
 
 
-def _write_page(execution: Execution, number: int, page: document.Page) -> None:
-    fields = {
-        "tree": page.to_dict(),
-        "text": page.text,
-        "words": len(page.words),
-        "confidence": page.confidence,
-        "recognised": page.recognised,
-        "note": "\n".join(page.notes),
-        "charged": page.quality is None or not page.quality.unread_script,
-        "error_code": page.error_code,
-        "error": page.error,
-    }
-    Page.objects.update_or_create(execution=execution, number=number, defaults=fields)
+def _write_pages(execution: Execution, pages: Mapping[int, document.Page]) -> None:
+    """A page that an earlier attempt has saved is replaced."""
+    rows = []
+    for number, page in pages.items():
+        row = Page(
+            execution=execution,
+            number=number,
+            tree=page.to_dict(),
+            text=page.text,
+            words=len(page.words),
+            confidence=page.confidence,
+            recognised=page.recognised,
+            note="\n".join(page.notes),
+            charged=page.quality is None or not page.quality.unread_script,
+            error_code=page.error_code,
+            error=page.error,
+        )
+        rows.append(row)
+    Page.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=("execution", "number"),
+        update_fields=PAGE_FIELDS,
+        batch_size=PAGES_AT_ONCE,
+    )

@@ -146,10 +146,9 @@ def _locked(job_file: JobFile) -> list[Execution]:
 
 def _carry_over(job: Job, executions: list[Execution]) -> None:
     """Add the charge for this file to `job.due`: the rows it is computed from are deleted."""
-    done = [
-        each for each in executions if each.round == job.round and each.status == Status.COMPLETED
-    ]
-    job.due = (pricing.carried_charge(job) + pricing.charge_for(job.interface, done)).to_dict()
+    of_file = Execution.objects.filter(pk__in=[execution.pk for execution in executions])
+    done = pricing.work_of(of_file.filter(round=job.round, status=Status.COMPLETED))
+    job.due = (pricing.carried_charge(job) + pricing.charge_for(job, done)).to_dict()
 
 
 def _owned(job_file: JobFile) -> list[StoredFile]:

@@ -6,7 +6,7 @@ The charge is summed over the executions of the round, then captured from its ho
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from billing import balances
 from billing import services as billing
@@ -79,27 +79,47 @@ def carried_charge(job: Job) -> Charge:
     return Charge(**fields)
 
 
-def charge_for(interface: str, done: Iterable[Execution]) -> Charge:
-    """The charge for completed executions, at the current prices."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An execution, and what is charged of its pages."""
+
+    execution: Execution
+    pages: int
+    words: int
+
+
+def work_of(executions: "QuerySet[Execution]") -> list[Work]:
+    """The executions with their files and without their texts, in one statement.
+
+    A page that could not be read is not charged, nor one in a script that no model reads.
+    """
+    charged = Q(pages__error_code="", pages__charged=True)
+    counted = executions.annotate(
+        charged_pages=Count("pages", filter=charged),
+        charged_words=Sum("pages__words", filter=charged),
+    )
+    rows = counted.select_related("job_file__stored").defer("text", "corrected_text", "corrections")
+    return [Work(row, row.charged_pages, row.charged_words or 0) for row in rows]
+
+
+def charge_for(job: Job, done: Iterable[Work]) -> Charge:
+    """The charge for completed executions of the job, at the current prices."""
     total = Charge()
-    for execution in done:
-        total += _charge_for(interface, execution)
+    for work in done:
+        total += _charge_for(job, work)
     return total
 
 
-def _charge_for(interface: str, execution: Execution) -> Charge:
-    # A page that could not be read is not charged, nor one in a script that no model reads.
-    counts = execution.pages.filter(error_code="", charged=True).aggregate(
-        pages=Count("pk"), words=Sum("words")
-    )
-    pages, words = counts["pages"], counts["words"] or 0
-    stored = execution.job_file.stored
+def _charge_for(job: Job, work: Work) -> Charge:
+    execution, stored = work.execution, work.execution.job_file.stored
     pixels = 0
     if stored:
-        chosen = count_of(execution.job.options.pages, stored.pages)
+        chosen = count_of(job.options.pages, stored.pages)
         pixels = pixels_of(stored.pixels, chosen, stored.pages)
-    price = _price(interface, execution.provider, pages=pages, words=words, pixels=pixels)
-    return Charge(price, pages, words, execution.seconds or 0.0, (execution.provider,))
+    price = _price(
+        job.interface, execution.provider, pages=work.pages, words=work.words, pixels=pixels
+    )
+    return Charge(price, work.pages, work.words, execution.seconds or 0.0, (execution.provider,))
 
 
 def charge(job: Job, due: Charge) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
+from django.db.models import QuerySet
 
 from config.options import access_from_environment
 from ocr import children, optional
@@ -16,12 +17,14 @@ from ocr.correctors import CORRECTORS, Correction, Server, corrector
 from ocr.correctors.choose import Turn, correct_document, unchanged
 from ocr.correctors.requests import CorrectRequest, correct_text
 from ocr.document import Document, Page
-from ocr.errors import Abandoned, EngineError, ErrorCode, stored_code
+from ocr.errors import Abandoned, EngineError, ErrorCode, is_abandoned, stored_code
 from ocr.jobs import claims
 from ocr.jobs.completion import Outcome
 from ocr.jobs.policies import policy_of
+from ocr.models import Page as SavedPage
 from ocr.models import Run
 from ocr.optional import Step
+from ocr.page_ranges import count_of
 from ocr.receipts import Receipt, receipt_of
 from ocr.receipts.evidence import MOST_PAGES
 from ocr.recognition.languages.language import codes_of
@@ -93,7 +96,7 @@ def nothing_read(run: Run, pages: Mapping[int, Page]) -> EngineError | None:
     """The error of the first page if no page of the execution could be read; otherwise None."""
     if any(not page.error_code for page in pages.values()):
         return None
-    kept = run.execution.pages.exclude(number__in=pages)
+    kept = saved_pages(run, pages)
     if kept.filter(error_code="").exists():
         return None
     failures = {number: (page.error, page.error_code) for number, page in pages.items()}
@@ -103,6 +106,15 @@ def nothing_read(run: Run, pages: Mapping[int, Page]) -> EngineError | None:
         return None
     message, code = failures[min(failures)]
     return EngineError(message, code=stored_code(code))
+
+
+def saved_pages(run: Run, without: Mapping[int, Page]) -> "QuerySet[SavedPage]":
+    """The saved pages, but not those `without`. Nothing is asked where these are all pages."""
+    stored = run.execution.job_file.stored
+    rows = run.execution.pages.all()
+    if stored and len(without) >= count_of(run.execution.job.options.pages, stored.pages):
+        return rows.none()
+    return rows.exclude(number__in=without)
 
 
 class _Read(NamedTuple):
@@ -118,7 +130,7 @@ class _Read(NamedTuple):
 
 def all_pages(run: Run, pages: Mapping[int, Page]) -> list[_Read]:
     """The saved pages and `pages`, which are not saved yet, in order."""
-    rows = run.execution.pages.exclude(number__in=pages)
+    rows = saved_pages(run, pages)
     found = [_Read(*row) for row in rows.values_list(*_Read._fields)]
     for number, page in pages.items():
         words, note = len(page.words), "\n".join(page.notes)
@@ -176,7 +188,7 @@ def _saved_pages(run: Run, without: Mapping[int, Page]) -> Iterator[tuple[int, P
     Each query is read to its end: SQLite refuses a write, as a heartbeat is, in the middle of a
     query once another process has written.
     """
-    rows = run.execution.pages.exclude(number__in=without).order_by("number")
+    rows = saved_pages(run, without).order_by("number")
     last = 0
     while some := list(rows.filter(number__gt=last).values_list("number", "tree")[:CHUNK]):
         for number, tree in some:
@@ -216,19 +228,19 @@ def language_of(text: str) -> str:
 def correct(run: Run, pages: Mapping[int, Page]) -> Correction:
     """The corrected text, or the recognised text where correction fails.
 
-    The lease is first extended by the time of all correctors.
+    Where servers are asked, the lease is first extended by their time; in the child, meanwhile.
     """
     document = Document(tuple(every_page(run, pages)))
-    turns = usable_correctors()
-    longest = len(turns) * settings.CORRECTOR_SECONDS
-    if not claims.heartbeat(run, seconds=settings.LEASE_SECONDS + longest):
+    seconds = settings.CORRECTOR_SECONDS * len(servers())
+    if seconds and not claims.heartbeat(run, seconds=settings.LEASE_SECONDS + seconds):
         raise Abandoned
+    turns = usable_correctors(run)
 
     def corrected() -> Correction:
         languages = codes_of(run.execution.job.options.languages) or languages_of(document)
         return correct_document(document, turns, languages=languages)
 
-    return optional.improved(Step.CORRECTION, unchanged(document), corrected)
+    return optional.improved(Step.CORRECTION, unchanged(document), corrected, passes=is_abandoned)
 
 
 def languages_of(document: Document) -> list[str]:
@@ -237,18 +249,28 @@ def languages_of(document: Document) -> list[str]:
     return list(dict.fromkeys(named or [language_of(document.text), "en"]))
 
 
-def usable_correctors() -> list[Turn]:
-    """The correctors available here, in order: with a configured server, or in the child."""
-    found = []
+def servers() -> dict[str, Server]:
+    """The servers that are configured, by the names of their correctors."""
+    found = {}
     for name, row in CORRECTORS.items():
         if not row.prefix:
-            found.append(Turn(row.step, partial(in_child, name)))
             continue
         given = access_from_environment(row.prefix)
         if given["url"]:
             model = given["model"] or row.model
-            server = Server(given["url"].rstrip("/"), model, settings.CORRECTOR_SECONDS)
-            found.append(Turn(row.step, partial(by_server, name, server)))
+            found[name] = Server(given["url"].rstrip("/"), model, settings.CORRECTOR_SECONDS)
+    return found
+
+
+def usable_correctors(run: Run) -> list[Turn]:
+    """The correctors available here, in order: with a configured server, or in the child."""
+    found = []
+    configured = servers()
+    for name, row in CORRECTORS.items():
+        if not row.prefix:
+            found.append(Turn(row.step, partial(in_child, run, name)))
+        elif name in configured:
+            found.append(Turn(row.step, partial(by_server, name, configured[name])))
     return found
 
 
@@ -259,7 +281,13 @@ def by_server(
     return corrector(name, server)(document, languages=languages)
 
 
-def in_child(name: str, document: Document, *, languages: Sequence[str]) -> Correction:
-    """By a corrector that needs no server. Raises EngineError."""
+def in_child(run: Run, name: str, document: Document, *, languages: Sequence[str]) -> Correction:
+    """By a corrector that needs no server. Raises EngineError, and Abandoned."""
     request = CorrectRequest(corrector=name, document=document, languages=tuple(languages))
-    return children.engine().call(correct_text, request, timeout=settings.CORRECTOR_SECONDS)
+    return children.engine().call(
+        correct_text,
+        request,
+        timeout=settings.CORRECTOR_SECONDS,
+        heartbeat=claims.Pulse(run),
+        heartbeat_every=claims.PULSE_SECONDS,
+    )

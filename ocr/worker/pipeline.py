@@ -18,7 +18,7 @@ from ocr.jobs import claims, completion
 from ocr.jobs.planning import plan_rest
 from ocr.jobs.wakeup import notify_workers
 from ocr.models import Run, Status
-from ocr.page_ranges import count_of, numbers_of
+from ocr.page_ranges import numbers_of
 from ocr.providers.adapters import PROVIDERS
 from ocr.readers import has_pages
 from ocr.recognition.requests import read_pages
@@ -83,8 +83,7 @@ def work(claimed: Run, started: float) -> None:
     fetched = fetch_file(claimed)
     plan_rest(claimed, fetched.stored)
     pages = read(fetched)
-    alone = not Run.objects.filter(execution=claimed.execution_id).exclude(pk=claimed.pk).exists()
-    if alone:  # its last page is saved together with the result
+    if fetched.is_whole:  # its last page is saved together with the result
         finish(fetched, pages, started)
         return
     for number, page in pages.items():
@@ -164,7 +163,7 @@ def read_or_mark(
         raise
     except Exception as error:
         failure = failure_of(error)
-        only_page = count_of(fetched.job.options.pages, fetched.stored.pages) < 2
+        only_page = fetched.page_count < 2
         of_document = not failure.code.of_one_page
         if only_page or of_document or is_retried(fetched.run, failure):
             raise

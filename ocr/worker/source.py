@@ -16,6 +16,8 @@ from ocr.intake.fetching import FetchLimits, fetch
 from ocr.intake.inspection import INSPECT_SECONDS, Inspected, inspect_document
 from ocr.jobs import claims
 from ocr.models import Job, JobFile, Run
+from ocr.page_ranges import count_of, numbers_of
+from ocr.readers import has_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,19 @@ class FetchedRun:
     @property
     def job(self) -> Job:
         return self.run.execution.job
+
+    @property
+    def page_count(self) -> int:
+        """How many pages of the file are wanted; of an office file that is an estimate."""
+        return count_of(self.job.options.pages, self.stored.pages)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the run has all pages that are wanted: then the execution has no other run."""
+        if not has_pages(self.stored.media_type):
+            return True
+        numbers = numbers_of(self.job.options.pages, self.stored.pages)
+        return self.run.first <= numbers[0] and numbers[-1] <= self.run.last
 
     @property
     def password(self) -> str:
