@@ -1,6 +1,8 @@
 """Authentication of API requests, for every interface."""
 
+import structlog
 from django.conf import settings
+from django.db import DatabaseError
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
@@ -10,6 +12,8 @@ from accounts.credentials import sent_key
 from accounts.models import ApiKey, Tenant
 from accounts.secrets import well_formed
 from accounts.services import Caller, KeyRefused, find_key
+
+log = structlog.get_logger("polyglyph.accounts")
 
 
 class KeyAuthentication(BaseAuthentication):
@@ -50,11 +54,16 @@ class KeyOrAnonymousAuthentication(KeyAuthentication):
 def slow_down_guessing(request: Request, secret: str) -> None:
     """Count a refused, well-formed key against the client's address.
 
-    Raises Throttled above the limit.
+    Raises Throttled above the limit. Where nothing can be written, the key is only refused.
     """
     if not well_formed(secret):
         return  # a typo costs no query
     address = request.META.get("REMOTE_ADDR", "")
-    allowance = throttles.count({f"failed:{address}": settings.THROTTLE_FAILED_KEYS_PER_MINUTE})
+    limits = {f"failed:{address}": settings.THROTTLE_FAILED_KEYS_PER_MINUTE}
+    try:
+        allowance = throttles.count(limits)
+    except DatabaseError:
+        log.warning("a refused key was not counted", exc_info=True)
+        return
     if allowance.exceeded:
         raise Throttled(wait=allowance.reset)

@@ -62,6 +62,9 @@ def secret_key() -> str:
     return SECRET_KEY_FILE.read_text()
 
 
+# /ready says no when a disk that we write to has less room; more than one upload.
+MIN_FREE_BYTES = env.int("MIN_FREE_BYTES", default=256 * 1024**2)
+
 # Access
 ANONYMOUS_TENANT = env.str("ANONYMOUS_TENANT", default="" if PRODUCTION else "demo")
 # Newest first; empty: derived from SECRET_KEY.

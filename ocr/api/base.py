@@ -25,6 +25,7 @@ from rest_framework.exceptions import (
 )
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -124,14 +125,21 @@ class InterfaceView(APIView):
     def check_throttles(self, request: Request) -> None:
         """Count the request for its key and for its tenant.
 
-        Raises Throttled past the tighter of the two.
+        Raises Throttled past the tighter of the two. Where nothing can be written, reads are not
+        counted: they are answered all the same.
         """
         caller = self.caller
         tenant_limit = caller.tenant.requests_per_minute or settings.THROTTLE_TENANT_PER_MINUTE
         limits = {f"tenant:{caller.tenant.pk}": tenant_limit}
         if caller.key:
             limits[f"key:{caller.key.pk}"] = settings.THROTTLE_KEY_PER_MINUTE
-        self.allowance = throttles.count(limits)
+        try:
+            self.allowance = throttles.count(limits)
+        except DatabaseError:
+            if request.method not in SAFE_METHODS:
+                raise
+            log.warning("a request was not counted", exc_info=True)
+            return
         if self.allowance.exceeded:
             raise Throttled(wait=self.allowance.reset)
 

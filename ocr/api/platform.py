@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from ocr.api.health import CHECKS
 from ocr.api.operation import FILE_TYPES, Operation, OperationGroup
+from ocr.api.readiness import CHECKS
 from ocr.api.wire import Field
 from ocr.writers import WRITERS
 
