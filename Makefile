@@ -6,9 +6,10 @@
 PYTHON := .venv/bin/python
 export PORT ?= 8000
 
-# One process for each processor, at most four; each has its own database. A file of tests stays in one process,
-# because fixtures of a module are expensive.
-PYTEST_OPTIONS := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# One process more than there are processors, because live tests mostly wait, and at most four; each has its own
+# database. A file of tests stays in one process, because fixtures of a module are expensive.
+PROCESSES := $(shell count=$$(nproc); echo $$((count < 3 ? count + 1 : 4)))
+PYTEST_OPTIONS := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 ROOMS_WITHOUT_DATABASE := --ignore=tests/ocr --ignore=tests/fetching
 DEPTH ?= short
 

@@ -188,7 +188,11 @@ def _contrast(page: Page, image: PageImage) -> float:
 
 
 def _stored(box: Box, page: Page, image: PageImage) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of an upright page's box in the image as it was loaded."""
+    """Left, top, right and bottom in the image as it was loaded, of an upright page's box.
+
+    What sticks out of the image is cut off: a wrong box must not cost memory for paper that is
+    not there.
+    """
     left, top, right, bottom = box.left, box.top, box.right, box.bottom
     width, height = page.width, page.height
     if page.rotation == 90:
@@ -197,9 +201,15 @@ def _stored(box: Box, page: Page, image: PageImage) -> tuple[int, int, int, int]
         left, top, right, bottom = width - right, height - bottom, width - left, height - top
     elif page.rotation == 270:
         left, top, right, bottom = height - bottom, left, height - top, right
-    x = image.image.width / image.width
-    y = image.image.height / image.height
-    return round(left * x), round(top * y), round(right * x), round(bottom * y)
+    stored_width, stored_height = image.image.size
+    x = stored_width / image.width
+    y = stored_height / image.height
+    return (
+        min(max(round(left * x), 0), stored_width),
+        min(max(round(top * y), 0), stored_height),
+        min(max(round(right * x), 0), stored_width),
+        min(max(round(bottom * y), 0), stored_height),
+    )
 
 
 def _is_poor(words: Sequence[Word]) -> bool:
