@@ -2,12 +2,12 @@
 minute.
 """
 
-import time
 from dataclasses import dataclass
 
 from django.db import connection
 
 from accounts.models import RequestCount
+from config import clock
 
 KEEP_MINUTES = 5
 
@@ -38,7 +38,7 @@ def count(limits: dict[str, int]) -> Allowance:
 
     Returns the tightest allowance.
     """
-    now = time.time()
+    now = clock.now().timestamp()
     counts = _upsert(list(limits), int(now // 60))
     reset = 60 - int(now % 60)
     allowances = []
@@ -71,5 +71,5 @@ def _upsert(callers: list[str], minute: int) -> dict[str, int]:
 
 def delete_old_counts() -> int:
     """Delete the counts of past minutes. Returns how many."""
-    before = int(time.time() // 60) - KEEP_MINUTES
+    before = int(clock.now().timestamp() // 60) - KEEP_MINUTES
     return RequestCount.objects.filter(minute__lt=before).delete()[0]

@@ -4,7 +4,6 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import Tenant
 from config import clock
@@ -53,7 +52,7 @@ class StoredFile(models.Model):
     thumbnail = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="thumbnail_of"
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="When the file is deleted.")
 
     objects = StoredFileQuerySet.as_manager()

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import structlog
 from django.core.files.base import ContentFile, File
 from django.db import DatabaseError, Error, transaction
-from django.utils import timezone
 
 from accounts.models import Tenant
+from config import clock
 from files import storage
 from files.errors import StorageFailed
 from files.keys import safe_name, storage_name, upload_name
@@ -156,7 +156,7 @@ def remove_bytes(stored: StoredFile) -> None:
 
 def remove_abandoned_files() -> int:
     """Delete files that a crashed process left pending. Returns how many."""
-    before = timezone.now() - PENDING_LIFETIME
+    before = clock.now() - PENDING_LIFETIME
     pending = StoredFile.objects.filter(pending=True, upload_until=None, thumbnail_of=None)
     abandoned = pending.filter(created_at__lt=before)[:500]
     for stored in abandoned:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import ApiKey, Tenant
 from billing.models import Unit, interface_choices
@@ -92,8 +91,8 @@ class Job(models.Model):
     deadline = models.DateTimeField(
         help_text="A job that has not ended by then fails, and its hold is released."
     )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(
         null=True, blank=True, help_text="After this time the tenant can no longer see the job."
@@ -219,9 +218,9 @@ class Execution(models.Model):
     )
     error_code = models.CharField(max_length=20, blank=True)
     error = models.TextField(blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     turn_at = models.DateTimeField(
-        default=timezone.now, editable=False, help_text="Created, or last claimed by a worker."
+        default=clock.now, editable=False, help_text="Created, or last claimed by a worker."
     )
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -286,7 +285,7 @@ class Run(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField()
     seconds = models.FloatField(default=0.0, help_text="Processing time of all ended attempts.")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -401,7 +400,7 @@ class IdempotentRequest(models.Model):
     )
     status_code = models.PositiveSmallIntegerField(null=True)
     body: "models.JSONField[Any, Any]" = models.JSONField(null=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

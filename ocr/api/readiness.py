@@ -19,9 +19,9 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
-from django.utils.timezone import now
 
 from accounts import throttles
+from config import clock
 from ocr.api.server.waiting import waiters
 from ocr.jobs.wakeup import pending_notifications
 from ocr.models import Execution, Status
@@ -191,7 +191,7 @@ def oldest_wait() -> float:
     oldest = pending.aggregate(oldest=Min("created_at"))["oldest"]
     if oldest is None:
         return 0.0
-    seconds: float = (now() - oldest).total_seconds()
+    seconds: float = (clock.now() - oldest).total_seconds()
     return round(max(0.0, seconds), 1)
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.services import create_tenant
+from config import clock
 from files import services, storage
 from files.errors import StorageFailed
 from files.keys import safe_name, storage_name
@@ -179,7 +180,13 @@ def test_keeping_rolls_back_with_its_transaction(store: Store) -> None:
     assert stored.pending
 
 
-def test_a_link_opens_for_an_hour(store: Store) -> None:
+@pytest.fixture
+def clock_of_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL's clock cannot be moved, so this process's is taken for it."""
+    monkeypatch.setattr(clock, "now", timezone.now)
+
+
+def test_a_link_opens_for_an_hour(store: Store, clock_of_host: None) -> None:
     path = signed_path(store(b"bytes", "cat photo.png"))
     answer: Any = Client().get(path)
     assert streamed(answer) == b"bytes"
@@ -193,7 +200,9 @@ def test_a_link_opens_for_an_hour(store: Store) -> None:
         assert Client().get(path).status_code == 404
 
 
-def test_a_link_keeps_the_lifetime_it_was_made_with(store: Store, settings: Any) -> None:
+def test_a_link_keeps_the_lifetime_it_was_made_with(
+    store: Store, settings: Any, clock_of_host: None
+) -> None:
     settings.LINK_LIFETIME = timedelta(seconds=5)
     path = signed_path(store())
     settings.LINK_LIFETIME = timedelta(hours=1)
