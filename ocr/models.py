@@ -99,6 +99,8 @@ class Job(models.Model):
     )
 
     objects = JobQuerySet.as_manager()
+    # Of a job that was just submitted: what the tenant can still spend, in the job's unit.
+    available: int | None = None
 
     class Meta:
         indexes = [

@@ -4,7 +4,7 @@ meanwhile.
 
 import functools
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +14,7 @@ from ocr.api.idempotency import Reservation
 from ocr.api.server.waiting import WaitingResponse
 from ocr.errors import stored_code
 from ocr.jobs import claims
-from ocr.models import Job
+from ocr.models import Execution, Job
 
 
 class WaitingView(InterfaceView):
@@ -26,6 +26,20 @@ class WaitingView(InterfaceView):
         May raise what any view may.
         """
         raise NotImplementedError
+
+    def refreshed(self, job: Job) -> Execution:
+        """Bring the job up to date, and return its execution with its file. Raises Http404.
+
+        In one statement. A job that is kept for no time at all can be swept at any moment.
+        """
+        rows = Execution.objects.select_related("job", "job_file__stored")
+        execution = rows.filter(job=job.pk).first()
+        if execution is None:
+            raise Http404
+        for field in Job._meta.concrete_fields:
+            setattr(job, field.attname, getattr(execution.job, field.attname))
+        execution.job = job
+        return execution
 
     def wait(
         self, request: Request, job: Job, seconds: float, reservation: Reservation

@@ -184,7 +184,8 @@ def _write(
         deadline=deadline,
     )
     lock_sources(job_request)
-    billing.hold(tenant=caller.tenant, unit=unit, amount=price, reference=job.reference)
+    held = billing.hold(tenant=caller.tenant, unit=unit, amount=price, reference=job.reference)
+    job.available = held.wallet.available
     job.save(force_insert=True)
     files.commit(stored)
     _write_executions(job, job_request, stored)

@@ -121,12 +121,8 @@ class OcrView(WaitingView, ImagesView):
 
     def waited(self, request: Request, job: Job) -> Response:
         """The text, the reason of the failure, or, when the time is over, where to ask for it."""
-        try:
-            job.refresh_from_db()
-        except Job.DoesNotExist as error:  # kept for no time at all, and swept meanwhile
-            raise Http404 from error
+        execution = self.refreshed(job)
         if job.status == Status.COMPLETED:
-            execution = job.executions.get()
             outputs = formats.outputs(request, job, execution)
             return Response(to_json(presenters.recognised(job, execution, outputs)))
         if job.status == Status.FAILED:

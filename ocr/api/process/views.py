@@ -64,16 +64,12 @@ class ProcessView(WaitingView, ProcessInterfaceView):
 
     def waited(self, request: Request, job: Job) -> Response:
         """The text, or the reason of the failure; what is not done by now is cancelled first."""
-        try:
-            job.refresh_from_db()
-            if not job.ended:
-                deletion.cancel(job=job, code=ErrorCode.LATE, reason=TOO_LATE)
-                job.refresh_from_db()  # it may have ended just before
-        except Job.DoesNotExist as error:  # kept for no time at all, and swept meanwhile
-            raise Http404 from error
+        execution = self.refreshed(job)
+        if not job.ended:
+            deletion.cancel(job=job, code=ErrorCode.LATE, reason=TOO_LATE)
+            execution = self.refreshed(job)  # it may have ended just before
         if job.status == Status.FAILED:
             return self.failure(job)
-        execution = job.executions.select_related("job_file__stored").get()
         if execution.job_file.stored is None:  # deleted since the job ended
             raise Http404
         answer = presenters.recognised(request, job, execution, execution.job_file.stored)

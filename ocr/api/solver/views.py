@@ -85,9 +85,10 @@ class SolveView(SolverView):
         return self.answer_again(request, self.submit(order, reservation))
 
     def answer_again(self, request: Request, job: Job) -> Response:
-        accepted = SolverAccepted(
-            status="ok", result=IN_PROCESS, task_id=job.uuid, solves=self.solves()
-        )
+        left = job.available
+        if left is None:  # submitted by an earlier request
+            left = self.solves()
+        accepted = SolverAccepted(status="ok", result=IN_PROCESS, task_id=job.uuid, solves=left)
         return Response(to_json(accepted))
 
 
@@ -107,7 +108,7 @@ class ResultView(SolverView):
 
     def get(self, request: Request, task_id: str) -> Response:
         job = self.find(task_id)
-        execution = job.executions.only("text", "seconds").first()
+        execution = job.executions.only("job", "text", "seconds").first()
         state: Literal["ok", "fail"] = "ok"
         text = IN_PROCESS
         if job.status == Status.COMPLETED:
