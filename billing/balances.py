@@ -1,5 +1,6 @@
 """Reading balances and prices."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -44,13 +45,26 @@ def captured_last_24h(tenant: Tenant, unit: str) -> int:
     return max(0, -(entries.aggregate(total=Sum("amount"))["total"] or 0))
 
 
+def prices_for(interface: str, providers: Iterable[str]) -> dict[str, Price]:
+    """The active price of each of these providers, in one statement; "": of the interface.
+
+    Raises NoPrice.
+    """
+    wanted = {*providers, ""}
+    prices = Price.objects.filter(interface=interface, provider__in=wanted, active=True)
+    own = {price.provider: price for price in prices}
+    found = {}
+    for provider in wanted:
+        price = own.get(provider) or own.get("")
+        if price is None:
+            raise NoPrice(f"There is no price for {interface}.")
+        found[provider] = price
+    return found
+
+
 def price_for(interface: str, provider: str = "") -> Price:
     """The active price of this provider, otherwise the interface's general price.
 
     Raises NoPrice.
     """
-    prices = Price.objects.filter(interface=interface, provider__in=[provider, ""], active=True)
-    price = prices.order_by("-provider").first()  # the empty provider sorts last
-    if price is None:
-        raise NoPrice(f"There is no price for {interface}.")
-    return price
+    return prices_for(interface, [provider])[provider]

@@ -184,6 +184,26 @@ class LedgerEntry(models.Model):
         raise AppendOnly
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a file costs, in the unit of its interface's wallet."""
+
+    base: int = 0
+    per_page: int = 0
+    per_word: int = 0
+    per_megapixel: int = 0
+
+    def amount(self, *, pages: int, words: int, pixels: int = 0) -> int:
+        """Units for one file; `pages`, `words` and `pixels` are totals over its pages."""
+        megapixels = -(-pixels // 1_000_000)
+        return (
+            self.base
+            + self.per_page * pages
+            + self.per_word * words
+            + self.per_megapixel * megapixels
+        )
+
+
 class Price(models.Model):
     """The price of a job of an interface. An empty provider is the default for all others."""
 
@@ -222,15 +242,13 @@ class Price(models.Model):
         if self.unit != paid:
             raise ValidationError({"unit": f"The {self.interface} interface is paid in {paid}s."})
 
+    @property
+    def rate(self) -> Rate:
+        return Rate(self.base, self.per_page, self.per_word, self.per_megapixel)
+
     def amount(self, *, pages: int, words: int, pixels: int = 0) -> int:
         """Units for one file; `pages`, `words` and `pixels` are totals over its pages."""
-        megapixels = -(-pixels // 1_000_000)
-        return (
-            self.base
-            + self.per_page * pages
-            + self.per_word * words
-            + self.per_megapixel * megapixels
-        )
+        return self.rate.amount(pages=pages, words=words, pixels=pixels)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -203,6 +203,11 @@ class Execution(models.Model):
         max_length=100, blank=True, help_text="The worker that last claimed one of its runs."
     )
     deadline = models.DateTimeField()
+    rate: "models.JSONField[Any, Any]" = models.JSONField(
+        null=True,
+        editable=False,
+        help_text="The price that was promised: the fields of billing.models.Rate.",
+    )
     text = models.TextField(blank=True)
     corrected_text = models.TextField(blank=True)
     corrections: "models.JSONField[Any, Any]" = models.JSONField(default=list, blank=True)

@@ -6,14 +6,18 @@ The charge is summed over the executions of the round, then captured from its ho
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+import structlog
 from django.db.models import Count, Q, QuerySet, Sum
 
 from billing import balances
 from billing import services as billing
-from billing.models import UsageFacts
+from billing.errors import NoPrice
+from billing.models import Rate, UsageFacts
 from ocr.jobs.policies import policy_of
 from ocr.models import Execution, Job
 from ocr.page_ranges import Selection, count_of
+
+log = structlog.get_logger("polyglyph.jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Charge:
 
 
 def price_to_hold(
-    interface: str, provider: str, *, pages: int, pixels: int, selection: Selection = ()
+    interface: str, rate: Rate, *, pages: int, pixels: int, selection: Selection = ()
 ) -> int:
     """The price of one file by one provider, without the words: their number is not known yet.
 
@@ -53,13 +57,12 @@ def price_to_hold(
     """
     chosen = count_of(selection, pages)
     pixels = pixels_of(pixels, chosen, pages)
-    return _price(interface, provider, pages=chosen, words=0, pixels=pixels)
+    return _price(interface, rate, pages=chosen, words=0, pixels=pixels)
 
 
-def _price(interface: str, provider: str, *, pages: int, words: int, pixels: int) -> int:
+def _price(interface: str, rate: Rate, *, pages: int, words: int, pixels: int) -> int:
     if not pages:
         return 0
-    rate = balances.price_for(interface, provider)
     price = rate.amount(pages=pages, words=words, pixels=pixels)
     if policy_of(interface).prices_each_page:
         price += rate.base * max(0, pages - 1)
@@ -103,7 +106,7 @@ def work_of(executions: "QuerySet[Execution]") -> list[Work]:
 
 
 def charge_for(job: Job, done: Iterable[Work]) -> Charge:
-    """The charge for completed executions of the job, at the current prices."""
+    """The charge for completed executions of the job, each at the price that it was promised."""
     total = Charge()
     for work in done:
         total += _charge_for(job, work)
@@ -116,10 +119,23 @@ def _charge_for(job: Job, work: Work) -> Charge:
     if stored:
         chosen = count_of(job.options.pages, stored.pages)
         pixels = pixels_of(stored.pixels, chosen, stored.pages)
-    price = _price(
-        job.interface, execution.provider, pages=work.pages, words=work.words, pixels=pixels
-    )
+    rate = _promised(job.interface, execution)
+    price = _price(job.interface, rate, pages=work.pages, words=work.words, pixels=pixels)
     return Charge(price, work.pages, work.words, execution.seconds or 0.0, (execution.provider,))
+
+
+def _promised(interface: str, execution: Execution) -> Rate:
+    """The price that was promised. It cannot fail: a job ends whatever became of its price.
+
+    Executions of a release that did not store it cost what the others cost now, or nothing.
+    """
+    if execution.rate is not None:
+        return Rate(**execution.rate)
+    try:
+        return balances.price_for(interface, execution.provider).rate
+    except NoPrice:
+        log.exception("an execution without a price is not charged", execution=execution.pk)
+        return Rate()
 
 
 def charge(job: Job, due: Charge) -> int:

@@ -11,6 +11,8 @@ from django.db import transaction
 
 from accounts.services import Caller
 from billing import services as billing
+from billing.balances import price_for
+from billing.models import Rate
 from config import clock
 from ocr.jobs.admission import admit
 from ocr.jobs.deletion import JobRunning
@@ -44,13 +46,15 @@ def reprocess(
         stored = [job_file.stored] if job_file.stored else []
         for file in stored:
             check_pages_of(file, selection)
-        price = _price(job_file, interface, provider)
+        rate = price_for(interface, provider).rate
+        price = _price(job_file, interface, rate)
         seconds = time_for(stored, selection)
         _open_round(job, caller=caller, held=price, request_id=request_id, seconds=seconds)
         billing.hold(tenant=caller.tenant, unit=job.unit, amount=price, reference=job.reference)
         execution = add_execution(
             job_file,
             provider,
+            rate=rate,
             priority=policy_of(interface).priority,
             max_attempts=settings.MAX_ATTEMPTS,
         )
@@ -71,12 +75,12 @@ def _file_of_ended_job(caller: Caller, interface: str, file_id: int) -> JobFile:
     return job_file
 
 
-def _price(job_file: JobFile, interface: str, provider: str) -> int:
+def _price(job_file: JobFile, interface: str, rate: Rate) -> int:
     stored = job_file.stored
     pages, pixels = (stored.pages, stored.pixels) if stored else (1, 0)
     return price_to_hold(
         interface,
-        provider,
+        rate,
         pages=pages,
         pixels=pixels,
         selection=job_file.job.options.pages,

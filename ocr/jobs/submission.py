@@ -1,7 +1,8 @@
 """Submitting a job: files, hold, rows and the notification of workers, all or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -13,6 +14,7 @@ from accounts.services import Caller
 from billing import balances
 from billing import services as billing
 from billing.errors import InsufficientFunds
+from billing.models import Rate
 from config import clock
 from files import services as files
 from files.models import StoredFile
@@ -88,10 +90,10 @@ def submit(
     """
     check_pages(job_request)
     admit(caller.tenant, executions=sum(map(len, job_request.providers)))
-    unit, price = price_of(job_request)
-    available = balances.available(caller.tenant, unit)
-    if available < price:  # an early check, before bytes are written; the hold decides
-        raise InsufficientFunds(available=available, needed=price)
+    promise = price_of(job_request)
+    available = balances.available(caller.tenant, promise.unit)
+    if available < promise.amount:  # an early check, before bytes are written; the hold decides
+        raise InsufficientFunds(available=available, needed=promise.amount)
     new = [file for file in job_request.files if isinstance(file, Inspected)]
     stored: list[StoredFile] = []
     try:
@@ -99,7 +101,7 @@ def submit(
             files.store(tenant=caller.tenant, content=file.content, info=file.info) for file in new
         )
         with transaction.atomic():
-            job = _write(caller, job_request, stored, unit, price, request_id)
+            job = _write(caller, job_request, stored, promise, request_id)
             if idempotent_id:
                 IdempotentRequest.objects.filter(pk=idempotent_id).update(job=job)
         return job
@@ -108,21 +110,35 @@ def submit(
         raise
 
 
-def price_of(job_request: JobRequest) -> tuple[str, int]:
-    """The unit, and the price to hold in it."""
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a job costs: the amount to hold, in a unit, and the rate of each provider.
+
+    The rates are kept with the executions: a price that changes or goes does not concern them.
+    """
+
+    unit: str
+    amount: int
+    rates: Mapping[str, Rate]
+
+
+def price_of(job_request: JobRequest) -> Promise:
+    """The price of a request now. Raises billing's NoPrice."""
     due = 0
-    unit = balances.price_for(job_request.interface).unit
+    wanted = itertools.chain.from_iterable(job_request.providers)
+    prices = balances.prices_for(job_request.interface, wanted)
+    rates = {provider: price.rate for provider, price in prices.items()}
     for file, providers in zip(job_request.files, job_request.providers, strict=True):
         measured = file.info if isinstance(file, Inspected) else file
         for provider in providers:
             due += price_to_hold(
                 job_request.interface,
-                provider,
+                rates[provider],
                 pages=measured.pages,
                 pixels=measured.pixels,
                 selection=job_request.options.pages,
             )
-    return unit, due
+    return Promise(prices[""].unit, due, rates)
 
 
 def check_pages(job_request: JobRequest) -> None:
@@ -164,8 +180,7 @@ def _write(
     caller: Caller,
     job_request: JobRequest,
     stored: list[StoredFile],
-    unit: str,
-    price: int,
+    promise: Promise,
     request_id: str,
 ) -> Job:
     deadline = clock.now() + timedelta(seconds=job_request.deadline_seconds)
@@ -179,16 +194,18 @@ def _write(
         api_key=caller.key,
         request_id=request_id,
         retry_of=job_request.retry_of,
-        unit=unit,
-        held=price,
+        unit=promise.unit,
+        held=promise.amount,
         deadline=deadline,
     )
     lock_sources(job_request)
-    held = billing.hold(tenant=caller.tenant, unit=unit, amount=price, reference=job.reference)
+    held = billing.hold(
+        tenant=caller.tenant, unit=promise.unit, amount=promise.amount, reference=job.reference
+    )
     job.available = held.wallet.available
     job.save(force_insert=True)
     files.commit(stored)
-    _write_executions(job, job_request, stored)
+    _write_executions(job, job_request, stored, promise.rates)
     count_job(job, +1)
     log.info("job submitted", job_id=str(job), interface=job.interface, tenant=job.tenant.name)
     return job
@@ -206,7 +223,9 @@ def lock_sources(job_request: JobRequest) -> None:
         raise SourceGone
 
 
-def _write_executions(job: Job, job_request: JobRequest, stored: list[StoredFile]) -> None:
+def _write_executions(
+    job: Job, job_request: JobRequest, stored: list[StoredFile], rates: Mapping[str, Rate]
+) -> None:
     fresh = iter(stored)
     for position, (source, providers) in enumerate(
         zip(job_request.files, job_request.providers, strict=True)
@@ -225,13 +244,14 @@ def _write_executions(job: Job, job_request: JobRequest, stored: list[StoredFile
             add_execution(
                 job_file,
                 provider,
+                rate=rates[provider],
                 priority=job_request.priority,
                 max_attempts=job_request.max_attempts,
             )
 
 
 def add_execution(
-    job_file: JobFile, provider: str, *, priority: Priority, max_attempts: int
+    job_file: JobFile, provider: str, *, rate: Rate, priority: Priority, max_attempts: int
 ) -> Execution:
     """Create and plan one execution of a file of a job."""
     execution = Execution.objects.create(
@@ -242,6 +262,7 @@ def add_execution(
         round=job_file.job.round,
         priority=priority,
         deadline=job_file.job.deadline,
+        rate=asdict(rate),
         max_attempts=max_attempts,
     )
     plan(execution)

@@ -18,8 +18,11 @@ from ocr.errors import ErrorCode
 from ocr.jobs import completion, deletion
 from ocr.jobs.wakeup import notify_workers, pending_notifications
 from ocr.models import ENDED, IdempotentRequest, Job, Run, Status
+from ocr.worker.postponed import Postponed
 
 log = structlog.get_logger("polyglyph.sweeper")
+postponed_jobs: Postponed[int] = Postponed("fail_overdue_jobs")
+postponed_runs: Postponed[int] = Postponed("requeue_expired_runs")
 UNCLAIMED_SECONDS = 5
 BATCH = 500
 TIMED_OUT = "The work was not done in time and was given up. You were not charged."
@@ -59,21 +62,24 @@ def fail_overdue_jobs() -> int:
         deadline__lt=clock.now(), status__in=[Status.PENDING, Status.RUNNING]
     )
     failed = 0
+    overdue = overdue.exclude(pk__in=postponed_jobs.keys()).order_by("deadline")
     for job in overdue[:BATCH]:
-        failed += deletion.cancel(job=job, code=ErrorCode.TIMEOUT, reason=TIMED_OUT)
+        with postponed_jobs.guard(job.pk):
+            failed += deletion.cancel(job=job, code=ErrorCode.TIMEOUT, reason=TIMED_OUT)
     return failed
 
 
 def requeue_expired_runs() -> int:
     """Requeue runs whose lease has expired, or fail them after their last attempt."""
     expired = Run.objects.filter(status=Status.RUNNING, lease_until__lt=clock.now())
-    return _requeue_or_fail_all(expired[:BATCH])
+    return _requeue_or_fail_all(expired.exclude(pk__in=postponed_runs.keys())[:BATCH])
 
 
 def _requeue_or_fail_all(runs: "QuerySet[Run]") -> int:
     done = 0
     for run in runs.select_related("execution"):
-        done += _requeue_or_fail(run)
+        with postponed_runs.guard(run.pk):
+            done += _requeue_or_fail(run)
     return done
 
 
