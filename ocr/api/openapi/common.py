@@ -19,7 +19,9 @@ TEXT = {"type": "string"}
 WHOLE = {"type": "integer", "minimum": 0}
 HEADERS = {
     "X-Request-Id": header("Names the request; tell it when you ask for help.", TEXT),
-    "RateLimit-Limit": header("Requests a minute.", WHOLE),
+    "RateLimit-Limit": header(
+        "Requests a minute. Missing where a request could not be counted.", WHOLE
+    ),
     "RateLimit-Remaining": header("Requests left in this minute.", WHOLE),
     "RateLimit-Reset": header("Seconds until the next minute.", WHOLE),
     "Retry-After": header("Seconds to pause before the next try.", WHOLE),
