@@ -14,4 +14,4 @@ django.setup(set_prefix=False)
 
 from ocr.api.server.waiting import get_application  # noqa: E402  the models must be loaded first
 
-application = get_application()
+application = get_application(listens=True)

@@ -7,7 +7,6 @@ a counter that every commit of another connection changes; reading it costs some
 import time
 from abc import ABC, abstractmethod
 
-from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -18,7 +17,12 @@ SOMETHING = ""
 
 
 class Notices(ABC):
-    """A database connection of its own, for one thread. Its errors are Django's."""
+    """A database connection of its own, for one thread. Its errors are Django's.
+
+    `polls`: a wait costs some processor time, however little.
+    """
+
+    polls = False
 
     def __init__(self, wrapper: BaseDatabaseWrapper) -> None:
         self._wrapper = wrapper
@@ -49,8 +53,11 @@ class PostgresNotices(Notices):
 class SqliteNotices(Notices):
     """Any commit counts, whatever was written."""
 
-    def __init__(self, wrapper: BaseDatabaseWrapper) -> None:
+    polls = True
+
+    def __init__(self, wrapper: BaseDatabaseWrapper, poll_seconds: float) -> None:
         super().__init__(wrapper)
+        self._poll_seconds = poll_seconds
         self._seen = self._version()
 
     def wait(self, seconds: float) -> list[str]:
@@ -63,7 +70,7 @@ class SqliteNotices(Notices):
             left = until - time.monotonic()
             if left <= 0:
                 return []
-            time.sleep(min(left, settings.SQLITE_POLL_SECONDS))
+            time.sleep(min(left, self._poll_seconds))
 
     def _version(self) -> int:
         with self._wrapper.wrap_database_errors:
@@ -71,9 +78,9 @@ class SqliteNotices(Notices):
         return int(row[0])
 
 
-def listen(channel: str) -> Notices:
-    """From now on. Raises DatabaseError."""
+def listen(channel: str, *, poll_seconds: float) -> Notices:
+    """From now on. `poll_seconds`: between two looks at SQLite. Raises DatabaseError."""
     wrapper = connections.create_connection("default")
     if wrapper.vendor == "postgresql":
         return PostgresNotices(wrapper, channel)
-    return SqliteNotices(wrapper)
+    return SqliteNotices(wrapper, poll_seconds)

@@ -17,6 +17,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.urls import path
 from structlog.testing import capture_logs
 
+from config import notices
 from ocr.api.server import waiting
 from ocr.api.server.waiting import WaitingResponse, get_application
 
@@ -243,6 +244,55 @@ def test_a_look_up_that_fails_ends_no_wait() -> None:
 
     assert once(ended_jobs).body == b"done"
     assert failed
+
+
+class Listening:
+    """A listener that hears what the test tells."""
+
+    connected = True
+
+    def __init__(self) -> None:
+        self.wanted = threading.Event()
+
+    def start(self) -> None:
+        self.wanted.set()
+
+
+@pytest.mark.parametrize("tells_id", [True, False], ids=["which job", "something"])
+def test_a_client_is_answered_when_the_end_of_its_job_is_told(
+    monkeypatch: pytest.MonkeyPatch, tells_id: bool
+) -> None:
+    """And its job is not looked up again and again until then."""
+    monkeypatch.setattr(waiting, "LISTENING_PAUSE", SECONDS)
+    listener: Any = Listening()
+    waiting.waiters.listener = listener
+    job_id = uuid.uuid4()
+    ended: set[uuid.UUID] = set()
+    looks: list[None] = []
+    views["view"] = lambda _: a_wait(job_id=job_id)
+
+    def look(_: list[uuid.UUID]) -> set[uuid.UUID]:
+        looks.append(None)
+        return ended
+
+    async def told() -> Caller:
+        with ThreadPoolExecutor(1) as pool:
+            caller = Caller()
+            application = made(pool, look)
+            task = asyncio.create_task(application(caller.scope, caller.receive, caller.send))
+            await asyncio.sleep(0.3)
+            assert caller.messages == []
+            assert len(looks) == 1
+            if tells_id:
+                waiting.waiters.hear([str(job_id)])
+            else:
+                ended.add(job_id)
+                waiting.waiters.hear([notices.SOMETHING])
+            await asyncio.wait_for(task, SECONDS / 2)
+            return caller
+
+    assert asyncio.run(told()).body == b"done"
+    assert len(looks) == (1 if tells_id else 2)
 
 
 def test_an_answer_that_cannot_be_presented_is_a_json_500() -> None:

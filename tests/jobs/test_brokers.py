@@ -234,7 +234,7 @@ def test_the_end_of_a_job_is_told(
     customer: Customer, submitted: Submit, engine: list[Any], work: Callable[[], int]
 ) -> None:
     job = submitted(customer)
-    heard = notices.listen(notices.ENDED)
+    heard = notices.listen(notices.ENDED, poll_seconds=0.01)
     try:
         assert heard.wait(0) == []
         work()

@@ -28,9 +28,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
+from config import notices
 from config.errors import server_error
 from config.request_context import RequestContext
 from ocr.api.server.body_limit import LimitedReceive
+from ocr.api.server.ended import Listener
 from ocr.models import ENDED, Job
 
 log = structlog.get_logger("polyglyph.serve")
@@ -45,10 +47,12 @@ END: Any = object()
 VITAL_PATHS = ("/health", "/ready")
 VITAL_THREADS = 2
 HEADERS_OF_THE_BODY = ("Content-Length", "Content-Type")
-# How long a wait is polled often.
+# Without a listener: how long a wait is polled often.
 YOUNG_SECONDS = 1.0
 SHORTEST_PAUSE = 0.008
 LONGEST_PAUSE = 0.25
+# Where the database tells: a notice is lost when its connection is.
+LISTENING_PAUSE = 1.0
 # Pauses are at least this many times as long as the poll before took.
 IDLE_SHARE = 9
 # Whoever reads the log must not be able to open the file.
@@ -89,8 +93,14 @@ def get_application(
     web: Executor | None = None,
     vital: Executor | None = None,
     ended_jobs: EndedJobs | None = None,
+    listens: bool = False,
 ) -> ASGIHandler:
-    """The application that `config.asgi` serves. Its parts can be replaced, as tests do."""
+    """The application that `config.asgi` serves. Its parts can be replaced, as tests do.
+
+    `listens`: the database tells when a job ends, instead of being asked often.
+    """
+    if listens:
+        waiters.listener = Listener(waiters.hear)
     return _Application(
         web=web or _Threads(settings.WEB_THREADS, thread_name_prefix="web"),
         vital=vital or _Threads(VITAL_THREADS, thread_name_prefix="vital"),
@@ -141,14 +151,18 @@ def _log_outcome(request: HttpRequest, response: HttpResponseBase) -> None:
 class _Waiters:
     """One per process.
 
-    Polls all awaited jobs in one query and resolves the futures of those that have ended.
+    Looks up all awaited jobs in one query and resolves the futures of those that have ended: when a
+    client arrives, when the listener has heard something, and now and then all the same; without a
+    listener, often.
     """
+
+    listener: Listener | None = None
 
     def __init__(self) -> None:
         self.futures: defaultdict[uuid.UUID, set[asyncio.Future[None]]] = defaultdict(set)
         self.draining = False
         self._youngest = 0.0
-        self._arrived = asyncio.Event()
+        self._news = asyncio.Event()
         self._polling: asyncio.Task[None] | None = None
 
     @property
@@ -166,7 +180,9 @@ class _Waiters:
         future = asyncio.get_running_loop().create_future()
         self.futures[job_id].add(future)
         self._youngest = time.monotonic()
-        self._arrived.set()
+        self._news.set()
+        if self.listener:
+            self.listener.start()
         if self._polling is None or self._polling.done():
             self._polling = asyncio.create_task(self.poll(look_up))
         try:
@@ -177,29 +193,42 @@ class _Waiters:
                 del self.futures[job_id]
 
     async def poll(self, look_up: LookUp) -> None:
-        """Poll until nobody waits: often while a wait is young, every quarter second after that,
-        never back to back.
-        """
+        """Look until nobody waits, never back to back."""
         # Of the loop that runs now.
-        self._arrived = asyncio.Event()
+        self._news = asyncio.Event()
         while self.futures:
+            self._news.clear()  # what comes from here on may be too late for this look
             started = time.monotonic()
             try:
                 self.resolve(await look_up(list(self.futures)))
             except Exception:
                 # A database that is away is asked again: the waits have their own ends.
                 log.exception("waiting jobs could not be looked up")
-            now = time.monotonic()
-            young = now - self._youngest < YOUNG_SECONDS
-            shortest = SHORTEST_PAUSE if young else LONGEST_PAUSE
-            await self.pause(max(shortest, IDLE_SHARE * (now - started)))
+            await self.pause(time.monotonic() - started)
+        if self.listener:
+            self.listener.wanted.clear()
 
-    async def pause(self, seconds: float) -> None:
-        """A client that arrives ends a long pause, though not before the shortest is over."""
-        self._arrived.clear()
-        await asyncio.sleep(SHORTEST_PAUSE)
+    async def pause(self, taken: float) -> None:
+        """After a look of so many seconds. News ends the pause, though not before its shortest."""
+        if self.listener and self.listener.connected:
+            shortest = max(SHORTEST_PAUSE, IDLE_SHARE * taken)
+            longest = LISTENING_PAUSE
+        else:
+            shortest = SHORTEST_PAUSE
+            young = time.monotonic() - self._youngest < YOUNG_SECONDS
+            usual = SHORTEST_PAUSE if young else LONGEST_PAUSE
+            longest = max(usual, IDLE_SHARE * taken)
+        await asyncio.sleep(shortest)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._arrived.wait(), max(0.0, seconds - SHORTEST_PAUSE))
+            await asyncio.wait_for(self._news.wait(), max(0.0, longest - shortest))
+
+    def hear(self, texts: list[str]) -> None:
+        """Ids of jobs that have ended, or notices.SOMETHING: one of them may have."""
+        for text in texts:
+            if text == notices.SOMETHING:
+                self._news.set()
+            else:
+                self.resolve({uuid.UUID(text)})
 
     def resolve(self, job_ids: set[uuid.UUID]) -> None:
         for job_id in job_ids:

@@ -3,6 +3,7 @@
 import contextlib
 import time
 
+from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django_q.models import OrmQ
 
@@ -34,7 +35,7 @@ class DatabaseBroker(WakeUpBroker):
 
     def _receive(self) -> str | None:
         if self._notices is None:
-            self._notices = notices.listen(notices.WORK)
+            self._notices = notices.listen(notices.WORK, poll_seconds=settings.SQLITE_POLL_SECONDS)
             self._look_at = 0.0
         left = self._look_at - time.monotonic()
         told = self._notices.wait(max(0.0, min(left, WAIT_SECONDS)))
