@@ -104,6 +104,8 @@ FILE_SECONDS = env.float("FILE_SECONDS", default=180)
 WRITE_PAGE_SECONDS = env.float("WRITE_PAGE_SECONDS", default=1)
 # Pages of a document that a worker reads before it claims the next run.
 RUN_PAGES = env.int("RUN_PAGES", default=4)
+# Waiting one-line pictures that a worker reads together, when more wait than workers are free.
+BATCH_PICTURES = env.int("BATCH_PICTURES", default=4)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
 MAX_QUEUED_PER_TENANT = env.int("MAX_QUEUED_PER_TENANT", default=2000)
 # 0: no limit.

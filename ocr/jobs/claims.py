@@ -1,6 +1,7 @@
 """Claiming runs: scheduling order, leases and heartbeats."""
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -23,14 +24,32 @@ def claim(worker: str) -> Run | None:
         if first is None:
             return None
         if _take(first, worker):
-            related = (
-                "tenant",
-                "execution__job",
-                "execution__tenant",
-                "execution__job_file__stored",
-            )
-            return Run.objects.select_related(*related).get(pk=first)
+            return _whole(first)
     return None
+
+
+def claim_if(worker: str, wanted: Callable[[Run], bool]) -> Run | None:
+    """Lease the next run where it is wanted. It is never passed over for a later one."""
+    first = next_in_turn()
+    if first is None or not wanted(_whole(first)) or not _take(first, worker):
+        return None
+    return _whole(first)
+
+
+def count_waiting(most: int) -> int:
+    """How many runs wait, counted up to `most`."""
+    return _waiting()[:most].count()
+
+
+def _whole(pk: int) -> Run:
+    """The run with all that a worker needs of it."""
+    related = (
+        "tenant",
+        "execution__job",
+        "execution__tenant",
+        "execution__job_file__stored",
+    )
+    return Run.objects.select_related(*related).get(pk=pk)
 
 
 def next_in_turn() -> int | None:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from ocr.document import Page
+from ocr.errors import EngineError
 from ocr.page_ranges import Selection
 from ocr.recognition.engines import RecognitionOptions
 
@@ -32,6 +33,25 @@ class ReadAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     pages: tuple[Page, ...]
     numbers: tuple[int, ...]  # of the pages, from 1
     seconds: float
+
+
+class SeveralRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Small pictures, one for each of the files, which are read in one visit."""
+
+    provider: str  # of all of them
+    requests: tuple[ReadRequest, ...]
+
+
+class OneRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An answer, or the `error` of this picture with its `code`; neither where it is a bug."""
+
+    answer: ReadAnswer | None = None
+    error: str = ""
+    code: str = ""
+
+
+class SeveralAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    reads: tuple[OneRead, ...]  # in the order of the requests
 
 
 class PictureRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,6 +112,22 @@ def read_pages(request: ReadRequest, files: list[BinaryIO]) -> ReadAnswer:
     from ocr.recognition import read_page
 
     return read_page.run(request, files[0])
+
+
+def read_several(request: SeveralRequest, files: list[BinaryIO]) -> SeveralAnswer:
+    """Read several pictures. What one of them raises does not concern the others."""
+    reads = []
+    for asked, file in zip(request.requests, files, strict=True):
+        try:
+            read = OneRead(answer=read_pages(asked, [file]))
+        except MemoryError:
+            raise
+        except EngineError as error:
+            read = OneRead(error=error.message, code=error.code)
+        except Exception:  # a bug: it is told when the picture is read alone
+            read = OneRead()
+        reads.append(read)
+    return SeveralAnswer(reads=tuple(reads))
 
 
 def picture_page(request: PictureRequest, files: list[BinaryIO]) -> PictureAnswer:

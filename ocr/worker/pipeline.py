@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 import structlog
+from django.conf import settings
 from django.core.files.base import File
 from django.db import DatabaseError
 
@@ -21,7 +22,8 @@ from ocr.models import Run, Status
 from ocr.page_ranges import numbers_of
 from ocr.providers.adapters import PROVIDERS
 from ocr.readers import has_pages
-from ocr.recognition.requests import read_pages
+from ocr.recognition.requests import ReadAnswer, read_pages
+from ocr.worker import batches
 from ocr.worker.assembly import assemble, nothing_read
 from ocr.worker.child_calls import build_request, call_child
 from ocr.worker.remote_pages import read_remotely
@@ -37,6 +39,35 @@ def run_next(worker: str) -> bool:
     claimed = claims.claim(worker)
     if claimed is None:
         return False
+    others = batches.like(claimed, worker)
+    if others:
+        run_together([claimed, *others])
+    else:
+        run(claimed)
+    return True
+
+
+def run_together(claimed: Sequence[Run]) -> None:
+    """Process runs whose pictures the child reads in one visit, one after the other."""
+    left = list(claimed)
+    try:
+        read_at = time.monotonic()
+        answers = batches.read_together(claimed)
+        for each, answer in zip(claimed, answers, strict=True):
+            left.remove(each)
+            waited = time.monotonic() - read_at > settings.HEARTBEAT_SECONDS
+            if not waited or claims.heartbeat(each):
+                run(each, answer)
+    finally:  # nothing is left, unless this was stopped by force
+        for each in left:
+            completion.requeue(each)
+
+
+def run(claimed: Run, ahead: ReadAnswer | EngineError | None = None) -> None:
+    """Process one claimed run. It always ends completed, failed, requeued or abandoned.
+
+    `ahead` is what the child has said of its page already.
+    """
     job = claimed.execution.job
     with structlog.contextvars.bound_contextvars(
         job_id=str(job),
@@ -44,15 +75,15 @@ def run_next(worker: str) -> bool:
         attempt=claimed.attempt,
         first_page=claimed.first,
     ):
-        run(claimed)
-    return True
+        _run(claimed, ahead)
 
 
-def run(claimed: Run) -> None:
-    """Process one claimed run. It always ends completed, failed, requeued or abandoned."""
+def _run(claimed: Run, ahead: ReadAnswer | EngineError | None) -> None:
     started = time.monotonic()
+    if isinstance(ahead, ReadAnswer):
+        started -= ahead.seconds
     try:
-        work(claimed, started)
+        work(claimed, started, ahead)
     except Abandoned:
         log.info("run abandoned: the lease was lost")
     except EngineError as error:
@@ -78,9 +109,9 @@ def requeue_or_fail(claimed: Run, error: EngineError, seconds: float) -> None:
     completion.fail(claimed, code=error.code, reason=error.message, seconds=seconds)
 
 
-def work(claimed: Run, started: float) -> None:
+def work(claimed: Run, started: float, ahead: ReadAnswer | EngineError | None = None) -> None:
     """Read the pages of the run. If all other runs are completed, assemble and save the result."""
-    fetched = fetch_file(claimed)
+    fetched = fetch_file(claimed, ahead)
     plan_rest(claimed, fetched.stored)
     pages = read(fetched)
     if fetched.is_whole:  # its last page is saved together with the result
@@ -120,6 +151,8 @@ def read(fetched: FetchedRun) -> dict[int, Page]:
     saved, by number.
     """
     claimed = fetched.run
+    if fetched.ahead is not None:
+        return recognised_ahead(fetched.ahead)
     with open_stored(fetched.stored) as content:
         if not has_pages(fetched.stored.media_type):
             return recognise(fetched, content, None)
@@ -136,6 +169,13 @@ def read(fetched: FetchedRun) -> dict[int, Page]:
             if not page.error:
                 likely = list(page.languages)
         return {}
+
+
+def recognised_ahead(ahead: ReadAnswer | EngineError) -> dict[int, Page]:
+    """The page that was read in a batch. Raises the EngineError of this page."""
+    if isinstance(ahead, EngineError):
+        raise ahead
+    return dict(zip(ahead.numbers, ahead.pages, strict=True))
 
 
 def languages_before(claimed: Run) -> list[str]:

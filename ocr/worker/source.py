@@ -11,13 +11,14 @@ from files import services as files
 from files.models import StoredFile
 from ocr import children
 from ocr.encryption import unseal
-from ocr.errors import Abandoned
+from ocr.errors import Abandoned, EngineError
 from ocr.intake.fetching import FetchLimits, fetch
 from ocr.intake.inspection import INSPECT_SECONDS, Inspected, inspect_document
 from ocr.jobs import claims
 from ocr.models import Job, JobFile, Run
 from ocr.page_ranges import count_of, numbers_of
 from ocr.readers import has_pages
+from ocr.recognition.requests import ReadAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class FetchedRun:
 
     run: Run
     stored: StoredFile
+    # What the child has said of its page already: see ocr.worker.batches.
+    ahead: ReadAnswer | EngineError | None = None
 
     @property
     def job(self) -> Job:
@@ -50,13 +53,13 @@ class FetchedRun:
         return unseal(self.job.password)
 
 
-def fetch_file(run: Run) -> FetchedRun:
+def fetch_file(run: Run, ahead: ReadAnswer | EngineError | None = None) -> FetchedRun:
     """The run with its file. Where the job gave a URL, the file is first fetched, inspected and
     stored.
 
     Raises EngineError (download, invalid, too_large, unsupported, unreadable) and Abandoned.
     """
-    return FetchedRun(run, _stored(run))
+    return FetchedRun(run, _stored(run), ahead)
 
 
 def _stored(run: Run) -> StoredFile:

@@ -51,9 +51,9 @@ def solver(customer: Customer, work: Work) -> str:
 # Statements and commits at most. Those of the broker, and of looking which waited-for jobs have
 # ended, are not counted.
 CALLS = [
-    (images, 42, 5),
-    (solver, 45, 6),
-    (read_upload, 47, 7),
+    (images, 43, 5),
+    (solver, 46, 6),
+    (read_upload, 48, 7),
     (documents, 50, 6),
     (jobs, 50, 6),
 ]
