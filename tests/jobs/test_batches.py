@@ -6,10 +6,14 @@ import pytest
 
 from billing.models import LedgerEntry
 from billing.reconciliation import reconcile
+from files import storage
+from files.models import StoredFile
 from ocr import children
 from ocr.errors import EngineError, ErrorCode
 from ocr.jobs import completion
+from ocr.jobs.options import JobOptions
 from ocr.models import Execution, Job, Run, Status
+from ocr.recognition.languages.language import of_model
 from ocr.recognition.requests import read_pages, read_several
 from ocr.worker import batches, pipeline
 from tests.conftest import Customer
@@ -93,10 +97,7 @@ def test_what_other_workers_can_begin_is_left_to_them(
 def test_other_work_is_not_read_with_them(
     customer: Customer, submitted: Submit, visits: list[Any], other: str
 ) -> None:
-    from ocr.jobs.options import JobOptions
-    from ocr.recognition.languages.language import of_model
-
-    unlike = {
+    unlike: dict[str, dict[str, Any]] = {
         "pages": {"frames": 2},
         "language": {"options": JobOptions(languages=(of_model("eng"),))},
         "formats": {"options": JobOptions(formats=("txt",))},
@@ -184,11 +185,9 @@ def test_what_is_stopped_by_force_waits_again(
 def test_a_file_that_is_gone_fails_alone(
     customer: Customer, submitted: Submit, visits: list[Any]
 ) -> None:
-    from files import storage
-
     gone = submitted(customer)
     submitted(customer)
-    storage.delete(gone.files.get().stored.storage_name)
+    storage.delete(StoredFile.objects.get(job_files__job=gone).storage_name)
     assert run()
     assert visits == [read_several]
     assert Job.objects.filter(status=Status.COMPLETED).count() == 1
