@@ -37,7 +37,7 @@ def available(tenant: Tenant, unit: str) -> int:
 def captured_last_24h(tenant: Tenant, unit: str) -> int:
     """Units charged minus units refunded in the last 24 hours, at least 0."""
     entries = LedgerEntry.objects.filter(
-        wallet__tenant=tenant,
+        tenant=tenant,
         wallet__unit=unit,
         kind__in=[LedgerEntry.Kind.CHARGE, LedgerEntry.Kind.REFUND],
         created_at__gte=timezone.now() - timedelta(hours=24),

@@ -128,19 +128,46 @@ class LedgerEntry(models.Model):
         REFUND = "refund"
         ADJUSTMENT = "adjustment"
 
-    wallet = models.ForeignKey(Wallet, on_delete=models.PROTECT, related_name="entries")
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="ledger_entries")
+    # The indexes below begin with these keys, so none has an index of its own.
+    wallet = models.ForeignKey(
+        Wallet, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, related_name="ledger_entries", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     amount = models.BigIntegerField()
     balance_after = models.BigIntegerField()
     actor = models.CharField(max_length=160, help_text="system, cli, key:<head> or user:<name>")
     # A key with ledger entries is revoked, never deleted: entries are immutable.
     api_key = models.ForeignKey(
-        ApiKey, null=True, blank=True, on_delete=models.PROTECT, related_name="ledger_entries"
+        ApiKey,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ledger_entries",
+        db_index=False,
+    )
+    key = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="The id of the API key of the charge; a refund has that of its charge. 0: none.",
+    )
+    interface = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The interface of the charge; a refund has that of its charge.",
     )
     reference = models.CharField(max_length=120, unique=True)
     refund_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="refunds",
+        db_index=False,
     )
     details = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -151,8 +178,21 @@ class LedgerEntry(models.Model):
         ordering = ["-id"]
         verbose_name_plural = "ledger entries"
         indexes = [
-            models.Index(fields=["wallet", "created_at"], name="entries_of_wallet_in_time"),
-            models.Index(fields=["tenant", "-created_at"], name="entries_of_tenant_in_time"),
+            models.Index(fields=["wallet", "id"], name="entries_of_wallet"),
+            models.Index(fields=["tenant", "created_at", "id"], name="entries_of_tenant"),
+            models.Index(
+                fields=["tenant", "interface", "created_at", "id"], name="entries_of_interface"
+            ),
+            models.Index(fields=["key", "created_at", "id"], name="entries_of_key"),
+            models.Index(fields=["created_at"], name="entries_in_time"),
+            models.Index(
+                fields=["kind", "created_at"],
+                condition=~Q(kind="charge"),
+                name="entries_but_charges",
+            ),
+            models.Index(
+                fields=["refund_of"], condition=Q(refund_of__isnull=False), name="refunds_of_entry"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -266,7 +306,10 @@ class UsageFacts:
 class Usage(models.Model):
     """The work behind a finished charge, without any text. It is kept when the job is deleted."""
 
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="usages")
+    # The indexes below begin with the keys, so none has an index of its own.
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, related_name="usages", db_index=False
+    )
     interface = models.CharField(max_length=10, choices=interface_choices)
     provider = models.CharField(max_length=40)
     pages = models.PositiveIntegerField(default=0)
@@ -275,7 +318,12 @@ class Usage(models.Model):
     unit = models.CharField(max_length=10, choices=Unit)
     amount = models.PositiveBigIntegerField()
     api_key = models.ForeignKey(
-        ApiKey, null=True, blank=True, on_delete=models.PROTECT, related_name="usages"
+        ApiKey,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="usages",
+        db_index=False,
     )
     reference = models.CharField(max_length=100, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -283,9 +331,59 @@ class Usage(models.Model):
     class Meta:
         ordering = ["-created_at"]
         indexes = [
-            models.Index(fields=["tenant", "created_at"], name="usage_of_tenant_in_time"),
+            models.Index(fields=["tenant", "created_at", "id"], name="usage_of_tenant"),
+            models.Index(
+                fields=["tenant", "interface", "created_at", "id"], name="usage_of_interface"
+            ),
+            models.Index(fields=["api_key", "created_at", "id"], name="usage_of_key"),
             models.Index(fields=["created_at"], name="usage_in_time"),
+            models.Index(fields=["interface", "created_at"], name="usage_by_interface"),
         ]
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.amount} {self.unit}s"
+
+
+class DayTotal(models.Model):
+    """The sums of a tenant's ledger entries and usage on one UTC day, by unit, interface and key.
+
+    `billing.days` writes it in the transaction of each entry, so it always agrees with the rows.
+    """
+
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, related_name="day_totals", db_index=False
+    )
+    day = models.DateField()
+    unit = models.CharField(max_length=10, choices=Unit)
+    interface = models.CharField(max_length=10, blank=True)
+    key = models.BigIntegerField(help_text="The id of the API key; 0 without one.")
+    entries = models.BigIntegerField(help_text="Ledger entries.")
+    requests = models.BigIntegerField(help_text="Usage rows: charged jobs.")
+    pages = models.BigIntegerField()
+    words = models.BigIntegerField()
+    amount = models.BigIntegerField(help_text="Units charged, before refunds.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "day", "unit", "interface", "key"], name="one_total_per_day"
+            )
+        ]
+        indexes = [models.Index(fields=["day"], name="totals_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} on {self.day}: {self.entries} entries"
+
+
+class Checkpoint(models.Model):
+    """How far `billing.reconciliation` has checked the entries of a wallet."""
+
+    wallet = models.OneToOneField(
+        Wallet, on_delete=models.CASCADE, related_name="checkpoint", primary_key=True
+    )
+    entry = models.BigIntegerField(help_text="The id of the last entry that was checked.")
+    total = models.BigIntegerField(help_text="The sum of the entries up to it.")
+    day = models.DateField(help_text="Day totals before this day were checked.")
+
+    def __str__(self) -> str:
+        return f"wallet {self.wallet_id} up to entry {self.entry}"

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Tenant
+from billing import days
 from billing.errors import HoldClosed, InsufficientFunds, RefundTooLarge, UnknownReference
 from billing.models import Hold, LedgerEntry, Usage, UsageFacts, Wallet
 from config.returning import insert_unless_there, update_returning
@@ -74,10 +75,15 @@ def enter(
     actor: str,
     details: Mapping[str, Any] | None,
     refund_of: LedgerEntry | None = None,
-    api_key_id: int | None = None,
+    usage: UsageFacts | None = None,
 ) -> LedgerEntry:
-    """Write the ledger entry for a change of a locked wallet."""
-    return LedgerEntry.objects.create(
+    """Write the ledger entry for a change of a locked wallet, and count it in the day's totals."""
+    interface, key, api_key_id = "", 0, None
+    if usage is not None:
+        interface, key, api_key_id = usage.interface, usage.api_key_id or 0, usage.api_key_id
+    elif refund_of is not None:
+        interface, key = refund_of.interface, refund_of.key
+    entry = LedgerEntry.objects.create(
         wallet=wallet,
         tenant_id=wallet.tenant_id,
         kind=kind,
@@ -85,10 +91,14 @@ def enter(
         balance_after=wallet.balance,
         actor=actor,
         api_key_id=api_key_id,
+        key=key,
+        interface=interface,
         reference=reference,
         refund_of=refund_of,
         details=dict(details or {}),
     )
+    days.add(entry, wallet.unit, usage)
+    return entry
 
 
 def entry_of(reference: str) -> LedgerEntry | None:
@@ -134,14 +144,14 @@ def charge(
     details = dict(details or {})
     if taken < price:
         details |= {"price": price, "written_off": price - taken}
-    key_id = usage.api_key_id if usage else None
-    entry = enter(wallet, Kind.CHARGE, -taken, reference, actor, details, api_key_id=key_id)
+    entry = enter(wallet, Kind.CHARGE, -taken, reference, actor, details, usage=usage)
     if usage is not None:
         Usage.objects.create(
             tenant_id=wallet.tenant_id,
             unit=wallet.unit,
             amount=taken,
             reference=reference,
+            created_at=entry.created_at,
             **asdict(usage),
         )
     return entry

@@ -220,11 +220,11 @@ def test_what_breaks_off_in_a_callers_transaction_breaks_that_off(
     assert tokens(funded) == Balance(40, 60)
 
 
-def test_a_hold_costs_two_statements_and_a_capture_four(
+def test_a_hold_costs_two_statements_and_a_capture_five(
     funded: Tenant, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(2):  # in the test's own transaction, as in that of a job
         hold(funded, 60)
     usage = UsageFacts(interface="solver", provider="auto", pages=1, words=1, seconds=0.1)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         capture(60, usage=usage)

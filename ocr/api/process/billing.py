@@ -1,8 +1,5 @@
 """What a tenant has, used and paid: balance, usage and ledger."""
 
-from typing import TypeVar
-
-from django.db.models import Model, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,8 +16,6 @@ from ocr.api.process.schema import (
     ProcessUsage,
 )
 from ocr.api.wire import read_query, to_json
-
-Row = TypeVar("Row", bound=Model)
 
 
 class BalanceView(ProcessInterfaceView):
@@ -42,15 +37,15 @@ class UsageView(ProcessInterfaceView):
 
     def get(self, request: Request) -> Response:
         query = read_query(BillingQuery, request)
-        filters = filters_of(query)
-        rows = queries.usage(self.caller.tenant, filters)
-        days = queries.usage_by_day(self.caller.tenant, filters)
+        found = queries.usage(
+            self.caller.tenant, filters_of(query), page=query.page, limit=query.limit
+        )
         usage = ProcessUsage(
-            items=[presenters.used(row) for row in on_page(rows, query)],
+            items=[presenters.used(row) for row in found.rows],
             page=query.page,
             limit=query.limit,
-            total=rows.count(),
-            days=[presenters.day_total(day) for day in days],
+            total=found.total,
+            days=[presenters.day_total(day) for day in found.days],
         )
         return Response(to_json(usage))
 
@@ -60,19 +55,17 @@ class LedgerView(ProcessInterfaceView):
 
     def get(self, request: Request) -> Response:
         query = read_query(BillingQuery, request)
-        rows = queries.ledger(self.caller.tenant, filters_of(query))
+        found = queries.ledger(
+            self.caller.tenant, filters_of(query), page=query.page, limit=query.limit
+        )
         ledger = ProcessLedger(
-            items=[presenters.entered(row) for row in on_page(rows, query)],
+            items=[presenters.entered(row) for row in found.rows],
             page=query.page,
             limit=query.limit,
-            total=rows.count(),
+            total=found.total,
         )
         return Response(to_json(ledger))
 
 
 def filters_of(query: BillingQuery) -> queries.UsageFilter:
     return queries.UsageFilter(query.first, query.last, query.key, query.interface)
-
-
-def on_page(rows: QuerySet[Row], query: BillingQuery) -> QuerySet[Row]:
-    return rows[(query.page - 1) * query.limit : query.page * query.limit]

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 from accounts.models import ApiKey
 from billing.models import LedgerEntry, Unit, Usage
-from billing.queries import DayTotal
+from billing.queries import UsageDay
 from files.links import signed_path
 from files.models import StoredFile
 from files.uploads import Form
@@ -101,7 +101,7 @@ def head_of(key: ApiKey | None) -> str:
     return key.head if key else ""
 
 
-def day_total(day: DayTotal) -> ProcessDay:
+def day_total(day: UsageDay) -> ProcessDay:
     return ProcessDay(
         day=day["day"],
         requests=day["requests"],
