@@ -118,10 +118,19 @@ def _usage_days(totals: "QuerySet[DayTotal]") -> list[UsageDay]:
             solves=Coalesce(Sum("amount", filter=Q(unit=Unit.SOLVE)), 0),
         )
     )
+    names = ("day", "request_count", "page_count", "word_count", "tokens", "solves")
     found = []
-    for day in days.order_by("-day"):
-        requests = day.pop("request_count")
-        found.append(UsageDay(requests=requests, **day))
+    for day, requests, pages, words, tokens, solves in days.order_by("-day").values_list(*names):
+        found.append(
+            UsageDay(
+                day=day,
+                requests=requests,
+                page_count=pages,
+                word_count=words,
+                tokens=tokens,
+                solves=solves,
+            )
+        )
     return found
 
 
