@@ -501,12 +501,29 @@ def _changed_lines(lines: Iterable[Line], change: ChangeLine) -> tuple[Line, ...
 
 
 def between(before: Word, after: Word) -> str:
-    """A space, or nothing: between two ideographs, and before a joined word."""
+    """A space, or nothing: before a joined word, and between two ideographs with no white seen."""
     if after.joined:
         return ""
-    if is_ideograph(before.text[-1:]) and is_ideograph(after.text[:1]):
-        return ""
-    return " "
+    last, first = before.text[-1:], after.text[:1]
+    if not is_ideograph(last) or not is_ideograph(first):
+        return " "
+    if last.isalnum() and first.isalnum() and _is_white_between(before, after):
+        return " "
+    return ""
+
+
+_WHITE = 0.5  # of a character's side: white that is more than what ideographs have around them
+
+
+def _is_white_between(before: Word, after: Word) -> bool:
+    """Whether two words of ideographs on one line are parted by white on the page."""
+    if not before.box or not after.box:
+        return False
+    side = 0.0
+    for word in (before, after):
+        # The box of a stroke, as 一, is low; that of a digit is narrow.
+        side = max(side, word.box.height, word.box.width / len(word.text))
+    return after.box.left - before.box.right >= _WHITE * side
 
 
 def plain_text(word: Word) -> str:

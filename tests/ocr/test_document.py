@@ -91,3 +91,29 @@ def test_an_unread_page_comes_back_from_its_dict() -> None:
     )
     assert Page.from_dict(data) == page
     assert "error" not in Page(1, 1, ()).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ([("平成", 0, 40), ("決算", 60, 40)], "平成 決算"),  # as wide as a character
+        ([("平成", 0, 40), ("決算", 50, 40)], "平成 決算"),  # half as wide
+        ([("平成", 0, 40), ("決算", 42, 40)], "平成決算"),
+        ([("株式", 0, 40), ("会社", 47, 40)], "株式会社"),  # ink does not fill the square
+        ([("東京、", 0, 46), ("大阪", 60, 40)], "東京、大阪"),  # the comma has white of its own
+        ([("一", 0, 18), ("二", 22, 18)], "一二"),
+        ([("ト", 0, 8), ("ン", 16, 16)], "トン"),
+        ([("单价", 0, 40), ("数量", 90, 40), ("金额", 180, 40)], "单价 数量 金额"),
+        ([("unit", 0, 40), ("price", 41, 50)], "unit price"),  # letters have a space always
+    ],
+)
+def test_white_between_ideographs_is_a_space(words: list[tuple[str, int, int]], text: str) -> None:
+    found = [Word(each, Box(left, 0, width, 20), 0.9) for each, left, width in words]
+    line = line_of_words(tuple(found))
+    assert line is not None
+    assert line.text == text
+
+
+def test_ideographs_without_places_have_no_space() -> None:
+    line = Line((Word("平成", NOWHERE, 0.9), Word("決算", NOWHERE, 0.9)), NOWHERE)
+    assert line.text == "平成決算"

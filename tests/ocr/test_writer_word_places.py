@@ -92,6 +92,18 @@ def test_kept_lines_are_broken_and_running_ones_are_not() -> None:
     assert document.paragraphs[0].text == "Capt. Henrik Aas\nPilot Station\n17 Dock Street"
 
 
+@pytest.mark.parametrize("last", [14, 20])
+def test_ideographs_flow_where_every_line_is_full(last: int) -> None:
+    """The second line ends early: Word would fill it, so that its end is part of the text."""
+    lines = []
+    for number, count in enumerate((20, last, 9)):
+        box = Box(60, 100 + 16 * number, 11 * count, 11)
+        lines.append(Line((Word("東" * count, box, 1.0),), box, 11.0))
+    block = Block(tuple(lines), Box(60, 100, 220, 43))
+    (found, *_) = opened(page(block, width=595, height=842, dpi=72)).paragraphs
+    assert ("\n" in found.text) == (last == 14)
+
+
 def test_wide_white_in_a_line_is_a_tab() -> None:
     words = (Word("Total", Box(50, 100, 30, 11), 1.0), Word("9.90", Box(400, 100, 30, 11), 1.0))
     box = Box(50, 100, 380, 11)

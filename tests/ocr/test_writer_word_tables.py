@@ -209,6 +209,35 @@ def test_lines_of_a_cell_run_on_where_they_were_wrapped() -> None:
     ]
 
 
+@pytest.mark.parametrize("side", [12, 15, 18, 24])
+@pytest.mark.parametrize(
+    ("texts", "room", "count"),
+    [
+        (("持分法の適用範囲", "の変動"), 2.5, 2),
+        (("為替換算", "調整勘定"), 1.0, 2),  # one more would have stood in the first line
+        (("為替換算調整勘定の当期変", "動額"), 0.1, 1),  # full to the edge
+        (("株主資本以外の項目", "の当期変動額の純額"), 1.5, 2),
+    ],
+)
+def test_ideographs_run_on_where_their_line_is_full(
+    side: int, texts: tuple[str, str], room: float, count: int
+) -> None:
+    """`room` is what is left of the first line in a cell, in characters."""
+    lines = []
+    for number, text in enumerate(texts):
+        box = Box(160, 210 + 2 * side * number, side * len(text), side)
+        lines.append(Line((Word(text, box, 0.9),), box))
+    inset = 0.4 * side
+    width = round(10 + side * (len(texts[0]) + room) + inset)
+    cells = (
+        Cell(0, 0, tuple(lines), Box(150, 200, width, 4 * side + 20)),
+        Cell(0, 1, (), Box(150 + width, 200, 200, 4 * side + 20)),
+    )
+    found = element(Table(cells, Box(150, 200, width + 200, 4 * side + 20), "all"))
+    first = next(iter(found.iter(qn("w:tc"))))
+    assert len(first.findall(qn("w:p"))) == count
+
+
 def test_a_table_stands_in_the_room_that_it_is_given() -> None:
     found = element(wares("all", left=400), Room(400 * SCALE, 250.0))
     assert sum(sides(found)) <= 250.1

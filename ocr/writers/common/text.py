@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from unicodedata import bidirectional
 
-from ocr.document import Face, Line, Word, is_ideograph
+from ocr.document import Face, Line, Word, between, is_ideograph
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SOFT_HYPHEN = "\u00ad"
@@ -102,21 +102,19 @@ def runs(lines: Iterable[Line], size: Callable[[Line], float], *, looks: bool = 
     """
     found: list[Run] = []
     for line in lines:
-        begins_line = True
+        word_before: Word | None = None
         for word, run in _runs_of_words(line, size(line), looks):
             if found:
                 before = found[-1].text
-                if begins_line:
+                if word_before is None:
                     kept, space = glue(before, run.text)
                     if looks and kept != before:
                         kept += SOFT_HYPHEN
                     before = kept
-                elif word.joined:
-                    space = ""
                 else:
-                    space = _between(before, run.text)
+                    space = between(word_before, word)
                 found[-1] = replace(found[-1], text=before + space)
-            begins_line = False
+            word_before = word
             _append(found, run)
     return found
 

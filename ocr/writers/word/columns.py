@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ocr.document import Align, Box, Cell, Line, Table, around
+from ocr.document import Align, Box, Cell, Line, Table, around, is_ideograph
 from ocr.writers.common import HYPHENS, is_number
 from ocr.writers.common.grid import Grid
 from ocr.writers.common.metrics import line_width, text_width
@@ -361,6 +361,9 @@ def _runs_on(line: Line, after: Line, left: float, right: float) -> bool:
     if line.box.right - left < _FILLED * (right - left):
         return False
     letter = line.box.width / max(line_width(line, "sans"), 1.0)
+    if is_ideograph(line.text[-1]) and is_ideograph(after.text[0]):
+        # Any ideograph may end a line: one that was wrapped is full to the edge.
+        return line.box.right + letter / 2 > right
     next_word = text_width(" " + after.words[0].text) * letter
     return line.box.right + next_word > right - letter / 2
 

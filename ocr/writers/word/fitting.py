@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
+from unicodedata import category
 
-from ocr.document import Face, Line, Word, between
+from ocr.document import Face, Line, Word, between, is_ideograph
 from ocr.writers.common.metrics import text_width
 
 _NARROWEST, _WIDEST = 0.6, 1.5  # of the letters' usual width
@@ -63,8 +64,7 @@ def fitted(
     """The fit of lines that run on; `first` is the indent of the first, `room` the widest width."""
     seen = stretch_of(lines, size, face, scale)
     widest = max(line.box.width for line in lines) * scale
-    words = _words(lines, size, face)
-    starts = _starts(lines)
+    pieces, starts = _pieces(lines, size, face)
     best: tuple[int, Fit] | None = None
     changes: tuple[float, ...] = _CHANGES
     if len(lines) > _LONGEST:
@@ -73,7 +73,7 @@ def fitted(
         stretch = seen * change
         for spare in _SPARE:
             width = min(widest + spare * size, room)
-            found = _wrapped(words, stretch, width, first)
+            found = _wrapped(pieces, stretch, width, first)
             missed = len(set(starts) - set(found))
             if len(found) != len(starts):
                 missed += 1000
@@ -89,43 +89,57 @@ def fitted(
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _Piece:
+    """What no line's end divides: a word, or an ideograph with the signs that stay beside it."""
+
     width: float
     space: float  # before it
 
 
-def _words(lines: Sequence[Line], size: float, face: Face) -> list[_Word]:
-    found: list[_Word] = []
+def _pieces(lines: Sequence[Line], size: float, face: Face) -> tuple[list[_Piece], list[int]]:
+    """The pieces of all lines, and the numbers of those that begin a line."""
+    found: list[_Piece] = []
+    starts: list[int] = []
     for line in lines:
+        starts.append(len(found))
         before = None
         for word in line.words:
-            width = text_width(word.text, word.face or face, bold=word.bold, italic=word.italic)
-            space = text_width(" ", word.face or face)
-            if before is not None and not between(before, word):
+            used = word.face or face
+            space = 0.0
+            if before is None or between(before, word):
+                space = text_width(" ", used) * size
+            for text in _divided(word.text):
+                width = text_width(text, used, bold=word.bold, italic=word.italic)
+                found.append(_Piece(width * size, space))
                 space = 0.0
-            found.append(_Word(width * size, space * size))
             before = word
+    return found, starts
+
+
+def _divided(text: str) -> list[str]:
+    """A word in parts at whose ends a line may end: each ideograph is one."""
+    found = [text[:1]]
+    for before, char in pairwise(text):
+        is_free = is_ideograph(before) or is_ideograph(char)
+        # Signs stay beside what they close or open: no line begins with a full stop.
+        is_sign = not char.isalnum() or category(before) == "Ps"
+        if is_free and (category(char) == "Ps" or not is_sign):
+            found.append(char)
+        else:
+            found[-1] += char
     return found
 
 
-def _starts(lines: Sequence[Line]) -> list[int]:
-    """The numbers of the words that begin a line."""
-    found = [0]
-    for line in lines[:-1]:
-        found.append(found[-1] + len(line.words))
-    return found
-
-
-def _wrapped(words: list[_Word], stretch: float, width: float, first: float) -> list[int]:
-    """The numbers of the words that begin a line where text is set in a width."""
+def _wrapped(pieces: list[_Piece], stretch: float, width: float, first: float) -> list[int]:
+    """The numbers of the pieces that begin a line where text is set in a width."""
     found = [0]
     at = first
-    for number, word in enumerate(words):
+    for number, piece in enumerate(pieces):
         if number > found[-1]:
-            if at + (word.space + word.width) * stretch > width:
+            if at + (piece.space + piece.width) * stretch > width:
                 found.append(number)
                 at = 0.0
             else:
-                at += word.space * stretch
-        at += word.width * stretch
+                at += piece.space * stretch
+        at += piece.width * stretch
     return found
