@@ -1,14 +1,18 @@
 """Where things stand in a Word file: as on the page."""
 
+import io
+from math import cos, radians, sin
 from typing import Any
 
+import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from ocr.document import Block, Box, Line, Page, Word
-from tests.ocr.word_support import opened, page
+from ocr.writers.common.paper import breadth
+from tests.ocr.word_support import opened, page, written
 
 
 def full(lines: int, *, size: float = 10.0, confidence: float = 1.0) -> Page:
@@ -188,6 +192,33 @@ def test_letters_that_run_up_the_page_are_a_text_box() -> None:
     assert not document.tables
     (content,) = document.element.body.iter("{*}txbxContent")
     assert [node.text for node in content.iter(qn("w:t"))] == ["Prepare"]
+
+
+def aslant(text: str, angle: float, size: float = 16.0) -> Block:
+    """A label that rises; its words are boxes around their letters, as engines give them."""
+    long = size * breadth(text)
+    width = long * cos(radians(angle)) + size * sin(radians(angle))
+    height = long * sin(radians(angle)) + size * cos(radians(angle))
+    box = Box(200, 300, round(width), round(height))
+    return Block((Line((Word(text, box, 0.9),), box, height * 0.48),), box)
+
+
+@pytest.mark.parametrize("angle", [30, 40, 45, 50])
+@pytest.mark.parametrize("text", ["Newcastle", "September", "Elen of the Roads", "Wholesale"])
+def test_letters_aslant_are_a_text_box_that_is_turned(text: str, angle: float) -> None:
+    found = written(page(aslant(text, angle), width=1200, height=800, dpi=150.0))
+    document = docx.Document(io.BytesIO(found))
+    (drawing,) = document.element.body.iter("{*}drawing")
+    (form,) = drawing.iter("{*}xfrm")
+    assert -int(form.get("rot")) / 60000 == pytest.approx(angle, abs=10)
+    (size, *_) = drawing.iter(qn("w:sz"))
+    assert int(size.get(qn("w:val"))) / 2 == pytest.approx(16 * 0.48, rel=0.2)
+
+
+@pytest.mark.parametrize("text", ["Newcastle", "WHOLESALE", "3,000 items", "lilies fill it"])
+def test_letters_that_run_level_are_no_text_box(text: str) -> None:
+    document = opened(page(aslant(text, 0), width=1200, height=800, dpi=150.0))
+    assert not list(document.element.body.iter("{*}drawing"))
 
 
 def test_a_heading_far_above_what_follows_stays_on_its_page() -> None:

@@ -17,6 +17,7 @@ _READ, _MOST_UNREAD_LETTERS = 0.55, 16.0  # confidence of a page, and points whe
 _ALIKE = 0.15  # letters whose sizes differ by less are meant to be equal: boxes are not that exact
 # Letters may be so much narrower than Arial's before their line shows that they are smaller.
 _LOOSE = 1.15
+_ASLANT = 2.0  # times the size that its width tells: no line of letters upright
 _FEW = 4  # letters of a line that say too little about its width
 _ASCENDERS = frozenset("bdfhkltij0123456789!?()[]{}/|'\"&%$#@ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 DESCENDERS = frozenset("gjpqy,;()[]{}/|Q$@")
@@ -73,6 +74,7 @@ class Sizes:
     def __init__(self, page: Page, scale: float) -> None:
         self.scale = scale
         self._most = _most_letters(page)
+        self._is_recognised = page.recognised
         # Stated sizes are in points of the resolution stated, which need not be that of the paper.
         self.stated = 1.0
         if page.dpi > 0 and scale > 0:
@@ -109,7 +111,7 @@ class Sizes:
 
     def _seen(self, line: Line) -> float:
         if line.size > 0:
-            return line.size * self.stated
+            return self._believed(line, line.size * self.stated)
         if not self.scale:
             return 0.0
         # Words and not the line: its box is too high where the page is askew.
@@ -120,6 +122,15 @@ class Sizes:
         if len(line.text) < _FEW or _is_sideways(line):
             return size
         return min(size, fit(line, self.scale) * _LOOSE)
+
+    def _believed(self, line: Line, size: float) -> float:
+        """The size that was seen; letters aslant have boxes that are much too high for them."""
+        if not self._is_recognised or not self.scale or len(line.text) < _FEW:
+            return size
+        widest = fit(line, self.scale)
+        if size > _ASLANT * widest and not _is_sideways(line):
+            return widest
+        return size
 
 
 def _most_letters(page: Page) -> float:
