@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import ApiKey, Tenant
 from billing.models import Unit, interface_choices
@@ -384,15 +384,41 @@ class JobCount(models.Model):
 
 
 class Turn(models.Model):
-    """When a tenant's work was last claimed. The tenant served longest ago is next."""
+    """What waits of a tenant, and when its work was last claimed (ocr.jobs.turns).
+
+    The tenant served longest ago is next.
+    """
 
     tenant = models.OneToOneField(
         Tenant, on_delete=models.CASCADE, related_name="turn", primary_key=True
     )
-    served_at = models.DateTimeField()
+    served_at = models.DateTimeField(help_text="1970 where no work was claimed yet.")
+    interactive = models.BooleanField(
+        default=False, db_default=False, help_text="Interactive runs wait."
+    )
+    bulk = models.BooleanField(default=False, db_default=False, help_text="Other runs wait.")
+    queued = models.PositiveIntegerField(default=0, db_default=0, help_text="Executions that wait.")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                F("interactive").desc(),
+                "served_at",
+                "tenant",
+                condition=Q(interactive=True) | Q(bulk=True),
+                name="open_turns",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.tenant} at {self.served_at}"
+
+    @property
+    def priority(self) -> Priority:
+        """Of the work that is next."""
+        if self.interactive:
+            return Priority.INTERACTIVE
+        return Priority.BULK
 
 
 class IdempotentRequest(models.Model):

@@ -1,9 +1,14 @@
-"""Backpressure: refuse new jobs while too many executions wait. Checked before storing."""
+"""Backpressure: refuse new jobs while too many executions wait.
+
+Waiting executions are counted when they come and go (Turn.queued), not at each request.
+"""
 
 from django.conf import settings
+from django.db.models import Q, Sum
 
 from accounts.models import Tenant
-from ocr.models import Execution, Status
+from ocr.jobs import turns
+from ocr.models import Priority, Turn
 
 
 class Refused(Exception):
@@ -23,13 +28,29 @@ class PlatformBusy(Refused):
 
 
 def admit(tenant: Tenant, *, executions: int = 1) -> None:
-    """Raises TenantBusy or PlatformBusy where these executions would exceed a limit."""
-    waiting = Execution.objects.filter(status=Status.PENDING)
-    if waiting.filter(tenant=tenant).count() + executions > settings.MAX_QUEUED_PER_TENANT:
-        raise TenantBusy(
-            "Too many of your jobs are waiting. Try again when some are done.", retry_after=10
-        )
-    if waiting.count() + executions > settings.MAX_QUEUED:
+    """Raises TenantBusy or PlatformBusy where these executions would exceed a limit.
+
+    Asked before anything is written. Whether the tenant's limit holds is decided by `enter`.
+    """
+    of_tenant = Sum("queued", filter=Q(tenant=tenant))
+    waiting = Turn.objects.filter(turns.OPEN).aggregate(tenant=of_tenant, all=Sum("queued"))
+    _check_tenant((waiting["tenant"] or 0) + executions)
+    if (waiting["all"] or 0) + executions > settings.MAX_QUEUED:
         raise PlatformBusy(
             "The service is not taking new work at the moment. Try again soon.", retry_after=30
+        )
+
+
+def enter(tenant: Tenant, *, priority: Priority, executions: int = 1) -> None:
+    """New executions with waiting runs take part in the turns. Called last in their transaction.
+
+    Raises TenantBusy: of requests at the same time, the ones beyond the limit are refused.
+    """
+    _check_tenant(turns.add(tenant.pk, priority, executions=executions))
+
+
+def _check_tenant(queued: int) -> None:
+    if queued > settings.MAX_QUEUED_PER_TENANT:
+        raise TenantBusy(
+            "Too many of your jobs are waiting. Try again when some are done.", retry_after=10
         )

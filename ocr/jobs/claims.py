@@ -1,151 +1,160 @@
 """Claiming runs: scheduling order, leases and heartbeats."""
 
+import random
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from config import clock
+from ocr.jobs import turns
 from ocr.models import ENDED, Execution, Job, Priority, Run, Status, Turn
 
-# Another worker may claim the same run between the query and the update.
-TRIES = 10
+# How long a claim waits while all that waits is locked by others, who claim or submit it.
+LOCKED_SECONDS = 1.0
+LOCKED_PAUSE_SECONDS = 0.01
 PULSE_SECONDS = 0.5  # a cancelled run ends within about so long
+RELATED = ("tenant", "execution__job", "execution__tenant", "execution__job_file__stored")
 
 
 def claim(worker: str) -> Run | None:
-    """Lease the next run to this worker under a new attempt number. None when nothing waits."""
-    for _ in range(TRIES):
-        first = next_in_turn()
-        if first is None:
+    """Lease the next run to this worker under a new attempt number. None when nothing waits.
+
+    Tenants take turns (ocr.jobs.turns). So do the executions of a tenant, from the time when they
+    were created or last claimed: a short job does not wait for the end of a long document.
+    """
+    full = _full_tenants()
+    busy: set[int] = set()  # tenants whose waiting executions others lock just now
+    give_up = time.monotonic() + LOCKED_SECONDS
+    while turns.are_open(without=full):
+        with transaction.atomic():
+            turn = turns.lock_next(without=full | busy)
+            run_id = None
+            if turn is not None:
+                run_id = _claim_of(turn, worker)
+        if run_id is not None:
+            return _whole(run_id)
+        if turn is not None:
+            busy.add(turn.pk)
+        elif time.monotonic() < give_up:
+            busy.clear()
+            time.sleep(LOCKED_PAUSE_SECONDS * (1 + random.random()))  # noqa: S311  no secret
+        else:
             return None
-        if _take(first, worker):
-            return _whole(first)
     return None
 
 
 def claim_if(worker: str, wanted: Callable[[Run], bool]) -> Run | None:
     """Lease the next run where it is wanted. It is never passed over for a later one."""
-    first = next_in_turn()
-    if first is None or not wanted(_whole(first)) or not _take(first, worker):
+    with transaction.atomic():
+        turn = turns.lock_next(without=_full_tenants())
+        if turn is None:
+            return None
+        run_id = _claim_of(turn, worker, wanted)
+    if run_id is None:
         return None
-    return _whole(first)
+    return _whole(run_id)
 
 
 def count_waiting(most: int) -> int:
     """How many runs wait, counted up to `most`."""
-    return _waiting()[:most].count()
+    return turns.claimable()[:most].count()
 
 
 def _whole(pk: int) -> Run:
     """The run with all that a worker needs of it."""
-    related = (
-        "tenant",
-        "execution__job",
-        "execution__tenant",
-        "execution__job_file__stored",
-    )
-    return Run.objects.select_related(*related).get(pk=pk)
+    return Run.objects.select_related(*RELATED).get(pk=pk)
 
 
-def next_in_turn() -> int | None:
-    """The id of the run to claim next.
+def _claim_of(turn: Turn, worker: str, wanted: Callable[[Run], bool] | None = None) -> int | None:
+    """Claim the next run of a locked turn, where it is wanted. Returns its id.
 
-    Interactive runs go before bulk runs. Among tenants with waiting runs, the one that was served
-    longest ago is next. Its executions take turns too, from the time when they were created or
-    last claimed: a short job does not wait for the end of a long document.
+    None: it is not wanted, none waits, or all that waits is locked.
     """
-    waiting = _waiting()
-    if settings.MAX_RUNNING_PER_TENANT:
-        waiting = waiting.exclude(tenant__in=_full_tenants())
-    turns = (
-        waiting.values("priority", "tenant_id")
-        .annotate(oldest=Min("id"), served=F("tenant__turn__served_at"))
-        .order_by("priority", F("served").asc(nulls_first=True), "oldest")
-    )
-    turn = turns.first()
-    if turn is None:
+    execution = _next_execution(turn)
+    waiting = turns.claimable().filter(tenant=turn.pk, priority=turn.priority)
+    found = None
+    if execution is not None:
+        runs = waiting.filter(execution=execution.pk).order_by("first")
+        found = runs.values_list("pk", "attempt").first()
+    if execution is None or found is None:
+        turns.close_if_empty(turn)
         return None
-    tenant, priority = turn["tenant_id"], turn["priority"]
-    execution = (
-        Execution.objects.filter(tenant=tenant, priority=priority)
-        .filter(status__in=[Status.PENDING, Status.RUNNING])
-        .filter(Exists(waiting.filter(execution=OuterRef("pk"))))
-        .order_by("turn_at", "pk")
-        .values_list("pk", flat=True)
-        .first()
+    if wanted is not None and not wanted(_whole(found[0])):
+        return None
+    run_id, attempt = found[0], found[1] + 1
+    now = clock.now()
+    Run.objects.filter(pk=run_id).update(
+        status=Status.RUNNING,
+        attempt=attempt,
+        worker=worker,
+        lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+        started_at=now,
     )
-    if execution is None:  # another worker was faster
-        oldest: int = turn["oldest"]
-        return oldest
-    first = waiting.filter(execution=execution).order_by("first").values_list("pk", flat=True)
-    return first.first()
+    begun = int(execution.status == Status.PENDING)
+    Execution.objects.filter(pk=execution.pk).update(
+        status=Status.RUNNING,
+        attempt=max(execution.attempt, attempt),
+        worker=worker,
+        turn_at=now,
+        started_at=Coalesce("started_at", now),
+    )
+    turns.served(turn, executions=begun, moment=now)
+    if begun:
+        Job.objects.filter(pk=execution.job_id, status=Status.PENDING).update(
+            status=Status.RUNNING, updated_at=now
+        )
+    return int(run_id)
+
+
+def _next_execution(turn: Turn) -> Execution | None:
+    """Locked, so that nobody else changes its runs. None when all are locked, or none waits."""
+    waiting = turns.claimable().filter(priority=turn.priority)
+    executions = (
+        Execution.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .filter(tenant=turn.pk, status__in=[Status.PENDING, Status.RUNNING])
+        .filter(Exists(waiting.filter(execution=OuterRef("pk"))))
+        .only("status", "attempt", "job_id")
+        .order_by("turn_at", "pk")
+    )
+    # The priority leads to the index. A run that was claimed before the priority of its execution
+    # was lowered keeps its own.
+    return executions.filter(priority=turn.priority).first() or executions.first()
 
 
 def is_waited_for(run: Run) -> bool:
     """Whether other work waits that is at least as urgent as the rest of this run."""
-    others = _waiting().filter(priority__lte=run.priority).exclude(execution=run.execution_id)
+    others = (
+        turns.claimable().filter(priority__lte=run.priority).exclude(execution=run.execution_id)
+    )
     return others.exists()
 
 
+@transaction.atomic
 def lower_priority(job: Job) -> None:
     """Nobody waits for the job any more: it goes on in turn with other work."""
     Execution.objects.filter(job=job).exclude(status__in=ENDED).update(priority=Priority.BULK)
     waiting = Run.objects.filter(execution__job=job, status=Status.PENDING)
-    waiting.update(priority=Priority.BULK)
+    if waiting.update(priority=Priority.BULK):
+        turns.add(job.tenant_id, Priority.BULK)
 
 
-def _waiting() -> "QuerySet[Run]":
-    return Run.objects.filter(status=Status.PENDING, deadline__gt=clock.now())
-
-
-def _full_tenants() -> list[int]:
+def _full_tenants() -> set[int]:
     """Tenants that have reached MAX_RUNNING_PER_TENANT."""
+    if not settings.MAX_RUNNING_PER_TENANT:
+        return set()
     running = (
         Run.objects.filter(status=Status.RUNNING).values("tenant_id").annotate(count=Count("id"))
     )
-    return list(
+    return set(
         running.filter(count__gte=settings.MAX_RUNNING_PER_TENANT).values_list(
             "tenant_id", flat=True
         )
     )
-
-
-@transaction.atomic
-def _take(pk: int, worker: str) -> bool:
-    now = clock.now()
-    # Lock the execution before its run, as everywhere: a concurrent cancel uses the same order.
-    locked = Execution.objects.select_for_update(of=("self",)).only(
-        "tenant_id", "job_id", "attempt"
-    )
-    execution = locked.filter(runs=pk).first()
-    lease = now + timedelta(seconds=settings.LEASE_SECONDS)
-    taken = Run.objects.filter(pk=pk, status=Status.PENDING).update(
-        status=Status.RUNNING,
-        attempt=F("attempt") + 1,
-        worker=worker,
-        lease_until=lease,
-        started_at=now,
-    )
-    if taken and execution:
-        attempt = max(execution.attempt, Run.objects.values_list("attempt", flat=True).get(pk=pk))
-        mine = Execution.objects.filter(pk=execution.pk)
-        mine.update(
-            status=Status.RUNNING,
-            attempt=attempt,
-            worker=worker,
-            turn_at=now,
-            started_at=Coalesce("started_at", now),
-        )
-        Turn.objects.update_or_create(tenant_id=execution.tenant_id, defaults={"served_at": now})
-        Job.objects.filter(pk=execution.job_id, status=Status.PENDING).update(
-            status=Status.RUNNING, updated_at=now
-        )
-    return bool(taken)
 
 
 def mine(run: Run) -> Q:

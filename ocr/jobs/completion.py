@@ -2,7 +2,7 @@
 
 The result, the price and the state of the job are saved in one transaction.
 
-Rows are locked in one order everywhere: execution, run, job, wallet.
+Rows are locked in one order everywhere: execution, run, job, wallet, turn.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from files.models import StoredFile
 from ocr import document
 from ocr.correctors import Correction
 from ocr.errors import Abandoned, ErrorCode
-from ocr.jobs import claims, pricing
+from ocr.jobs import claims, pricing, turns
 from ocr.jobs.policies import policy_of
 from ocr.jobs.wakeup import notify_workers
 from ocr.models import ENDED, Execution, ExecutionResult, Job, Output, Page, Run, Status
@@ -116,12 +116,17 @@ def fail(run: Run, *, code: ErrorCode, reason: str, seconds: float = 0.0) -> boo
 def requeue(run: Run, *, seconds: float = 0.0) -> bool:
     """Make the run pending again for another attempt. False when the lease was lost."""
     with transaction.atomic():
-        _locked(run)
-        if not _close(run, Status.PENDING, seconds):
+        execution = _locked(run)
+        if execution is None or not _close(run, Status.PENDING, seconds):
             return False
-        started = Run.objects.filter(execution=run.execution_id).exclude(status=Status.PENDING)
-        if not started.exists():
-            Execution.objects.filter(pk=run.execution_id).update(status=Status.PENDING)
+        runs = Run.objects.filter(execution=execution.pk)
+        queued = 0
+        if not runs.exclude(status=Status.PENDING).exists():
+            again = Execution.objects.filter(pk=execution.pk, status=Status.RUNNING)
+            queued = again.update(status=Status.PENDING)
+        # As it is now: the client may have stopped waiting meanwhile.
+        runs.filter(pk=run.pk).update(priority=execution.priority)
+        turns.add(run.tenant_id, execution.priority, executions=queued)
         notify_workers()
     return True
 
@@ -132,19 +137,18 @@ def give_back(run: Run, *, first: int) -> None:
     Raises Abandoned when the lease was lost.
     """
     with transaction.atomic():
-        _locked(run)
-        if not Run.objects.filter(claims.mine(run)).update(last=first - 1):
+        execution = _locked(run)
+        if execution is None or not Run.objects.filter(claims.mine(run)).update(last=first - 1):
             raise Abandoned
-        # As it is now: the client may have stopped waiting meanwhile.
-        priority = Execution.objects.values_list("priority", flat=True).get(pk=run.execution_id)
         Run.objects.create(
             execution=run.execution,
             tenant_id=run.tenant_id,
-            priority=priority,
+            priority=execution.priority,  # as it is now
             first=first,
             last=run.last,
             deadline=run.deadline,
         )
+        turns.add(run.tenant_id, execution.priority)
         notify_workers()
     run.last = first - 1
 
@@ -203,9 +207,10 @@ def expiry(job: Job, finished: datetime) -> datetime:
     return finished + policy_of(job.interface).retention(job.tenant)
 
 
-def _locked(run: Run) -> None:
-    """Lock the execution: of two runs that end at the same time, one is the last."""
-    Execution.objects.select_for_update().only("pk").filter(pk=run.execution_id).first()
+def _locked(run: Run) -> Execution | None:
+    """The execution, locked: of two runs that end at the same time, one is the last."""
+    locked = Execution.objects.select_for_update().only("priority")
+    return locked.filter(pk=run.execution_id).first()
 
 
 def _close(run: Run, status: Status, seconds: float) -> int:

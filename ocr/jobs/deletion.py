@@ -11,7 +11,7 @@ from config import clock
 from files import services as files
 from files.models import StoredFile
 from ocr.errors import ErrorCode
-from ocr.jobs import pricing
+from ocr.jobs import pricing, turns
 from ocr.jobs.completion import cancel_runs, expiry, finish_job
 from ocr.jobs.listing import count_job
 from ocr.jobs.policies import policy_of
@@ -36,13 +36,17 @@ def cancel(*, job: Job, code: ErrorCode, reason: str) -> bool:
     with transaction.atomic():
         now = clock.now()
         this_round = Execution.objects.filter(job=job, round=job.round)
-        cancelled = this_round.exclude(status__in=ENDED).update(
+        unfinished = this_round.exclude(status__in=ENDED)
+        locked = unfinished.select_for_update().order_by("pk")
+        queued = list(locked.values_list("status", flat=True)).count(Status.PENDING)
+        cancelled = unfinished.update(
             status=Status.FAILED, error_code=code, error=reason, finished_at=now
         )
         cancel_runs(Run.objects.filter(execution__job=job, execution__round=job.round))
         partial_results = policy_of(job.interface).partial_results
         if partial_results and this_round.filter(attempt__gt=0).exists():
             finish_job(job.pk)
+            turns.remove(job.tenant_id, executions=queued)
             return bool(cancelled)
         open_job = Job.objects.filter(pk=job.pk, round=job.round).exclude(status__in=ENDED)
         ended = open_job.update(
@@ -54,9 +58,11 @@ def cancel(*, job: Job, code: ErrorCode, reason: str) -> bool:
             expires_at=expiry(job, now),
             password="",
         )
+        if ended:
+            billing.release(reference=job.reference)
+        turns.remove(job.tenant_id, executions=queued)
         if not ended:
             return False
-        billing.release(reference=job.reference)
     log.info("job cancelled", job_id=str(job), code=code)
     return True
 
@@ -131,14 +137,20 @@ def delete_file(*, job_file: JobFile) -> None:
         # Mark the files first: if this process dies here, the sweeper deletes the bytes.
         StoredFile.objects.filter(pk__in=[file.pk for file in owned]).update(pending=True)
         finish_job(job.pk)
+        queued = [each for each in executions if each.status == Status.PENDING]
+        turns.remove(job.tenant_id, executions=len(queued))
     for file in owned:
         files.remove(file)
 
 
 def _locked(job_file: JobFile) -> list[Execution]:
-    """Lock the executions of the file: no worker can claim or end them. Raises JobRunning."""
-    rows = Execution.objects.select_for_update().filter(job_file=job_file).order_by("pk")
-    executions = list(rows.defer("text", "corrected_text", "corrections"))
+    """Lock the executions of the file: no worker can claim or end them. Raises JobRunning.
+
+    Those of the job's other files are locked too: a worker that claims one locks the job.
+    """
+    rows = Execution.objects.select_for_update().filter(job=job_file.job_id).order_by("pk")
+    of_job = rows.defer("text", "corrected_text", "corrections")
+    executions = [each for each in of_job if each.job_file_id == job_file.pk]
     if any(execution.status == Status.RUNNING for execution in executions):
         raise JobRunning
     return executions

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from files.models import StoredFile
 from ocr.errors import Abandoned
-from ocr.jobs import claims
+from ocr.jobs import claims, turns
 from ocr.jobs.wakeup import notify_workers
 from ocr.models import Execution, Run
 from ocr.page_ranges import Selection, numbers_of
@@ -13,7 +13,10 @@ from ocr.readers import has_pages
 
 
 def plan(execution: Execution) -> None:
-    """Create the runs of a new execution and notify workers. A file not fetched yet has one run."""
+    """Create the runs of a new execution and notify workers. A file not fetched yet has one run.
+
+    The caller adds it to the tenant's turn (ocr.jobs.admission.enter).
+    """
     stored = execution.job_file.stored
     if stored is None:
         _write(execution, [(1, 0)])
@@ -34,6 +37,7 @@ def plan_rest(run: Run, stored: StoredFile) -> None:
         if not Run.objects.filter(claims.mine(run)).update(first=first, last=last):
             raise Abandoned
         _write(run.execution, others)
+        turns.add(run.tenant_id, run.execution.priority)
     run.first, run.last = first, last
 
 

@@ -14,7 +14,7 @@ from billing import services as billing
 from billing.balances import price_for
 from billing.models import Rate
 from config import clock
-from ocr.jobs.admission import admit
+from ocr.jobs.admission import admit, enter
 from ocr.jobs.deletion import JobRunning
 from ocr.jobs.policies import policy_of
 from ocr.jobs.pricing import price_to_hold
@@ -58,6 +58,7 @@ def reprocess(
             priority=policy_of(interface).priority,
             max_attempts=settings.MAX_ATTEMPTS,
         )
+        enter(caller.tenant, priority=policy_of(interface).priority)
     log.info("file reprocessed", job_id=str(job), round=job.round, provider=provider)
     return execution
 

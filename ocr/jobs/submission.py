@@ -21,7 +21,7 @@ from files.models import StoredFile
 from ocr.encryption import seal
 from ocr.errors import EngineError
 from ocr.intake.inspection import Inspected
-from ocr.jobs.admission import admit
+from ocr.jobs.admission import admit, enter
 from ocr.jobs.listing import count_job
 from ocr.jobs.options import JobOptions
 from ocr.jobs.planning import plan
@@ -207,6 +207,8 @@ def _write(
     files.commit(stored)
     _write_executions(job, job_request, stored, promise.rates)
     count_job(job, +1)
+    executions = sum(map(len, job_request.providers))
+    enter(caller.tenant, priority=job_request.priority, executions=executions)
     log.info("job submitted", job_id=str(job), interface=job.interface, tenant=job.tenant.name)
     return job
 

@@ -2,6 +2,7 @@
 and files.
 """
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from files.models import StoredFile
 from files.services import remove, remove_abandoned_files
 from files.uploads import close_uploads
 from ocr.errors import ErrorCode
-from ocr.jobs import completion, deletion
+from ocr.jobs import completion, deletion, turns
 from ocr.jobs.wakeup import notify_workers, pending_notifications
 from ocr.models import ENDED, IdempotentRequest, Job, Run, Status
 from ocr.worker.postponed import Postponed
@@ -25,6 +26,8 @@ postponed_jobs: Postponed[int] = Postponed("fail_overdue_jobs")
 postponed_runs: Postponed[int] = Postponed("requeue_expired_runs")
 UNCLAIMED_SECONDS = 5
 BATCH = 500
+MEND_SECONDS = 30.0
+_mended_at = -MEND_SECONDS  # by the monotonic clock
 TIMED_OUT = "The work was not done in time and was given up. You were not charged."
 LOST = (
     "The file could not be processed: its worker was lost {attempts} times. You were not charged."
@@ -45,6 +48,7 @@ def sweep() -> None:
         remove_abandoned_files,
         delete_old_idempotency_keys,
         delete_old_counts,
+        mend_turns,
     )
     for task in tasks:
         try:
@@ -123,6 +127,16 @@ def remove_expired_files() -> int:
     for stored in expired:
         remove(stored)
     return len(expired)
+
+
+def mend_turns() -> int:
+    """Now and then: the turns say what waits. Returns how many did not."""
+    global _mended_at
+    now = time.monotonic()
+    if now - _mended_at < MEND_SECONDS:
+        return 0
+    _mended_at = now
+    return turns.mend()
 
 
 def delete_old_idempotency_keys() -> int:
