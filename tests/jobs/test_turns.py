@@ -150,6 +150,6 @@ def test_rows_from_before_the_turns_are_counted(customer: Customer, submitted: S
     submitted(customer)
     submitted(customer, interface="documents")
     Turn.objects.all().delete()
-    importlib.import_module("ocr.migrations.0006_turns").fill(apps, None)
+    importlib.import_module("ocr.migrations.0007_turns").fill(apps, None)
     assert turn_of(customer) == (2, True, True)
     assert Turn.objects.get().served_at == turns.NEVER

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
-        ("ocr", "0005_database_clock"),
+        ("ocr", "0006_promised_price"),
     ]
 
     operations = [
