@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from billing.models import Hold, Interface, LedgerEntry, Price, Usage
-from ocr.jobs import claims
+from ocr.jobs import claims, completion
 from ocr.models import Execution, Job, ProviderCredential, ProviderHealth, Run, Status
 from ocr.providers.accounts import account_for
 from ocr.providers.adapters.errors import LATER
@@ -274,7 +274,7 @@ def test_a_lease_lost_during_a_slow_call_is_charged_once(
     def lost(lease: Run, *, seconds: float | None = None) -> bool:
         """As when the sweeper found the lease at its end and another worker took the work."""
         if asked.is_set() and not release.is_set():
-            Run.objects.filter(pk=lease.pk).update(status=Status.PENDING, lease_until=None)
+            completion.requeue(lease)
         return real(lease, seconds=seconds)
 
     httpserver.expect_request(CHAT).respond_with_handler(slow_once)
