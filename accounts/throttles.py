@@ -1,7 +1,9 @@
-"""Exact rate limits over any number of processes: one upsert per request, one row per caller and
-minute.
+"""Exact rate limits over any number of processes: one row per caller and minute, to which a process
+adds a small share of the limit at a time.
 """
 
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -10,6 +12,7 @@ from accounts.models import RequestCount
 from config import clock
 
 KEEP_MINUTES = 5
+SHARE = 100  # a process reserves one of so many parts of what is left of a limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +36,98 @@ class Allowance:
         }
 
 
-def count(limits: dict[str, int]) -> Allowance:
-    """Count one request for each caller (name -> limit per minute).
+class Counter:
+    """The requests of one process.
+
+    It reserves a share of what is left of a limit at a time and spends it without the database. All
+    processes together never let more pass than a limit says. What one has reserved and does not
+    need is lost until the minute is over, at most 1 / SHARE of the limit: limits below 2 * SHARE
+    are counted request by request.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._minute = 0
+        self._reserved: dict[str, int] = {}  # requests that may still pass, by caller
+        self._left: dict[str, int] = {}  # of the limit, in the database, when it was last asked
+
+    def count(self, limits: Mapping[str, int]) -> Allowance:
+        """Count one request for each caller (name -> limit per minute).
+
+        Returns the tightest allowance.
+        """
+        now = clock.now().timestamp()
+        minute, reset = int(now // 60), 60 - int(now % 60)
+        remaining: dict[str, int] = {}
+        wanted: dict[str, int] = {}
+        with self._lock:
+            if minute != self._minute:
+                self._minute = minute
+                self._reserved.clear()
+                self._left.clear()
+            for caller, limit in limits.items():
+                if self._reserved.get(caller, 0) > 0:
+                    self._reserved[caller] -= 1
+                    remaining[caller] = self._left[caller] + self._reserved[caller]
+                else:
+                    wanted[caller] = max(1, self._left.get(caller, limit) // SHARE)
+        if wanted:
+            counts = _upsert(wanted, minute)
+            with self._lock:
+                for caller, amount in wanted.items():
+                    left = limits[caller] - counts[caller]
+                    remaining[caller] = self._keep(caller, amount, left, minute)
+        tightest = min(remaining, key=lambda caller: remaining[caller])
+        return Allowance(limits[tightest], remaining[tightest], reset)
+
+    def _keep(self, caller: str, amount: int, left: int, minute: int) -> int:
+        """Keep what was reserved, less this request. Returns what remains, negative past the limit.
+
+        `left` is what is left of the limit in the database.
+        """
+        usable = min(amount, left + amount)
+        if usable < 1:
+            return left
+        if minute == self._minute:
+            self._left[caller] = max(0, left)
+            self._reserved[caller] = self._reserved.get(caller, 0) + usable - 1
+        return max(0, left) + usable - 1
+
+    def forget(self) -> None:
+        """Reserve anew at the next request."""
+        with self._lock:
+            self._reserved.clear()
+            self._left.clear()
+
+
+of_process = Counter()
+
+
+def count(limits: Mapping[str, int]) -> Allowance:
+    """Count one request of this process for each caller (name -> limit per minute).
 
     Returns the tightest allowance.
     """
-    now = clock.now().timestamp()
-    counts = _upsert(list(limits), int(now // 60))
-    reset = 60 - int(now % 60)
-    allowances = []
-    for caller, limit in limits.items():
-        allowances.append(Allowance(limit, limit - counts[caller], reset))
-    return min(allowances, key=lambda allowance: allowance.remaining)
+    return of_process.count(limits)
 
 
-def _upsert(callers: list[str], minute: int) -> dict[str, int]:
-    """One statement on SQLite and PostgreSQL.
+def _upsert(amounts: Mapping[str, int], minute: int) -> dict[str, int]:
+    """Add to the counts of the callers and return them, in one statement.
 
     Read, then write, let 200 of 200 requests through at a limit of 50.
     """
-    rows = ", ".join(["(%s, %s, 1)"] * len(callers))
+    rows = ", ".join(["(%s, %s, %s)"] * len(amounts))
     table = RequestCount._meta.db_table
     statement = (
         f"INSERT INTO {table} (caller, minute, count) VALUES {rows} "  # noqa: S608  no input in it
-        f"ON CONFLICT (caller, minute) DO UPDATE SET count = {table}.count + 1 "
+        f"ON CONFLICT (caller, minute) DO UPDATE SET count = {table}.count + excluded.count "
         "RETURNING caller, count"
     )
     # Always in the same order: two requests that lock the same rows crosswise would deadlock on
     # PostgreSQL.
     values: list[str | int] = []
-    for caller in sorted(callers):
-        values += [caller, minute]
+    for caller in sorted(amounts):
+        values += [caller, minute, amounts[caller]]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return dict(cursor.fetchall())

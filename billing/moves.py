@@ -37,12 +37,10 @@ def move(tenant: Tenant, unit: str, *, available: int, held: int = 0) -> Wallet:
     return move(tenant, unit, available=available, held=held)
 
 
-def shift(wallet_id: int, *, available: int, held: int) -> Wallet:
-    """Change both amounts of a wallet that is known to have enough. Returns the new wallet."""
-    moved = _shift(Wallet.objects.filter(pk=wallet_id), available=available, held=held)
-    if moved is None:
-        raise AssertionError(f"Wallet {wallet_id} is gone.")
-    return moved
+def shift(wallet_id: int, *, available: int, held: int) -> Wallet | None:
+    """Change both amounts of a wallet. Returns the new wallet; None where it has too little."""
+    wallets = Wallet.objects.filter(pk=wallet_id, available__gte=-available)
+    return _shift(wallets, available=available, held=held)
 
 
 def _shift(wallets: "QuerySet[Wallet]", *, available: int, held: int) -> Wallet | None:
@@ -137,10 +135,13 @@ def charge(
     """Close the hold and charge the price, limited by the hold plus the available balance."""
     held = close(reference, Hold.Status.CAPTURED)
     taken = price
-    if price > held.amount:
+    wallet = shift(held.wallet_id, available=held.amount - price, held=-held.amount)
+    if wallet is None:
         wallet = Wallet.objects.select_for_update().get(pk=held.wallet_id)
         taken = min(price, held.amount + wallet.available)
-    wallet = shift(held.wallet_id, available=held.amount - taken, held=-held.amount)
+        wallet.available += held.amount - taken
+        wallet.held -= held.amount
+        wallet.save(update_fields=["available", "held"])
     details = dict(details or {})
     if taken < price:
         details |= {"price": price, "written_off": price - taken}
@@ -171,4 +172,6 @@ def give_back(
     if not 0 < amount <= left:
         raise RefundTooLarge(left=left)
     wallet = shift(entry.wallet_id, available=amount, held=0)
+    if wallet is None:
+        raise AssertionError("A refund only adds to a wallet.")
     return enter(wallet, Kind.REFUND, amount, reference, actor, {"reason": reason}, entry)

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import TransactionTestCase
 
+from accounts import throttles
 from accounts.models import Tenant
 from accounts.services import create_tenant, issue_key
 from billing import balances, triggers
@@ -78,6 +79,12 @@ def _own_storage(settings: Any, tmp_path: Path) -> None:
     settings.WHITENOISE_AUTOREFRESH = (
         True  # else each client would look through all static files first
     )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_reserved() -> None:
+    """What a process has reserved of a limit is for the rows of one test."""
+    throttles.of_process.forget()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.db import connection
 from accounts.models import RequestCount
 from accounts.secrets import new_secret
 from accounts.services import issue_key
-from accounts.throttles import delete_old_counts
+from accounts.throttles import Counter, delete_old_counts
 from tests.api.support import assert_nothing_left, sent, sentence
 from tests.client import Client
 from tests.conftest import Customer
@@ -135,3 +135,28 @@ def test_exactly_the_limit_passes_under_eight_threads(
     with ThreadPoolExecutor(8) as pool:
         statuses = [status for part in pool.map(ask, range(8)) for status in part]
     assert sorted(statuses) == [200] * 20 + [429] * 20
+
+
+def test_processes_reserve_and_never_let_more_pass(
+    db: None, still: Any, django_assert_max_num_queries: Any
+) -> None:
+    limit = 1000
+    processes = [Counter() for _ in range(3)]
+    passed = 0
+    with django_assert_max_num_queries(700):
+        for number in range(limit + 200):
+            allowance = processes[number % 3].count({"tenant:1": limit})
+            assert allowance.limit == limit
+            passed += not allowance.exceeded
+    assert passed == limit
+
+
+def test_what_a_process_reserves_and_does_not_need_is_a_hundredth(db: None, still: Any) -> None:
+    idle, busy = Counter(), Counter()
+    assert idle.count({"tenant:1": 1000}).remaining == 999
+    passed = 0
+    while not busy.count({"tenant:1": 1000}).exceeded:
+        passed += 1
+    assert passed == 990
+    still.shift(60)
+    assert not busy.count({"tenant:1": 1000}).exceeded
