@@ -121,7 +121,13 @@ def parsed() -> argparse.Namespace:
     )
     repairs.add_argument("--edits", action="store_true", help="show each edit")
     rest = kinds.add_parser("idle", help="processor time of an idle server; enqueue to start")
-    rest.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(idle.KINDS)}")
+    rest.add_argument(
+        "kinds",
+        nargs="*",
+        choices=[*idle.KINDS, []],
+        metavar="KIND",
+        help=f"of {', '.join(idle.KINDS)}",
+    )
     rest.add_argument("--seconds", type=float, default=20, metavar="N", help="of idleness (20)")
     rest.add_argument("--requests", type=int, default=50, metavar="N", help="pictures sent (50)")
     return parser.parse_args()

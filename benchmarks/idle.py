@@ -6,7 +6,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -14,9 +14,10 @@ from benchmarks.client import Client
 from benchmarks.pictures import one_line
 from benchmarks.place import Place, everything
 from benchmarks.tables import ms, percentile, show
+from tests.broker_servers import running
 from tests.postgres import server as postgres
 
-KINDS = ("sqlite", "postgres")
+KINDS = ("sqlite", "postgres", "sqlite+redis", "postgres+redis", "postgres+sqs")
 SETTLE_SECONDS = 5  # after the warm-up: caches and children are still being filled
 TICKS = os.sysconf("SC_CLK_TCK")
 WAITS = """
@@ -35,11 +36,15 @@ def run(seconds: float, requests: int, kinds: list[str]) -> None:
 
 @contextmanager
 def settings_of(kind: str) -> Iterator[dict[str, str]]:
-    if kind == "sqlite":
-        yield {}
-    else:
-        with postgres() as url:
-            yield {"DATABASE_URL": url}
+    """What the server is told of its database and broker, which run until the block ends."""
+    database, _, broker = kind.partition("+")
+    environment: dict[str, str] = {}
+    with ExitStack() as stack:
+        if database == "postgres":
+            environment["DATABASE_URL"] = stack.enter_context(postgres())
+        if broker:
+            environment.update(stack.enter_context(running(broker)).environment)
+        yield environment
 
 
 def measure(kind: str, home: Place, seconds: float, requests: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from redis import Redis, RedisError
 
-from tests.live.server import free_port
+from tests.processes import free_port
 from tests.s3 import wait_until_up
 
 START_SECONDS = 30

@@ -1,5 +1,6 @@
 """Looking at other processes, and waiting for what they do."""
 
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,3 +21,10 @@ def alive(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

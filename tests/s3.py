@@ -15,7 +15,7 @@ from typing import Any
 import boto3
 import httpx2
 
-from tests.live.server import free_port
+from tests.processes import free_port
 
 BUCKET = "glyphs"
 LOCATION = "polyglyph"

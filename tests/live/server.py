@@ -5,7 +5,6 @@ own.
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import Any
 import httpx2
 
 from tests import canary
+from tests.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -133,10 +133,3 @@ def refuse_leaks(server: Live) -> None:
     lines = [line for line in server.log.splitlines() if line.startswith("{")]
     (server.folder / "structured").write_text("\n".join(lines))
     canary.refuse_secrets([server.folder / "structured"], secrets)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

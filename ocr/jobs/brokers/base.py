@@ -37,7 +37,7 @@ class WakeUpBroker(Broker):  # type: ignore[misc]  # django-q2 has no types
 
     @abstractmethod
     def receive(self) -> str | None:
-        """A message, deleted at the broker; None when none came within a second or so.
+        """A message, which no other worker receives; None when none came within a second or so.
 
         Raises one of `faults`.
         """

@@ -43,6 +43,7 @@ def queue_url(process: int) -> str:
 
 class SqsBroker(WakeUpBroker):
     faults = (BotoCoreError, ClientError)
+    _delete = ""  # the handle of the last message
 
     def call(self, name: str, **arguments: Any) -> Any:
         """A call about our queue."""
@@ -57,9 +58,13 @@ class SqsBroker(WakeUpBroker):
         return self.call("send_message", MessageBody=task)["MessageId"]
 
     def receive(self) -> str | None:
+        """The message is deleted in the next call, so that no worker waits for that."""
+        if self._delete:
+            handle, self._delete = self._delete, ""
+            self.call("delete_message", ReceiptHandle=handle)
         answer = self.call("receive_message", MaxNumberOfMessages=1, WaitTimeSeconds=WAIT_SECONDS)
         for received in answer.get("Messages", []):
-            self.call("delete_message", ReceiptHandle=received["ReceiptHandle"])
+            self._delete = received["ReceiptHandle"]
             return str(received["Body"])
         return None
 
