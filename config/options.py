@@ -74,6 +74,11 @@ MAX_KEYS_PER_TENANT = env.int("MAX_KEYS_PER_TENANT", default=20)
 THROTTLE_KEY_PER_MINUTE = env.int("THROTTLE_KEY_PER_MINUTE", default=3000)
 THROTTLE_TENANT_PER_MINUTE = env.int("THROTTLE_TENANT_PER_MINUTE", default=6000)
 THROTTLE_FAILED_KEYS_PER_MINUTE = env.int("THROTTLE_FAILED_KEYS_PER_MINUTE", default=120)
+# Wrong passwords of one account, or from one address, before it is locked for so many minutes.
+SIGN_IN_FAILURES = env.int("SIGN_IN_FAILURES", default=10)
+SIGN_IN_LOCK_MINUTES = env.float("SIGN_IN_LOCK_MINUTES", default=15)
+# Passwords that are checked at the same time; the check is slow by intention.
+SIGN_IN_AT_ONCE = env.int("SIGN_IN_AT_ONCE", default=2)
 
 # Uploads
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200 * 1024**2)

@@ -94,6 +94,7 @@ ICON = (
 )
 
 UNFOLD: dict[str, object] = {
+    "LOGIN": {"form": "accounts.sign_in.SignInForm"},
     "SITE_TITLE": "Polyglyph",
     "SITE_HEADER": "Polyglyph",
     "SITE_SYMBOL": "document_scanner",
