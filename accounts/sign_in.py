@@ -15,7 +15,7 @@ BUSY = "Many people are signing in at this moment. Try again in a few seconds."
 _checks = threading.BoundedSemaphore(settings.SIGN_IN_AT_ONCE)
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(AuthenticationForm):  # type: ignore[misc]  # the theme has no types
     """The theme's form; it does not wait for its turn, because waiting holds a thread too."""
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as PlainGroupAdmin
 from django.contrib.auth.admin import UserAdmin as PlainUserAdmin
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q, QuerySet
+from django.db.models import ManyToManyField, Q, QuerySet
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -76,12 +77,18 @@ class GroupAdmin(PlainGroupAdmin, ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not self._is_stronger(obj, request) and super().has_delete_permission(request, obj)
 
-    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self,
+        db_field: "ManyToManyField[Any, Any]",
+        request: HttpRequest | None = None,
+        **kwargs: Any,
+    ) -> "ModelMultipleChoiceField[Any] | None":
         """Only permissions that the signed-in user has can be chosen."""
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        user = request.user
-        if field is not None and db_field.name == "permissions" and isinstance(user, User):
-            allowed = permissions_of(user).values("pk")
+        if field is None or field.queryset is None or db_field.name != "permissions":
+            return field
+        if request is not None and isinstance(request.user, User):
+            allowed = permissions_of(request.user).values("pk")
             field.queryset = field.queryset.filter(pk__in=allowed)
         return field
 
