@@ -2,6 +2,7 @@
 cut them.
 """
 
+from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median
 
@@ -39,33 +40,51 @@ def beside_prose(
         return _cut_at(tokens, cut)
     for span, column in zip(columns, columns_of(cells, em), strict=True):
         if column.prose and len(columns) >= 2:
-            left = [token for token in tokens if token.x <= span.left]
-            return [left, [token for token in tokens if token.x > span.right]]
+            before, _ = _cut_at(tokens, span.left)
+            _, after = _cut_at(tokens, span.right)
+            return [before, after]
     return []
 
 
-def _cut_at(tokens: list[Token], cut: float) -> list[list[Token]]:
-    left = [token for token in tokens if token.x <= cut]
-    return [left, [token for token in tokens if token.x > cut]]
+def _cut_at(tokens: Iterable[Token], cut: float) -> list[list[Token]]:
+    """The words before a place and those after it."""
+    before = []
+    after = []
+    for token in tokens:
+        if token.x <= cut:
+            before.append(token)
+        else:
+            after.append(token)
+    return [before, after]
 
 
 def independent(rows: list[Row], columns: list[Span], em: float) -> float | None:
     """The edge of columns whose lines do not stand on the base lines of the others."""
     for span in columns[1:]:
-        sides: list[list[list[Token]]] = [[], []]
-        for row in rows:
-            sides[0].append([token for token in row.tokens if token.x <= span.left])
-            sides[1].append([token for token in row.tokens if token.x > span.left])
+        on_left = on_right = 0  # rows with words on that side
         steps = []
-        for left, right in zip(*sides, strict=True):
+        for row in rows:
+            left, right = _cut_at(row.tokens, span.left)
+            on_left += bool(left)
+            on_right += bool(right)
             if left and right:
                 steps.append(foot(left) - foot(right))
-        fewer = min(sum(map(bool, side)) for side in sides)
-        usual = median(steps) if steps else 0.0
-        level = sum(abs(step - usual) <= 0.18 * em for step in steps)
-        if fewer >= _MANY and level < 0.45 * fewer:
+        fewer = min(on_left, on_right)
+        if fewer >= _MANY and _level(steps, em) < 0.45 * fewer:
             return span.left
     return None
+
+
+def _level(steps: list[float], em: float) -> int:
+    """How many rows have words on both sides that are as far from one line as in most rows."""
+    if not steps:
+        return 0
+    usual = median(steps)
+    count = 0
+    for step in steps:
+        if abs(step - usual) <= 0.18 * em:
+            count += 1
+    return count
 
 
 def between_tables(rows: list[Row], columns: list[Span], cells: Cells, em: float) -> float | None:
@@ -82,8 +101,8 @@ def between_tables(rows: list[Row], columns: list[Span], cells: Cells, em: float
         sides = [[row[:number] for row in cells], [row[number:] for row in cells]]
         if not all(_begins_with_words(side) and tabular(side, em) for side in sides):
             continue
-        widest = max(gap for place, gap in enumerate(gaps, 1) if place != number)
         gap = gaps[number - 1]
+        widest = max(gaps[: number - 1] + gaps[number:])
         times = _FAR_WIDER
         if _end_differently(sides):
             times = _WIDER
@@ -97,11 +116,25 @@ def _gaps(cells: Cells) -> list[float]:
     """The white between the words of each column and those of the next."""
     extents = []
     for column in zip(*cells, strict=True):
-        tokens = [token for cell in column for token in cell]
-        lefts = [token.left for token in tokens]
-        rights = [token.right for token in tokens]
-        extents.append((min(lefts, default=0.0), max(rights, default=0.0)))
-    return [after[0] - before[1] for before, after in pairwise(extents)]
+        extents.append(_extent(column))
+    gaps = []
+    for (_, end), (begin, _) in pairwise(extents):
+        gaps.append(begin - end)
+    return gaps
+
+
+def _extent(cells: tuple[list[Token], ...]) -> tuple[float, float]:
+    """From where to where the words of a column stand; 0.0 for none."""
+    left = right = 0.0
+    is_first = True
+    for cell in cells:
+        for token in cell:
+            if is_first:
+                left, right = token.left, token.right
+                is_first = False
+            left = min(left, token.left)
+            right = max(right, token.right)
+    return left, right
 
 
 def _begins_with_words(cells: Cells) -> bool:
@@ -112,7 +145,8 @@ def _begins_with_words(cells: Cells) -> bool:
         if not any(row):
             continue
         filled += 1
-        words += bool(row[0]) and not figure(row[0])
+        if row[0] and not figure(row[0]):
+            words += 1
     return filled >= 2 and words >= 0.75 * filled
 
 
@@ -128,7 +162,9 @@ def _end_differently(sides: list[Cells]) -> bool:
 
 
 def _same_heads(sides: list[Cells]) -> bool:
-    heads = []
-    for side in sides:
-        heads.append([" ".join(token.word.text for token in cell) for cell in side[0]])
-    return heads[0] == heads[1] and all(heads[0])
+    left, right = [list(map(_text, side[0])) for side in sides]
+    return left == right and all(left)
+
+
+def _text(cell: list[Token]) -> str:
+    return " ".join(token.word.text for token in cell)

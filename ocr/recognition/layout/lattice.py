@@ -12,14 +12,8 @@ from ocr.recognition.layout.grid import Area, Grid, areas_of
 from ocr.recognition.layout.page_tokens import PageTokens, Token
 from ocr.recognition.layout.rows import rows_of
 from ocr.recognition.layout.rules import Rule, Rules
-from ocr.recognition.layout.splitting import (
-    Split,
-    inner_columns,
-    split_columns,
-    split_heads,
-    split_rows,
-    split_titles,
-)
+from ocr.recognition.layout.splitting import Split, split_heads, split_rows, split_titles
+from ocr.recognition.layout.splitting_columns import inner_columns, split_columns
 from ocr.recognition.layout.stream import Found
 
 _CLOSE = 0.6  # em: rules this near are one

@@ -8,6 +8,7 @@ line goes on.
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from ocr.recognition.layout.content import Cells, columns_of, figure
@@ -36,20 +37,39 @@ class _Body:
 
     @property
     def anchors(self) -> list[bool]:
-        return [any(row[key] for key in self.keys) for row in self.cells]
+        return [_has_key(row, self.keys) for row in self.cells]
 
     @property
     def usual(self) -> float:
         """The usual step from a line to a line that begins a row; 0.0 where there is none."""
-        anchors = self.anchors[1:]
-        steps = [gap for gap, anchor in zip(self.gaps, anchors, strict=True) if anchor]
-        return median(steps) if steps else 0.0
+        return _median_of_marked(self.gaps, self.anchors[1:])
+
+
+def _has_key(row: list[Cell], keys: list[int]) -> bool:
+    """Whether a line fills one of the columns that every row fills."""
+    return any(row[key] for key in keys)
+
+
+def _median_of_marked(gaps: list[float], marks: list[bool]) -> float:
+    """The median of those gaps that have a mark; 0.0 where there is none."""
+    marked = []
+    for gap, is_marked in zip(gaps, marks, strict=True):
+        if is_marked:
+            marked.append(gap)
+    if not marked:
+        return 0.0
+    return median(marked)
+
+
+def _filled(row: list[Cell]) -> int:
+    """How many cells of a line hold words."""
+    return sum(map(bool, row))
 
 
 def rows_merged(rows: list[Row], cells: Cells, em: float) -> Cells:
     """The cells with all lines of a row in one row."""
     if len(rows) < 2:
-        return [[list(cell) for cell in row] for row in cells]
+        return list(map(_copied, cells))
     gaps = [below.y - above.y for above, below in pairwise(rows)]
     keys = _key_columns(cells, em)
     head = _head_lines(cells, keys, gaps, em)
@@ -64,27 +84,49 @@ def _key_columns(cells: Cells, em: float) -> list[int]:
 
     They are filled in most lines that have several cells, and hardly ever alone.
     """
-    full = [row for row in cells if sum(map(bool, row)) >= 2]
-    alone = [row for row in cells if sum(map(bool, row)) == 1]
-    keys = []
-    for number in range(len(cells[0])):
-        filled = sum(bool(row[number]) for row in full)
-        lonely = sum(bool(row[number]) for row in alone)
-        if filled >= 2 and filled >= 0.6 * len(full) and lonely <= 0.34 * max(1, len(alone)):
-            keys.append(number)
+    full: Cells = []
+    alone: Cells = []
+    for row in cells:
+        if _filled(row) >= 2:
+            full.append(row)
+        elif _filled(row) == 1:
+            alone.append(row)
     columns = columns_of(cells, em)
-    amounts = [key for key in keys if columns[key].figures >= 0.5]
+    keys = []
+    amounts = []
+    for number in range(len(cells[0])):
+        often = _times_filled(number, full)
+        lonely = _times_filled(number, alone)
+        if often < max(2, 0.6 * len(full)) or lonely > 0.34 * max(1, len(alone)):
+            continue
+        keys.append(number)
+        if columns[number].figures >= 0.5:
+            amounts.append(number)
     return amounts or keys
+
+
+def _times_filled(number: int, rows: Cells) -> int:
+    """How many of the lines have words in a column."""
+    times = 0
+    for row in rows:
+        if row[number]:
+            times += 1
+    return times
 
 
 def _head_lines(cells: Cells, keys: list[int], gaps: list[float], em: float) -> int:
     """How many lines are titles of the columns: the last stands above amounts."""
     head = 0
     for number, row in enumerate(cells[: _HEAD_LINES + 1]):
-        held = [row[key] for key in keys if row[key]]
-        if any(figure(cell) for cell in held):
+        held = []
+        for key in keys:
+            if row[key]:
+                held.append(row[key])
+        if any(map(figure, held)):
             return head
-        if held or (number > 0 and head == number and gaps[number - 1] < _SAME_LINE * em):
+        follows = number > 0 and head == number
+        is_beside = follows and gaps[number - 1] < _SAME_LINE * em
+        if held or is_beside:
             head = number + 1
     return 0
 
@@ -97,7 +139,7 @@ def _head_joined(cells: Cells, gaps: list[float], usual: float, em: float) -> Ce
     joined = []
     for number, (above, below) in enumerate(pairwise(cells)):
         gap = gaps[number]
-        alone = min(sum(map(bool, above)), sum(map(bool, below))) == 1
+        alone = min(_filled(above), _filled(below)) == 1
         near = gap <= _HEAD_LEADING * em
         if alone:
             near = near and _NEARER * gap < usual
@@ -109,7 +151,9 @@ def _near(body: _Body, em: float) -> list[bool]:
     """For each line but the first whether it belongs to the one above: by the white alone."""
     most = 0.0
     ordered = [*sorted(body.gaps), float("inf")]
-    least_step = _NEARER if body.keys else _CLEARLY_NEARER
+    least_step = _CLEARLY_NEARER
+    if body.keys:
+        least_step = _NEARER
     for gap, following in pairwise(ordered):
         if gap > _LEADING * em:
             break
@@ -136,12 +180,12 @@ def _parts_rows(body: _Body, most: float) -> bool:
 
 def _fuller_first(body: _Body, most: float) -> bool:
     """Whether the first lines of rows fill more columns than those that go on."""
-    first, further = [sum(map(bool, body.cells[0]))], []
+    first, further = [_filled(body.cells[0])], []
     for gap, row in zip(body.gaps, body.cells[1:], strict=True):
         if gap > most:
-            first.append(sum(map(bool, row)))
+            first.append(_filled(row))
         else:
-            further.append(sum(map(bool, row)))
+            further.append(_filled(row))
     if len(first) < 3 or len(further) < 2:
         return False
     return sum(first) / len(first) > sum(further) / len(further)
@@ -151,41 +195,80 @@ def _joined(cells: Cells, joined: list[bool]) -> Cells:
     merged: Cells = []
     for number, row in enumerate(cells):
         if number > 0 and joined[number - 1]:
-            for above, cell in zip(merged[-1], row, strict=True):
-                above.extend(cell)
+            _add(merged[-1], row)
         else:
-            merged.append([list(cell) for cell in row])
+            merged.append(_copied(row))
     return merged
+
+
+def _add(above: list[Cell], row: list[Cell]) -> None:
+    """Put the words of a line into the cells of the row above it."""
+    for cell, further in zip(above, row, strict=True):
+        cell.extend(further)
+
+
+def _copied(row: list[Cell]) -> list[Cell]:
+    return [list(cell) for cell in row]
 
 
 def _continued(cells: Cells, keys: list[int], em: float) -> Cells:
     """Lone lines that go on with the cell above or below them joined to it."""
     if len(cells) < 2 or not keys:
         return cells
-    feet = [[token.foot for cell in row for token in cell] for row in cells]
-    gaps = [min(below) - max(above) for above, below in pairwise(feet)]
-    steps = [gap for gap, row in zip(gaps, cells[1:], strict=True) if any(row[k] for k in keys)]
-    usual = median(steps) if steps else 0.0
+    gaps = []
+    for (_, foot_above), (foot_below, _) in pairwise(map(_feet, cells)):
+        gaps.append(foot_below - foot_above)
+    usual = _median_of_marked(gaps, [_has_key(row, keys) for row in cells[1:]])
+    lonely = 0
+    for row in cells:
+        if _filled(row) == 1:
+            lonely += 1
     # Where hardly a row stands alone, every line between two amounts belongs to the upper one.
-    many = sum(sum(map(bool, row)) == 1 for row in cells) >= 0.4 * len(cells)
+    many = lonely >= 0.4 * len(cells)
     merged: Cells = [cells[0]]
     for gap, row in zip(gaps, cells[1:], strict=True):
-        further = _goes_on(merged[-1], row, keys, many) and not _heads_a_group(merged[-1], row, em)
-        further = further or _leads_into(merged[-1], row, keys)
+        above = merged[-1]
+        further = _goes_on(above, row, keys, many) and not _heads_a_group(above, row, em)
+        further = further or _leads_into(above, row, keys)
         if further and gap < _FAR * usual:
-            for above, cell in zip(merged[-1], row, strict=True):
-                above.extend(cell)
+            _add(above, row)
         else:
             merged.append(row)
     return merged
 
 
+def _feet(row: list[Cell]) -> tuple[float, float]:
+    """The base lines of the highest and of the lowest words of a row."""
+    highest, lowest = inf, -inf
+    for cell in row:
+        for token in cell:
+            highest = min(highest, token.foot)
+            lowest = max(lowest, token.foot)
+    return highest, lowest
+
+
 def _goes_on(above: list[Cell], row: list[Cell], keys: list[int], many: bool) -> bool:
     """Whether a lone line goes on with the cell above it."""
-    held = [number for number, cell in enumerate(row) if cell]
-    if len(held) != 1 or held[0] in keys or not above[held[0]] or sum(map(bool, above)) < 2:
+    number = _only_column(row)
+    if number is None or number in keys:
         return False
-    return many or row[held[0]][0].word.text[:1].islower()
+    if not above[number] or _filled(above) < 2:
+        return False
+    return many or _begins_small(row[number])
+
+
+def _only_column(row: list[Cell]) -> int | None:
+    """The column that a lone line stands in; None for a line with several cells."""
+    if _filled(row) != 1:
+        return None
+    for number, cell in enumerate(row):
+        if cell:
+            return number
+    return None
+
+
+def _begins_small(cell: Cell) -> bool:
+    return cell[0].word.text[:1].islower()
 
 
 def _heads_a_group(above: list[Cell], row: list[Cell], em: float) -> bool:
@@ -204,7 +287,7 @@ def _heads_a_group(above: list[Cell], row: list[Cell], em: float) -> bool:
 
 def _leads_into(lone: list[Cell], row: list[Cell], keys: list[int]) -> bool:
     """Whether a lone line above goes on in a row: its amounts stand beside the last line."""
-    held = [number for number, cell in enumerate(lone) if cell]
-    if len(held) != 1 or held[0] in keys or not row[held[0]]:
+    number = _only_column(lone)
+    if number is None or number in keys or not row[number]:
         return False
-    return row[held[0]][0].word.text[:1].islower() and any(row[key] for key in keys)
+    return _begins_small(row[number]) and _has_key(row, keys)

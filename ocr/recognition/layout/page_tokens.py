@@ -2,9 +2,9 @@
 letters.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from statistics import median
 
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from ocr.document import Block, Box, Item, Line, Page, Word, is_ideograph
 _TALL, _DEEP = set("bdfhklt()[]{}|/\\!?\"'&$€£%"), set("gjpqy,;Q()[]{}|/\\")
 Place = tuple[int, int]  # of a word: Token.line, Token.place
 _LEVEL = 0.002  # slope of lines below which the page counts as level
+_STEEPEST = 0.15  # slope of lines beyond which they were read wrongly
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,24 +75,47 @@ class PageTokens:
 
 def sheet_of(page: Page) -> PageTokens:
     """The words of a page's blocks; tables and pictures that it has already are not taken apart."""
-    blocks = [item for item in page.blocks if isinstance(item, Block)]
-    slope = _slope([line for block in blocks for line in block.lines])
+    blocks: list[Block] = []
+    lines: list[Line] = []
+    for item in page.blocks:
+        if isinstance(item, Block):
+            blocks.append(item)
+            lines += item.lines
+    slope = _slope(lines)
     tokens: list[Token] = []
-    ems: list[list[float]] = []
+    ems: list[list[float]] = []  # of the words of each line
     for number, item in enumerate(page.blocks):
-        for line in item.lines if isinstance(item, Block) else ():
-            places = [(len(ems), place, number) for place in range(len(line.words))]
-            own = [
-                _token(word, slope, *place)
-                for word, place in zip(line.words, places, strict=True)
-                if word.box
-            ]
-            ems.append([em for em in map(token_em, own) if em])
-            tokens.extend(own)
-    every = [em for own_ems in ems for em in own_ems]
-    em = max(4.0, median(every)) if every else max(4.0, page.height / 80)
-    line_ems = tuple(median(own) if own else em for own in ems)
+        if not isinstance(item, Block):
+            continue
+        for line in item.lines:
+            own = _tokens_of(line, slope, len(ems), number)
+            ems.append(_known_ems(own))
+            tokens += own
+    em = _median_of(chain.from_iterable(ems)) or page.height / 80
+    em = max(4.0, em)
+    line_ems = tuple(_median_of(own) or em for own in ems)
     return PageTokens(page, tuple(tokens), _sizes(page, blocks, ems), line_ems, slope, em)
+
+
+def _tokens_of(line: Line, slope: float, number: int, block: int) -> list[Token]:
+    """The words of a line that have places."""
+    found = []
+    for place, word in enumerate(line.words):
+        if word.box:
+            found.append(_token(word, slope, number, place, block))
+    return found
+
+
+def _known_ems(tokens: list[Token]) -> list[float]:
+    return list(filter(None, map(token_em, tokens)))
+
+
+def _median_of(values: Iterable[float]) -> float:
+    """0.0 where there is none."""
+    known = list(values)
+    if not known:
+        return 0.0
+    return median(known)
 
 
 def token_em(token: Token) -> float:
@@ -103,9 +127,17 @@ def token_em(token: Token) -> float:
         return 0.0
     if is_ideograph(text[:1]):
         return height / 0.92
-    tall = any(char in _TALL or char.isupper() or char.isdigit() for char in text)
-    deep = any(char in _DEEP for char in text)
-    return float(height / {(False, False): 0.52, (True, True): 0.93}.get((tall, deep), 0.73))
+    tall = any(map(_is_tall, text))
+    deep = not _DEEP.isdisjoint(text)
+    if tall and deep:
+        return height / 0.93
+    if tall or deep:
+        return height / 0.73
+    return height / 0.52
+
+
+def _is_tall(char: str) -> bool:
+    return char in _TALL or char.isupper() or char.isdigit()
 
 
 def _token(word: Word, slope: float, line: int, place: int, block: int) -> Token:
@@ -115,24 +147,36 @@ def _token(word: Word, slope: float, line: int, place: int, block: int) -> Token
     width = max(box.width / 2, box.width - abs(slope) * box.height)
     height = max(box.height / 2, box.height - abs(slope) * box.width)
     bottom = y + height / 2
-    foot = bottom - 0.22 * height * any(char in _DEEP for char in word.text)
+    foot = bottom - _depth(word.text, height)
     return Token(
         word, x - width / 2, y - height / 2, x + width / 2, bottom, line, place, block, foot
     )
+
+
+def _depth(text: str, height: float) -> float:
+    """How far letters of a height reach below their base line."""
+    if _DEEP.isdisjoint(text):
+        return 0.0
+    return 0.22 * height
 
 
 def _slope(lines: list[Line]) -> float:
     """The median rise of long lines where they agree, else 0.0."""
     rises = []
     for line in lines:
-        ends = [place for word in line.words if (place := _standing(word))]
-        if len(ends) >= 3 and ends[-1][0] - ends[0][0] > 6 * line.words[0].box.height:
-            rises.append((ends[-1][1] - ends[0][1]) / (ends[-1][0] - ends[0][0]))
+        places = list(filter(None, map(_standing, line.words)))
+        if len(places) < 3:
+            continue
+        (left, first_foot), (right, last_foot) = places[0], places[-1]
+        if right - left > 6 * line.words[0].box.height:
+            rises.append((last_foot - first_foot) / (right - left))
     if len(rises) < 3:
         return 0.0
     slope = median(rises)
     spread = median(abs(rise - slope) for rise in rises)
-    return slope if _LEVEL <= abs(slope) <= 0.15 and spread < 0.5 * abs(slope) else 0.0
+    if not _LEVEL <= abs(slope) <= _STEEPEST or spread >= 0.5 * abs(slope):
+        return 0.0
+    return slope
 
 
 def _standing(word: Word) -> tuple[float, float] | None:
@@ -142,8 +186,7 @@ def _standing(word: Word) -> tuple[float, float] | None:
     box = word.box
     if not box or not any(map(str.isalnum, word.text)):
         return None
-    deep = 0.22 * box.height if any(char in _DEEP for char in word.text) else 0.0
-    return box.left + box.width / 2, box.bottom - deep
+    return box.left + box.width / 2, box.bottom - _depth(word.text, box.height)
 
 
 def _sizes(page: Page, blocks: list[Block], ems: list[list[float]]) -> tuple[float, ...]:
@@ -153,12 +196,15 @@ def _sizes(page: Page, blocks: list[Block], ems: list[list[float]]) -> tuple[flo
     sizes: list[float] = []
     for block in blocks:
         own = ems[len(sizes) : len(sizes) + len(block.lines)]
-        together = [em for line in own for em in line]
-        steady = median(together) if together else 0.0
+        steady = _median_of(chain.from_iterable(own))
         for line, line_ems in zip(block.lines, own, strict=True):
-            em = median(line_ems) if line_ems else steady
-            em = steady if abs(em - steady) < 0.25 * steady else em
-            sizes.append(line.size or (round(em * 144 / page.dpi) / 2 if page.dpi else 0.0))
+            em = _median_of(line_ems) or steady
+            if abs(em - steady) < 0.25 * steady:
+                em = steady
+            size = line.size
+            if not size and page.dpi:
+                size = round(em * 144 / page.dpi) / 2
+            sizes.append(size)
     return tuple(sizes)
 
 
@@ -171,7 +217,9 @@ def with_words_changed(page: Page, change: Callable[[Place, Word], Word]) -> Pag
             lines = []
             for line in item.lines:
                 number = next(numbers)
-                words = [change((number, place), word) for place, word in enumerate(line.words)]
+                words = []
+                for place, word in enumerate(line.words):
+                    words.append(change((number, place), word))
                 lines.append(replace(line, words=tuple(words)))
             item = replace(item, lines=tuple(lines))
         items.append(item)

@@ -1,5 +1,5 @@
-"""Cells that hold several places of a grid: rows without a rule between them, as in an invoice with
-lines between columns only, and columns without one, as below heads that alone have them.
+"""Rows that no rule parts in the cells of a grid, as in an invoice with lines between columns only,
+and heads and titles above them.
 """
 
 from collections.abc import Iterable
@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ocr.recognition.layout.apart import independent
+from ocr.document import Word
 from ocr.recognition.layout.content import Cells, cells_of, figure, tabular
 from ocr.recognition.layout.multiline_cells import rows_merged
 from ocr.recognition.layout.page_tokens import Token
-from ocr.recognition.layout.rows import Row, Span, common_white, rows_of, spans
+from ocr.recognition.layout.rows import Row, Span, rows_of
+from ocr.recognition.layout.splitting_columns import Area, Words, open_places
 
-_OPEN = 0.7  # em: white about the place of a rule that parts two cells; a space is narrower
 _TITLE_STEP = 2.2  # em: from titles to the first item, where they are plainly two rows
-_OVER = 0.2  # em: how far a word may reach over it
-
-Area = tuple[int, int, int, int]  # row, column, rows, columns
-Words = dict[Area, list[Token]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,157 +27,6 @@ class Split:
     @property
     def rows(self) -> int:
         return len(self.ys) - 1
-
-
-def inner_columns(xs: list[float], tokens: list[Token], em: float) -> list[float]:
-    """The places with those of white corridors added, where rules part groups of columns only, or
-    are a frame.
-    """
-    places = list(xs)
-    for left, right in pairwise(xs):
-        held = [token for token in tokens if left < token.x < right]
-        places += _corridors(held, em)
-    return sorted(places)
-
-
-def _corridors(tokens: list[Token], em: float) -> list[float]:
-    """The middles of the corridors between columns that look like those of a table."""
-    rows = rows_of(tokens, em)
-    if len(rows) < 3:
-        return []
-    columns = _without_signs(spans(common_white(rows, em), rows, em), rows)
-    cuts = _settled([span.left for span in columns[1:]], rows, em)
-    if not cuts:
-        return []
-    edges = [columns[0].left, *cuts, columns[-1].right]
-    kept = [Span(left, right) for left, right in pairwise(edges)]
-    if not tabular(cells_of(rows, kept), em) or independent(rows, kept, em) is not None:
-        return []
-    return cuts
-
-
-def _settled(cuts: list[float], rows: list[Row], em: float) -> list[float]:
-    """The places of columns' edges, moved to where they run through the fewest words and leave the
-    fewest cells empty: heads are wider than what stands below them.
-    """
-    chunks = [_chunks(row, em) for row in rows]
-    full = [row for row in chunks if len(row) == len(cuts) + 1]
-    found: list[float] = []
-    for number, cut in enumerate(cuts):
-        if full:
-            left = max(row[number][1] for row in full)
-            right = min(row[number + 1][0] for row in full)
-            if left < right:
-                cut = (left + right) / 2
-        before = found[-1] if found else float("-inf")
-        after = cuts[number + 1] if number + 1 < len(cuts) else float("inf")
-        places = {cut}
-        for row in chunks:
-            for left, right in row:
-                if left < cut < right:
-                    places |= {left - em / 4, right + em / 4}
-        inside = [place for place in places if before < place < after]
-        best = max(inside, key=lambda place: _worth(place, before, after, chunks), default=cut)
-        if _parts(best, rows, em):
-            found.append(best)
-    return found
-
-
-def _worth(place: float, before: float, after: float, rows: list[list[tuple[float, float]]]) -> int:
-    """How many rows a place gives two cells, less the chunks of words that it runs through."""
-    crossed = 0
-    both = 0
-    for row in rows:
-        crossed += any(left < place < right for left, right in row)
-        middles = [(left + right) / 2 for left, right in row]
-        left_side = any(before < middle < place for middle in middles)
-        both += left_side and any(place < middle < after for middle in middles)
-    return both - crossed
-
-
-def _chunks(row: Row, em: float) -> list[tuple[float, float]]:
-    """From where to where words stand with no more than a space between them."""
-    found: list[tuple[float, float]] = []
-    for token in row.tokens:
-        if found and token.left - found[-1][1] < _OPEN * em:
-            found[-1] = (found[-1][0], max(found[-1][1], token.right))
-        else:
-            found.append((token.left, token.right))
-    return found
-
-
-def _parts(cut: float, rows: list[Row], em: float) -> bool:
-    """Whether many rows have words on both sides of a place, and nearly all of them white there."""
-    both = 0
-    white = 0
-    for row in rows:
-        if row.tokens[0].x < cut < row.tokens[-1].x:
-            both += 1
-            white += _gap(row.tokens, cut, em) >= _OPEN * em
-    return both >= max(2, 0.4 * len(rows)) and white >= 0.8 * both
-
-
-def _without_signs(columns: list[Span], rows: list[Row]) -> list[Span]:
-    """A column of nothing but signs, as of currencies or a list's marks, belongs to the next."""
-    cells = cells_of(rows, columns)
-    kept: list[Span] = []
-    left: float | None = None
-    for number, span in enumerate(columns):
-        if left is None:
-            left = span.left
-        text = "".join(token.word.text for row in cells for token in row[number])
-        if any(map(str.isalnum, text)) or number == len(columns) - 1:
-            kept.append(Span(left, span.right))
-            left = None
-    return kept
-
-
-def split_columns(xs: list[float], words: Words, em: float) -> Words:
-    """The same with every area taken apart in which white runs down where other rows have rules."""
-    split: Words = {}
-    for area, held in words.items():
-        row, column, rows, columns = area
-        cuts = _open_places(xs[column + 1 : column + columns], held, em)
-        if not cuts:
-            split[area] = held
-            continue
-        edges = [column, *(xs.index(x) for x in cuts), column + columns]
-        for first, end in pairwise(edges):
-            part = [token for token in held if _lies(token, first, end, edges, xs)]
-            split[row, first, rows, end - first] = part
-    return split
-
-
-def _lies(token: Token, first: int, end: int, edges: list[int], xs: list[float]) -> bool:
-    """Whether a word's middle lies between two edges; the outer ones have no limit."""
-    after = first == edges[0] or token.x >= xs[first]
-    return after and (end == edges[-1] or token.x < xs[end])
-
-
-def _open_places(xs: list[float], tokens: list[Token], em: float) -> list[float]:
-    """Those of the places with white about them; none where no words stand on both sides of one."""
-    rows = rows_of(tokens, em)
-    found = []
-    parts = False
-    for x in xs:
-        gaps = [_gap(row.tokens, x, em) for row in rows]
-        if any(gap < _OPEN * em for gap in gaps):
-            continue
-        found.append(x)
-        parts = parts or (any(token.x < x for token in tokens) and any(t.x > x for t in tokens))
-    return found if parts else []
-
-
-def _gap(tokens: Iterable[Token], x: float, em: float) -> float:
-    """The white between the words before and after a place; endless at the end of a row."""
-    before = [token.right for token in tokens if token.x < x]
-    after = [token.left for token in tokens if token.x >= x]
-    if not before or not after:
-        nearest = min([*(x - right for right in before), *(left - x for left in after)])
-        return float("inf") if nearest > -_OVER * em else 0.0
-    if max(before) > x + _OVER * em or min(after) < x - _OVER * em:
-        return 0.0
-    return min(after) - max(before)
 
 
 def split_rows(grid: Split, xs: list[float], em: float) -> Split:
@@ -198,7 +43,10 @@ def _cut(grid: Split, cuts: dict[int, list[float]]) -> Split:
     """The rows cut at places across; areas of several rows stay whole."""
     if not cuts:
         return grid
-    edges = sorted([*grid.ys, *(cut for inner in cuts.values() for cut in inner)])
+    edges = list(grid.ys)
+    for inner in cuts.values():
+        edges += inner
+    edges.sort()
     first = [edges.index(y) for y in grid.ys]
     split: Words = {}
     for (row, column, rows, columns), held in grid.words.items():
@@ -206,17 +54,45 @@ def _cut(grid: Split, cuts: dict[int, list[float]]) -> Split:
             split[first[row], column, first[row + rows] - first[row], columns] = held
             continue
         for number in range(first[row], first[row + 1]):
-            part = [token for token in held if edges[number] <= token.y < edges[number + 1]]
-            split[number, column, 1, columns] = part
+            split[number, column, 1, columns] = _between(held, edges[number], edges[number + 1])
     return Split(edges, split)
+
+
+def _between(tokens: list[Token], top: float, bottom: float) -> list[Token]:
+    found = []
+    for token in tokens:
+        if top <= token.y < bottom:
+            found.append(token)
+    return found
+
+
+def _areas_of(words: Words, row: int) -> list[Area] | None:
+    """The areas of a grid's row; None where one reaches over several rows."""
+    found = []
+    for area in words:
+        first, _, rows, _ = area
+        if not first <= row < first + rows:
+            continue
+        if rows > 1:
+            return None
+        found.append(area)
+    return found
+
+
+def _rows_of_areas(areas: list[Area], words: Words, em: float) -> list[Row]:
+    """The lines of words that stand in some areas."""
+    tokens: list[Token] = []
+    for area in areas:
+        tokens += words[area]
+    return rows_of(tokens, em)
 
 
 def _row_cuts(row: int, words: Words, xs: list[float], em: float) -> list[float]:
     """Where to cut a grid's row; [] when its cells are not rows of a table themselves."""
-    areas = [area for area in words if area[0] <= row < area[0] + area[2]]
-    if any(area[2] > 1 for area in areas):
+    areas = _areas_of(words, row)
+    if areas is None:
         return []
-    rows = rows_of((token for area in areas for token in words[area]), em)
+    rows = _rows_of_areas(areas, words, em)
     columns = [Span(left, right) for left, right in pairwise(xs)]
     if len(rows) < 2 or len(columns) < 2:
         return []
@@ -226,7 +102,10 @@ def _row_cuts(row: int, words: Words, xs: list[float], em: float) -> list[float]
             return []
         merged = rows_merged(rows, merged, em)
     extents = [_extent(one) for one in merged]
-    return [(above[1] + below[0]) / 2 for above, below in pairwise(extents)]
+    cuts = []
+    for (_, end), (begin, _) in pairwise(extents):
+        cuts.append((end + begin) / 2)
+    return cuts
 
 
 def split_heads(grid: Split, xs: list[float], em: float) -> Split:
@@ -236,8 +115,8 @@ def split_heads(grid: Split, xs: list[float], em: float) -> Split:
     words: Words = dict(grid.words)
     ys = list(grid.ys)
     for row in reversed(range(grid.rows)):
-        areas = [area for area in words if area[0] <= row < area[0] + area[2]]
-        if any(area[2] > 1 for area in areas):
+        areas = _areas_of(words, row)
+        if areas is None:
             continue
         cuts = {}
         for area in areas:
@@ -258,12 +137,16 @@ def _below_head(area: Area, tokens: list[Token], xs: list[float], em: float) -> 
     """Where the lines that stand in several columns begin, below one that is over them."""
     inner = xs[area[1] + 1 : area[1] + area[3]]
     rows = rows_of(tokens, em)
-    if not inner or len(rows) < 2 or _open_places(inner, tokens, em):
+    if not inner or len(rows) < 2 or open_places(inner, tokens, em):
         return None
     for number in range(1, len(rows)):
-        below = [token for row in rows[number:] for token in row.tokens]
-        if len(_open_places(inner, below, em)) == len(inner):
-            return (max(t.y for t in rows[number - 1].tokens) + min(t.y for t in below)) / 2
+        below: list[Token] = []
+        for row in rows[number:]:
+            below += row.tokens
+        if len(open_places(inner, below, em)) == len(inner):
+            end = max(token.y for token in rows[number - 1].tokens)
+            begin = min(token.y for token in below)
+            return (end + begin) / 2
     return None
 
 
@@ -274,8 +157,15 @@ def _with_head(words: Words, row: int, cuts: Iterable[Area], place: float) -> Wo
     for area, held in words.items():
         first, column, rows, columns = area
         if area in heads:
-            made[row, column, 1, columns] = [token for token in held if token.y < place]
-            made[row + 1, column, 1, columns] = [token for token in held if token.y >= place]
+            above = []
+            below = []
+            for token in held:
+                if token.y < place:
+                    above.append(token)
+                else:
+                    below.append(token)
+            made[row, column, 1, columns] = above
+            made[row + 1, column, 1, columns] = below
         elif first == row:
             made[row, column, 2, columns] = held
         elif first > row:
@@ -289,10 +179,10 @@ def split_titles(grid: Split, xs: list[float], em: float) -> Split:
     """The first row cut below its first line where that holds the titles of the columns, and the
     first item stands below it without a rule between them.
     """
-    areas = [area for area in grid.words if area[0] == 0]
-    if any(area[2] > 1 for area in areas):
+    areas = _areas_of(grid.words, 0)
+    if areas is None:
         return grid
-    rows = rows_of((token for area in areas for token in grid.words[area]), em)
+    rows = _rows_of_areas(areas, grid.words, em)
     columns = [Span(left, right) for left, right in pairwise(xs)]
     if len(rows) < 2 or len(columns) < 2:
         return grid
@@ -311,40 +201,66 @@ def _are_titles(titles: list[list[Token]], items: Cells) -> bool:
     count = 0
     figures = 0
     for number, title in enumerate(titles):
-        below = [row[number] for row in items if row[number]]
-        if below and not title:
-            return False
+        below: list[Token] = []
+        for row in items:
+            below = row[number]
+            if below:
+                break
         if not title:
+            if below:
+                return False
             continue
         if figure(title):
             return False
         count += 1
-        figures += bool(below) and figure(below[0])
+        if below and figure(below):
+            figures += 1
     filled = sum(map(bool, items[0]))
     return count >= 2 and figures >= 1 and filled >= max(2, 0.6 * count)
 
 
 def _look_apart(titles: list[list[Token]], items: list[list[Token]]) -> bool:
     """Whether titles are bold or in capitals, and what stands below them is not."""
-    words = [token.word for cell in titles for token in cell]
-    others = [token.word for cell in items for token in cell]
+    words = _words_of(titles)
+    others = _words_of(items)
     bold = all(word.bold for word in words) and not any(word.bold for word in others)
+    if bold:
+        return True
     text = "".join(word.text for word in words)
     other = "".join(word.text for word in others)
-    return bold or (text.isupper() and any(map(str.islower, other)))
+    return text.isupper() and any(map(str.islower, other))
+
+
+def _words_of(cells: list[list[Token]]) -> list[Word]:
+    found = []
+    for cell in cells:
+        for token in cell:
+            found.append(token.word)
+    return found
 
 
 def _figures_below_figures(cells: Cells) -> bool:
     """Whether every line fills the same cells, half of them at least with amounts: a rule between
     rows was not found.
     """
-    filled = [column for column in zip(*cells, strict=True) if any(column)]
-    if len(filled) < 2 or not all(all(column) for column in filled):
-        return False
-    amounts = [column for column in filled if all(figure(cell) for cell in column)]
-    return 2 * len(amounts) >= len(filled)
+    filled = 0
+    amounts = 0
+    for column in zip(*cells, strict=True):
+        if not any(column):
+            continue
+        if not all(column):
+            return False
+        filled += 1
+        if all(map(figure, column)):
+            amounts += 1
+    return filled >= 2 and 2 * amounts >= filled
 
 
 def _extent(cells: list[list[Token]]) -> tuple[float, float]:
-    middles = [token.y for cell in cells for token in cell]
-    return min(middles), max(middles)
+    """How far down the middles of the first and the last words are."""
+    begin, end = float("inf"), float("-inf")
+    for cell in cells:
+        for token in cell:
+            begin = min(begin, token.y)
+            end = max(end, token.y)
+    return begin, end

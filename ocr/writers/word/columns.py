@@ -4,26 +4,23 @@ A cell's box is either the whole cell, where rules show it, or only its text. Me
 from the left edge of the room that the table is written into.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ocr.document import Align, Box, Cell, Line, Table, around, is_ideograph
-from ocr.writers.common import HYPHENS, is_number
+from ocr.document import Align, Box, Cell, Line, Table, around
+from ocr.writers.common import is_number
 from ocr.writers.common.grid import Grid
-from ocr.writers.common.metrics import line_width, text_width
+from ocr.writers.common.metrics import line_width
+from ocr.writers.word.cell_texts import MOSTLY, common_align, runs_on
+from ocr.writers.word.column_widths import fitted, rising, sides
 
 _TOUCH = 0.02  # of the table's width: cells of a ruled table lie no farther apart
-_MOSTLY = 0.7
-_FINE = 4  # a part of what is near: no difference at all
 _NEAR = 0.7  # of the letters' size: edges that are meant to be one
-_LEAST = 0.8  # of their size: letters are made no smaller to fit a table into its room
 _ABOVE_LETTERS = 0.25  # of their size: the room above letters that Word leaves in their line
 _CLOSEST, _WIDEST = 0.8, 3.0  # of the letters' size: from line to line
 # Word puts the letters' foot at this part of a line's height; capitals are this high.
 _FOOT, _CAPITALS = 0.8, 0.72
-_FILLED = 0.7  # of a column's width: a line that is shorter was not wrapped
 _SPARE = 1.02  # letters are a little wider than they are thought to be
 
 
@@ -95,7 +92,7 @@ class Columns:
         edges = [edge * self._scale - room.left for edge in self._edges]
         widths = [max(right - left, self._inset) for left, right in pairwise(edges)]
         needed = self._needed()
-        widths, shrink = _fitted(widths, needed, room.width)
+        widths, shrink = fitted(widths, needed, room.width)
         left = min(max(edges[0], -self._inset), room.width - sum(widths))
         return Shape(left, widths, self._heights(), shrink)
 
@@ -135,7 +132,7 @@ class Columns:
             left, right = ink.left, self._right_of_text(cell, ink)
         groups: list[list[Line]] = []
         for line in cell.lines:
-            if groups and _runs_on(groups[-1][-1], line, left, right):
+            if groups and runs_on(groups[-1][-1], line, left, right):
                 groups[-1].append(line)
             else:
                 groups.append([line])
@@ -159,7 +156,7 @@ class Columns:
         for cell in self._single():
             if cell.lines:
                 found[cell.column].append(cell)
-        return [_common_align(cells, self._ink, self._tolerance) for cells in found]
+        return [common_align(cells, self._ink, self._tolerance) for cells in found]
 
     @property
     def _tolerance(self) -> float:
@@ -173,7 +170,7 @@ class Columns:
         count = self._grid.columns
         edges: list[float | None] = [None] * (count + 1)
         if self._is_tiled:
-            for place, seen in _sides(self._cells, count).items():
+            for place, seen in sides(self._cells, count).items():
                 edges[place] = median(seen)
         else:
             for place in range(1, count):
@@ -189,7 +186,7 @@ class Columns:
             ink = around(self._ink.values()) or box
             left = min(left, ink.left - inset)
             right = max(right, ink.right + inset)
-        return _rising([left, *edges[1:-1], right])
+        return rising([left, *edges[1:-1], right])
 
     def _between(self, place: int) -> float | None:
         """The edge left of a column, in pixels, between the texts; None where nothing tells."""
@@ -334,7 +331,7 @@ def _is_tiled(grid: Grid, table: Table) -> bool:
             if one.column + one.columns == other.column:
                 count += 1
                 touching += abs(other.box.left - one.box.right) <= near
-    return count > 0 and touching >= _MOSTLY * count
+    return count > 0 and touching >= MOSTLY * count
 
 
 def _middle(seen: list[float]) -> float:
@@ -348,26 +345,6 @@ def _ink(cell: Cell) -> Box:
     return around(line.box for line in cell.lines) or cell.box
 
 
-def _runs_on(line: Line, after: Line, left: float, right: float) -> bool:
-    """Whether a line of a cell goes on in the next one.
-
-    It ends a paragraph where the next word would have stood in it. `left` and `right` are the
-    edges of the column's text in pixels.
-    """
-    if line.text.endswith(HYPHENS):
-        return True
-    if not line.box or not after.box or not right:
-        return False
-    if line.box.right - left < _FILLED * (right - left):
-        return False
-    letter = line.box.width / max(line_width(line, "sans"), 1.0)
-    if is_ideograph(line.text[-1]) and is_ideograph(after.text[0]):
-        # Any ideograph may end a line: one that was wrapped is full to the edge.
-        return line.box.right + letter / 2 > right
-    next_word = text_width(" " + after.words[0].text) * letter
-    return line.box.right + next_word > right - letter / 2
-
-
 def _extents(count: int, cells: list[Cell], ink: dict[int, Box]) -> list[Box]:
     """The box around the texts of each column."""
     found: list[list[Box]] = [[] for _ in range(count)]
@@ -375,99 +352,3 @@ def _extents(count: int, cells: list[Cell], ink: dict[int, Box]) -> list[Box]:
         if cell.lines:
             found[cell.column].append(ink[id(cell)])
     return [around(boxes) for boxes in found]
-
-
-def _common_align(cells: list[Cell], ink: dict[int, Box], tolerance: float) -> Align:
-    """The alignment under which most of the cells stand on one line, "" where nothing tells."""
-    if len(cells) < 2:
-        return ""
-    boxes = [ink[id(cell)] for cell in cells]
-    places: dict[Align, list[float]] = {
-        "left": [float(box.left) for box in boxes],
-        "right": [float(box.right) for box in boxes],
-        "center": [(box.left + box.right) / 2 for box in boxes],
-    }
-    near = {align: _on_one_line(seen, tolerance) for align, seen in places.items()}
-    most = max(near.values())
-    if most < _MOSTLY * len(boxes) - 0.5:
-        return ""
-    # Letters of one width stand on one line either way: where numbers do, they are at the right.
-    spreads = {align: _spread(seen) for align, seen in places.items() if near[align] == most}
-    numbers = sum(is_number(cell.text) for cell in cells)
-    if 2 * numbers >= len(cells) and "right" in spreads:
-        spreads["right"] -= tolerance / _FINE
-    elif "left" in spreads:
-        spreads["left"] -= tolerance / _FINE
-    return min(spreads, key=lambda align: spreads[align])
-
-
-def _on_one_line(places: list[float], tolerance: float) -> int:
-    """How many places are near the middle one."""
-    usual = median(places)
-    return sum(abs(place - usual) <= tolerance for place in places)
-
-
-def _spread(places: list[float]) -> float:
-    """How far from the middle one places are, on average."""
-    usual = median(places)
-    return sum(abs(place - usual) for place in places) / len(places)
-
-
-def _sides(cells: Iterable[Cell], count: int) -> dict[int, list[int]]:
-    """The left and right sides of cells by the number of the edge that they lie on."""
-    found: dict[int, list[int]] = {}
-    for cell in cells:
-        found.setdefault(cell.column, []).append(cell.box.left)
-        found.setdefault(min(cell.column + cell.columns, count), []).append(cell.box.right)
-    return found
-
-
-def _rising(edges: list[float | None]) -> list[float]:
-    """The edges with those that are not known between their neighbours, none left of another."""
-    known = [place for place, edge in enumerate(edges) if edge is not None]
-    filled = [edge or 0.0 for edge in edges]
-    for before, after in pairwise(known):
-        step = (filled[after] - filled[before]) / (after - before)
-        for place in range(before + 1, after):
-            filled[place] = filled[before] + step * (place - before)
-    rising = filled[:1]
-    for edge in filled[1:]:
-        rising.append(max(edge, rising[-1]))
-    return rising
-
-
-def _fitted(widths: list[float], needed: list[float], room: float) -> tuple[list[float], float]:
-    """The widths with what a narrow column lacks, taken from the room and from broad ones.
-
-    The second value is how much smaller letters have to be: 1.0 where everything fits.
-    """
-    wanted = [max(width, need) for width, need in zip(widths, needed, strict=True)]
-    together = sum(wanted)
-    if together <= room:
-        return _without_surplus(widths, wanted, needed), 1.0
-    least = sum(needed)
-    if least <= room:
-        # What broad columns have beyond their need is given up in equal parts.
-        part = (room - least) / max(together - least, 1e-6)
-        given = []
-        for want, need in zip(wanted, needed, strict=True):
-            given.append(need + (want - need) * part)
-        return given, 1.0
-    shrink = max(room / least, _LEAST)
-    return [need * room / least for need in needed], shrink
-
-
-def _without_surplus(widths: list[float], wanted: list[float], needed: list[float]) -> list[float]:
-    """What was added to narrow columns is taken from broad ones, so that the table keeps its width.
-
-    It is wider where these have nothing to give.
-    """
-    added = sum(wanted) - sum(widths)
-    if added <= 0:
-        return wanted
-    spare = [want - need for want, need in zip(wanted, needed, strict=True)]
-    together = sum(spare)
-    if together <= 0:
-        return wanted
-    part = min(added / together, 1.0)
-    return [want - extra * part for want, extra in zip(wanted, spare, strict=True)]
