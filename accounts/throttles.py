@@ -133,6 +133,11 @@ def _upsert(amounts: Mapping[str, int], minute: int) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def write_probe() -> None:
+    """Write one row and commit it, always. Raises DatabaseError where nothing can be written."""
+    _upsert({"probe": 1}, int(clock.now().timestamp() // 60))
+
+
 def delete_old_counts() -> int:
     """Delete the counts of past minutes. Returns how many."""
     before = int(clock.now().timestamp() // 60) - KEEP_MINUTES

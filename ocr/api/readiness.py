@@ -32,7 +32,6 @@ KEPT_SECONDS = 1.0  # a result is used for so long
 BUCKET_SECONDS = 30.0
 ANSWER_SECONDS = 2.0  # a check that takes longer is not passed
 LOCK_SECONDS = 1.0  # that SQLite waits for its lock
-ENOUGH = 2**31  # of counted requests: no limit
 log = structlog.get_logger("polyglyph.health")
 Check = Callable[[], bool]
 
@@ -49,7 +48,7 @@ def database_is_written() -> bool:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout = {int(LOCK_SECONDS * 1000)}")
     try:
-        throttles.count({"ready": ENOUGH})
+        throttles.write_probe()
     except OperationalError as error:
         if is_locked(error):
             return True

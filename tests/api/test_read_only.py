@@ -74,6 +74,7 @@ def test_reads_are_answered_and_writes_are_503(customer: Customer, ids: Ids) -> 
 
 
 def test_ready_names_the_writes(customer: Customer) -> None:
+    assert Client().get("/ready").status_code == 200
     readiness.forget()
     with read_only():
         answer = Client().get("/ready")

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django_q.models import OrmQ
 from django_q.signing import SignedPackage
+from pytest_httpserver import HTTPServer
 
 from config import notices
 from config.brokers import BrokerSettings, broker
@@ -17,6 +18,7 @@ from files.models import StoredFile
 from ocr.jobs import wakeup
 from ocr.jobs.brokers.base import message
 from ocr.jobs.brokers.database import DatabaseBroker
+from ocr.management.commands import up
 from ocr.models import Job, Status
 from ocr.worker import pipeline, sweeper
 from tests.conftest import Customer
@@ -74,6 +76,14 @@ def test_a_wrong_url_is_refused_at_the_start(url: str, reason: str) -> None:
     assert reason in str(refused.value)
     assert "secret" not in str(refused.value)
     assert "sqs://REGION/PREFIX" in str(refused.value)
+
+
+@pytest.mark.parametrize(("status", "starts"), [(200, True), (503, True), (500, False)])
+def test_a_server_starts_without_its_broker(
+    httpserver: HTTPServer, status: int, starts: bool
+) -> None:
+    httpserver.expect_request("/health").respond_with_data("", status=status)
+    assert up.healthy(httpserver.url_for("/health")) is starts
 
 
 class Away:

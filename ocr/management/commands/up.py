@@ -86,9 +86,11 @@ class Command(BaseCommand):
 
 
 def healthy(url: str) -> bool:
-    """Whether our own server answers 200 there."""
+    """Whether our own server answers there: 200, or 503 while the broker is away."""
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  the address is our own
             return bool(answer.status == 200)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code == 503
     except (urllib.error.URLError, OSError):
         return False
