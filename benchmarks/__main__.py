@@ -1,6 +1,6 @@
 """`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER`,
 `documents FOLDER`, `placement FOLDER`, `tables FOLDER`, `receipts FOLDER`, `correction FOLDER...`,
-`idle [KIND...]`.
+`idle [KIND...]`, `claims`, `fair`.
 """
 
 import argparse
@@ -9,8 +9,10 @@ from pathlib import Path
 from benchmarks import (
     accuracy,
     cells,
+    claims,
     correction,
     documents,
+    fair,
     idle,
     latency,
     machine,
@@ -130,6 +132,25 @@ def parsed() -> argparse.Namespace:
     )
     rest.add_argument("--seconds", type=float, default=20, metavar="N", help="of idleness (20)")
     rest.add_argument("--requests", type=int, default=50, metavar="N", help="pictures sent (50)")
+    waiting = kinds.add_parser(
+        "claims", help="claiming and admitting while many runs of many tenants wait"
+    )
+    waiting.add_argument("--runs", type=int, default=100_000, metavar="N", help="(100,000)")
+    waiting.add_argument("--tenants", type=int, default=2000, metavar="N", help="(2,000)")
+    waiting.add_argument(
+        "--claims", type=int, default=2000, metavar="N", help="how many are measured (2,000)"
+    )
+    turns = kinds.add_parser("fair", help="turns and cancelling behind a long document")
+    turns.add_argument(
+        "--pages", type=int, default=100, metavar="N", help="of the long document (100)"
+    )
+    turns.add_argument(
+        "--calls", type=int, default=20, metavar="N", help="blocking calls of the other tenant (20)"
+    )
+    turns.add_argument(
+        "--url", default="", help="a server on this machine; default: one of our own"
+    )
+    turns.add_argument("--key", action="append", default=[], help="twice: of two tenants")
     return parser.parse_args()
 
 
@@ -147,6 +168,10 @@ def main() -> None:
         correction.run(options.folders, options.language, providers, options.cache, options.edits)
     elif options.kind == "idle":
         idle.run(options.seconds, options.requests, options.kinds or list(idle.KINDS))
+    elif options.kind == "claims":
+        claims.run(options.runs, options.tenants, options.claims)
+    elif options.kind == "fair":
+        fair.run(options.url, options.key, options.pages, options.calls)
     elif options.kind == "documents":
         documents.run(options.folder, options.only, options.keep)
     elif options.kind == "placement":

@@ -4,10 +4,11 @@ import random
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db import connection, transaction
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from config import clock
@@ -21,6 +22,17 @@ PULSE_SECONDS = 0.5  # a cancelled run ends within about so long
 RELATED = ("tenant", "execution__job", "execution__tenant", "execution__job_file__stored")
 
 
+class NextExecution(NamedTuple):
+    """An execution, and the first of its runs that wait."""
+
+    pk: int
+    job_id: int
+    status: str
+    attempt: int
+    run_id: int
+    run_attempt: int
+
+
 def claim(worker: str) -> Run | None:
     """Lease the next run to this worker under a new attempt number. None when nothing waits.
 
@@ -30,7 +42,8 @@ def claim(worker: str) -> Run | None:
     full = _full_tenants()
     busy: set[int] = set()  # tenants whose waiting executions others lock just now
     give_up = time.monotonic() + LOCKED_SECONDS
-    while turns.are_open(without=full):
+    # SQLite's lock is not taken in vain.
+    while connection.vendor == "postgresql" or turns.are_open(without=full):
         with transaction.atomic():
             turn = turns.lock_next(without=full | busy)
             run_id = None
@@ -40,7 +53,7 @@ def claim(worker: str) -> Run | None:
             return _whole(run_id)
         if turn is not None:
             busy.add(turn.pk)
-        elif time.monotonic() < give_up:
+        elif time.monotonic() < give_up and turns.are_open(without=full):
             busy.clear()
             time.sleep(LOCKED_PAUSE_SECONDS * (1 + random.random()))  # noqa: S311  no secret
         else:
@@ -76,17 +89,12 @@ def _claim_of(turn: Turn, worker: str, wanted: Callable[[Run], bool] | None = No
     None: it is not wanted, none waits, or all that waits is locked.
     """
     execution = _next_execution(turn)
-    waiting = turns.claimable().filter(tenant=turn.pk, priority=turn.priority)
-    found = None
-    if execution is not None:
-        runs = waiting.filter(execution=execution.pk).order_by("first")
-        found = runs.values_list("pk", "attempt").first()
-    if execution is None or found is None:
+    if execution is None:
         turns.close_if_empty(turn)
         return None
-    if wanted is not None and not wanted(_whole(found[0])):
+    run_id, attempt = execution.run_id, execution.run_attempt + 1
+    if wanted is not None and not wanted(_whole(run_id)):
         return None
-    run_id, attempt = found[0], found[1] + 1
     now = clock.now()
     Run.objects.filter(pk=run_id).update(
         status=Status.RUNNING,
@@ -108,22 +116,28 @@ def _claim_of(turn: Turn, worker: str, wanted: Callable[[Run], bool] | None = No
         Job.objects.filter(pk=execution.job_id, status=Status.PENDING).update(
             status=Status.RUNNING, updated_at=now
         )
-    return int(run_id)
+    return run_id
 
 
-def _next_execution(turn: Turn) -> Execution | None:
+def _next_execution(turn: Turn) -> NextExecution | None:
     """Locked, so that nobody else changes its runs. None when all are locked, or none waits."""
-    waiting = turns.claimable().filter(priority=turn.priority)
+    waiting = turns.claimable().filter(priority=turn.priority, execution=OuterRef("pk"))
+    first = waiting.order_by("first")
     executions = (
-        Execution.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        Execution.objects.select_for_update(skip_locked=True, no_key=True)
         .filter(tenant=turn.pk, status__in=[Status.PENDING, Status.RUNNING])
-        .filter(Exists(waiting.filter(execution=OuterRef("pk"))))
-        .only("status", "attempt", "job_id")
-        .order_by("turn_at", "pk")
+        .annotate(run=Subquery(first.values("pk")[:1]))
+        .annotate(run_attempt=Subquery(first.values("attempt")[:1]))
+        .filter(run__isnull=False)
+        .order_by("turn_at")
+        .values_list("pk", "job_id", "status", "attempt", "run", "run_attempt")
     )
     # The priority leads to the index. A run that was claimed before the priority of its execution
     # was lowered keeps its own.
-    return executions.filter(priority=turn.priority).first() or executions.first()
+    found = executions.filter(priority=turn.priority).first() or executions.first()
+    if found is None:
+        return None
+    return NextExecution(*found)
 
 
 def is_waited_for(run: Run) -> bool:
