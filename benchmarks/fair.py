@@ -67,9 +67,12 @@ class Task:
 
 
 def run(url: str, keys: list[str], pages: int, calls: int) -> None:
-    with server_of(url, keys) as (port, key_a, key_b):
-        with Client(port, key_a) as a, Client(port, key_b) as b:
-            measure(a, b, pages, calls)
+    with (
+        server_of(url, keys) as (port, key_a, key_b),
+        Client(port, key_a) as a,
+        Client(port, key_b) as b,
+    ):
+        measure(a, b, pages, calls)
 
 
 @contextmanager
@@ -126,6 +129,7 @@ def within(seconds: float, most: float) -> str:
 
 def blocking(client: Client, line: bytes, calls: int) -> list[float]:
     taken = []
+    client.connection.close()  # the server may have closed it meanwhile; a call opens it again
     for _ in range(calls):
         started = time.perf_counter()
         client.post("/api/ocr", line)

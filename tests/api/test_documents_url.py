@@ -11,8 +11,8 @@ import pytest
 from billing.models import LedgerEntry
 from files.models import StoredFile
 from ocr.intake.fetching import fetch
-from ocr.jobs import claims
-from ocr.models import Execution, Job, JobFile, Priority, Run, Status
+from ocr.jobs import claims, completion
+from ocr.models import Execution, Job, JobFile, Priority, Run
 from ocr.worker import pipeline, source
 from tests.api import documents_made as made
 from tests.api.documents_calls import BALANCE, PATH, ask, assert_released, finished, poll, refusal
@@ -252,7 +252,8 @@ def test_work_that_was_taken_away_while_it_was_fetched_leaves_nothing(
     assert not StoredFile.objects.exists()
     assert stored_bytes() == []
     assert JobFile.objects.get().stored is None
-    stolen.update(status=Status.PENDING)
+    run.attempt += 1
+    assert completion.requeue(run)
     work()
     assert poll(customer, task)["data"]["state"] == 1
     assert Job.objects.get().cost == 54
