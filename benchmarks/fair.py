@@ -42,6 +42,7 @@ class Task:
     """A document that is not waited for."""
 
     def __init__(self, client: Client, document: bytes) -> None:
+        client.connection.close()  # as in `blocking`
         fields = {"format": "txt", "sync": "0"}
         body = multipart(document, "image_file", "document.pdf", fields)
         answer = client.call("POST", "/task/pic/ocr", body, {"Content-Type": MULTIPART})
