@@ -51,7 +51,11 @@ class Task:
 
     def now(self) -> tuple[int, int]:
         """Its state, and how many pages are read."""
-        data = self._client.get(self.path)["data"]
+        try:
+            data = self._client.get(self.path)["data"]
+        except ConnectionError:  # kept for long, and closed by the server
+            self._client.connection.close()
+            data = self._client.get(self.path)["data"]
         return int(data["state"]), int(data["ocr_pages"])
 
     def wait(self, *, pages: int | None = None) -> float:
@@ -140,6 +144,7 @@ def blocking(client: Client, line: bytes, calls: int) -> list[float]:
 
 def cancelled(client: Client, task: Task) -> tuple[float, float]:
     """Seconds until the cancel was answered, and until the children have stopped working."""
+    client.connection.close()
     started = time.perf_counter()
     client.call("DELETE", task.path)
     answered = time.perf_counter() - started
