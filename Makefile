@@ -38,7 +38,7 @@ test-long: setup-dev
 check: setup-dev lint types rooms dead
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	POLYGLYPH_ENV=production SECRET_KEY=$$(head -c 40 /dev/urandom | base64 | tr -d '\n') ALLOWED_HOSTS=example.org \
-		$(PYTHON) manage.py check --deploy --fail-level ERROR
+		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
 lint:
 	.venv/bin/ruff check .

@@ -133,6 +133,8 @@ def refund(*, reference_of_charge: str, amount: int | None, actor: str, reason: 
 
 
 def _check(amount: int, *, least: int) -> None:
+    if not isinstance(amount, int) or isinstance(amount, bool):
+        raise ValueError("The amount must be a whole number.")
     if not least <= amount <= MAX_AMOUNT:
         raise ValueError(f"The amount must be between {least} and {MAX_AMOUNT}.")
 

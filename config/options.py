@@ -18,6 +18,9 @@ SECRET_KEY_FILE = VAR_DIR / "secret_key"
 
 PRODUCTION = env.str("POLYGLYPH_ENV", default="development") == "production"
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+# In production: requests by plain http are sent to https, and browsers told to stay there so long.
+HTTPS_ONLY = env.bool("HTTPS_ONLY", default=True)
+HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600)
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 # Seconds that running work has to end at a stop.

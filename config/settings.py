@@ -10,6 +10,7 @@ from datetime import timedelta
 from botocore.config import Config as BotoConfig
 from corsheaders.defaults import default_headers
 
+from config import production
 from config.databases import database
 from config.logs import LOGGING as LOGGING
 from config.options import *  # noqa: F403  the product's own settings are settings too
@@ -17,6 +18,8 @@ from config.options import (
     BASE_DIR,
     BROKER,
     DATABASE_LIMITS,
+    HSTS_SECONDS,
+    HTTPS_ONLY,
     JOB_DEADLINE_SECONDS,
     PROCESS_ROLE,
     PRODUCTION,
@@ -214,4 +217,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 if PRODUCTION:
+    production.insist(SECRET_KEY, ALLOWED_HOSTS)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = HSTS_SECONDS
+    SECURE_SSL_REDIRECT = HTTPS_ONLY
+    SECURE_REDIRECT_EXEMPT = ["^health$", "^ready$"]  # a load balancer asks from inside
+    # Other names under the domain, and the browsers' list, are not ours to decide.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

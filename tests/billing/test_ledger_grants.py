@@ -101,3 +101,10 @@ def test_nothing_can_be_held_without_a_wallet_and_it_costs_nothing(tenant: Tenan
     assert hold(tenant, 0).amount == 0
     assert capture(0).amount == 0
     assert tokens(tenant) == Balance(0, 0)
+
+
+@pytest.mark.parametrize("amount", [1.5, 1.0, True, "1", None])
+def test_amounts_are_whole_numbers(funded: Tenant, amount: Any) -> None:
+    with pytest.raises(ValueError, match="whole"):
+        top_up(funded, amount)
+    assert tokens(funded) == Balance(100, 0)
