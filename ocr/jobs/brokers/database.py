@@ -15,6 +15,7 @@ TABLE = OrmQ._meta.db_table
 WAIT_SECONDS = 0.25
 # How often a message is looked for though nothing was told: a notice is lost with its connection.
 LOOK_SECONDS = 1.0
+LONG_LOOK_SECONDS = 10.0
 
 
 class DatabaseBroker(WakeUpBroker):
@@ -45,7 +46,10 @@ class DatabaseBroker(WakeUpBroker):
         # After a message there may be another one.
         self._look_at = 0.0
         if received is None:
-            self._look_at = time.monotonic() + LOOK_SECONDS
+            seconds = LOOK_SECONDS
+            if self._notices.polls:  # what it polls is the file itself: nothing can be lost
+                seconds = LONG_LOOK_SECONDS
+            self._look_at = time.monotonic() + seconds
         return received
 
     def _take(self) -> str | None:
