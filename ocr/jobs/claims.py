@@ -3,13 +3,12 @@
 import random
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 
 from config import clock
 from ocr.jobs import turns
@@ -20,6 +19,30 @@ LOCKED_SECONDS = 1.0
 LOCKED_PAUSE_SECONDS = 0.01
 PULSE_SECONDS = 0.5  # a cancelled run ends within about so long
 RELATED = ("tenant", "execution__job", "execution__tenant", "execution__job_file__stored")
+
+
+# Written out: to compose these statements anew took most of the time of a claim.
+WAITING = "execution_id = execution.id AND status = 'pending' AND priority = %s AND deadline > %s"
+NEXT_EXECUTION = f"""
+SELECT execution.id, execution.job_id, execution.status, execution.attempt,
+    (SELECT id FROM ocr_run WHERE {WAITING} ORDER BY first LIMIT 1),
+    (SELECT attempt FROM ocr_run WHERE {WAITING} ORDER BY first LIMIT 1)
+FROM ocr_execution AS execution
+WHERE execution.tenant_id = %s {{of_priority}} AND execution.status IN ('pending', 'running')
+    AND EXISTS (SELECT 1 FROM ocr_run WHERE {WAITING})
+ORDER BY execution.turn_at LIMIT 1
+"""  # noqa: S608  no input in it
+BEGIN_RUN = """
+UPDATE ocr_run
+SET status = 'running', attempt = %s, worker = %s, lease_until = %s, started_at = %s
+WHERE id = %s
+"""
+BEGIN_EXECUTION = """
+UPDATE ocr_execution
+SET status = 'running', attempt = %s, worker = %s, turn_at = %s,
+    started_at = coalesce(started_at, %s)
+WHERE id = %s
+"""
 
 
 class NextExecution(NamedTuple):
@@ -96,21 +119,13 @@ def _claim_of(turn: Turn, worker: str, wanted: Callable[[Run], bool] | None = No
     if wanted is not None and not wanted(_whole(run_id)):
         return None
     now = clock.now()
-    Run.objects.filter(pk=run_id).update(
-        status=Status.RUNNING,
-        attempt=attempt,
-        worker=worker,
-        lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
-        started_at=now,
-    )
     begun = int(execution.status == Status.PENDING)
-    Execution.objects.filter(pk=execution.pk).update(
-        status=Status.RUNNING,
-        attempt=max(execution.attempt, attempt),
-        worker=worker,
-        turn_at=now,
-        started_at=Coalesce("started_at", now),
-    )
+    moment = stored(now)
+    lease = stored(now + timedelta(seconds=settings.LEASE_SECONDS))
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN_RUN, [attempt, worker, lease, moment, run_id])
+        highest = max(execution.attempt, attempt)
+        cursor.execute(BEGIN_EXECUTION, [highest, worker, moment, moment, execution.pk])
     turns.served(turn, executions=begun, moment=now)
     if begun:
         Job.objects.filter(pk=execution.job_id, status=Status.PENDING).update(
@@ -121,23 +136,26 @@ def _claim_of(turn: Turn, worker: str, wanted: Callable[[Run], bool] | None = No
 
 def _next_execution(turn: Turn) -> NextExecution | None:
     """Locked, so that nobody else changes its runs. None when all are locked, or none waits."""
-    waiting = turns.claimable().filter(priority=turn.priority, execution=OuterRef("pk"))
-    first = waiting.order_by("first")
-    executions = (
-        Execution.objects.select_for_update(skip_locked=True, no_key=True)
-        .filter(tenant=turn.pk, status__in=[Status.PENDING, Status.RUNNING])
-        .annotate(run=Subquery(first.values("pk")[:1]))
-        .annotate(run_attempt=Subquery(first.values("attempt")[:1]))
-        .filter(run__isnull=False)
-        .order_by("turn_at")
-        .values_list("pk", "job_id", "status", "attempt", "run", "run_attempt")
-    )
-    # The priority leads to the index. A run that was claimed before the priority of its execution
-    # was lowered keeps its own.
-    found = executions.filter(priority=turn.priority).first() or executions.first()
-    if found is None:
-        return None
-    return NextExecution(*found)
+    now, priority = stored(clock.now()), int(turn.priority)
+    lock = ""
+    if connection.vendor == "postgresql":
+        lock = "FOR NO KEY UPDATE OF execution SKIP LOCKED"
+    # The priority of the execution leads to the index. A run that was claimed before that was
+    # lowered keeps its own.
+    for of_priority in (f"AND execution.priority = {priority}", ""):
+        statement = NEXT_EXECUTION.format(of_priority=of_priority) + lock
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [priority, now, priority, now, turn.pk, priority, now])
+            found = cursor.fetchone()
+        if found is not None:
+            return NextExecution(*found)
+    return None
+
+
+def stored(moment: datetime) -> str | datetime | None:
+    """A time as a parameter of a statement."""
+    value: str | datetime | None = connection.ops.adapt_datetimefield_value(moment)
+    return value
 
 
 def is_waited_for(run: Run) -> bool:
