@@ -94,7 +94,10 @@ class Hold(models.Model):
     class Meta:
         ordering = ["-created_at"]
         indexes = [
-            models.Index(fields=["wallet"], condition=Q(status="open"), name="open_holds_of_wallet")
+            models.Index(fields=["created_at"], name="holds_in_time"),
+            models.Index(
+                fields=["wallet"], condition=Q(status="open"), name="open_holds_of_wallet"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="hold_amount_not_negative"),

@@ -1,17 +1,28 @@
 """Stored files in the admin: read-only, with their content for users who may view it."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 
-from accounts.admin.parts import DayFilter, ReadOnlyAdmin, TenantFilter, display, link, row_or_404
+from accounts.admin.parts import (
+    DayFilter,
+    IndexedValuesFilter,
+    ReadOnlyAdmin,
+    TenantFilter,
+    display,
+    link,
+    row_or_404,
+)
 from files.models import StoredFile
 from files.responses import file_response
 
+SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 SHOWN_BY_BROWSERS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
 
 
@@ -44,13 +55,14 @@ class StoredFileAdmin(ReadOnlyAdmin):
     ]
     list_filter = [
         "kind",
-        "media_type",
+        ("media_type", IndexedValuesFilter),
         "pending",
         ("tenant", TenantFilter),
         ("created_at", DayFilter),
     ]
     list_select_related = ["tenant"]
-    search_fields = ["original_name", "title", "=sha256"]
+    search_fields = ["original_name"]
+    search_help_text = "A part of the name or the title, or a SHA-256."
     ordering = ["-created_at"]
     readonly_fields = ["content", "bytes"]
     fields = [
@@ -75,6 +87,16 @@ class StoredFileAdmin(ReadOnlyAdmin):
         "created_at",
         "expires_at",
     ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[StoredFile]", search_term: str
+    ) -> tuple["QuerySet[StoredFile]", bool]:
+        term = search_term.strip()
+        if SHA256.fullmatch(term):
+            queryset = queryset.filter(sha256=term.lower())
+        elif term:
+            queryset = queryset.filter(Q(original_name__has_text=term) | Q(title__has_text=term))
+        return queryset, False
 
     @display(description="size", ordering="size")
     def bytes(self, stored: StoredFile) -> str:

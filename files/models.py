@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Tenant
 from config import clock
+from config import text_search as text_search  # registers has_text
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
@@ -28,7 +29,9 @@ class StoredFile(models.Model):
         OUTPUT = "output"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="files")
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, related_name="files", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ORIGINAL)
     pending = models.BooleanField(default=True)
     inspected = models.BooleanField(
@@ -61,6 +64,10 @@ class StoredFile(models.Model):
         indexes = [
             models.Index(fields=["tenant", "-created_at"], name="files_of_tenant"),
             models.Index(fields=["-created_at"], name="files_in_time"),
+            models.Index(fields=["kind", "created_at"], name="files_by_kind"),
+            models.Index(fields=["media_type", "created_at"], name="files_by_type"),
+            models.Index(fields=["sha256"], name="files_by_content"),
+            # On PostgreSQL files_by_name and files_by_title too: see config.text_search.
             models.Index(
                 fields=["expires_at"],
                 name="files_by_expiry",

@@ -52,7 +52,9 @@ class Job(models.Model):
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="jobs")
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, related_name="jobs", db_index=False
+    )
     interface = models.CharField(max_length=10, choices=interface_choices)
     name = models.CharField(max_length=255, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
@@ -106,6 +108,9 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["tenant", "-created_at"], name="jobs_of_tenant"),
             models.Index(fields=["status", "-created_at"], name="jobs_by_status"),
+            models.Index(fields=["interface", "created_at"], name="jobs_by_interface"),
+            models.Index(fields=["created_at"], name="jobs_in_time"),
+            # On PostgreSQL jobs_by_name_part too: see config.text_search.
             models.Index(
                 fields=["deadline"],
                 condition=Q(status__in=["pending", "running"]),
@@ -158,7 +163,7 @@ class JobFileQuerySet(models.QuerySet["JobFile"]):
 class JobFile(models.Model):
     """One file of a job, in the order of the request."""
 
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="files")
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="files", db_index=False)
     stored = models.ForeignKey(
         StoredFile, null=True, on_delete=models.PROTECT, related_name="job_files"
     )
@@ -237,6 +242,11 @@ class Execution(models.Model):
             models.Index(
                 fields=["tenant", "created_at"], condition=Q(status="pending"), name="waiting_work"
             ),
+            models.Index(fields=["created_at"], name="executions_in_time"),
+            models.Index(fields=["provider", "created_at"], name="executions_by_provider"),
+            models.Index(
+                fields=["created_at"], condition=Q(status="failed"), name="failed_executions"
+            ),
             models.Index(
                 fields=["tenant", "priority", "turn_at"],
                 condition=Q(status__in=["pending", "running"]),
@@ -281,7 +291,9 @@ class Run(models.Model):
     write of an older attempt changes no row. The run that ends last assembles the result.
     """
 
-    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="runs")
+    execution = models.ForeignKey(
+        Execution, on_delete=models.CASCADE, related_name="runs", db_index=False
+    )
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="runs")
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.BULK)
     first = models.PositiveIntegerField(default=1, help_text="Counts from 1.")
@@ -318,7 +330,9 @@ class Page(models.Model):
     It is saved at once, so that a lost worker costs one page.
     """
 
-    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="pages")
+    execution = models.ForeignKey(
+        Execution, on_delete=models.CASCADE, related_name="pages", db_index=False
+    )
     number = models.PositiveIntegerField(help_text="Counts from 1.")
     tree = models.JSONField(help_text="ocr.document.Page as a dict.")
     text = models.TextField(blank=True)
@@ -352,7 +366,9 @@ class Page(models.Model):
 class Output(models.Model):
     """An output file of an execution."""
 
-    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="outputs")
+    execution = models.ForeignKey(
+        Execution, on_delete=models.CASCADE, related_name="outputs", db_index=False
+    )
     format = models.CharField(max_length=10)
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="outputs")
 
@@ -370,7 +386,9 @@ class JobCount(models.Model):
     rows.
     """
 
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="job_counts")
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.CASCADE, related_name="job_counts", db_index=False
+    )
     interface = models.CharField(max_length=10, choices=interface_choices)
     count = models.PositiveIntegerField(default=0)
 
@@ -424,7 +442,7 @@ class Turn(models.Model):
 class IdempotentRequest(models.Model):
     """A POST with an Idempotency-Key: its body's hash and, when it is done, its answer."""
 
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, db_index=False)
     route = models.CharField(max_length=100)
     key = models.CharField(max_length=255)
     body_hash = models.CharField(max_length=64)

@@ -26,6 +26,7 @@ HOLDS = {"open": "warning", "captured": "success", "released": "info"}
 class RecordAdmin(ReadOnlyAdmin):
     """Rows with a reference: searched by its prefix, and linked to the job that it names."""
 
+    ordering = ["-created_at"]
     search_fields = ["reference"]
     search_help_text = "A reference, or how it begins."
 
@@ -102,7 +103,6 @@ class HoldAdmin(RecordAdmin):
         ("created_at", DayFilter),
     ]
     list_select_related = ["wallet__tenant"]
-    ordering = ["-id"]
     fields = ["created_at", "wallet", "amount", "status", "named", "closed_at"]
     readonly_fields = ["named"]
 
@@ -134,7 +134,6 @@ class UsageAdmin(RecordAdmin):
     list_display += ["amount", "unit", "named"]
     list_filter = ["interface", "unit", ("tenant", TenantFilter), ("created_at", DayFilter)]
     list_select_related = ["tenant"]
-    ordering = ["-id"]
     fields = [
         "created_at",
         "tenant",

@@ -29,7 +29,7 @@ class Figure(TypedDict):
 def callback(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
     """Unfold's dashboard callback.
 
-    At most seven queries, all on indexes except the sum over usage.
+    At most seven queries, all on indexes.
     """
     allowed = request.user.has_perm
     now = timezone.now()

@@ -7,7 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
 
-from accounts.admin.parts import DayFilter, ReadOnlyAdmin, TenantFilter, display, link
+from accounts.admin.parts import (
+    DayFilter,
+    IndexedValuesFilter,
+    ReadOnlyAdmin,
+    TenantFilter,
+    display,
+    link,
+)
 from ocr.admin.languages import languages_view
 from ocr.models import Execution
 
@@ -28,11 +35,16 @@ class ExecutionAdmin(ReadOnlyAdmin):
         "created_at",
     ]
     list_display += ["seconds", "confidence"]
-    list_filter = ["status", "provider", ("tenant", TenantFilter), ("created_at", DayFilter)]
+    list_filter = [
+        "status",
+        ("provider", IndexedValuesFilter),
+        ("tenant", TenantFilter),
+        ("created_at", DayFilter),
+    ]
     list_select_related = ["tenant", "job"]
     search_fields = ["=worker"]
     search_help_text = "A worker's name."
-    ordering = ["-id"]
+    ordering = ["-created_at"]
     exclude = LONG
     readonly_fields = ["job_link"]
 

@@ -52,7 +52,7 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ["tenant"]
     search_fields = ["name"]
     search_help_text = "An id (number, UUID or job_...), or a part of the name."
-    ordering = ["-id"]
+    ordering = ["-created_at"]
     fields = [
         "id",
         "uuid",
@@ -73,7 +73,7 @@ class JobAdmin(ReadOnlyAdmin):
         """Search by id; any other text is searched for in the names."""
         term = search_term.strip()
         if term:
-            queryset = queryset.filter(by_id(term) or Q(name__icontains=term))
+            queryset = queryset.filter(by_id(term) or Q(name__has_text=term))
         return queryset, False
 
     @display(description="status", label=COLOURS)

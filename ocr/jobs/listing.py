@@ -53,7 +53,7 @@ def listed(tenant: Tenant, interface: str, wanted: JobListQuery) -> Listed:
         ours = ours.exclude(pk__in=expired)
     found = ours.filter(status=wanted.status) if wanted.status else ours
     if wanted.search:
-        ids, total = _searched(found.filter(name__icontains=wanted.search), wanted)
+        ids, total = _searched(found.filter(name__has_text=wanted.search), wanted)
     else:
         total = _total(tenant, interface, ours, found, wanted, len(expired))
         ids = _ids(found, wanted, total)

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.models import Tenant
-from billing.models import Usage
+from billing import services as billing
+from billing.models import Usage, UsageFacts
 from ocr.models import Job
 from tests.admin.conftest import Made
 from tests.conftest import Customer
@@ -65,15 +67,10 @@ def test_usage_by_day_adds_up_and_links_to_that_day(
     superuser: Client, customer: Customer, done: Made
 ) -> None:
     usage = Usage.objects.get()
-    old = {
-        "tenant": customer.tenant,
-        "interface": "images",
-        "provider": "x",
-        "unit": "token",
-        "amount": 9,
-    }
-    Usage.objects.create(**old, pages=3, reference="a", created_at="2020-01-01T00:00:00Z")
-    Usage.objects.create(**old, pages=3, reference="b", created_at=usage.created_at)
+    with time_machine.travel("2020-01-01T00:00:00Z"):
+        charged(customer, "a")
+    with time_machine.travel(usage.created_at):
+        charged(customer, "b")
     page = superuser.get("/admin/")
     days = page.context["days"]
     assert len(days) == 14
@@ -88,6 +85,13 @@ def test_usage_by_day_adds_up_and_links_to_that_day(
     assert (
         json.loads(page.context["charts"][0]["data"])["datasets"][0]["data"][-1] == usage.pages + 3
     )
+
+
+def charged(customer: Customer, reference: str) -> None:
+    """A job of three pages for nine tokens."""
+    facts = UsageFacts(interface="images", provider="x", pages=3, words=0, seconds=0)
+    billing.hold(tenant=customer.tenant, unit="token", amount=9, reference=reference)
+    billing.capture(reference=reference, amount=9, actor="test", usage=facts)
 
 
 def test_failures_link_to_their_jobs(superuser: Client, failed: Made) -> None:
