@@ -16,6 +16,7 @@ from benchmarks import (
     idle,
     latency,
     machine,
+    million,
     placement,
     receipts,
     scan,
@@ -151,6 +152,16 @@ def parsed() -> argparse.Namespace:
         "--url", default="", help="a server on this machine; default: one of our own"
     )
     turns.add_argument("--key", action="append", default=[], help="twice: of two tenants")
+    many = kinds.add_parser(
+        "million", help="server time of every route and admin list with a million jobs"
+    )
+    many.add_argument("--jobs", type=int, default=1_000_000, metavar="N", help="(1,000,000)")
+    many.add_argument(
+        "--tenants", type=int, default=1000, metavar="N", help="at most 1,400 (1,000)"
+    )
+    many.add_argument(
+        "--rounds", type=int, default=5, metavar="N", help="how often each is asked for (5)"
+    )
     return parser.parse_args()
 
 
@@ -172,6 +183,8 @@ def main() -> None:
         claims.run(options.runs, options.tenants, options.claims)
     elif options.kind == "fair":
         fair.run(options.url, options.key, options.pages, options.calls)
+    elif options.kind == "million":
+        million.run(options.jobs, options.tenants, options.rounds)
     elif options.kind == "documents":
         documents.run(options.folder, options.only, options.keep)
     elif options.kind == "placement":

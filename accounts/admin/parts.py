@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import AllValuesFieldListFilter
-from django.core.paginator import Paginator
+from django.core import paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
@@ -23,11 +23,13 @@ from unfold.utils import parse_date_str
 
 if TYPE_CHECKING:  # the theme has no types; its classes are subclasses of Django's
     ModelAdmin = admin.ModelAdmin[Any]
+    Paginator = paginator.Paginator[Any]
     ModelForm = forms.ModelForm[Any]
     TabularInline = admin.TabularInline[Any, Any]
     DropdownFilter = admin.SimpleListFilter
     RangeDateFilter = admin.FieldListFilter
 else:
+    from django.core.paginator import Paginator
     from django.forms import ModelForm
     from unfold.admin import ModelAdmin, TabularInline
 
@@ -69,7 +71,7 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        rows: QuerySet[Any] = self.object_list
+        rows = cast("QuerySet[Any]", self.object_list)
         return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
