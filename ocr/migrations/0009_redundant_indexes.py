@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
-        ("ocr", "0007_indexes"),
+        ("ocr", "0008_indexes"),
     ]
     operations = [
         migrations.AlterField(

@@ -21,7 +21,7 @@ def no_search_indexes(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False  # PostgreSQL makes no index concurrently inside a transaction
-    dependencies = [("ocr", "0006_promised_price")]
+    dependencies = [("ocr", "0007_turns")]
     operations = [
         AddIndexOnline(
             model_name='execution',
