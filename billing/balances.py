@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant
 from billing.errors import NoPrice
-from billing.models import LedgerEntry, Price, Unit, Wallet
+from billing.models import UNITS, LedgerEntry, Price, Unit, Wallet
 
 
 class Balance(NamedTuple):
@@ -36,9 +36,12 @@ def available(tenant: Tenant, unit: str) -> int:
 
 def captured_last_24h(tenant: Tenant, unit: str) -> int:
     """Units charged minus units refunded in the last 24 hours, at least 0."""
+    interfaces = [name for name, paid_in in UNITS.items() if paid_in == unit]
     entries = LedgerEntry.objects.filter(
         tenant=tenant,
         wallet__unit=unit,
+        # Entries of another interface are of another unit: the index passes them over.
+        interface__in=["", *interfaces],
         kind__in=[LedgerEntry.Kind.CHARGE, LedgerEntry.Kind.REFUND],
         created_at__gte=timezone.now() - timedelta(hours=24),
     )

@@ -5,14 +5,20 @@ which not every PostgreSQL has and not every user may create. Texts of fewer tha
 are looked for without it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import CharField, TextField
+from django.db.models import CharField, Model, Q, QuerySet, TextField
 from django.db.models.lookups import IContains
 
 PIECE = 3  # characters
+SAMPLE = 2000  # of the newest rows
+# From this share of them on, a text is found sooner by reading rows than by the index, which would
+# collect all of them first.
+FREQUENT = 0.02
 FUNCTION = "polyglyph_trigrams"
 _CREATE = f"""
 CREATE OR REPLACE FUNCTION {FUNCTION}(given text) RETURNS text[]
@@ -23,6 +29,30 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     )
 $$
 """  # noqa: S608  no input in it
+
+
+def containing(rows: "QuerySet[Model]", columns: Sequence[str], text: str) -> Q:
+    """Rows with the text in one of the columns: by the index where the text is rare.
+
+    The rows have a `created_at`.
+    """
+    lookup = "icontains"
+    if connection.vendor == "postgresql" and _is_rare(rows, columns, text):
+        lookup = "has_text"
+    found = Q()
+    for column in columns:
+        found |= Q(**{f"{column}__{lookup}": text})
+    return found
+
+
+def _is_rare(rows: "QuerySet[Model]", columns: Sequence[str], text: str) -> bool:
+    newest = list(rows.order_by("-created_at").values_list(*columns)[:SAMPLE])
+    wanted = text.upper()
+    matches = 0
+    for values in newest:
+        if any(wanted in value.upper() for value in values):
+            matches += 1
+    return len(newest) == SAMPLE and matches < FREQUENT * SAMPLE
 
 
 @CharField.register_lookup

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
@@ -19,6 +19,7 @@ from accounts.admin.parts import (
     link,
     row_or_404,
 )
+from config.text_search import containing
 from files.models import StoredFile
 from files.responses import file_response
 
@@ -95,7 +96,7 @@ class StoredFileAdmin(ReadOnlyAdmin):
         if SHA256.fullmatch(term):
             queryset = queryset.filter(sha256=term.lower())
         elif term:
-            queryset = queryset.filter(Q(original_name__has_text=term) | Q(title__has_text=term))
+            queryset = queryset.filter(containing(queryset, ["original_name", "title"], term))
         return queryset, False
 
     @display(description="size", ordering="size")

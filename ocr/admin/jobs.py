@@ -24,6 +24,7 @@ from accounts.admin.parts import (
 )
 from billing.errors import InsufficientFunds, NoPrice
 from config.request_context import RequestContext
+from config.text_search import containing
 from files.admin import content_path, picture_path
 from files.models import StoredFile
 from ocr.admin.executions import COLOURS
@@ -73,7 +74,7 @@ class JobAdmin(ReadOnlyAdmin):
         """Search by id; any other text is searched for in the names."""
         term = search_term.strip()
         if term:
-            queryset = queryset.filter(by_id(term) or Q(name__has_text=term))
+            queryset = queryset.filter(by_id(term) or containing(queryset, ["name"], term))
         return queryset, False
 
     @display(description="status", label=COLOURS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from accounts.models import Tenant
+from config.text_search import containing
 from ocr.jobs.policies import policy_of
 from ocr.models import Job, JobCount, Status
 
@@ -53,7 +54,8 @@ def listed(tenant: Tenant, interface: str, wanted: JobListQuery) -> Listed:
         ours = ours.exclude(pk__in=expired)
     found = ours.filter(status=wanted.status) if wanted.status else ours
     if wanted.search:
-        ids, total = _searched(found.filter(name__has_text=wanted.search), wanted)
+        named = containing(ours, ["name"], wanted.search)
+        ids, total = _searched(found.filter(named), wanted)
     else:
         total = _total(tenant, interface, ours, found, wanted, len(expired))
         ids = _ids(found, wanted, total)

@@ -9,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.admin import parts
+from config import text_search
+from config.text_search import containing
 from files.models import StoredFile
 from ocr.models import Execution, Job, Status
 from tests.admin.conftest import Made
@@ -132,3 +134,23 @@ def test_the_search_can_use_its_index(customer: Customer) -> None:
     found: Any = Job.objects.filter(name__has_text="voice")
     assert "jobs_by_name_part" in found.explain()
     assert "jobs_by_name_part" not in Job.objects.filter(name__has_text="vo").explain()
+
+
+def test_the_index_is_for_rare_texts_of_long_lists(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no index for it")
+    monkeypatch.setattr(text_search, "SAMPLE", 40)
+    every = Job.objects.all()
+    frequent, rare = "icontains", "has_text"
+    jobs(customer, ["Receipt"] * 4 + ["Invoice"] * 30)
+    assert lookup(containing(every, ["name"], "nothing")) == frequent  # a short list
+    jobs(customer, ["Invoice"] * 36)
+    assert lookup(containing(every, ["name"], "nothing")) == rare
+    assert lookup(containing(every, ["name"], "VOICE")) == frequent
+
+
+def lookup(condition: Any) -> str:
+    name: str = condition.children[0][0]
+    return name.rpartition("__")[2]
