@@ -30,6 +30,7 @@ class TenantAdmin(ModelAdmin):
     readonly_fields = ["user_id", "created_at"]
     inlines = [MembershipInline]
     show_full_result_count = False
+    list_per_page = 50
     change_form_outer_before_template = "admin/accounts/tenant/links.html"
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Tenant]":
