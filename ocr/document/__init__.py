@@ -174,6 +174,9 @@ class Block(Struct, frozen=True, tag="block", omit_defaults=True):
     `align` is how its lines stand in their column, "" unknown. With `keep_lines` the line ends
     are part of the text, as in an address, a receipt or a poem; else the lines run on.
 
+    `band` is a rectangle of the colour `shade`, six hexadecimal digits, that lies behind it.
+    `rule_above` and `rule_below` are level lines drawn close to it, as below a heading.
+
     Raises ValueError without lines.
     """
 
@@ -183,6 +186,10 @@ class Block(Struct, frozen=True, tag="block", omit_defaults=True):
     level: int = always(0)
     align: Align = ""
     keep_lines: bool = False
+    shade: str = ""
+    band: Box = NOWHERE
+    rule_above: Box = NOWHERE
+    rule_below: Box = NOWHERE
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -198,8 +205,14 @@ class Block(Struct, frozen=True, tag="block", omit_defaults=True):
         return replace(self, lines=lines) if lines else None
 
     def map_boxes(self, change: ChangeBox) -> Self:
-        lines = tuple(line.map_boxes(change) for line in self.lines)
-        return replace(self, lines=lines, box=_changed(self.box, change))
+        return replace(
+            self,
+            lines=tuple(line.map_boxes(change) for line in self.lines),
+            box=_changed(self.box, change),
+            band=_changed(self.band, change),
+            rule_above=_changed(self.rule_above, change),
+            rule_below=_changed(self.rule_below, change),
+        )
 
 
 class Cell(Struct, frozen=True, omit_defaults=True):

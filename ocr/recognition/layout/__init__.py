@@ -16,6 +16,7 @@ from ocr.document import (
     line_of_words,
 )
 from ocr.readers.graphics import NOTHING_DRAWN, Graphics
+from ocr.recognition.layout.backdrops import with_backdrops
 from ocr.recognition.layout.blocks import Place, Sourced, text_blocks
 from ocr.recognition.layout.booktabs import banded
 from ocr.recognition.layout.cell_alignment import aligned
@@ -76,6 +77,7 @@ def arranged(page: Page, image: Image.Image, graphics: Graphics = NOTHING_DRAWN)
     ordered = in_reading_order([item for _, item in items], sheet)
     if page.recognised:
         ordered = with_shades(with_even_sizes(ordered), ink)
+    ordered = with_backdrops(ordered, rules, sheet)
     return replace(page, blocks=tuple(legible(ordered)))
 
 

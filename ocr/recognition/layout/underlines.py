@@ -28,7 +28,7 @@ def with_underlines(sheet: PageTokens, rules: Rules) -> Page:
     under: set[Place] = set()
     drawn = [rule for rule in rules.level if rule.drawn]
     for rule in drawn[:_MOST_RULES]:
-        if _is_cornered(rule, rules, sheet.em):
+        if is_cornered(rule, rules, sheet.em):
             continue
         near = slice(
             bisect_left(feet, rule.at - 2 * sheet.em), bisect_right(feet, rule.at + sheet.em)
@@ -64,7 +64,7 @@ def _above(rule: Rule, tokens: list[Token]) -> list[Token]:
     return held
 
 
-def _is_cornered(rule: Rule, rules: Rules, em: float) -> bool:
+def is_cornered(rule: Rule, rules: Rules, em: float) -> bool:
     """Whether an upright rule meets this one, as in tables and boxes."""
     for other in rules.upright:
         meets = other.start - em / 2 <= rule.at <= other.end + em / 2

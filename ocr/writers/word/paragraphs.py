@@ -9,6 +9,7 @@ from ocr.writers.common import is_rtl
 from ocr.writers.common.lined import pieces
 from ocr.writers.common.metrics import line_width
 from ocr.writers.common.text import Run, runs
+from ocr.writers.word.backdrops import Backdrop, add_backdrop, backdrop_of
 from ocr.writers.word.body import Body, Element, add_runs, child
 from ocr.writers.word.fitting import fitted, stretch_of
 from ocr.writers.word.lists import Lists
@@ -24,6 +25,7 @@ _DESCENDERS = frozenset("gjpqy,;()[]{}/|Q$@")
 _TAB = 1.4  # of the letters' size: white that is more than a space
 _BEFORE_TAB = 0.15  # of the letters' size: the least white before a tab's stop
 _NARROWEST = 50  # per cent of the letters' usual width
+_WHITE = "ffffff"  # letters on a dark band
 _EDGE = 0.6  # of the letters' size: edges that are meant to be one
 _MIDDLE = 0.02  # of the room's width: how far off a centred line is
 _CENTRED = 0.08  # of the room's width: the least white on both sides of one
@@ -109,6 +111,10 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
         numbering = child(properties, "numPr")
         child(numbering, "ilvl", val=0)
         child(numbering, "numId", val=list_id)
+    lines = len(block.lines)
+    bottom = measures.top + lines * measures.pitch
+    backdrop = backdrop_of(block, measures.scale, measures.top, bottom, measures.left)
+    add_backdrop(properties, backdrop, len(place.elements))
     text = _Text(body, measures, place, look, align)
     if align == "justify" and not text.flows:
         align = "left"  # Word would stretch every line that is broken
@@ -118,8 +124,8 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
             child(tabs, "tab", val="left", pos=_twips(stop))
     if rtl:
         child(properties, "bidi")
-    lines = len(block.lines)
-    before = look.room_above(place, measures.top, lines * measures.pitch)
+    top = measures.top - backdrop.room_above
+    before = look.room_above(place, top, lines * measures.pitch + backdrop.room_above)
     child(
         properties,
         "spacing",
@@ -128,19 +134,19 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
         line=max(_twips(measures.pitch), 1),
         lineRule="exact",
     )
-    _indent(properties, block, body, measures, place, text, align, rtl=rtl)
+    _indent(properties, block, body, measures, place, text, align, backdrop, rtl=rtl)
     if block.kind == "list":
         child(properties, "contextualSpacing", val=0)  # else the style takes the room away
     if align:
         child(properties, "jc", val=_jc(align, rtl=rtl))
     add_runs(
         paragraph,
-        [_faced(run, look.face) for run in text.runs],
+        [_looked(run, look.face, backdrop) for run in text.runs],
         rtl=rtl,
         stretch=text.stretch,
         is_bold_style=block.kind == "heading",
     )
-    place.y += before + lines * measures.pitch
+    place.y += backdrop.room_above + before + lines * measures.pitch + backdrop.room_below
 
 
 def _measured(block: Block, look: Look, y: float) -> _Measures:
@@ -170,11 +176,13 @@ def _measured(block: Block, look: Look, y: float) -> _Measures:
     return _Measures(scale, size, pitch, foot - pitch, left, right, indent)
 
 
-def _faced(run: Run, face: Face) -> Run:
-    """A run in the page's usual typeface where it does not say its own."""
-    if run.face or face == USUAL_FACE:
-        return run
-    return replace(run, face=face)
+def _looked(run: Run, face: Face, backdrop: Backdrop) -> Run:
+    """A run in the page's usual typeface where it does not say its own; white on a dark band."""
+    if not run.face and face != USUAL_FACE:
+        run = replace(run, face=face)
+    if backdrop.is_dark and not run.colour:
+        run = replace(run, colour=_WHITE)
+    return run
 
 
 class _Text:
@@ -283,6 +291,7 @@ def _indent(
     place: Place,
     text: _Text,
     align: Align,
+    backdrop: Backdrop,
     *,
     rtl: bool,
 ) -> None:
@@ -306,6 +315,9 @@ def _indent(
         far = place.right - measures.left - text.width
     elif text.is_tabbed:
         far = -text.spare
+    elif backdrop.right:
+        most = place.right - measures.right - measures.size
+        far = max(min(place.right - backdrop.right, most), 0.0)
     if body is not block and not rtl:
         left, first = _hanging(block, body, measures, place)
     values["left"] = _twips(left)
