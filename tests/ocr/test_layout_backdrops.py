@@ -77,7 +77,9 @@ def test_a_rule_over_two_columns_is_that_of_both() -> None:
         assert found.rule_below
 
 
-@pytest.mark.parametrize(("bottom", "shaded"), [(324, True), (336, True), (460, False)])
+@pytest.mark.parametrize(
+    ("bottom", "shaded"), [(311, True), (324, True), (336, True), (460, False), (306, False)]
+)
 def test_a_band_is_behind_one_paragraph(bottom: int, shaded: bool) -> None:
     band = Rules((), (), (Fill(100, 290, 1000, bottom, "DDE6F0"),))
     head, text = paragraph("Expenses", 110, 300), paragraph("Stone and timber", 110, 420)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from ocr.document import Block, Box, Item
+from ocr.document import Block, Box, Item, around
 from ocr.readers.graphics import Fill
 from ocr.recognition.layout.page_tokens import PageTokens
 from ocr.recognition.layout.rules import Rule, Rules
@@ -14,6 +14,7 @@ _SHORTEST = 4.0  # em: a shorter line is a dash
 _NEAR = 1.6  # em from a rule to its paragraph
 _BESIDE = 0.5  # em: paragraphs that stand side by side at one rule differ by less
 _REACH = 1.0  # em: how far a paragraph may reach out of its rule or band at either side
+_COVERED = 0.6  # of a paragraph's height: what a band behind it covers at least
 _LOW = 2.5  # em: how much higher than its paragraph a band is at most
 _FAR = float("inf")
 _MOST_RULES, _MOST_ITEMS = 100, 1000
@@ -28,6 +29,8 @@ def with_backdrops(items: Sequence[Item], rules: Rules, sheet: PageTokens) -> li
         fill = _band(item, found, rules.fills, sheet.em)
         if fill is not None:
             box = sheet.boxed(fill.left, fill.top, fill.right, fill.bottom)
+            # In a picture the letters may hide where a band ends.
+            box = around([box, item.box])
             found[number] = replace(item, shade=fill.colour.lower(), band=box)
     alone = [rule for rule in rules.level if rule.drawn and rule.length >= _SHORTEST * sheet.em]
     for rule in alone[:_MOST_RULES]:
@@ -42,8 +45,8 @@ def _band(item: Item, items: list[Item], fills: tuple[Fill, ...], em: float) -> 
         return None
     box = item.box
     for fill in reversed(fills):
-        is_behind = fill.top <= box.top + em / 4 and fill.bottom >= box.bottom - em / 4
-        if not is_behind or fill.left > box.left or fill.right < box.right:
+        covered = min(fill.bottom, box.bottom) - max(fill.top, box.top)
+        if covered < _COVERED * box.height or fill.left > box.left or fill.right < box.right:
             continue
         if fill.bottom - fill.top > box.height + _LOW * em:
             return None
