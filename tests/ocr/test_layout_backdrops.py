@@ -124,3 +124,14 @@ def test_what_was_drawn_moves_with_the_page() -> None:
     (found,) = seen(level(325), paragraph("Expenses", 110, 300))
     moved = found.map_boxes(lambda box: Box(box.left + 5, box.top, box.width, box.height))
     assert moved.rule_below.left == found.rule_below.left + 5
+
+
+def test_a_rule_above_a_form_stands_above_its_first_row() -> None:
+    blocks = []
+    for left, texts in ((110, ("Name: Hale", "Born: 1968")), (700, ("Doctor: Obi", "File: 38"))):
+        lines: list[Line] = []
+        for number, text in enumerate(texts):
+            lines += paragraph(text, left, 300 + 40 * number).lines
+        blocks.append(Block(tuple(lines), Box(left, 300, 200, 55), keep_lines=True))
+    document = opened(page(*seen(level(285), *blocks)))
+    assert borders(document) == [["top"], ["top"]]

@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from msgspec.structs import replace
 
-from ocr.document import Block, Box, Face, Item, Page, Picture, Table
+from ocr.document import NOWHERE, Block, Box, Face, Item, Line, Page, Picture, Table
 from ocr.document.regions import Region, tree_of
 from ocr.writers.common.lined import GAP, lined, pieces
 from ocr.writers.word.body import Element, child, thin
@@ -315,11 +315,24 @@ def _rows_of(region: Region) -> list[Sequence[Region | None]]:
         if not rows or middle > foot or rows[-1][number] is not None:
             rows.append([None] * len(blocks))
             foot = line.box.bottom
-        block = replace(blocks[number], lines=(line,), box=line.box)
+        block = _of_line(blocks[number], line)
         rows[-1][number] = Region("item", line.box, block)
     if len(rows) > _MOST_ROWS * max(len(block.lines) for block in blocks):
         return [region.children]  # their lines do not stand on common base lines
     return list(rows)
+
+
+def _of_line(block: Block, line: Line) -> Block:
+    """A block of one of its lines; a rule stays with the line that is next to it."""
+    above = below = NOWHERE
+    if line is block.lines[0]:
+        above = block.rule_above
+    if line is block.lines[-1]:
+        below = block.rule_below
+    alone = replace(block, lines=(line,), box=line.box, rule_above=above, rule_below=below)
+    if len(block.lines) > 1:
+        alone = replace(alone, band=NOWHERE, shade="")
+    return alone
 
 
 def _is_form(blocks: list[Block]) -> bool:

@@ -41,26 +41,32 @@ class Backdrop:
         return 0.3 * red + 0.59 * green + 0.11 * blue < _DARK
 
 
-def backdrop_of(block: Block, scale: float, top: float, bottom: float, left: float) -> Backdrop:
-    """What is drawn about a block whose lines stand from `top` to `bottom`, in points."""
+def backdrop_of(
+    block: Block, scale: float, above: tuple[float, float], bottom: float, left: float
+) -> Backdrop:
+    """What is drawn about a block, in points.
+
+    `above` is where the page is filled to, and where the block's lines begin; they end at `bottom`.
+    """
+    filled, top = above
     band = block.band
     if band and len(block.shade) == 6:
         return Backdrop(
-            _space(top - band.top * scale),
+            _space(top - max(band.top * scale, filled)),
             _space(band.bottom * scale - bottom),
             _space(left - band.left * scale),
             band.right * scale,
             block.shade,
         )
-    above = below = None
+    white_above = white_below = None
     right = 0.0
     if block.rule_above:
-        above = _space(top - block.rule_above.top * scale)
+        white_above = _space(top - max(block.rule_above.top * scale, filled))
         right = block.rule_above.right * scale
     if block.rule_below:
-        below = _space(block.rule_below.top * scale - bottom)
+        white_below = _space(block.rule_below.top * scale - bottom)
         right = block.rule_below.right * scale
-    return Backdrop(above, below, 0.0, right)
+    return Backdrop(white_above, white_below, 0.0, right)
 
 
 def add_backdrop(properties: Element, backdrop: Backdrop, number: int) -> None:

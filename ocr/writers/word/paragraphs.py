@@ -111,9 +111,10 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
         numbering = child(properties, "numPr")
         child(numbering, "ilvl", val=0)
         child(numbering, "numId", val=list_id)
-    lines = len(block.lines)
-    bottom = measures.top + lines * measures.pitch
-    backdrop = backdrop_of(block, measures.scale, measures.top, bottom, measures.left)
+    height = len(block.lines) * measures.pitch
+    # What is above may reach below the place of these lines: they are pushed down.
+    start = max(measures.top, place.y)
+    backdrop = backdrop_of(block, measures.scale, (place.y, start), start + height, measures.left)
     add_backdrop(properties, backdrop, len(place.elements))
     text = _Text(body, measures, place, look, align)
     if align == "justify" and not text.flows:
@@ -125,7 +126,7 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
     if rtl:
         child(properties, "bidi")
     top = measures.top - backdrop.room_above
-    before = look.room_above(place, top, lines * measures.pitch + backdrop.room_above)
+    before = look.room_above(place, top, height + backdrop.room_above)
     child(
         properties,
         "spacing",
@@ -146,7 +147,7 @@ def add_paragraph(place: Place, block: Block, look: Look) -> None:
         stretch=text.stretch,
         is_bold_style=block.kind == "heading",
     )
-    place.y += backdrop.room_above + before + lines * measures.pitch + backdrop.room_below
+    place.y += backdrop.room_above + before + height + backdrop.room_below
 
 
 def _measured(block: Block, look: Look, y: float) -> _Measures:
