@@ -26,6 +26,7 @@ missing_packages() {
 	command -v tesseract >/dev/null || printf 'tesseract-ocr '
 	for language in eng osd chi_sim ${LANGUAGES:-}; do missing_language "$language"; done
 	command -v bwrap >/dev/null || printf 'bubblewrap '
+	ls /usr/lib/*/libseccomp.so.2 >/dev/null 2>&1 || printf 'libseccomp2 ' # what a child of the sandbox may call
 	# Old office files, and office files as PDF; each part reads one kind. Fonts that stand for those of Office, and Chinese.
 	for part in writer:libswlo calc:libsclo impress:libsdlo; do
 		ls /usr/lib/libreoffice/program/"${part#*:}".so >/dev/null 2>&1 || printf 'libreoffice-%s-nogui ' "${part%%:*}"

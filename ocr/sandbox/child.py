@@ -7,6 +7,7 @@ A frame is a head, which is a line of JSON, and after it the JSON of the request
 the type in the called function's annotations. Descriptors are sent beside the frame of a request.
 """
 
+import ctypes
 import os
 import resource
 import signal
@@ -23,8 +24,21 @@ import msgspec
 FRAME_MAX = 64 * 1024 * 1024
 FILES_MAX = 64
 
-CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
+CLONE_NEWPID, CLONE_NEWNET = 0x20000000, 0x40000000
+MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 0x2, 0x4, 0x4000, 0x40000
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+SECCOMP_MODE_FILTER = 2
+
+# Landlock, the kernel's limits on files, from its header <linux/landlock.h>. The numbers of the
+# calls are the same on every processor.
+LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
+LANDLOCK_ASK_VERSION, LANDLOCK_PATH_BENEATH = 1, 1
+WRITE_FILE, REFER, TRUNCATE = 1 << 1, 1 << 13, 1 << 14
+REMOVE_AND_MAKE = 0x1FF0  # bits 4 to 12: remove and make files and folders of every kind
+MEMORY = "/dev/shm"  # noqa: S108  a mount point that every Linux has
+
+libc = ctypes.CDLL(None, use_errno=True)
 
 # Built in advance: when it is needed, there may be no memory left.
 NO_MEMORY = (
@@ -42,6 +56,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     memory: int  # bytes
     file_size: int  # bytes
     open_files: int
+    user: int  # whose rights it takes on; 0: those of the parent
+    refused: bytes  # the program of the filter for system calls
     plugins: tuple[str, ...] = ()  # modules that register what they add
 
 
@@ -91,12 +107,16 @@ def main(options: Options) -> None:
     """Apply the limits, then serve requests until the parent closes the socket."""
     sock = socket.socket(fileno=options.socket)
     sock.set_inheritable(False)
-    if options.level != "bwrap":  # bubblewrap has done all of this already
+    if options.level == "bwrap":  # bubblewrap has done the rest already
+        become(options.user)
+    else:
         confine(sock, options)
     limit(resource.RLIMIT_AS, options.memory)
     limit(resource.RLIMIT_FSIZE, options.file_size)
     limit(resource.RLIMIT_NOFILE, options.open_files)
     limit(resource.RLIMIT_CORE, 0)
+    allow_writing_only(os.environ["HOME"], MEMORY)
+    refuse_calls(options.refused)
     for plugin in options.plugins:
         import_module(plugin).register()
     while (request := receive(sock)) is not None:
@@ -108,6 +128,77 @@ def limit(kind: int, value: int) -> None:
     _, hard = resource.getrlimit(kind)
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(kind, (value, value))
+
+
+def become(user: int) -> None:
+    """Give up root for good: the kernel then takes all capabilities away."""
+    if user:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+
+
+class RulesetAttributes(ctypes.Structure):
+    _fields_ = [("handled_access_fs", ctypes.c_uint64)]
+
+
+class PathBeneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = [("allowed_access", ctypes.c_uint64), ("parent_fd", ctypes.c_int32)]
+
+
+def landlock_version() -> int:
+    """0 where the kernel has no Landlock, which came with Linux 5.13, or has it switched off."""
+    version: int = libc.syscall(LANDLOCK_CREATE, None, 0, LANDLOCK_ASK_VERSION)
+    return max(0, version)
+
+
+def allow_writing_only(*folders: str) -> None:
+    """Refuse every later open for writing outside the folders, by whatever path: also of a file
+    that was received open for reading. Does nothing where the kernel cannot.
+    """
+    version = landlock_version()
+    if not version:
+        return
+    of_files = WRITE_FILE
+    if version >= 3:
+        of_files |= TRUNCATE
+    of_folders = of_files | REMOVE_AND_MAKE
+    if version >= 2:
+        of_folders |= REFER
+    wanted = RulesetAttributes(of_folders)
+    ruleset = checked(libc.syscall(LANDLOCK_CREATE, ctypes.byref(wanted), 8, 0))
+    allow_below(ruleset, os.devnull, of_files)
+    for folder in folders:
+        allow_below(ruleset, folder, of_folders)
+    checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    checked(libc.syscall(LANDLOCK_RESTRICT, ruleset, 0))
+    os.close(ruleset)
+
+
+def allow_below(ruleset: int, path: str, access: int) -> None:
+    opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    rule = PathBeneath(access, opened)
+    checked(libc.syscall(LANDLOCK_ADD, ruleset, LANDLOCK_PATH_BENEATH, ctypes.byref(rule), 0))
+    os.close(opened)
+
+
+class FilterProgram(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
+
+
+def refuse_calls(program: bytes) -> None:
+    """Install the filter of system calls, for this process and all that it starts."""
+    instructions = FilterProgram(len(program) // 8, program)
+    checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(instructions), 0, 0))
+
+
+def checked(result: int) -> int:
+    """The result of a call of the C library. Raises OSError if it failed."""
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
 
 
 def answer(request: Request, memory: int) -> bytes:
@@ -234,11 +325,10 @@ def confine(sock: socket.socket, options: Options) -> None:
     the worker and its descendants. In a process namespace, the death of the worker, process 1, ends
     them too.
     """
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
     if options.level == "namespaces":
-        unshare(libc, ctypes.get_errno)
+        unshare(options.user)
+        use_own_memory(options.file_size)
+    become(options.user)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
@@ -258,21 +348,36 @@ def guard(worker: int) -> None:
     os._exit(code if code >= 0 else 128 - code)
 
 
-def unshare(libc: Any, errno: Any) -> None:
-    """Enter new network and process namespaces, through a user namespace where the user is not
-    root.
+def unshare(user: int) -> None:
+    """Enter new network, process and mount namespaces: as root, who is going to become `user`,
+    directly; else through a user namespace.
     """
+    kinds = CLONE_NEWNET | CLONE_NEWPID | CLONE_NEWNS
+    if user:
+        checked(libc.unshare(kinds))
+        return
     uid, gid = os.geteuid(), os.getegid()
-    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWPID) == 0:
-        for name, text in (
-            ("setgroups", "deny"),
-            ("uid_map", f"{uid} {uid} 1"),
-            ("gid_map", f"{gid} {gid} 1"),
-        ):
-            with open(f"/proc/self/{name}", "w") as file:
-                file.write(text)
-    elif libc.unshare(CLONE_NEWNET | CLONE_NEWPID) != 0:
-        sys.exit(f"unshare: {os.strerror(errno())}")
+    checked(libc.unshare(CLONE_NEWUSER | kinds))
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{uid} {uid} 1"),
+        ("gid_map", f"{gid} {gid} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+
+
+def use_own_memory(size: int) -> None:
+    """Mount a file system of the child's own, which nobody else sees and which vanishes with it,
+    for all its temporary files.
+    """
+    mount(b"none", "/", None, MS_REC | MS_PRIVATE, None)
+    mount(b"tmpfs", MEMORY, b"tmpfs", MS_NOSUID | MS_NODEV, f"size={size},mode=1777".encode())
+    os.environ["HOME"] = os.environ["TMPDIR"] = MEMORY
+
+
+def mount(source: bytes, target: str, kind: bytes | None, flags: int, data: bytes | None) -> None:
+    checked(libc.mount(source, target.encode(), kind, ctypes.c_ulong(flags), data))
 
 
 def namespaces(request: None, files: list[BinaryIO]) -> dict[str, str]:

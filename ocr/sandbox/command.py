@@ -1,6 +1,7 @@
 """The command line and the environment that start a child at each level."""
 
 import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
@@ -10,6 +11,7 @@ import msgspec
 
 from ocr.sandbox.child import Options
 from ocr.sandbox.limits import Level, Limits
+from ocr.sandbox.syscalls import program
 
 PACKAGE = Path(__file__).resolve().parent.parent
 PROJECT = PACKAGE.parent
@@ -29,14 +31,14 @@ SYSTEM = [
 ]
 SYSTEM += ["/etc/libreoffice"]  # its registry: a link in /usr leads there
 PREFIX = "TESSDATA_PREFIX"
-ISOLATION = [
-    "--unshare-all",
-    "--die-with-parent",
-    "--new-session",
-    "--cap-drop",
-    "ALL",
-    "--clearenv",
-]
+ISOLATION = ["--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
+# Without a user namespace, in which the child would still be the host's root: it gives root up.
+AS_ROOT = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+AS_ROOT += ["--unshare-cgroup-try", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+AS_ANOTHER = ["--unshare-all"]
+
+NOBODY = 65534
+SETGID, SETUID, SYS_ADMIN = 6, 7, 21  # numbers of capabilities, from <linux/capability.h>
 
 
 def command(
@@ -57,6 +59,8 @@ def command(
         memory=limits.memory,
         file_size=limits.file_size,
         open_files=limits.open_files,
+        user=user_at(level),
+        refused=program(),
         plugins=tuple(plugins),
     )
     encoded = msgspec.json.encode(options).decode()
@@ -64,6 +68,35 @@ def command(
     if level == "bwrap":
         return [*_bubblewrap(limits, extra_paths, plugins), *python]
     return python
+
+
+def user_at(level: Level) -> int:
+    """Nobody, where this process is root and nobody can read what a child needs; else 0, which is
+    no change.
+    """
+    if os.geteuid() != 0 or not _may_change_user():
+        return 0
+    for path in {*_models(), *_python(), *_site_packages(), PACKAGE}:
+        if path.exists() and not _is_open_to_all(path, level):
+            return 0
+    return NOBODY
+
+
+def _may_change_user() -> bool:
+    """Root in a container may lack what it takes."""
+    status = Path("/proc/self/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("CapEff:"))
+    held = int(line.split()[1], 16)
+    return all(held >> number & 1 for number in (SETGID, SETUID, SYS_ADMIN))
+
+
+def _is_open_to_all(path: Path, level: Level) -> bool:
+    """Bubblewrap mounts the path elsewhere: there the folders that lead to it are open."""
+    place = path.resolve()
+    places = [place]
+    if level != "bwrap":
+        places += place.parents
+    return all(part.stat().st_mode & stat.S_IXOTH or part.is_file() for part in places)
 
 
 def environment(extra_paths: Sequence[Path], plugins: Sequence[str]) -> dict[str, str]:
@@ -126,13 +159,18 @@ def _bubblewrap(limits: Limits, extra_paths: Sequence[Path], plugins: Sequence[s
     env = []
     for name, value in environment(extra_paths, plugins).items():
         env += ["--setenv", name, value]
-    size = ["--size", str(limits.file_size), "--tmpfs"]
+    size = ["--perms", "1777", "--size", str(limits.file_size), "--tmpfs"]
     kernel = ["--proc", "/proc", "--dev", "/dev"]
     kernel += [*size, "/dev/shm", *size, "/tmp"]  # noqa: S108  its own, empty
-    sealed = ["--remount-ro", "/dev", "--remount-ro", str(PROJECT), "--remount-ro", "/"]
+    sealed = ["--remount-ro", "/proc", "--remount-ro", "/dev"]
+    sealed += ["--remount-ro", str(PROJECT), "--remount-ro", "/"]
+    namespaces = AS_ANOTHER
+    if user_at("bwrap"):
+        namespaces = AS_ROOT
     return [
         "bwrap",
         *ISOLATION,
+        *namespaces,
         *env,
         *kernel,
         *_mounts([*extra_paths, *_packages(plugins)]),
@@ -159,10 +197,19 @@ def _mounts(extra_paths: Sequence[Path]) -> Iterator[str]:
     }
     covered = {PROJECT} - {Path("/")}
     for path in sorted(shown | covered, key=lambda path: len(path.parts)):
+        if shown.isdisjoint(path.parents) and path.exists():
+            yield from _folders_above(path)
         if path not in shown:
-            yield from ("--tmpfs", str(path))
+            yield from ("--perms", "0755", "--tmpfs", str(path))
         else:
             yield from ("--ro-bind-try", str(path), str(path))
+
+
+def _folders_above(path: Path) -> Iterator[str]:
+    """The folders that lead to a mount, open to every user whatever they are outside."""
+    for folder in reversed(path.parents):
+        if folder != Path("/"):
+            yield from ("--perms", "0755", "--dir", str(folder))
 
 
 def _python() -> set[Path]:

@@ -1,13 +1,21 @@
 """Files of any kind as descriptors for a child, each with its own offset 0."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from ocr.sandbox.child import landlock_version
+from ocr.sandbox.command import NOBODY, user_at
+from ocr.sandbox.levels import level
+
 FILES_MAX = 64
+MOST_IN_MEMORY = 32 * 1024**2  # bytes
+SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 
 
 @contextlib.contextmanager
@@ -37,10 +45,27 @@ def _descriptor(file: BinaryIO | int) -> int:
     fd = _real_fd(file)
     if fd is not None and stat.S_ISREG(os.fstat(fd).st_mode):
         # A duplicate would share the caller's offset, and its right to write.
-        return os.open(f"/proc/self/fd/{fd}", os.O_RDONLY | os.O_CLOEXEC)
+        opened = os.open(f"/proc/self/fd/{fd}", os.O_RDONLY | os.O_CLOEXEC)
+        if not _can_be_rewritten(fd):
+            return opened
+        with os.fdopen(opened, "rb") as original:
+            return _copy(original)
     if isinstance(file, int):
         file = os.fdopen(file, "rb", closefd=False)
     return _copy(file)
+
+
+def _can_be_rewritten(fd: int) -> bool:
+    """Whether a child that received it for reading could open it again for writing."""
+    unguarded = ["/memfd:"]
+    if level() == "rlimits":  # there a child may write where everybody may
+        unguarded += ["/tmp/", "/dev/shm/"]  # noqa: S108
+    place = os.readlink(f"/proc/self/fd/{fd}")
+    if landlock_version() and not place.startswith(tuple(unguarded)):
+        return False
+    status = os.fstat(fd)
+    is_open = status.st_uid == NOBODY or bool(status.st_mode & (stat.S_IWOTH | stat.S_IWGRP))
+    return is_open or not user_at(level())
 
 
 def _real_fd(file: BinaryIO | int) -> int | None:
@@ -56,11 +81,22 @@ def _real_fd(file: BinaryIO | int) -> int | None:
 
 
 def _copy(file: BinaryIO) -> int:
-    fd = os.memfd_create("input", os.MFD_CLOEXEC)
+    """A copy of the rest: in memory, where it cannot be changed any more, or, if it is large, in a
+    file that nobody else has.
+    """
+    start = file.read(MOST_IN_MEMORY)
+    if len(start) == MOST_IN_MEMORY:
+        with tempfile.TemporaryFile() as disk:
+            disk.write(start)
+            shutil.copyfileobj(file, disk, 1024 * 1024)
+            disk.flush()
+            return os.open(f"/proc/self/fd/{disk.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
+    fd = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         with os.fdopen(fd, "wb", closefd=False) as memory:
-            shutil.copyfileobj(file, memory, 1024 * 1024)
+            memory.write(start)
         os.lseek(fd, 0, os.SEEK_SET)
+        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, SEALS)
     except BaseException:
         os.close(fd)
         raise

@@ -8,6 +8,7 @@ import msgspec
 
 from ocr.errors import EngineError
 from ocr.sandbox.child import RequestHead
+from ocr.sandbox.command import user_at
 from ocr.sandbox.errors import ChildBug, Gone, Late, SandboxUnavailable
 from ocr.sandbox.limits import LEVELS, Level, Limits
 from ocr.sandbox.link import Watch
@@ -18,7 +19,7 @@ logger = logging.getLogger("polyglyph.sandbox")
 VARIABLE = "POLYGLYPH_SANDBOX"
 SEPARATE: dict[Level, tuple[str, ...]] = {
     "bwrap": ("net", "mnt", "pid"),
-    "namespaces": ("net", "pid"),
+    "namespaces": ("net", "mnt", "pid"),
     "rlimits": (),
 }
 
@@ -35,9 +36,20 @@ def level() -> Level:
     for name in LEVELS:
         fault = _fault(name)
         if not fault:
+            if os.geteuid() == 0:
+                logger.info("%s", _said_of_root(name))
             return name
         logger.warning("Children cannot run at sandbox level %s: %s", name, fault)
     raise SandboxUnavailable("No child process can be started on this machine.")
+
+
+def _said_of_root(name: Level) -> str:
+    if user_at(name):
+        return "This is root: every child gives root up and runs as nobody."
+    return (
+        "This is root, and children cannot give root up: root lacks capabilities here, or nobody "
+        "may not read the interpreter, its packages or TESSDATA_PREFIX."
+    )
 
 
 def _forced(name: str) -> Level:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import msgspec
@@ -224,3 +225,73 @@ def engines(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
 def models(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     folder = os.environ["TESSDATA_PREFIX"]
     return {"folder": folder, "files": sorted(os.listdir(folder))}
+
+
+def rewrite_input(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    """What a child that was taken over could do to the file that it was given to read."""
+    fd = files[0].fileno()
+    path = f"/proc/self/fd/{fd}"
+    attempts: dict[str, Callable[[], object]] = {
+        "open for both": lambda: os.write(os.open(path, os.O_RDWR), b"x"),
+        "open for writing": lambda: os.write(os.open(path, os.O_WRONLY | os.O_APPEND), b"x"),
+        "truncate": lambda: os.truncate(path, 1),
+        "truncate it open": lambda: os.truncate(fd, 1),
+        "change its mode": lambda: os.chmod(path, 0),
+        "change its mode open": lambda: os.fchmod(fd, 0),
+        "change its owner": lambda: os.fchown(fd, os.getuid(), os.getgid()),
+    }
+    done = []
+    for name, attempt in attempts.items():
+        try:
+            attempt()
+            done.append(name)
+        except OSError:
+            continue
+    return {"done": done}
+
+
+def who(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    with open("/proc/self/status") as file, open("/proc/self/uid_map") as numbers:
+        status = dict(line.split(":\t", 1) for line in file)
+        outside = numbers.read().split()
+    return {
+        "users": list(os.getresuid()),
+        "groups": [*os.getresgid(), *os.getgroups()],
+        "outside": outside,
+        "rights": [int(status[name], 16) for name in ("CapPrm", "CapEff", "CapAmb")],
+        "filtered": status["Seccomp"].strip(),
+    }
+
+
+def call_kernel(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    """The error number of each system call, 0 where the kernel did it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    found = []
+    for number in asked.values:
+        failed = libc.syscall(number, asked.size, 0, 0, 0, 0, 0)
+        if failed == 0 and asked.size:  # in the new process that was made
+            os._exit(0)
+        found.append(ctypes.get_errno() if failed < 0 else 0)
+    return {"errors": found}
+
+
+def open_to_write(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    """Which of the files can be opened for writing; nothing is written."""
+    opened = []
+    for path in asked.paths:
+        try:
+            os.close(os.open(path, os.O_WRONLY))
+            opened.append(path)
+        except OSError:
+            continue
+    return {"opened": opened}
+
+
+def write_to_input(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    written = 0
+    try:
+        fd = os.open(f"/proc/self/fd/{files[0].fileno()}", os.O_RDWR)
+        written = os.write(fd, b"other")
+    except OSError:
+        pass
+    return {"written": written, "text": files[0].read().decode()}

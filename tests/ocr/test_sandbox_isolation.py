@@ -16,10 +16,10 @@ from tests.ocr.sandbox_targets import NOTHING, Asked
 # What a child can see
 
 
-def test_there_is_no_network(child: Child, isolation: str) -> None:
+def test_there_is_no_network(child: Child) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         answer = child.call(targets.connect, Asked(port=server.getsockname()[1]), timeout=20)
-    assert answer["connected"] is (isolation == "rlimits")
+    assert answer["connected"] is False
 
 
 def test_the_environment_holds_no_secret(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +91,8 @@ def test_a_forced_level_that_does_not_isolate_is_an_error(
         pytest.skip(str(error))
     level.cache_clear()
     monkeypatch.setattr("ocr.sandbox.command.ISOLATION", options)
+    monkeypatch.setattr("ocr.sandbox.command.user_at", lambda level: 0)
+    monkeypatch.setattr("ocr.sandbox.command.AS_ANOTHER", [])
     force(monkeypatch, "bwrap")
     with pytest.raises(SandboxUnavailable, match=f"(?i)POLYGLYPH_SANDBOX=bwrap.*{fault}"):
         level()
@@ -138,6 +140,7 @@ def test_a_deployments_own_models_are_there(
     find it too.
     """
     (tmp_path / "tlh.traineddata").write_bytes(b"")
+    tmp_path.chmod(0o755)
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
     with Child(extra_paths=[HERE]) as child:
         assert child.call(targets.models, NOTHING, timeout=20) == {
