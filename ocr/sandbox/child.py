@@ -36,7 +36,8 @@ LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
 LANDLOCK_ASK_VERSION, LANDLOCK_PATH_BENEATH = 1, 1
 WRITE_FILE, REFER, TRUNCATE = 1 << 1, 1 << 13, 1 << 14
 REMOVE_AND_MAKE = 0x1FF0  # bits 4 to 12: remove and make files and folders of every kind
-MEMORY = "/dev/shm"  # noqa: S108  a mount point that every Linux has
+# At level bwrap both are the child's own. LibreOffice makes a socket in /tmp, whatever one says.
+TMP, MEMORY = "/tmp", "/dev/shm"  # noqa: S108
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -115,7 +116,7 @@ def main(options: Options) -> None:
     limit(resource.RLIMIT_FSIZE, options.file_size)
     limit(resource.RLIMIT_NOFILE, options.open_files)
     limit(resource.RLIMIT_CORE, 0)
-    allow_writing_only(os.environ["HOME"], MEMORY)
+    allow_writing_only(TMP, MEMORY)
     refuse_calls(options.refused)
     for plugin in options.plugins:
         import_module(plugin).register()

@@ -58,7 +58,7 @@ def _descriptor(file: BinaryIO | int) -> int:
 def _can_be_rewritten(fd: int) -> bool:
     """Whether a child that received it for reading could open it again for writing."""
     unguarded = ["/memfd:"]
-    if level() == "rlimits":  # there a child may write where everybody may
+    if level() != "bwrap":  # there a child may write where everybody may
         unguarded += ["/tmp/", "/dev/shm/"]  # noqa: S108
     place = os.readlink(f"/proc/self/fd/{fd}")
     if landlock_version() and not place.startswith(tuple(unguarded)):
