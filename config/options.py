@@ -128,6 +128,12 @@ DOCUMENTS_WAIT_SECONDS = env.float("DOCUMENTS_WAIT_SECONDS", default=30)
 MAX_WAITERS = env.int("MAX_WAITERS", default=1000)
 WEB_THREADS = env.int("WEB_THREADS", default=8)
 WEB_CHILDREN = env.int("WEB_CHILDREN", default=2)
+# "readers", "engine" or both: a child that has opened a file of one tenant is not given one of
+# another; a fresh one takes its place. At each change that costs about a fifth of a second of a
+# processor for readers, which look at uploads, and a whole one for the engine of a worker.
+SEPARATE_TENANTS = env.list("SEPARATE_TENANTS", default=["readers"])
+# Serve several tenants also where the sandbox is at its weakest level: see docs/security.md.
+ALLOW_WEAK_SANDBOX = env.bool("ALLOW_WEAK_SANDBOX", default=False)
 SOLVER_DEADLINE_SECONDS = env.float("SOLVER_DEADLINE_SECONDS", default=60)
 SOLVER_RESULT_SECONDS = env.float("SOLVER_RESULT_SECONDS", default=30)
 IDEMPOTENCY_HOURS = env.float("IDEMPOTENCY_HOURS", default=24)

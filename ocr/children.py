@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.files.base import File
 
-from ocr.sandbox import Child, ChildPool, Limits
+from ocr.sandbox import Child, ChildPool, Limits, work_for
 
 CONVERTER_MEMORY = 2 * 1024**3
 # PP-OCR reserves 2.8 GB of addresses for a large page, and uses 1 GB of them; Tesseract's pages
@@ -34,3 +34,21 @@ def engine() -> Child:
 def converter() -> Child:
     """A child for one conversion by LibreOffice. Close it afterwards."""
     return Child(Limits(memory=CONVERTER_MEMORY), plugins=settings.PLUGINS)
+
+
+def serve_upload(tenant: int) -> None:
+    """What this request sends to children from now on is this tenant's: none that has opened a file
+    of another tenant gets it.
+    """
+    work_for(_owner(tenant, "readers"))
+
+
+def serve_run(tenant: int) -> None:
+    """The same for what a worker sends to its engine."""
+    work_for(_owner(tenant, "engine"))
+
+
+def _owner(tenant: int, kind: str) -> int:
+    if kind in settings.SEPARATE_TENANTS:
+        return tenant
+    return 0  # nobody in particular

@@ -107,6 +107,12 @@ def customer_of(db: None) -> Callable[..., Customer]:
     return make
 
 
+@pytest.fixture(autouse=True)
+def warm_children(settings: Any) -> None:
+    """Every test has a tenant of its own, for whom a child would be started: that takes long."""
+    settings.SEPARATE_TENANTS = []
+
+
 @pytest.fixture
 def customer(customer_of: Callable[..., Customer]) -> Customer:
     """A tenant with plenty of both credits."""

@@ -6,6 +6,7 @@ from config import clock
 from files import uploads
 from files.models import StoredFile
 from files.services import remove
+from ocr import children
 from ocr.errors import EngineError
 from ocr.intake.inspection import check_size, inspect_image
 
@@ -28,6 +29,7 @@ def inspected_upload(stored: StoredFile) -> StoredFile:
 
 
 def inspect_and_accept(stored: StoredFile) -> None:
+    children.serve_upload(stored.tenant_id)
     with uploads.open_upload(stored) as content:
         try:
             check_size(content, stored.size)  # storage may have accepted more than the link allows

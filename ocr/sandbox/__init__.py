@@ -9,6 +9,16 @@ from ocr.sandbox.errors import ChildBug, SandboxUnavailable
 from ocr.sandbox.handle import Child
 from ocr.sandbox.levels import level
 from ocr.sandbox.limits import Level, Limits
+from ocr.sandbox.owner import work_for
 from ocr.sandbox.pool import ChildPool
 
-__all__ = ["Child", "ChildBug", "ChildPool", "Level", "Limits", "SandboxUnavailable", "level"]
+__all__ = [
+    "Child",
+    "ChildBug",
+    "ChildPool",
+    "Level",
+    "Limits",
+    "SandboxUnavailable",
+    "level",
+    "work_for",
+]

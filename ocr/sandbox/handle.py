@@ -18,7 +18,9 @@ from ocr.sandbox.errors import ChildBug, Gone, Late
 from ocr.sandbox.levels import level
 from ocr.sandbox.limits import Limits
 from ocr.sandbox.link import Watch
+from ocr.sandbox.owner import current
 from ocr.sandbox.process import Process
+from ocr.sandbox.spare import Spare
 from ocr.sandbox.targets import Answer, ChildFunction, Request, Warming, decoder_of, name_of
 
 _handles: "weakref.WeakSet[Child]" = weakref.WeakSet()
@@ -57,6 +59,9 @@ class Child:
         self._extra_paths = tuple(extra_paths)
         self._plugins = tuple(plugins)
         self._process: Process | None = None
+        self._spare = Spare(self._started)
+        self._warmth = RequestHead()  # what a fresh process is to load
+        self._seen: int | None = None  # the owner whose files the process has opened
         self._lock = threading.Lock()
         _handles.add(self)
 
@@ -82,20 +87,27 @@ class Child:
         not answer, for whatever reason, is dead when this returns.
         """
         timeout, outputs = options["timeout"], options.get("outputs", ())
+        files = options.get("files", ())
         watch = Watch(timeout, options.get("heartbeat"), options.get("heartbeat_every", 5.0))
         head = RequestHead(call=name_of(function), outputs=len(outputs))
         body = msgspec.json.encode(request)
         decoder: msgspec.json.Decoder[Answer] = decoder_of(function)
         processor = options.get("processor_seconds")
         with (
-            descriptors(options.get("files", ()), outputs) as fds,
+            descriptors(files, outputs) as fds,
             self._turn(timeout),
             self._guarded(processor or timeout),
         ):
+            was_replaced = self._part_from_others()
             process = self._running()
+            if files:
+                self._seen = current()
             if processor is not None:
                 watch.limit_processor(process.processor_seconds, processor)
-            return self._decoded(decoder, process.ask(head, body, fds, watch))
+            answer = self._decoded(decoder, process.ask(head, body, fds, watch))
+            if was_replaced:
+                self._spare.prepare(self._warmth)
+            return answer
 
     def warm(
         self, functions: Sequence[Warming], *, wait: bool = True, timeout: float = 60.0
@@ -107,6 +119,7 @@ class Child:
         """
         head = RequestHead(warm=tuple(map(name_of, functions)))
         with self._turn(timeout), self._guarded(timeout):
+            self._warmth = head
             if wait:
                 self._running().ask(head, b"", [], Watch(timeout))
             else:
@@ -116,6 +129,11 @@ class Child:
         """Kill the child. The next call starts another."""
         with self._lock:
             self._kill()
+            self._spare.close()
+
+    def serves(self, owner: int) -> bool:
+        """Whether it can take a file of this owner without being replaced."""
+        return self._seen in (None, owner)
 
     def __enter__(self) -> Self:
         return self
@@ -131,6 +149,8 @@ class Child:
     def forget(self) -> None:
         """Start afresh in a forked process: a thread that was not copied may hold the lock."""
         self._lock = threading.Lock()
+        self._spare.forget()
+        self._seen = None
         if self._process:
             self._process.forget()
             self._process = None
@@ -182,16 +202,28 @@ class Child:
         if self._process and not self._process.usable():
             self._kill()
         if not self._process:
-            self._process = Process(level(), self._limits, self._extra_paths, self._plugins)
+            self._process = self._spare.take() or self._started()
         return self._process
+
+    def _started(self) -> Process:
+        return Process(level(), self._limits, self._extra_paths, self._plugins)
+
+    def _part_from_others(self) -> bool:
+        """End a process that has opened a file of another owner. Whether there was one."""
+        if self._process is None or self.serves(current()):
+            return False
+        self._kill()
+        return True
 
     def _kill(self) -> None:
         process, self._process = self._process, None
+        self._seen = None
         if process:
             process.kill()
 
     def _lost(self) -> EngineError:
         process, self._process = self._process, None
+        self._seen = None
         if not process:
             raise AssertionError("An answer was lost without a child.")
         return process.cause()

@@ -11,6 +11,7 @@ from typing import Unpack
 from ocr.errors import EngineError, ErrorCode
 from ocr.sandbox.handle import Child, Options
 from ocr.sandbox.limits import Limits
+from ocr.sandbox.owner import current
 from ocr.sandbox.targets import Answer, ChildFunction, Request, Warming
 
 _pools: "weakref.WeakSet[ChildPool]" = weakref.WeakSet()
@@ -68,11 +69,24 @@ class ChildPool:
 
     def _take(self, timeout: float) -> Child:
         try:
-            return self._free.get(timeout=timeout)
+            return self._suited(self._free.get(timeout=timeout))
         except queue.Empty:
             raise EngineError(
                 "All workers for this kind of file are busy.", code=ErrorCode.UNAVAILABLE
             ) from None
+
+    def _suited(self, first: Child) -> Child:
+        """This child, or a free one that need not be replaced for the current owner."""
+        others = [first]
+        try:
+            while not others[-1].serves(current()):
+                others.append(self._free.get_nowait())
+            return others.pop()
+        except queue.Empty:
+            return others.pop()  # the one that was not used for longest
+        finally:
+            for child in reversed(others):
+                self._free.put(child)
 
 
 def _refill_all() -> None:

@@ -65,8 +65,13 @@ def is_short(run: Run) -> bool:
 
 
 def asks_for(run: Run) -> tuple[object, ...]:
-    """What all runs of a batch have in common: the engine and the languages."""
-    return run.execution.provider, run.execution.job.options.languages
+    """What all runs of a batch have in common: the engine, the languages and, so that no tenant's
+    picture reaches what another's has opened, the tenant.
+    """
+    options = run.execution.job.options
+    if "engine" in settings.SEPARATE_TENANTS:
+        return run.execution.provider, options.languages, run.tenant_id
+    return run.execution.provider, options.languages
 
 
 def read_together(runs: Sequence[Run]) -> list[ReadAnswer | EngineError | None]:

@@ -13,6 +13,7 @@ from django.core.files.base import File
 from django.db import DatabaseError
 
 from files.services import open_stored
+from ocr import children
 from ocr.document import Page
 from ocr.errors import Abandoned, EngineError, ErrorCode
 from ocr.jobs import claims, completion
@@ -39,6 +40,7 @@ def run_next(worker: str) -> bool:
     claimed = claims.claim(worker)
     if claimed is None:
         return False
+    children.serve_run(claimed.tenant_id)
     others = batches.like(claimed, worker)
     if others:
         run_together([claimed, *others])

@@ -10,7 +10,7 @@ from files import storage
 from files.models import StoredFile
 from ocr import children
 from ocr.errors import EngineError, ErrorCode
-from ocr.jobs import completion
+from ocr.jobs import claims, completion
 from ocr.jobs.options import JobOptions
 from ocr.models import Execution, Job, Run, Status
 from ocr.recognition.languages.language import of_model
@@ -199,3 +199,19 @@ def test_a_retry_is_read_alone(customer: Customer, submitted: Submit) -> None:
     assert batches.is_short(run)
     run.execution.attempt = 2
     assert not batches.is_short(run)
+
+
+@pytest.mark.parametrize("separate", [True, False])
+def test_a_batch_holds_the_pictures_of_one_tenant_where_tenants_are_kept_apart(
+    customer_of: Any, submitted: Submit, settings: Any, separate: bool
+) -> None:
+    if separate:
+        settings.SEPARATE_TENANTS = ["readers", "engine"]
+    first, second = customer_of("first", token=1000), customer_of("second", token=1000)
+    for owner in (first, second, first, second):
+        submitted(owner)
+    claimed = claims.claim("w")
+    assert claimed is not None
+    others = batches.like(claimed, "w")
+    tenants = {run.tenant_id for run in [claimed, *others]}
+    assert (len(tenants) == 1) is separate

@@ -295,3 +295,10 @@ def write_to_input(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
     except OSError:
         pass
     return {"written": written, "text": files[0].read().decode()}
+
+
+def keep(asked: Asked, files: list[BinaryIO]) -> dict[str, Any]:
+    """What a hook in a child that was taken over would gather."""
+    before = list(LEAK)
+    LEAK.append(asked.text)
+    return {"before": before}

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from ocr import children
 from ocr.api.server.waiting import waiters
+from ocr.isolation import refuse_weak_isolation
 from ocr.readers.requests import warm_readers
 
 log = structlog.get_logger("polyglyph.serve")
@@ -44,6 +45,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         sys.setswitchinterval(SWITCH_SECONDS)
+        refuse_weak_isolation()
         children.inspectors().warm([warm_readers], wait=False)
         config = uvicorn.Config(
             "config.asgi:application",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from config.processes import start, stop
+from ocr.isolation import refuse_weak_isolation
 from ocr.sandbox import level
 from ocr.worker.sweeper import requeue_runs_of, stalled_work, sweep
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
     last_progress: float = 0.0  # when no run was waiting unclaimed, by the monotonic clock
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_weak_isolation()
         self.stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
