@@ -91,13 +91,8 @@ def _copy(file: BinaryIO) -> int:
             shutil.copyfileobj(file, disk, 1024 * 1024)
             disk.flush()
             return os.open(f"/proc/self/fd/{disk.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
-    fd = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    try:
-        with os.fdopen(fd, "wb", closefd=False) as memory:
-            memory.write(start)
-        os.lseek(fd, 0, os.SEEK_SET)
-        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, SEALS)
-    except BaseException:
-        os.close(fd)
-        raise
-    return fd
+    with os.fdopen(os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "wb") as memory:
+        memory.write(start)
+        memory.flush()
+        fcntl.fcntl(memory, fcntl.F_ADD_SEALS, SEALS)
+        return os.open(f"/proc/self/fd/{memory.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
