@@ -98,6 +98,11 @@ class Hold(models.Model):
             models.Index(
                 fields=["wallet"], condition=Q(status="open"), name="open_holds_of_wallet"
             ),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="closed_holds_in_time",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="hold_amount_not_negative"),

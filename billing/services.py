@@ -11,6 +11,7 @@ immediate transactions.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
@@ -23,6 +24,7 @@ from billing.errors import (
     InsufficientFunds,
     ReferenceConflict,
     RefundTooLarge,
+    UnknownReference,
 )
 from billing.models import Hold, LedgerEntry, UsageFacts
 
@@ -112,6 +114,17 @@ def release(*, reference: str) -> Hold:
     )
 
 
+def delete_closed_holds(*, before: datetime, limit: int) -> int:
+    """Delete holds that were closed before a time; the ledger has what they charged.
+
+    A repeated `capture` still finds its entry; a repeated `release` raises UnknownReference.
+    """
+    closed = Hold.objects.filter(closed_at__lt=before).order_by("closed_at")
+    ids = list(closed.values_list("pk", flat=True)[:limit])
+    Hold.objects.filter(pk__in=ids, closed_at__isnull=False).delete()
+    return len(ids)
+
+
 def refund(*, reference_of_charge: str, amount: int | None, actor: str, reason: str) -> LedgerEntry:
     """Refund a part of a charge; None: all that is left.
 
@@ -147,7 +160,7 @@ def _once(step: Callable[[], Row], earlier: Callable[[], Row | None]) -> Row:
     """
     try:
         return step()
-    except (IntegrityError, InsufficientFunds, HoldClosed, RefundTooLarge):
+    except (IntegrityError, InsufficientFunds, HoldClosed, RefundTooLarge, UnknownReference):
         found = earlier()
         if found is None:
             raise

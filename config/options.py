@@ -136,6 +136,10 @@ SEPARATE_TENANTS = env.list("SEPARATE_TENANTS", default=["readers"])
 ALLOW_WEAK_SANDBOX = env.bool("ALLOW_WEAK_SANDBOX", default=False)
 SOLVER_DEADLINE_SECONDS = env.float("SOLVER_DEADLINE_SECONDS", default=60)
 SOLVER_RESULT_SECONDS = env.float("SOLVER_RESULT_SECONDS", default=30)
+# How long things are kept that nobody asks for any more: see docs/retention.md
+HOLD_DAYS = env.float("HOLD_DAYS", default=30)  # after a hold was closed
+ADMIN_LOG_DAYS = env.float("ADMIN_LOG_DAYS", default=365)
+PROVIDER_HEALTH_DAYS = env.float("PROVIDER_HEALTH_DAYS", default=30)  # since the last failure
 IDEMPOTENCY_HOURS = env.float("IDEMPOTENCY_HOURS", default=24)
 
 # How long files and results of the images interface are kept, unless the tenant has its own setting

@@ -73,6 +73,17 @@ class StoredFile(models.Model):
                 name="files_by_expiry",
                 condition=Q(expires_at__isnull=False),
             ),
+            # What the sweeper looks for every few seconds: links to close, files to give up.
+            models.Index(
+                fields=["upload_until"],
+                name="files_to_close",
+                condition=Q(upload_until__isnull=False) & (Q(pending=True) | Q(inspected=True)),
+            ),
+            models.Index(
+                fields=["created_at"],
+                name="files_pending",
+                condition=Q(pending=True, upload_until=None),
+            ),
         ]
 
     def __str__(self) -> str:

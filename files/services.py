@@ -16,6 +16,7 @@ from django.db import DatabaseError, Error, transaction
 
 from accounts.models import Tenant
 from config import clock
+from config.postponed import Postponed
 from files import storage
 from files.errors import StorageFailed
 from files.keys import safe_name, storage_name, upload_name
@@ -23,6 +24,8 @@ from files.models import StoredFile
 
 log = structlog.get_logger("polyglyph.files")
 PENDING_LIFETIME = timedelta(hours=1)
+BATCH = 100
+postponed_files: Postponed[uuid.UUID] = Postponed("removal of files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,39 @@ def remove(stored: StoredFile) -> None:
     StoredFile.objects.filter(pk=stored.pk).delete()
 
 
+def remove_all(files: Sequence[StoredFile]) -> int:
+    """Delete bytes, previews and rows of many files. Returns how many are gone.
+
+    A file whose bytes cannot be deleted keeps its rows, and the sweeper tries again later.
+    """
+    names: list[str] = []
+    for stored in files:
+        names += _names(stored)
+    failed = storage.delete_all(names)
+    gone: list[StoredFile] = []
+    for stored in files:
+        if failed.isdisjoint(_names(stored)):
+            gone.append(stored)
+        else:
+            postponed_files.add(stored.pk)
+    if failed:
+        log.warning("objects could not be deleted", count=len(failed), example=min(failed))
+    previews = [stored.thumbnail_id for stored in gone if stored.thumbnail_id]
+    rows = StoredFile.objects.filter(pk__in=[*previews, *[stored.pk for stored in gone]])
+    rows.delete()
+    return len(gone)
+
+
+def _names(stored: StoredFile) -> list[str]:
+    """Of its object and all that belong to it."""
+    names = [stored.storage_name]
+    if stored.upload_until:
+        names.append(upload_name(stored.storage_name))
+    if stored.thumbnail:
+        names.append(stored.thumbnail.storage_name)
+    return names
+
+
 def discard(files: Sequence[StoredFile]) -> None:
     """Remove files whose transaction failed.
 
@@ -158,7 +194,6 @@ def remove_abandoned_files() -> int:
     """Delete files that a crashed process left pending. Returns how many."""
     before = clock.now() - PENDING_LIFETIME
     pending = StoredFile.objects.filter(pending=True, upload_until=None, thumbnail_of=None)
-    abandoned = pending.filter(created_at__lt=before)[:500]
-    for stored in abandoned:
-        remove(stored)
-    return len(abandoned)
+    abandoned = pending.filter(created_at__lt=before).exclude(pk__in=postponed_files.keys())
+    ordered = abandoned.select_related("thumbnail").order_by("created_at")
+    return remove_all(list(ordered[:BATCH]))

@@ -18,13 +18,15 @@ from django.db.models import Q
 
 from accounts.models import Tenant
 from config import clock
+from config.postponed import Postponed
 from files import policies, storage
 from files.keys import safe_name, storage_name, upload_name
 from files.models import StoredFile
 from files.services import FileInfo, remove, remove_bytes, sha256
 
 GRACE = timedelta(minutes=15)  # for uploads that started before the link expired
-BATCH = 500
+BATCH = 100
+postponed_uploads: Postponed[uuid.UUID] = Postponed("close_uploads")
 
 
 class UploadClosed(Exception):
@@ -149,13 +151,20 @@ def delete(stored: StoredFile) -> None:
 def close_uploads(now: datetime | None = None) -> int:
     """Clean up expired links: delete missing files and second uploads. Returns how many."""
     past = StoredFile.objects.filter(upload_until__lt=now or clock.now())
-    closing = past.filter(Q(pending=True) | Q(inspected=True)).order_by("upload_until")[:BATCH]
-    for stored in closing:
-        if stored.inspected:
-            discard(stored)
-            StoredFile.objects.filter(pk=stored.pk).update(upload_until=None)
-        elif storage.exists(upload_name(stored.storage_name)):
-            StoredFile.objects.filter(pk=stored.pk, inspected=False).update(pending=False)
-        else:
-            remove(stored)
-    return len(closing)
+    closing = past.filter(Q(pending=True) | Q(inspected=True)).order_by("upload_until")
+    done = 0
+    for stored in closing.exclude(pk__in=postponed_uploads.keys())[:BATCH]:
+        with postponed_uploads.guard(stored.pk):
+            _close(stored)
+            done += 1
+    return done
+
+
+def _close(stored: StoredFile) -> None:
+    if stored.inspected:
+        discard(stored)
+        StoredFile.objects.filter(pk=stored.pk).update(upload_until=None)
+    elif storage.exists(upload_name(stored.storage_name)):
+        StoredFile.objects.filter(pk=stored.pk, inspected=False).update(pending=False)
+    else:
+        remove(stored)

@@ -117,7 +117,9 @@ class Job(models.Model):
                 name="open_jobs",
             ),
             models.Index(
-                fields=["expires_at"], condition=Q(expires_at__isnull=False), name="jobs_by_expiry"
+                fields=["interface", "expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="jobs_to_expire",
             ),
             # The lists of the jobs interface: one index per sort key, with the filtered columns.
             *[

@@ -1,21 +1,24 @@
 """Cancel, withdraw or delete a job or one of its files, keeping hold and charge consistent."""
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from billing import services as billing
 from config import clock
 from files import services as files
+from files.errors import StorageFailed
 from files.models import StoredFile
 from ocr.errors import ErrorCode
 from ocr.jobs import pricing, turns
 from ocr.jobs.completion import cancel_runs, expiry, finish_job
-from ocr.jobs.listing import count_job
+from ocr.jobs.listing import count_jobs
 from ocr.jobs.policies import policy_of
-from ocr.models import ENDED, Execution, IdempotentRequest, Job, JobFile, Run, Status
+from ocr.models import ENDED, Execution, IdempotentRequest, Job, JobFile, Output, Run, Status
 
 CANCELLED = "The job was cancelled. You were not charged for what was not read by then."
 WITHDRAWN = "The job was deleted before it was begun. You were not charged."
@@ -87,19 +90,64 @@ def delete(*, job: Job) -> None:
         list(Execution.objects.select_for_update().filter(job=job).order_by("pk").values_list("pk"))
         if not Job.objects.select_for_update().filter(pk=job.pk, status__in=ENDED).exists():
             raise JobRunning
-        owned = list(
-            StoredFile.objects.filter(
-                Q(job_files__job=job, job_files__owned=True) | Q(outputs__execution__job=job)
-            ).distinct()
-        )
-        if policy_of(job.interface).answer_holds_text:
-            IdempotentRequest.objects.filter(job=job).delete()
-        Job.objects.filter(pk=job.pk).delete()
-        count_job(job, -1)
-        # Mark the files first: if this process dies here, the sweeper deletes the bytes.
-        StoredFile.objects.filter(pk__in=[file.pk for file in owned]).update(pending=True)
-    for file in owned:
-        files.remove(file)
+        owned = _delete_rows([job])
+    _remove(owned)
+
+
+def delete_ended(ids: Collection[int]) -> int:
+    """Delete those of the jobs that have ended and that no other process uses. Returns how many.
+
+    Bytes that cannot be deleted now are left to the sweeper.
+    """
+    with transaction.atomic():
+        jobs = _lock_ended(ids)
+        owned = _delete_rows(jobs)
+    files.remove_all(owned)
+    return len(jobs)
+
+
+def _lock_ended(ids: Collection[int]) -> list[Job]:
+    """Lock executions before their jobs, as everywhere; wait for nobody who has locked some."""
+    executions = Execution.objects.select_for_update(skip_locked=True).filter(job__in=ids)
+    locked = list(executions.order_by("pk").values_list("pk", flat=True))
+    ended = Job.objects.select_for_update(skip_locked=True).filter(pk__in=ids, status__in=ENDED)
+    jobs = list(ended.order_by("pk"))
+    used = Execution.objects.filter(job__in=jobs).exclude(pk__in=locked)
+    used_jobs = set(used.values_list("job_id", flat=True))
+    return [job for job in jobs if job.pk not in used_jobs]
+
+
+def _delete_rows(jobs: Sequence[Job]) -> list[StoredFile]:
+    """Delete the rows of locked jobs. Returns the files that were sent and made with them.
+
+    They are marked first: if this process dies before they are removed, the sweeper does it.
+    """
+    ids = [job.pk for job in jobs]
+    owned = _mark(
+        JobFile.objects.filter(job__in=ids), Output.objects.filter(execution__job__in=ids)
+    )
+    with_text = [job.pk for job in jobs if policy_of(job.interface).answer_holds_text]
+    if with_text:
+        IdempotentRequest.objects.filter(job__in=with_text).delete()
+    Job.objects.filter(pk__in=ids).delete()
+    by_count = Counter((job.tenant_id, job.interface) for job in jobs)
+    for tenant_id, interface in sorted(by_count):
+        count_jobs(tenant_id, interface, -by_count[tenant_id, interface])
+    return owned
+
+
+def _mark(job_files: "QuerySet[JobFile]", outputs: "QuerySet[Output]") -> list[StoredFile]:
+    """Mark the files that are deleted with these rows: they have expired."""
+    originals = job_files.filter(owned=True, stored__isnull=False)
+    ids = {*originals.values_list("stored", flat=True), *outputs.values_list("stored", flat=True)}
+    StoredFile.objects.filter(pk__in=ids).update(pending=True, expires_at=clock.now())
+    return list(StoredFile.objects.filter(pk__in=ids).select_related("thumbnail"))
+
+
+def _remove(owned: Sequence[StoredFile]) -> None:
+    """Raises StorageFailed, after whose cause the sweeper goes on."""
+    if files.remove_all(owned) < len(owned):
+        raise StorageFailed("The file could not be removed.")
 
 
 def withdraw(*, job: Job) -> bool:
@@ -130,17 +178,17 @@ def delete_file(*, job_file: JobFile) -> None:
             raise JobRunning  # another request has just reprocessed it
         if not job.ended:
             _carry_over(job, executions)
-        owned = _owned(job_file)
+        owned = _mark(
+            JobFile.objects.filter(pk=job_file.pk),
+            Output.objects.filter(execution__job_file=job_file),
+        )
         job_file.delete()
         job.updated_at = clock.now()
         job.save(update_fields=["due", "updated_at"])
-        # Mark the files first: if this process dies here, the sweeper deletes the bytes.
-        StoredFile.objects.filter(pk__in=[file.pk for file in owned]).update(pending=True)
         finish_job(job.pk)
         queued = [each for each in executions if each.status == Status.PENDING]
         turns.remove(job.tenant_id, executions=len(queued))
-    for file in owned:
-        files.remove(file)
+    _remove(owned)
 
 
 def _locked(job_file: JobFile) -> list[Execution]:
@@ -161,9 +209,3 @@ def _carry_over(job: Job, executions: list[Execution]) -> None:
     of_file = Execution.objects.filter(pk__in=[execution.pk for execution in executions])
     done = pricing.work_of(of_file.filter(round=job.round, status=Status.COMPLETED))
     job.due = (pricing.carried_charge(job) + pricing.charge_for(job, done)).to_dict()
-
-
-def _owned(job_file: JobFile) -> list[StoredFile]:
-    originals = Q(job_files=job_file, job_files__owned=True)
-    outputs = Q(outputs__execution__job_file=job_file)
-    return list(StoredFile.objects.filter(originals | outputs).distinct())

@@ -120,10 +120,10 @@ def _ordered(found: QuerySet[Job], key: str, descending: bool) -> "QuerySet[Job,
     return found.order_by(*(f"{sign}{name}" for name in KEYS[key])).values_list("pk", flat=True)
 
 
-def count_job(job: Job, by: int) -> None:
+def count_jobs(tenant_id: int, interface: str, by: int) -> None:
     """Change the job count of an interface that lists its jobs."""
-    if policy_of(job.interface).is_listed:
-        counts = JobCount.objects.filter(tenant=job.tenant, interface=job.interface)
+    if policy_of(interface).is_listed:
+        counts = JobCount.objects.filter(tenant_id=tenant_id, interface=interface)
         if not counts.update(count=F("count") + by) and by > 0:
-            JobCount.objects.get_or_create(tenant=job.tenant, interface=job.interface)
+            JobCount.objects.get_or_create(tenant_id=tenant_id, interface=interface)
             counts.update(count=F("count") + by)

@@ -22,7 +22,7 @@ from ocr.encryption import seal
 from ocr.errors import EngineError
 from ocr.intake.inspection import Inspected
 from ocr.jobs.admission import admit, enter
-from ocr.jobs.listing import count_job
+from ocr.jobs.listing import count_jobs
 from ocr.jobs.options import JobOptions
 from ocr.jobs.planning import plan
 from ocr.jobs.policies import policy_of
@@ -206,7 +206,7 @@ def _write(
     job.save(force_insert=True)
     files.commit(stored)
     _write_executions(job, job_request, stored, promise.rates)
-    count_job(job, +1)
+    count_jobs(job.tenant_id, job.interface, +1)
     executions = sum(map(len, job_request.providers))
     enter(caller.tenant, priority=job_request.priority, executions=executions)
     log.info("job submitted", job_id=str(job), interface=job.interface, tenant=job.tenant.name)

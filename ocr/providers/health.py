@@ -86,6 +86,11 @@ def rest(health: ProviderHealth, now: datetime, due: Q) -> None:
         )
 
 
+def forget_failures(*, before: datetime) -> int:
+    """Delete the state of breakers whose last failure is older. Returns how many."""
+    return ProviderHealth.objects.filter(failed_at__lt=before).delete()[0]
+
+
 def close(rows: "QuerySet[ProviderHealth]") -> int:
     """Close breakers by hand. Returns the number of rows."""
     return rows.update(failures=0, openings=0, opened_until=None)

@@ -1,5 +1,6 @@
-"""Periodic maintenance: requeue runs with expired leases, fail overdue jobs, delete expired jobs
-and files.
+"""Repairing what was lost: requeue runs with expired leases, fail overdue jobs.
+
+What is slow, as deleting what has expired, is in `cleaning` and in another thread.
 """
 
 import time
@@ -8,18 +9,14 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from accounts.throttles import delete_old_counts
 from config import clock
-from files.models import StoredFile
-from files.services import remove, remove_abandoned_files
-from files.uploads import close_uploads
+from config.postponed import Postponed
 from ocr.errors import ErrorCode
 from ocr.jobs import completion, deletion, turns
 from ocr.jobs.wakeup import notify_workers, pending_notifications
-from ocr.models import ENDED, IdempotentRequest, Job, Run, Status
-from ocr.worker.postponed import Postponed
+from ocr.models import Job, Run, Status
 
 log = structlog.get_logger("polyglyph.sweeper")
 postponed_jobs: Postponed[int] = Postponed("fail_overdue_jobs")
@@ -35,19 +32,13 @@ LOST = (
 
 
 def sweep() -> None:
-    """One round of maintenance. Safe on several hosts at once; a task that fails does not stop the
+    """One round of repairs. Safe on several hosts at once; a task that fails does not stop the
     others.
     """
     tasks: tuple[Callable[[], int], ...] = (
         fail_overdue_jobs,
         requeue_expired_runs,
         notify_about_unclaimed_runs,
-        remove_expired_jobs,
-        close_uploads,
-        remove_expired_files,
-        remove_abandoned_files,
-        delete_old_idempotency_keys,
-        delete_old_counts,
         mend_turns,
     )
     for task in tasks:
@@ -56,7 +47,7 @@ def sweep() -> None:
         except Exception:
             log.exception("a maintenance task failed", task=task.__name__)
         else:
-            if done and task is not delete_old_counts:
+            if done:
                 log.info("swept", task=task.__name__, count=done)
 
 
@@ -108,27 +99,6 @@ def notify_about_unclaimed_runs() -> int:
     return missing
 
 
-def remove_expired_jobs() -> int:
-    """Delete rows and files of expired jobs. Ledger and usage rows, which hold no text, stay."""
-    expired = Job.objects.filter(expires_at__lt=clock.now(), status__in=ENDED).order_by(
-        "expires_at"
-    )[:BATCH]
-    for job in expired:
-        deletion.delete(job=job)
-    return len(expired)
-
-
-def remove_expired_files() -> int:
-    """Delete expired, unused uploads. A row stays while a client may still send its bytes."""
-    now = clock.now()
-    unused = StoredFile.objects.filter(job_files=None, outputs=None, thumbnail_of=None)
-    closed = unused.filter(Q(upload_until=None) | Q(upload_until__lt=now))
-    expired = closed.filter(expires_at__lt=now)[:BATCH]
-    for stored in expired:
-        remove(stored)
-    return len(expired)
-
-
 def mend_turns() -> int:
     """Now and then: the turns say what waits. Returns how many did not."""
     global _mended_at
@@ -137,12 +107,6 @@ def mend_turns() -> int:
         return 0
     _mended_at = now
     return turns.mend()
-
-
-def delete_old_idempotency_keys() -> int:
-    """Delete idempotency keys older than IDEMPOTENCY_HOURS."""
-    before = clock.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
-    return IdempotentRequest.objects.filter(created_at__lt=before).delete()[0]
 
 
 def requeue_runs_of(worker: str) -> int:

@@ -27,7 +27,7 @@ from ocr.jobs.retry import NotRetried, retry
 from ocr.models import Execution, ExecutionResult, Job, Page
 from ocr.receipts import receipt_of
 from ocr.recognition.languages.language import of_model
-from ocr.worker import sweeper
+from ocr.worker import cleaning
 from tests.admin.addresses import addresses
 from tests.admin.conftest import Made
 from tests.api.support import streamed
@@ -193,7 +193,7 @@ def test_two_clicks_make_one_job(superuser: Client, failed: Made) -> None:
 def test_a_job_is_retried_once_for_good(failed: Made, settings: Any) -> None:
     new = retry(job=failed.job, actor="user:root")
     with time_machine.travel(clock.now() + timedelta(hours=settings.IDEMPOTENCY_HOURS + 1)):
-        sweeper.delete_old_idempotency_keys()
+        cleaning.delete_old_idempotency_keys()
         failed.job.expires_at = None
         with pytest.raises(NotRetried, match=f"retried before, as job {new.uuid}"):
             retry(job=failed.job, actor="user:root")

@@ -15,7 +15,6 @@ from billing.models import LedgerEntry
 from config import clock
 from files.models import StoredFile
 from ocr.models import Job, Output
-from ocr.worker.sweeper import sweep
 from tests.api.documents_calls import BALANCE, NO_TASK, PATH, ask, finished, poll, refusal
 from tests.api.hostile_bodies import MULTIPART, multipart, post_bytes
 from tests.api.support import (
@@ -29,6 +28,7 @@ from tests.api.support import (
 )
 from tests.client import Client
 from tests.conftest import Customer
+from tests.maintenance import sweep
 from tests.ocr import samples
 
 Work = Callable[[], int]

@@ -13,7 +13,6 @@ from files.models import StoredFile
 from ocr.errors import EngineError, ErrorCode
 from ocr.models import Execution, Job, Output
 from ocr.worker import outputs
-from ocr.worker.sweeper import sweep
 from tests.api.documents_calls import BALANCE, ask, assert_released, finished, poll
 from tests.api.support import (
     example,
@@ -21,6 +20,7 @@ from tests.api.support import (
     stored_bytes,
 )
 from tests.conftest import Customer
+from tests.maintenance import sweep
 
 Work = Callable[[], int]
 

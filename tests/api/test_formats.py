@@ -12,7 +12,6 @@ from billing.models import LedgerEntry
 from config import clock
 from files.models import StoredFile
 from ocr.models import Execution, Job, Output
-from ocr.worker.sweeper import sweep
 from ocr.writers import WRITERS
 from tests.api.formats_calls import (
     PATHS,
@@ -30,6 +29,7 @@ from tests.api.solver_calls import later
 from tests.api.support import assert_nothing_left, picture, sent, sentence, stored_bytes, streamed
 from tests.client import Client
 from tests.conftest import Customer
+from tests.maintenance import sweep
 
 WANTED = "txt, json,hocr,alto"
 NAMES = ["txt", "json", "hocr", "alto"]

@@ -13,10 +13,10 @@ from billing.models import LedgerEntry
 from config import clock
 from ocr.api import base
 from ocr.models import IdempotentRequest, Job
-from ocr.worker.sweeper import sweep
 from tests.api.support import picture, sent, sentence
 from tests.client import meanwhile
 from tests.conftest import Customer
+from tests.maintenance import sweep
 
 pytestmark = pytest.mark.database
 

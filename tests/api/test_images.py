@@ -15,7 +15,6 @@ from ocr.errors import EngineError, ErrorCode
 from ocr.models import Execution, Job
 from ocr.recognition.languages.language import models_of
 from ocr.worker import pipeline
-from ocr.worker.sweeper import sweep
 from tests.api.images_calls import photo
 from tests.api.support import (
     assert_nothing_left,
@@ -29,6 +28,7 @@ from tests.api.support import (
 from tests.client import Client, meanwhile
 from tests.conftest import Customer
 from tests.fake_engine import page
+from tests.maintenance import sweep
 from tests.ocr import samples
 
 Work = Callable[[], int]

@@ -8,7 +8,6 @@ from PIL import Image
 
 from config import clock
 from files.models import StoredFile
-from ocr.worker.sweeper import sweep
 from tests.api.images_calls import photo
 from tests.api.support import (
     assert_nothing_left,
@@ -18,6 +17,7 @@ from tests.api.support import (
     streamed,
 )
 from tests.conftest import Customer
+from tests.maintenance import sweep
 
 
 def test_the_documents_upload(customer: Customer) -> None:

@@ -10,7 +10,6 @@ from config import clock
 from files.models import StoredFile
 from ocr.jobs import submission
 from ocr.models import Job, JobFile
-from ocr.worker.sweeper import sweep
 from tests.api.process_calls import (
     KEY,
     MOMENT,
@@ -29,6 +28,7 @@ from tests.api.support import (
 )
 from tests.client import Client, meanwhile
 from tests.conftest import Customer
+from tests.maintenance import sweep
 
 Work = Callable[[], int]
 

@@ -21,7 +21,6 @@ from files.keys import upload_name
 from files.models import StoredFile
 from ocr.intake import presigned as arrivals
 from ocr.models import Job, JobFile
-from ocr.worker.sweeper import sweep
 from tests.api.process_calls import (
     PROSE,
     PROSE_WORDS,
@@ -36,6 +35,7 @@ from tests.api.support import assert_nothing_left, picture, sent, sentence, stor
 from tests.client import Client
 from tests.conftest import Customer
 from tests.live.server import Live
+from tests.maintenance import sweep
 from tests.ocr import samples
 
 pytestmark = pytest.mark.database

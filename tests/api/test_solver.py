@@ -13,7 +13,6 @@ from billing.models import Hold, LedgerEntry, Usage
 from config import clock
 from files.models import StoredFile
 from ocr.models import Job, Output
-from ocr.worker.sweeper import sweep
 from tests.api.solver_calls import later, text_in_database
 from tests.api.support import (
     assert_nothing_left,
@@ -26,6 +25,7 @@ from tests.api.support import (
 )
 from tests.client import Client
 from tests.conftest import Customer
+from tests.maintenance import sweep
 from tests.ocr import samples
 
 pytestmark = pytest.mark.database

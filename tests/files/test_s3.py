@@ -19,7 +19,6 @@ from config import settings as project
 from config.clock import now
 from files import services
 from files.models import StoredFile
-from ocr.worker.sweeper import sweep
 from tests.api.process_calls import (
     PROSE,
     PROSE_WORDS,
@@ -32,6 +31,7 @@ from tests.api.process_calls import (
 from tests.api.support import picture, sentence, streamed
 from tests.client import Client
 from tests.conftest import Customer
+from tests.maintenance import sweep
 from tests.s3 import BUCKET, CREDENTIALS, LOCATION, S3, server
 
 FACTS = services.FileInfo("image/png", "png", 10, 10, 1, 100)

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from config.processes import start, stop
 from ocr.isolation import refuse_weak_isolation
 from ocr.sandbox import level
+from ocr.worker.cleaning import Cleaner
 from ocr.worker.sweeper import requeue_runs_of, stalled_work, sweep
 
 STALLED_STOP_SECONDS = 3  # a stalled cluster holds no runs, and may ignore SIGTERM
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         log.info("worker starts", worker=self.name, processes=settings.WORKERS, sandbox=level())
         self.cluster = self.start_cluster()
         self.last_progress = time.monotonic()
+        Cleaner(self.stopping).start()
         while not self.stopping.wait(settings.SWEEP_SECONDS):
             sweep()
             self.revive_cluster()

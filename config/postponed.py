@@ -13,6 +13,13 @@ log = structlog.get_logger("polyglyph.sweeper")
 RETRY_SECONDS = 30
 
 
+def is_lost(error: Exception) -> bool:
+    """Whether the error means that the database went away."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    return connection.connection is None or not connection.is_usable()
+
+
 class Postponed(Generic[Key]):
     """The primary keys that a task leaves out until RETRY_SECONDS after their failure."""
 
@@ -37,8 +44,7 @@ class Postponed(Generic[Key]):
         try:
             yield
         except Exception as error:
-            lost = isinstance(error, OperationalError | InterfaceError)
-            if lost and not connection.is_usable():
+            if is_lost(error):
                 raise
             log.exception("a row failed in a maintenance task", task=self._task, row=str(key))
             self.add(key)
