@@ -1,4 +1,4 @@
-"""`python -m benchmarks speed [latency|throughput|waiters]`, `accuracy FOLDER`, `scan FOLDER`,
+"""`python -m benchmarks speed [latency|throughput|waiters|cost]`, `accuracy FOLDER`, `scan FOLDER`,
 `documents FOLDER`, `placement FOLDER`, `tables FOLDER`, `receipts FOLDER`, `correction FOLDER...`,
 `idle [KIND...]`, `claims`, `fair`.
 """
@@ -11,6 +11,7 @@ from benchmarks import (
     cells,
     claims,
     correction,
+    cost,
     documents,
     fair,
     idle,
@@ -24,7 +25,7 @@ from benchmarks import (
     waiters,
 )
 
-SPEEDS = ("latency", "throughput", "waiters")
+SPEEDS = ("latency", "throughput", "waiters", "cost")
 
 
 def parsed() -> argparse.Namespace:
@@ -35,7 +36,7 @@ def parsed() -> argparse.Namespace:
     speed = kinds.add_parser(
         "speed", help="latency, throughput, waiting callers; each on a server of its own"
     )
-    speed.add_argument("what", nargs="?", choices=SPEEDS, help="default: all three")
+    speed.add_argument("what", nargs="?", choices=SPEEDS, help="default: all four")
     speed.add_argument(
         "--requests",
         type=int,
@@ -204,6 +205,8 @@ def run_speeds(options: argparse.Namespace) -> None:
         throughput.run(options.tasks, options.rounds)
     if "waiters" in chosen:
         waiters.run(options.waiters)
+    if "cost" in chosen:
+        cost.run(options.rounds)
 
 
 if __name__ == "__main__":

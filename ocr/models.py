@@ -309,6 +309,9 @@ class Run(models.Model):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
 
+    # Of a run that was just claimed: how many executions waited beside its own.
+    others_waiting: int = 0
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["execution", "first"], name="one_run_per_first_page")

@@ -18,7 +18,8 @@ from ocr.models import ENDED, Execution, Job, Priority, Run, Status, Turn
 LOCKED_SECONDS = 1.0
 LOCKED_PAUSE_SECONDS = 0.01
 PULSE_SECONDS = 0.5  # a cancelled run ends within about so long
-RELATED = ("tenant", "execution__job", "execution__tenant", "execution__job_file__stored")
+RELATED = ("execution__job", "execution__tenant", "execution__job_file__stored")
+UNREAD = ("execution__text", "execution__corrected_text", "execution__corrections")
 
 
 # Written out: to compose these statements anew took most of the time of a claim.
@@ -65,18 +66,19 @@ def claim(worker: str) -> Run | None:
     full = _full_tenants()
     busy: set[int] = set()  # tenants whose waiting executions others lock just now
     give_up = time.monotonic() + LOCKED_SECONDS
-    # SQLite's lock is not taken in vain.
-    while connection.vendor == "postgresql" or turns.are_open(without=full):
+    while waiting := turns.count_waiting(without=full):
         with transaction.atomic():
             turn = turns.lock_next(without=full | busy)
             run_id = None
             if turn is not None:
                 run_id = _claim_of(turn, worker)
         if run_id is not None:
-            return _whole(run_id)
+            run = _whole(run_id)
+            run.others_waiting = waiting - 1
+            return run
         if turn is not None:
             busy.add(turn.pk)
-        elif time.monotonic() < give_up and turns.are_open(without=full):
+        elif time.monotonic() < give_up:
             busy.clear()
             time.sleep(LOCKED_PAUSE_SECONDS * (1 + random.random()))  # noqa: S311  no secret
         else:
@@ -96,14 +98,11 @@ def claim_if(worker: str, wanted: Callable[[Run], bool]) -> Run | None:
     return _whole(run_id)
 
 
-def count_waiting(most: int) -> int:
-    """How many runs wait, counted up to `most`."""
-    return turns.claimable()[:most].count()
-
-
 def _whole(pk: int) -> Run:
     """The run with all that a worker needs of it."""
-    return Run.objects.select_related(*RELATED).get(pk=pk)
+    run = Run.objects.select_related(*RELATED).defer(*UNREAD).get(pk=pk)
+    run.tenant = run.execution.tenant
+    return run
 
 
 def _claim_of(turn: Turn, worker: str, wanted: Callable[[Run], bool] | None = None) -> int | None:

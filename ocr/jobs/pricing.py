@@ -82,6 +82,20 @@ def carried_charge(job: Job) -> Charge:
     return Charge(**fields)
 
 
+# Few columns: SQLite groups by each.
+NEEDED = (
+    "job",
+    "provider",
+    "status",
+    "rate",
+    "seconds",
+    "error_code",
+    "error",
+    "job_file__stored__pages",
+    "job_file__stored__pixels",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """An execution, and what is charged of its pages."""
@@ -101,7 +115,7 @@ def work_of(executions: "QuerySet[Execution]") -> list[Work]:
         charged_pages=Count("pages", filter=charged),
         charged_words=Sum("pages__words", filter=charged),
     )
-    rows = counted.select_related("job_file__stored").defer("text", "corrected_text", "corrections")
+    rows = counted.select_related("job_file__stored").only(*NEEDED)
     return [Work(row, row.charged_pages, row.charged_words or 0) for row in rows]
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 
+from accounts.models import Tenant
 from accounts.services import Caller
 from billing import balances
 from billing import services as billing
@@ -91,10 +92,10 @@ def submit(
     check_pages(job_request)
     admit(caller.tenant, executions=sum(map(len, job_request.providers)))
     promise = price_of(job_request)
-    available = balances.available(caller.tenant, promise.unit)
-    if available < promise.amount:  # an early check, before bytes are written; the hold decides
-        raise InsufficientFunds(available=available, needed=promise.amount)
     new = [file for file in job_request.files if isinstance(file, Inspected)]
+    size = sum(file.content.size for file in new)
+    if size > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:  # before many bytes are written
+        check_funds(caller.tenant, promise)
     stored: list[StoredFile] = []
     try:
         stored.extend(
@@ -108,6 +109,13 @@ def submit(
     except BaseException:
         files.discard(stored)
         raise
+
+
+def check_funds(tenant: Tenant, promise: "Promise") -> None:
+    """An early check; the hold decides. Raises InsufficientFunds."""
+    available = balances.available(tenant, promise.unit)
+    if available < promise.amount:
+        raise InsufficientFunds(available=available, needed=promise.amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ocr.models import Execution, Priority, Run, Status, Turn
 
 FIELDS = {Priority.INTERACTIVE: "interactive", Priority.BULK: "bulk"}
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_COUNTED = 16  # turns
 OPEN = Q(interactive=True) | Q(bulk=True)
 
 
@@ -54,9 +55,14 @@ def claimable() -> "QuerySet[Run]":
     return Run.objects.filter(status=Status.PENDING, deadline__gt=clock.now())
 
 
-def are_open(*, without: Collection[int] = ()) -> bool:
-    """Whether a tenant has waiting work, apart from these tenants."""
-    return Turn.objects.filter(OPEN).exclude(pk__in=without).exists()
+def count_waiting(*, without: Collection[int] = ()) -> int:
+    """Executions that wait, apart from those of these tenants; 0 only where nothing is open.
+
+    Of many tenants it counts the first few: it is asked whether more wait than workers are free.
+    """
+    turns = Turn.objects.filter(OPEN).exclude(pk__in=without)
+    queued = list(turns.values_list("queued", flat=True)[:MOST_COUNTED])
+    return max(len(queued), sum(queued))
 
 
 def lock_next(*, without: Collection[int]) -> Turn | None:

@@ -34,9 +34,8 @@ def like(first: Run, worker: str) -> list[Run]:
     """Claim waiting runs that can be read together with this one; often none."""
     if settings.BATCH_PICTURES < 2 or not is_short(first):
         return []
-    most = settings.BATCH_PICTURES - 1
     others = settings.WORKERS - 1
-    spare = claims.count_waiting(most + others) - others
+    spare = min(first.others_waiting - others, settings.BATCH_PICTURES - 1)
     found: list[Run] = []
 
     def joins(run: Run) -> bool:

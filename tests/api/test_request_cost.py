@@ -52,11 +52,11 @@ def solver(customer: Customer, work: Work) -> str:
 # Statements and commits at most. Not counted: those of the broker, of looking which waited-for jobs
 # have ended, and of the rate limits, which are needed once for many requests.
 CALLS = [
-    (images, 39, 4),
-    (solver, 42, 4),
-    (read_upload, 43, 5),
-    (documents, 46, 5),
-    (jobs, 46, 4),
+    (images, 33, 4),
+    (solver, 35, 4),
+    (read_upload, 37, 5),
+    (documents, 41, 5),
+    (jobs, 40, 4),
 ]
 
 

@@ -7,6 +7,7 @@ Tests that read run with both bindings, tesserocr and pytesseract.
 import io
 import json
 from functools import partial
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -259,3 +260,14 @@ def test_minute_letters_are_read_enlarged() -> None:
     assert len(WORDS & {word.text for word in page.words}) > 0.9 * len(WORDS)
     assert (page.width, page.height) == (400, 360)
     assert all(word.box.right <= 400 and word.box.bottom <= 360 for word in page.words)
+
+
+def test_languages_are_looked_for_again_when_the_folder_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bindings, "tessdata", lambda: tmp_path)
+    (tmp_path / "eng.traineddata").touch()
+    binding = bindings.InProcess()
+    assert binding.languages() == ["eng"]
+    (tmp_path / "deu.traineddata").touch()
+    assert binding.languages() == ["deu", "eng"]

@@ -28,7 +28,7 @@ from ocr.api.wire import read_form, to_json
 from ocr.intake.inspection import inspect_image
 from ocr.jobs import submission
 from ocr.jobs.options import JobOptions
-from ocr.models import Job, Status
+from ocr.models import Execution, Job, JobQuerySet, Status
 
 READS_BY_HINTS = "auto"  # others would not keep to what the client says of the picture
 
@@ -107,16 +107,19 @@ class ResultView(SolverView):
         return Response(to_json(answer))
 
     def get(self, request: Request, task_id: str) -> Response:
-        job = self.find(task_id)
-        execution = job.executions.only("job", "text", "seconds").first()
+        rows = Execution.objects.filter(job__in=self.matching(task_id)).select_related("job")
+        execution = rows.defer("corrected_text", "corrections").first()
+        if execution is None:
+            raise Http404
+        job = execution.job
         state: Literal["ok", "fail"] = "ok"
         text = IN_PROCESS
         if job.status == Status.COMPLETED:
-            text = execution.text if execution else ""
+            text = execution.text
         elif job.status == Status.FAILED:
             state, text = "fail", job.error
         seconds = None
-        if job.ended and execution and execution.seconds is not None:
+        if job.ended and execution.seconds is not None:
             seconds = round(execution.seconds, 3)
         result = SolverResult(
             status=state,
@@ -130,9 +133,12 @@ class ResultView(SolverView):
 
     def find(self, task_id: str) -> Job:
         """The tenant's own task, as long as it exists. Raises Http404."""
+        return get_object_or_404(self.matching(task_id))
+
+    def matching(self, task_id: str) -> JobQuerySet:
+        """The tenant's own task, as long as it exists. Raises Http404 for what is no id."""
         try:
             wanted = uuid.UUID(task_id)
         except ValueError as error:
             raise Http404 from error
-        mine = Job.objects.visible_to(self.caller.tenant, Interface.SOLVER)
-        return get_object_or_404(mine, uuid=wanted)
+        return Job.objects.visible_to(self.caller.tenant, Interface.SOLVER).filter(uuid=wanted)

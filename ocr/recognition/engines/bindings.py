@@ -64,9 +64,18 @@ class InProcess:
         self._module: Any = tesserocr
         self._path = str(tessdata())
         self._apis: OrderedDict[tuple[str, ...], Any] = OrderedDict()
+        self._languages: list[str] | None = None
+        self._looked_at = 0  # the folder's time of modification
 
     def languages(self) -> list[str]:
-        return sorted(self._module.get_languages(f"{self._path}/")[1])
+        """Tesseract loads something at each look, 1 to 2 ms: it looks again when the folder has
+        changed.
+        """
+        changed = os.stat(self._path).st_mtime_ns
+        if self._languages is None or changed != self._looked_at:
+            self._languages = sorted(self._module.get_languages(f"{self._path}/")[1])
+            self._looked_at = changed
+        return self._languages
 
     def recognise(self, request: Request) -> Recognised:
         api = self._api(request.languages)
