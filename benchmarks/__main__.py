@@ -13,6 +13,7 @@ from benchmarks import (
     correction,
     cost,
     documents,
+    expiry,
     fair,
     idle,
     latency,
@@ -163,6 +164,13 @@ def parsed() -> argparse.Namespace:
     many.add_argument(
         "--rounds", type=int, default=5, metavar="N", help="how often each is asked for (5)"
     )
+    gone = kinds.add_parser("expiry", help="what deletion costs and how late it is")
+    gone.add_argument("--jobs", type=int, default=1_000_000, metavar="N", help="(1,000,000)")
+    gone.add_argument("--tenants", type=int, default=1000, metavar="N", help="(1,000)")
+    gone.add_argument("--seconds", type=int, default=60, metavar="N", help="(60)")
+    gone.add_argument(
+        "--rate", type=int, default=40, metavar="N", help="solver jobs that expire a second (40)"
+    )
     return parser.parse_args()
 
 
@@ -184,6 +192,8 @@ def main() -> None:
         claims.run(options.runs, options.tenants, options.claims)
     elif options.kind == "fair":
         fair.run(options.url, options.key, options.pages, options.calls)
+    elif options.kind == "expiry":
+        expiry.run(options.jobs, options.tenants, options.seconds, options.rate)
     elif options.kind == "million":
         million.run(options.jobs, options.tenants, options.rounds)
     elif options.kind == "documents":
