@@ -9,7 +9,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 # The commands of manage.py that run as long as the platform does, and what they are to it.
-ROLES = {"serve": "web", "worker": "worker", "qcluster": "worker"}
+ROLES = {"serve": "web", "worker": "worker", "cluster": "worker", "qcluster": "worker"}
 SERVERS = {"uvicorn", "gunicorn", "hypercorn", "daphne"}
 
 

@@ -23,7 +23,8 @@ HTTPS_ONLY = env.bool("HTTPS_ONLY", default=True)
 HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 3600)
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-# Seconds that running work has to end at a stop.
+# Seconds that running work has to end at a stop: most pages take less. What has not ended is handed
+# back and loses no attempt, so that this may be less than PAGE_SECONDS.
 STOP_SECONDS = env.float("STOP_SECONDS", default=20)
 # 0 to 19: the niceness of recognition, below the web server's priority.
 WORKER_NICE = env.int("WORKER_NICE", default=5)
@@ -103,7 +104,8 @@ HEARTBEAT_SECONDS = env.float("HEARTBEAT_SECONDS", default=5)
 STALLED_SECONDS = env.float("STALLED_SECONDS", default=20)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=2)
 FETCH_SECONDS = env.float("FETCH_SECONDS", default=30)  # for a file that is given by its URL
-# For reading one page: of processor time, and on the clock, which a busy machine reaches first.
+# For reading one page: of processor time, and on the clock, which a busy machine reaches first;
+# then the page is tried again, up to MAX_ATTEMPTS.
 PAGE_SECONDS = env.float("PAGE_SECONDS", default=60)
 PAGE_WALL_SECONDS = env.float("PAGE_WALL_SECONDS", default=300)
 # For reading, writing or converting a whole file.

@@ -42,6 +42,8 @@ class ErrorCode(StrEnum):
     TIMEOUT = _Meaning(
         "timeout", status=422, counts_against_provider=True, undecided=True, of_one_page=True
     )
+    # ended by the clock before it had the processor time that it may use
+    BUSY = _Meaning("busy", status=503, retried=True, undecided=True, of_one_page=True)
     # needed more memory than its limit
     MEMORY = _Meaning("memory", status=422, of_one_page=True)
     # the child process died

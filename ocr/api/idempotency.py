@@ -20,7 +20,10 @@ from rest_framework.response import Response
 from accounts.services import Caller
 from config import clock
 from files.services import sha256
+from ocr.api.key_leases import LEASE, leases
 from ocr.api.server.waiting import WaitingResponse
+from ocr.jobs.policies import policy_of
+from ocr.jobs.submission import KeyTaken
 from ocr.models import IdempotentRequest, Job
 
 Post = Callable[..., HttpResponseBase]
@@ -101,7 +104,10 @@ def idempotent(post: Post) -> Post:
             return _replay(view, request, row)
         reservation = Reservation(row.pk)
         try:
-            response = post(view, request, reservation, *args, **kwargs)
+            with leases.held(row.pk):
+                response = post(view, request, reservation, *args, **kwargs)
+        except KeyTaken as error:
+            raise StillRunning from error
         except BaseException:
             reservation.free()
             raise
@@ -115,12 +121,13 @@ def idempotent(post: Post) -> Post:
 def _reserve(view: Repeatable, request: Request, key: str) -> tuple[IdempotentRequest, bool]:
     """The key's row, and whether this request made it.
 
-    A row whose first request died without a job is taken over.
+    A row whose first request died without a job is taken over, and so is one whose job, and with it
+    the text in the kept answer, has expired.
     """
     names = {"tenant": view.caller.tenant, "route": request.path.rstrip("/"), "key": key}
     digest = body_hash(request)
     oldest = clock.now() - timedelta(hours=settings.IDEMPOTENCY_HOURS)
-    dead = clock.now() - timedelta(seconds=settings.IMAGES_WAIT_SECONDS + 60)
+    dead = clock.now() - LEASE
     IdempotentRequest.objects.filter(**names, created_at__lt=oldest).delete()
     IdempotentRequest.objects.filter(
         **names, status_code=None, job=None, created_at__lt=dead
@@ -132,11 +139,22 @@ def _reserve(view: Repeatable, request: Request, key: str) -> tuple[IdempotentRe
             ), True
     except IntegrityError:
         row = IdempotentRequest.objects.select_related("job__tenant").filter(**names).first()
+        if row is not None and _is_gone(row):
+            row.delete()
+            return _reserve(view, request, key)
     if row is None:  # its first request failed just now and freed it
         raise StillRunning
     if row.body_hash != digest:
         raise OtherBody
     return row, False
+
+
+def _is_gone(row: IdempotentRequest) -> bool:
+    """Whether the text in the kept answer has expired, though the sweeper has not come by yet."""
+    job = row.job
+    if job is None or job.expires_at is None or not job.ended:
+        return False
+    return policy_of(job.interface).answer_holds_text and job.expires_at <= clock.now()
 
 
 def _replay(view: Repeatable, request: Request, row: IdempotentRequest) -> HttpResponseBase:

@@ -113,12 +113,18 @@ def fail(run: Run, *, code: ErrorCode, reason: str, seconds: float = 0.0) -> boo
     return True
 
 
-def requeue(run: Run, *, seconds: float = 0.0) -> bool:
-    """Make the run pending again for another attempt. False when the lease was lost."""
+def requeue(run: Run, *, seconds: float = 0.0, forgiven: bool = False) -> bool:
+    """Make the run pending again for another attempt. False when the lease was lost.
+
+    `forgiven`: the platform ended this attempt, so that there may be one more.
+    """
     with transaction.atomic():
         execution = _locked(run)
         if execution is None or not _close(run, Status.PENDING, seconds):
             return False
+        if forgiven:
+            mine = Execution.objects.filter(pk=execution.pk)
+            mine.update(max_attempts=F("max_attempts") + 1)
         runs = Run.objects.filter(execution=execution.pk)
         queued = 0
         if not runs.exclude(status=Status.PENDING).exists():

@@ -35,6 +35,10 @@ from ocr.readers import estimates_pages
 log = structlog.get_logger("polyglyph.jobs")
 
 
+class KeyTaken(Exception):
+    """Another request with the same Idempotency-Key took over, as this one seemed to be dead."""
+
+
 class SourceGone(Http404):
     """A stored file was deleted during the request: answered as 404."""
 
@@ -104,7 +108,7 @@ def submit(
         with transaction.atomic():
             job = _write(caller, job_request, stored, promise, request_id)
             if idempotent_id:
-                IdempotentRequest.objects.filter(pk=idempotent_id).update(job=job)
+                _tie(idempotent_id, job)
         return job
     except BaseException:
         files.discard(stored)
@@ -128,6 +132,13 @@ class Promise:
     unit: str
     amount: int
     rates: Mapping[str, Rate]
+
+
+def _tie(idempotent_id: int, job: Job) -> None:
+    """The answer for the key comes from this job. Raises KeyTaken, so that none is made twice."""
+    row = IdempotentRequest.objects.filter(pk=idempotent_id, job=None)
+    if not row.update(job=job):
+        raise KeyTaken
 
 
 def price_of(job_request: JobRequest) -> Promise:

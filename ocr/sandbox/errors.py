@@ -12,7 +12,17 @@ class SandboxUnavailable(RuntimeError):
 
 
 class Late(Exception):
-    """The deadline passed."""
+    """The deadline passed, or the processor time was used up."""
+
+
+class Starved(Late):
+    """The deadline passed before the processor time was used up: the machine gave too little of it,
+    or the child waited for something that never came.
+    """
+
+    def __init__(self, used: float) -> None:
+        super().__init__()
+        self.used = used  # seconds of processor time
 
 
 class Gone(Exception):

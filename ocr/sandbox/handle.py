@@ -14,7 +14,7 @@ import msgspec
 from ocr.errors import EngineError, ErrorCode
 from ocr.sandbox.child import RequestHead
 from ocr.sandbox.descriptors import descriptors
-from ocr.sandbox.errors import ChildBug, Gone, Late
+from ocr.sandbox.errors import ChildBug, Gone, Late, Starved
 from ocr.sandbox.levels import level
 from ocr.sandbox.limits import Limits
 from ocr.sandbox.link import Watch
@@ -80,7 +80,8 @@ class Child:
         `processor_seconds` is what the call may use of the processor, so that a busy machine does
         not end what would be done in time on an idle one.
 
-        Raises EngineError as the function raised it, or with code "timeout", "memory" or "crashed";
+        Raises EngineError as the function raised it, or with code "timeout", "busy" (the
+        clock came before the processor time), "memory" or "crashed";
         "unavailable" when other threads kept the child busy for the whole timeout. Raises Abandoned
         when `heartbeat`, called every `heartbeat_every` seconds (5), returns False, and ChildBug
         for any other exception of the function and for an answer of another type. A child that did
@@ -176,6 +177,13 @@ class Child:
             yield
         except (EngineError, ChildBug):
             raise
+        except Starved as error:
+            self._kill()
+            message = (
+                f"The work on this file had only {error.used:.3g} of the {timeout:.3g} seconds of "
+                "processor time that it may use, and was stopped: the machine is too busy."
+            )
+            raise EngineError(message, code=ErrorCode.BUSY) from None
         except Late:
             self._kill()
             message = (

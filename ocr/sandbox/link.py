@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from ocr.errors import Abandoned
 from ocr.sandbox.child import FRAME_MAX
-from ocr.sandbox.errors import Gone, Late
+from ocr.sandbox.errors import Gone, Late, Starved
 
 TAIL = 4096
 PROCESSOR_EVERY = 0.5  # seconds between two looks at a child's processor time
@@ -32,12 +32,14 @@ class Watch:
         self._every = every
         self._next = now + every if heartbeat else self._deadline
         self._used: Callable[[], float] | None = None
+        self._used_before = 0.0
         self._most_used = 0.0
 
     def limit_processor(self, used: Callable[[], float], seconds: float) -> None:
         """End the call too when `used`, the processor time of the child, has grown by `seconds`."""
         self._used = used
-        self._most_used = used() + seconds
+        self._used_before = used()
+        self._most_used = self._used_before + seconds
 
     def milliseconds(self) -> int:
         """The longest sleep until the deadline, the next heartbeat, or a look at the processor
@@ -49,11 +51,15 @@ class Watch:
         return max(0, int(seconds * 1000) + 1)
 
     def check(self) -> None:
-        """Raises Late after the deadline, and Abandoned when a heartbeat returned False."""
+        """Raises Late or Starved after the deadline; Abandoned when a heartbeat returned False."""
         now = time.monotonic()
+        if self._used is not None:
+            used = self._used()
+            if used >= self._most_used:
+                raise Late
+            if now >= self._deadline:
+                raise Starved(used - self._used_before)
         if now >= self._deadline:
-            raise Late
-        if self._used is not None and self._used() >= self._most_used:
             raise Late
         if self._heartbeat and now >= self._next:
             if not self._heartbeat():

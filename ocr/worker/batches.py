@@ -21,6 +21,7 @@ from ocr.models import Run
 from ocr.providers.adapters import PROVIDERS
 from ocr.recognition.requests import ReadAnswer, SeveralRequest, read_several
 from ocr.worker.child_calls import build_request
+from ocr.worker.pulse import Pulse
 from ocr.worker.source import fetch_file
 
 log = structlog.get_logger("polyglyph.worker")
@@ -122,7 +123,7 @@ class Pulses:
     """Asked often while the child works: False when nobody wants any of the results any more."""
 
     def __init__(self, runs: Sequence[Run]) -> None:
-        self._pulses = [claims.Pulse(run) for run in runs]
+        self._pulses = [Pulse(run) for run in runs]
 
     def __call__(self) -> bool:
         wanted = [pulse() for pulse in self._pulses]

@@ -13,6 +13,7 @@ from ocr.recognition.engines import RecognitionOptions
 from ocr.recognition.languages.language import models_of
 from ocr.recognition.requests import FinishRequest, PageOfFile, PictureRequest, ReadRequest
 from ocr.sandbox.targets import ChildFunction
+from ocr.worker.pulse import Pulse
 from ocr.worker.source import FetchedRun
 
 Asked = TypeVar("Asked", ReadRequest, PictureRequest, FinishRequest)
@@ -69,6 +70,6 @@ def call_child(
         outputs=outputs,
         timeout=timeout,
         processor_seconds=processor_seconds,
-        heartbeat=claims.Pulse(run),
+        heartbeat=Pulse(run),
         heartbeat_every=claims.PULSE_SECONDS,
     )

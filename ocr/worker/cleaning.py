@@ -30,6 +30,7 @@ from ocr.jobs import deletion
 from ocr.jobs.policies import POLICIES
 from ocr.models import ENDED, IdempotentRequest, Job, JobFile, Output
 from ocr.providers import health
+from ocr.worker.shared import Flag
 
 BATCH = 100  # rows of one transaction: on SQLite nobody else writes meanwhile
 RETENTION_PAUSE = 60.0  # seconds between two rounds of what has days to be deleted
@@ -180,7 +181,7 @@ class Cleaner(threading.Thread):
     It may be killed at any moment: rows are marked before bytes are deleted, and go after them.
     """
 
-    def __init__(self, stopping: threading.Event) -> None:
+    def __init__(self, stopping: Flag | threading.Event) -> None:
         super().__init__(name="cleaner", daemon=True)
         self._stopping = stopping
         self._due = dict.fromkeys(TASKS, 0.0)  # by the monotonic clock

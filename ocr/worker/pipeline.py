@@ -10,7 +10,7 @@ from itertools import zip_longest
 import structlog
 from django.conf import settings
 from django.core.files.base import File
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections
 
 from files.services import open_stored
 from ocr import children
@@ -24,7 +24,7 @@ from ocr.page_ranges import numbers_of
 from ocr.providers.adapters import PROVIDERS
 from ocr.readers import has_pages
 from ocr.recognition.requests import ReadAnswer, read_pages
-from ocr.worker import batches
+from ocr.worker import batches, stopping
 from ocr.worker.assembly import assemble, nothing_read
 from ocr.worker.child_calls import build_request, call_child
 from ocr.worker.remote_pages import read_remotely
@@ -33,10 +33,13 @@ from ocr.worker.source import FetchedRun, fetch_file
 log = structlog.get_logger("polyglyph.worker")
 INTERNAL = "The file could not be processed because of an internal error. You were not charged."
 INTERNAL_OF_PAGE = "There was an internal error."
+HAND_BACK_EVERY = 0.5  # seconds, while the database is away
 
 
 def run_next(worker: str) -> bool:
-    """Claim and process one run. False when none was pending."""
+    """Claim and process one run. False when none was pending, or this worker is to stop."""
+    if stopping.is_requested():
+        return False
     claimed = claims.claim(worker)
     if claimed is None:
         return False
@@ -90,14 +93,27 @@ def _run(claimed: Run, ahead: ReadAnswer | EngineError | None) -> None:
         log.info("run abandoned: the lease was lost")
     except EngineError as error:
         requeue_or_fail(claimed, error, time.monotonic() - started)
-    except DatabaseError:
-        log.exception("database error; the run is requeued when its lease expires")
+    except DatabaseError as error:
+        log.warning("the database does not answer; the run is handed back", reason=str(error))
+        hand_back(claimed)
     except Exception as error:
         log.exception("run failed with an internal error")
         requeue_or_fail(claimed, failure_of(error), time.monotonic() - started)
     except BaseException:  # the time limit of the queue, or a forced stop
         completion.requeue(claimed)
         raise
+
+
+def hand_back(claimed: Run) -> None:
+    """Requeue the run as soon as the database answers again; after its lease the sweeper does."""
+    until = time.monotonic() + settings.LEASE_SECONDS
+    while time.monotonic() < until and not stopping.flag.wait(HAND_BACK_EVERY):
+        try:
+            completion.requeue(claimed, forgiven=True)
+        except DatabaseError:
+            close_old_connections()
+            continue
+        return
 
 
 def requeue_or_fail(claimed: Run, error: EngineError, seconds: float) -> None:
@@ -165,7 +181,7 @@ def read(fetched: FetchedRun) -> dict[int, Page]:
             if following is None:
                 return {number: page}
             save_page(claimed, number, page)
-            if claims.is_waited_for(claimed):
+            if stopping.is_requested() or claims.is_waited_for(claimed):
                 completion.give_back(claimed, first=following)
                 return {}
             if not page.error:

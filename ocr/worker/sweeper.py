@@ -109,9 +109,18 @@ def mend_turns() -> int:
     return turns.mend()
 
 
-def requeue_runs_of(worker: str) -> int:
-    """Requeue or fail the runs of a worker that has certainly ended. Returns how many."""
-    return _requeue_or_fail_all(Run.objects.filter(status=Status.RUNNING, worker=worker))
+def requeue_runs_of(worker: str, *, forgiven: bool = False) -> int:
+    """Requeue or fail the runs of a worker that has certainly ended. Returns how many.
+
+    `forgiven`: it was stopped, which is no fault of the runs and costs them no attempt.
+    """
+    runs = Run.objects.filter(status=Status.RUNNING, worker=worker)
+    if not forgiven:
+        return _requeue_or_fail_all(runs)
+    done = 0
+    for run in runs.select_related("execution"):
+        done += completion.requeue(run, forgiven=True)
+    return done
 
 
 def stalled_work(worker: str, *, older_than: float) -> bool:

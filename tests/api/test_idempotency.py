@@ -11,12 +11,14 @@ from django.db import connection
 
 from billing.models import LedgerEntry
 from config import clock
-from ocr.api import base
+from ocr.api import base, key_leases
+from ocr.jobs.submission import submit
 from ocr.models import IdempotentRequest, Job
 from tests.api.support import picture, sent, sentence
 from tests.client import meanwhile
 from tests.conftest import Customer
 from tests.maintenance import sweep
+from tests.processes import eventually
 
 pytestmark = pytest.mark.database
 
@@ -164,10 +166,59 @@ def test_a_request_whose_process_died_before_its_job_is_taken_over(customer: Cus
         409,
         422,
     )
-    IdempotentRequest.objects.update(created_at=clock.now() - timedelta(minutes=10))
+    IdempotentRequest.objects.update(created_at=clock.now() - timedelta(seconds=15))
     assert (
         customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1").status_code == 200
     )
+
+
+def test_a_request_that_is_taken_over_makes_no_second_job(
+    customer: Customer, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was not dead, only slow: whoever comes second to its job makes none."""
+    answers: list[Any] = []
+
+    def submit_late(**arguments: Any) -> Job:
+        monkeypatch.setattr(base, "submit", submit)
+        IdempotentRequest.objects.update(created_at=clock.now() - timedelta(seconds=15))
+        answers.append(customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1"))
+        return submit(**arguments)
+
+    monkeypatch.setattr(base, "submit", submit_late)
+    slow = customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1")
+    assert (answers[0].status_code, slow.status_code) == (200, 409)
+    assert Job.objects.count() == 1
+    assert customer.spendable("solve") == 99
+    again = customer.post("/api/ocr/solve", {"image": sent()}, Idempotency_Key="k1")
+    assert again.json() == answers[0].json()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_at_work_keeps_its_key(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_leases, "RENEW_SECONDS", 0.05)
+    names = {"tenant": customer.tenant, "route": "/api/ocr", "key": "k1", "body_hash": "x"}
+    old = clock.now() - timedelta(seconds=11)
+    row = IdempotentRequest.objects.create(**names, created_at=old)
+    leases = key_leases.KeyLeases()
+
+    def is_renewed() -> bool:
+        return IdempotentRequest.objects.filter(pk=row.pk, created_at__gt=old).exists()
+
+    with leases.held(row.pk):
+        assert eventually(is_renewed, 10)
+
+
+def test_a_key_does_not_answer_for_a_text_that_has_expired(customer: Customer, work: Work) -> None:
+    """Before the sweeper has come by: as after it, the key is free."""
+    first = customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1")
+    assert first.json()["original_text"]
+    Job.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    again = customer.post("/api/ocr", {"image": sent()}, Idempotency_Key="k1")
+    assert again.status_code == 200
+    assert "Idempotent-Replayed" not in again
+    assert Job.objects.count() == 2
 
 
 def test_keys_are_forgotten_after_a_day(customer: Customer, work: Work) -> None:

@@ -10,6 +10,7 @@ from accounts.services import find_key
 from billing.models import Interface, LedgerEntry, Usage
 from files.models import StoredFile
 from ocr.errors import Abandoned, EngineError, ErrorCode
+from ocr.jobs import completion
 from ocr.jobs.deletion import JobRunning, delete
 from ocr.models import Execution, Job, Page, Run, Status
 from ocr.worker import pipeline, sweeper
@@ -101,13 +102,50 @@ def test_a_bug_is_told_without_its_text(
     assert customer.spendable("token") == BALANCE
 
 
-def test_a_lost_database_leaves_the_work_to_its_lease(
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_comes_back_gets_the_work_back_and_no_attempt_is_lost(
     customer: Customer, submitted: Submit, engine: list[Any]
 ) -> None:
     engine.append(OperationalError("gone away"))
     submitted(customer)
+    before = Execution.objects.get().max_attempts
+    run()
+    execution = Execution.objects.get()
+    assert (execution.status, execution.max_attempts) == (Status.PENDING, before + 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_stays_away_leaves_the_work_to_its_lease(
+    customer: Customer,
+    submitted: Submit,
+    engine: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise OperationalError
+
+    settings.LEASE_SECONDS = 1
+    engine.append(OperationalError("gone away"))
+    submitted(customer)
+    monkeypatch.setattr(completion, "requeue", fail)
     run()
     assert Execution.objects.get().status == Status.RUNNING
+
+
+def test_want_of_processor_is_tried_again_and_then_fails_with_its_cause(
+    customer: Customer, submitted: Submit, engine: list[Any]
+) -> None:
+    starved = EngineError("It had 2 of the 60 seconds of processor time.", code=ErrorCode.BUSY)
+    engine += [starved, starved, starved]
+    job = submitted(customer)
+    for attempt in (1, 2, 3):
+        run()
+        execution = Execution.objects.get()
+        assert execution.attempt == attempt
+    job.refresh_from_db()
+    assert (job.status, job.error_code, job.error) == (Status.FAILED, "busy", starved.message)
+    assert customer.spendable("token") == BALANCE
 
 
 def test_abandoned_work_changes_nothing(
@@ -213,5 +251,5 @@ def test_result_and_price_are_saved_together(
     monkeypatch.setattr("ocr.jobs.completion.billing.capture", explode)
     run()
     execution = Execution.objects.get()
-    assert (execution.status, execution.text) == (Status.RUNNING, "")
+    assert (execution.status, execution.text) == (Status.PENDING, "")
     assert Page.objects.count() == 0

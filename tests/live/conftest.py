@@ -16,7 +16,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Live]]:
     with ExitStack() as stack:
 
         def make(command: str = "up", *, database: str = "sqlite", **environment: str) -> Live:
-            url = f"sqlite:///{tmp_path}/live.sqlite3"
+            url = environment.pop("DATABASE_URL", f"sqlite:///{tmp_path}/live.sqlite3")
             if database == "postgres":
                 url = stack.enter_context(postgres())
             return stack.enter_context(

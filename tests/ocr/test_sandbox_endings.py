@@ -283,3 +283,11 @@ def test_a_forked_copy_starts_its_own_child_and_leaves_the_parents_alone(child: 
     assert not alive(other)
     assert child.call(targets.noop, NOTHING, timeout=20) == {}
     assert outer_pid(child) == pid
+
+
+def test_a_call_that_gets_no_processor_time_is_no_timeout_of_its_own(child: Child) -> None:
+    """The clock came first: the machine was busy, and another attempt may do."""
+    with pytest.raises(EngineError) as caught:
+        child.call(targets.sleep, Asked(seconds=40.0), timeout=1.5, processor_seconds=30.0)
+    assert caught.value.code == "busy"
+    assert "processor time" in caught.value.message

@@ -20,10 +20,15 @@ Received = list[tuple[None, str]]
 log = structlog.get_logger("polyglyph.broker")
 
 
-def message() -> str:
-    """What django-q2 runs when it receives it."""
+def wake_up() -> dict[str, object]:
+    """What a worker of django-q2 runs."""
     task = {"id": "", "name": "wake-up", "func": TASK, "args": (), "kwargs": {}}
-    package: str = SignedPackage.dumps({**task, "started": timezone.now(), "ack_failure": True})
+    return {**task, "started": timezone.now(), "ack_failure": True}
+
+
+def message() -> str:
+    """The same as a broker carries it."""
+    package: str = SignedPackage.dumps(wake_up())
     return package
 
 

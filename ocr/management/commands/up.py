@@ -1,7 +1,6 @@
 """`manage.py up`: everything on one machine, with nothing to configure. `make up` calls it."""
 
 import signal
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -10,9 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError, connections
 
 from config.processes import start, stop
-from ocr.management.demo import Demo, prepare_demo
+from ocr.management.demo import prepare_demo
+from ocr.worker.shared import Flag
 
 BANNER = """
 Polyglyph is ready on {url}  (Ctrl-C stops it)
@@ -30,24 +31,47 @@ Ask what is left to spend:
 """
 
 
+LONGEST_PAUSE = 5.0  # between two attempts to reach a database that does not answer
+RESTART_SECONDS = 1.0  # before the next process that has ended is started again
+
+
 class Command(BaseCommand):
     help = (
         "Migrate, make an administrator and a demo tenant, and serve web and workers until Ctrl-C."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stopping = threading.Event()
+        self.stopping = Flag()  # a threading.Event can hang when it is set by a signal
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
-        call_command("migrate", interactive=False, verbosity=0)
-        demo = prepare_demo()
+        greeting = self.prepare()
+        if greeting is None:
+            return
         self.processes = {"worker": start("worker"), "serve": start("serve")}
         try:
             self.wait_until_healthy()
-            self.greet(demo)
+            self.greet(greeting)
             self.watch()
         finally:
             self.stop_all()
+
+    def prepare(self) -> str | None:
+        """The greeting, when the database has what is needed. Waits for one that does not answer;
+        None when it is to stop.
+        """
+        pause = 1.0
+        while not self.stopping.is_set():
+            try:
+                call_command("migrate", interactive=False, verbosity=0)
+                shown = prepare_demo().shown()
+                return BANNER.format(url=f"http://127.0.0.1:{settings.PORT}", **shown)
+            except (OperationalError, InterfaceError) as error:
+                reason = str(error).strip()
+                self.stderr.write(f"Waiting for the database, which does not answer: {reason}")
+                connections.close_all()
+                self.stopping.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        return None
 
     def wait_until_healthy(self) -> None:
         url = f"http://127.0.0.1:{settings.PORT}/health"
@@ -58,18 +82,26 @@ class Command(BaseCommand):
                 raise CommandError(f"The server did not answer at {url} within 60 seconds.")
             self.stopping.wait(0.05)
 
-    def greet(self, demo: Demo) -> None:
+    def greet(self, greeting: str) -> None:
         if not self.stopping.is_set():
-            self.stdout.write(
-                BANNER.format(url=f"http://127.0.0.1:{settings.PORT}", **demo.shown())
-            )
+            self.stdout.write(greeting)
             self.stdout.flush()
 
     def watch(self) -> None:
+        """Start a process again that has ended, though nobody asked it to."""
         while not self.stopping.wait(0.5):
-            self.check_alive()
+            for name, process in self.processes.items():
+                if process.poll() is None:
+                    continue
+                self.stderr.write(
+                    f"'manage.py {name}' ended with code {process.returncode} and is started again."
+                )
+                stop(process, seconds=0)
+                self.processes[name] = start(name)
+                self.stopping.wait(RESTART_SECONDS)
 
     def check_alive(self) -> None:
+        """At the start: raises CommandError when a process has ended, as its settings are wrong."""
         for name, process in self.processes.items():
             if process.poll() is not None:
                 raise CommandError(
