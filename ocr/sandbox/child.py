@@ -116,6 +116,7 @@ def main(options: Options) -> None:
     limit(resource.RLIMIT_FSIZE, options.file_size)
     limit(resource.RLIMIT_NOFILE, options.open_files)
     limit(resource.RLIMIT_CORE, 0)
+    give_up_capabilities()
     allow_writing_only(TMP, MEMORY)
     refuse_calls(options.refused)
     for plugin in options.plugins:
@@ -137,6 +138,12 @@ def become(user: int) -> None:
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
+
+
+def give_up_capabilities() -> None:
+    """Of root that stays root, and of the first process of a user namespace."""
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3; this process
+    checked(libc.capset(header, (ctypes.c_uint32 * 6)()))
 
 
 class RulesetAttributes(ctypes.Structure):
