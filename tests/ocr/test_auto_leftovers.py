@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Block, Box, Line, Page, Word
 from ocr.recognition.engines.auto.missed_regions import with_leftovers
@@ -120,3 +120,23 @@ def test_a_word_without_a_place_covers_nothing() -> None:
     line = Line((Word("Bolts", Box(0, 0, 0, 0), 0.9),), Box(0, 0, 0, 0))
     page = Page(*sample.image.size, (Block((line,), line.box),))
     assert with_leftovers(page, loaded(sample.image)) == page
+
+
+@pytest.mark.parametrize("number", ["11001", "12100", "11106", "30011", "17411"])
+@pytest.mark.parametrize("lost", ["first", "last"])
+def test_a_letter_that_a_words_box_leaves_out_is_not_read_twice(number: str, lost: str) -> None:
+    """As Tesseract's boxes do with a first or last 1, though its text has it."""
+    spaced = ImageFont.load_default(size=30)
+    image = Image.new("L", (300, 60), 255)
+    ImageDraw.Draw(image).text((16, 12), f"Ticket {number}", fill=0, font=spaced)
+    start, end = (round(16 + spaced.getlength(text)) for text in ("Ticket ", f"Ticket {number}"))
+    letter = round(spaced.getlength("1"))
+    if lost == "first":
+        box = Box(start + letter, 18, end - start - letter, 22)
+    else:
+        box = Box(start, 18, end - start - letter, 22)
+    line = Line(
+        (Word("Ticket", Box(16, 18, 83, 22), 0.9), Word(number, box, 0.9)), Box(16, 18, 180, 22)
+    )
+    page = Page(300, 60, (Block((line,), line.box),))
+    assert with_leftovers(page, loaded(image.convert("RGB"))).text == f"Ticket {number}"

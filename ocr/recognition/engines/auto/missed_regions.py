@@ -29,6 +29,7 @@ _LONGEST = 6.0
 _SPECK = 0.1
 _MARGIN = 0.25  # around what is read
 _OTHER_SIZE = 2.0  # of the row's words
+_INSIDE = 0.5  # at most between two letters of a word
 
 _MOST = 100  # spots of a page
 _FINE = 24  # pixels: where words are so high, half of the resolution will do
@@ -270,9 +271,35 @@ def _joined(line: Line, more: Sequence[Word]) -> Line:
     words = list(line.words)
     leftward = words[0].box.left > words[-1].box.left
     for new in more:
-        words.insert(_place_of(new, words, leftward), new)
+        place = _place_of(new, words, leftward)
+        if place < len(words) and _begins_with(words[place], new):
+            words[place] = _widened(words[place], new)
+        elif place > 0 and _ends_with(words[place - 1], new):
+            words[place - 1] = _widened(words[place - 1], new)
+        else:
+            words.insert(place, new)
     box = around(word.box for word in words)
     return replace(line, words=tuple(words), box=box)
+
+
+def _begins_with(word: Word, new: Word) -> bool:
+    """Whether the new word is the word's own first letter.
+
+    Tesseract's boxes sometimes leave out a first or last 1, though the text has it.
+    """
+    return _touches(word, new) and len(word.text) > 1 and word.text.startswith(new.text)
+
+
+def _ends_with(word: Word, new: Word) -> bool:
+    return _touches(word, new) and len(word.text) > 1 and word.text.endswith(new.text)
+
+
+def _touches(word: Word, new: Word) -> bool:
+    return _distance(word.box, new.box) < _INSIDE * word.box.height
+
+
+def _widened(word: Word, new: Word) -> Word:
+    return replace(word, box=around((word.box, new.box)))
 
 
 def _place_of(new: Word, words: Sequence[Word], leftward: bool) -> int:
