@@ -50,6 +50,7 @@ class Counter:
         self._minute = 0
         self._reserved: dict[str, int] = {}  # requests that may still pass, by caller
         self._left: dict[str, int] = {}  # of the limit, in the database, when it was last asked
+        self._limits: dict[str, int] = {}  # for which it was reserved
 
     def count(self, limits: Mapping[str, int]) -> Allowance:
         """Count one request for each caller (name -> limit per minute).
@@ -65,7 +66,12 @@ class Counter:
                 self._minute = minute
                 self._reserved.clear()
                 self._left.clear()
+                self._limits.clear()
             for caller, limit in limits.items():
+                if self._limits.get(caller) != limit:  # it was changed a moment ago
+                    self._limits[caller] = limit
+                    self._reserved.pop(caller, None)
+                    self._left.pop(caller, None)
                 if self._reserved.get(caller, 0) > 0:
                     self._reserved[caller] -= 1
                     remaining[caller] = self._left[caller] + self._reserved[caller]
@@ -98,6 +104,7 @@ class Counter:
         with self._lock:
             self._reserved.clear()
             self._left.clear()
+            self._limits.clear()
 
 
 of_process = Counter()

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import RequestCount
 from accounts.secrets import new_secret
 from accounts.services import issue_key
 from accounts.throttles import Counter, delete_old_counts
+from config import clock
 from tests.api.support import assert_nothing_left, sent, sentence
 from tests.client import Client
 from tests.conftest import Customer
@@ -23,8 +25,9 @@ MINUTE = 1_800_000_000  # a Unix time at which a minute begins
 
 
 @pytest.fixture
-def still() -> Iterator[Any]:
-    """Ten seconds into a minute, and no time passes."""
+def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Ten seconds into a minute, and no time passes, in the database neither."""
+    monkeypatch.setattr(clock, "now", timezone.now)
     with time_machine.travel(MINUTE + 10, tick=False) as traveller:
         yield traveller
 
