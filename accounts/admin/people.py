@@ -3,6 +3,8 @@
 Nobody grants a permission that they lack, and nobody changes a person who may do more than they.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.contrib import admin
@@ -79,10 +81,10 @@ class GroupAdmin(PlainGroupAdmin, ModelAdmin):
 
     def formfield_for_manytomany(
         self,
-        db_field: "ManyToManyField[Any, Any]",
+        db_field: ManyToManyField[Any, Any],
         request: HttpRequest | None = None,
         **kwargs: Any,
-    ) -> "ModelMultipleChoiceField[Any] | None":
+    ) -> ModelMultipleChoiceField[Any] | None:
         """Only permissions that the signed-in user has can be chosen."""
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field is None or field.queryset is None or db_field.name != "permissions":

@@ -108,7 +108,7 @@ def nothing_read(run: Run, pages: Mapping[int, Page]) -> EngineError | None:
     return EngineError(message, code=stored_code(code))
 
 
-def saved_pages(run: Run, without: Mapping[int, Page]) -> "QuerySet[SavedPage]":
+def saved_pages(run: Run, without: Mapping[int, Page]) -> QuerySet[SavedPage]:
     """The saved pages, but not those `without`. Nothing is asked where these are all pages."""
     stored = run.execution.job_file.stored
     rows = run.execution.pages.all()
