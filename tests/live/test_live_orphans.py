@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.depth import DEEP
 from tests.live.server import ROOT
 from tests.processes import alive, below, children, eventually, of_environment
 
@@ -114,8 +115,13 @@ def test_two_that_are_killed_leave_nobody(family: Family, first: str, second: st
     check(family, first, second)
 
 
+# Each takes some seconds: all of them in the deep form only.
+OTHERS = [pair for pair in PAIRS if pair not in SHORT]
+LONG = OTHERS if DEEP else OTHERS[:2]
+
+
 @pytest.mark.long
-@pytest.mark.parametrize(("first", "second"), [pair for pair in PAIRS if pair not in SHORT])
+@pytest.mark.parametrize(("first", "second"), LONG)
 def test_any_two_that_are_killed_leave_nobody(family: Family, first: str, second: str) -> None:
     check(family, first, second)
 
