@@ -61,8 +61,8 @@ class DatabaseBroker(WakeUpBroker):
         skip = ""
         if connection.vendor == "postgresql":
             skip = "FOR UPDATE SKIP LOCKED"
-        oldest = f"SELECT id FROM {TABLE} WHERE key = %s ORDER BY id LIMIT 1 {skip}"  # noqa: S608
-        statement = f"DELETE FROM {TABLE} WHERE id = ({oldest}) RETURNING payload"  # noqa: S608
+        oldest = f"SELECT id FROM {TABLE} WHERE key = %s ORDER BY id LIMIT 1 {skip}"  # noqa: S608  a constant
+        statement = f"DELETE FROM {TABLE} WHERE id = ({oldest}) RETURNING payload"  # noqa: S608  a constant
         with connection.cursor() as cursor:
             cursor.execute(statement, [self.list_key])
             row = cursor.fetchone()
